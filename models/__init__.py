@@ -1,0 +1,51 @@
+# mixins
+from . import hr_training_guard_mixin
+from . import hr_training_team_mixin
+from . import hr_training_approval_mixin
+
+# across
+from . import hr_training_approval_rule
+from . import hr_training_approval_step
+from . import hr_training_correction
+
+# catalogue
+from . import hr_training_category
+from . import hr_training_course
+from . import hr_training_course_skill
+from . import hr_training_material
+from . import hr_training_facility
+
+# trainers
+from . import hr_training_trainer
+
+# planning
+from . import hr_training_plan
+from . import hr_training_plan_line
+from . import hr_training_cost_type
+from . import hr_training_cost
+
+# delivery
+from . import hr_training_booking_lock
+from . import hr_training_session
+from . import hr_training_session_slot
+from . import hr_training_session_seat
+from . import hr_training_enrollment
+from . import hr_training_attendance
+from . import hr_training_punch
+
+# evaluation
+from . import hr_training_evaluation
+from . import hr_training_score
+from . import hr_training_certificate
+
+# hosts
+from . import hr_department
+from . import hr_employee
+from . import hr_employee_public
+from . import hr_employee_skill
+from . import hr_job
+from . import hr_resume_line
+from . import ir_ui_menu
+from . import res_company
+from . import res_config_settings
+from . import website

@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+from ..tools import states
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    training_enrollment_ids = fields.One2many(
+        comodel_name="hr.training.enrollment",
+        inverse_name="employee_id",
+        string="Training",
+        groups="hr.group_hr_user",
+    )
+    training_certificate_ids = fields.One2many(
+        comodel_name="hr.training.certificate",
+        inverse_name="employee_id",
+        string="Training Certificates",
+        groups="hr.group_hr_user",
+    )
+    training_passed_count = fields.Integer(
+        compute="_compute_training_figures", groups="hr.group_hr_user"
+    )
+    training_hours = fields.Float(
+        compute="_compute_training_figures",
+        groups="hr.group_hr_user",
+        help="Hours of class attended.",
+    )
+
+    def _compute_training_figures(self):
+        passed = dict(
+            self.env["hr.training.enrollment"]._read_group(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("result", "=", states.RESULT_PASSED),
+                ],
+                ["employee_id"],
+                ["__count"],
+            )
+        )
+        hours = dict(
+            self.env["hr.training.attendance"]._read_group(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("status", "in", ("present", "late", "left_early")),
+                ],
+                ["employee_id"],
+                ["hours:sum"],
+            )
+        )
+        for employee in self:
+            employee.training_passed_count = passed.get(employee, 0)
+            employee.training_hours = hours.get(employee, 0.0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        employees = super().create(vals_list)
+        if any("user_id" in vals for vals in vals_list):
+            self.env["hr.department"]._training_clear_menus()
+        return employees
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.env["hr.department"]._training_clear_menus()
+        return result
+
+    def action_view_training(self):
+        """Training record of these people."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_enrollment_action"
+        )
+        action["domain"] = [("employee_id", "in", self.ids)]
+        return action

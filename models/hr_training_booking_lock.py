@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class HrTrainingBookingLock(models.Model):
+    """One row per trainer, facility and employee that was ever booked.
+
+    A booking updates the rows of all it takes before it looks for conflicts. Two
+    transactions that book the same resource meet on that row: PostgreSQL lets one
+    through, the other is run again by Odoo and then sees the first (design §6.3).
+    A look without the row would, in REPEATABLE READ, let both through.
+    """
+
+    _name = "hr.training.booking.lock"
+    _description = "Training Booking Lock"
+
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    tick = fields.Integer(default=0)
+
+    _resource_unique = models.Constraint(
+        "UNIQUE (res_model, res_id)", "A resource has one lock row."
+    )
+
+    @api.model
+    def _touch(self, recordsets):
+        """Take the lock rows of all records until the transaction ends.
+
+        :param recordsets: recordsets of any models that are being booked
+        """
+        # Always in the same order, so that two bookings cannot wait for each other.
+        keys = sorted({(rs._name, res_id) for rs in recordsets for res_id in rs.ids})
+        for chunk in (keys[i : i + 500] for i in range(0, len(keys), 500)):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO hr_training_booking_lock AS lock
+                                (res_model, res_id, tick)
+                         VALUES %s
+                    ON CONFLICT (res_model, res_id)
+                      DO UPDATE SET tick = lock.tick + 1
+                    """,
+                    SQL(", ").join(SQL("(%s, %s, 0)", *key) for key in chunk),
+                )
+            )

@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HrTrainingCertificate(models.Model):
+    """Numbered proof of a pass; issued by the session's release only."""
+
+    _name = "hr.training.certificate"
+    _description = "Training Certificate"
+    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _order = "issued_on desc, name desc, id desc"
+
+    _guarded_fields = frozenset(
+        {"name", "enrollment_id", "issued_on", "valid_until", "revoked_on"}
+    )
+
+    name = fields.Char(
+        string="Number",
+        required=True,
+        copy=False,
+        index=True,
+        default=lambda self: self._default_name(),
+    )
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    # All belong to the enrolment for good, so these can be stored.
+    employee_id = fields.Many2one(
+        related="enrollment_id.employee_id", store=True, index=True
+    )
+    session_id = fields.Many2one(
+        related="enrollment_id.session_id", store=True, index=True
+    )
+    course_id = fields.Many2one(
+        related="enrollment_id.course_id", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="enrollment_id.company_id", store=True, index=True
+    )
+    issued_on = fields.Date(required=True)
+    valid_until = fields.Date(help="Last day; empty for good.", index=True)
+    revoked_on = fields.Date(help="Withdrawn by a correction of the result.")
+
+    _name_unique = models.Constraint(
+        "UNIQUE (name, company_id)", "Another certificate has this number already."
+    )
+    _once = models.UniqueIndex(
+        "(enrollment_id) WHERE revoked_on IS NULL",
+        "This enrolment has a certificate already.",
+    )
+
+    @api.model
+    def _default_name(self):
+        return self.env["ir.sequence"].next_by_code("hr.training.certificate") or "/"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        raise UserError(self.env._("An issued certificate stays on record."))

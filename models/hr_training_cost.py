@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class HrTrainingCost(models.Model):
+    """Planned cost of a plan line or of a session, untaxed (policy 9.1).
+
+    Without a department the cost is central: the training department bears it.
+    """
+
+    _name = "hr.training.cost"
+    _description = "Planned Training Cost"
+    _order = "plan_line_id, session_id, cost_type_id, id"
+
+    plan_line_id = fields.Many2one(
+        comodel_name="hr.training.plan.line", ondelete="cascade", index=True
+    )
+    session_id = fields.Many2one(
+        comodel_name="hr.training.session", ondelete="cascade", index=True
+    )
+    plan_id = fields.Many2one(
+        comodel_name="hr.training.plan",
+        compute="_compute_owner",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        compute="_compute_owner",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    cost_type_id = fields.Many2one(
+        comodel_name="hr.training.cost.type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        index="btree_not_null",
+        help="Department that bears the cost; empty for central.",
+    )
+    date = fields.Date(compute="_compute_date", store=True, precompute=True)
+    quarter = fields.Selection(
+        selection=[("1", "Q1"), ("2", "Q2"), ("3", "Q3"), ("4", "Q4")],
+        compute="_compute_quarter",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    amount = fields.Monetary(required=True)
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    amount_company = fields.Monetary(
+        string="Amount in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_amount_company",
+        store=True,
+        help="At the rate of the planned date.",
+    )
+    note = fields.Char()
+
+    _one_owner = models.Constraint(
+        "CHECK ((plan_line_id IS NULL) <> (session_id IS NULL))",
+        "A cost belongs to a plan line or to a session.",
+    )
+    _amount_positive = models.Constraint(
+        "CHECK (amount >= 0)", "A planned cost cannot be negative."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("plan_line_id.plan_id.company_id", "session_id.company_id")
+    def _compute_owner(self):
+        for cost in self:
+            owner = cost.plan_line_id or cost.session_id
+            cost.plan_id = owner.plan_id
+            cost.company_id = owner.plan_id.company_id or owner.company_id
+
+    @api.depends("plan_line_id.date_start", "session_id.date_begin")
+    def _compute_date(self):
+        for cost in self:
+            begin = cost.session_id.date_begin
+            cost.date = cost.plan_line_id.date_start or (begin and begin.date())
+
+    @api.depends("date")
+    def _compute_quarter(self):
+        for cost in self:
+            if cost.date:
+                cost.quarter = str((cost.date.month + 2) // 3)
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for cost in self:
+            cost.currency_id = cost.currency_id or cost.company_id.currency_id
+
+    @api.depends("amount", "currency_id", "company_id", "date")
+    def _compute_amount_company(self):
+        for cost in self:
+            company = cost.company_id
+            if not company or cost.currency_id == company.currency_id:
+                cost.amount_company = cost.amount
+                continue
+            cost.amount_company = cost.currency_id._convert(
+                cost.amount,
+                company.currency_id,
+                company,
+                cost.date or fields.Date.context_today(cost),
+            )
+
+    @api.constrains("department_id", "company_id")
+    def _check_department(self):
+        for cost in self:
+            company = cost.department_id.company_id
+            if company and company != cost.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Department %(department)s belongs to another company.",
+                        department=cost.department_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        costs = super().create(vals_list)
+        costs._check_plan_open()
+        return costs
+
+    def write(self, vals):
+        self._check_plan_open()
+        result = super().write(vals)
+        self._check_plan_open()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_force(self):
+        self._check_plan_open()
+
+    def _check_plan_open(self):
+        """Planned cost of an approved plan changes by revision only."""
+        self.plan_line_id._check_plan_open()

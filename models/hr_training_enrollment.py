@@ -1,0 +1,755 @@
+import logging
+from collections import defaultdict
+
+import psycopg2
+from dateutil.relativedelta import relativedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import attendance, states
+
+_logger = logging.getLogger(__name__)
+
+PROMOTION_TRIES = 3
+
+
+class HrTrainingEnrollment(models.Model):
+    """A person's place in a session, from request to result.
+
+    requested → enrolled | waitlisted | refused; waitlisted → enrolled;
+    enrolled → completed; requested, waitlisted, enrolled → withdrawn.
+
+    | action | who |
+    | enrol | officer; department manager his people; employee himself |
+    | accept, refuse a request | officer; department manager his people |
+    | withdraw | officer; department manager; employee before the session begins |
+    | result | the session's release |
+
+    Department and job are the person's on the day of enrolment.
+    """
+
+    _name = "hr.training.enrollment"
+    _description = "Training Enrolment"
+    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _order = "session_id, queue_rank, id"
+
+    _guarded_fields = frozenset(
+        {
+            "state",
+            "result",
+            "attendance_rate",
+            "score",
+            "passed_on",
+            "end_reason",
+            "ended_on",
+            "department_id",
+            "job_id",
+            "overlap_reason",
+            "skip_reason",
+            "queue_rank",
+            "response",
+        }
+    )
+
+    session_id = fields.Many2one(
+        comodel_name="hr.training.session",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee", required=True, index=True, ondelete="restrict"
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        index=True,
+        copy=False,
+        help="As it was on enrolment.",
+    )
+    job_id = fields.Many2one(
+        comodel_name="hr.job", copy=False, help="As it was on enrolment."
+    )
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, index=True
+    )
+    course_id = fields.Many2one(related="session_id.course_id", store=True, index=True)
+    session_state = fields.Selection(related="session_id.state", string="Session Status")
+    date_begin = fields.Datetime(related="session_id.date_begin", store=True)
+    schedule_text = fields.Char(related="session_id.schedule_text")
+    state = fields.Selection(
+        selection=[
+            (states.ENROLLMENT_REQUESTED, "Requested"),
+            (states.ENROLLMENT_WAITLISTED, "Waiting List"),
+            (states.ENROLLMENT_ENROLLED, "Enrolled"),
+            (states.ENROLLMENT_REFUSED, "Refused"),
+            (states.ENROLLMENT_WITHDRAWN, "Withdrawn"),
+            (states.ENROLLMENT_COMPLETED, "Completed"),
+        ],
+        required=True,
+        default=states.ENROLLMENT_REQUESTED,
+        copy=False,
+        index=True,
+    )
+    queue_rank = fields.Integer(
+        copy=False, help="Order on the waiting list; equal ranks by time of request."
+    )
+    waiting_position = fields.Integer(compute="_compute_waiting_position")
+    skip_reason = fields.Char(
+        copy=False, help="Why the waiting list passed this person over last time."
+    )
+    overlap_reason = fields.Char(
+        copy=False, help="Why the person may have two classes at a time."
+    )
+    response = fields.Selection(
+        selection=[("accepted", "Coming"), ("declined", "Not Coming")],
+        copy=False,
+        help="The person's answer to the notice.",
+    )
+    end_reason = fields.Text(copy=False)
+    ended_on = fields.Datetime(copy=False)
+    note = fields.Text()
+
+    # Result (design §7), set by the session's release
+    result = fields.Selection(
+        selection=[
+            (states.RESULT_PENDING, "Pending"),
+            (states.RESULT_PASSED, "Passed"),
+            (states.RESULT_FAILED, "Failed"),
+        ],
+        required=True,
+        default=states.RESULT_PENDING,
+        copy=False,
+        index=True,
+    )
+    attendance_rate = fields.Float(
+        string="Attendance (%)", copy=False, aggregator="avg"
+    )
+    score = fields.Float(copy=False, aggregator="avg")
+    passed_on = fields.Date(copy=False, index="btree_not_null")
+
+    attendance_ids = fields.One2many(
+        comodel_name="hr.training.attendance", inverse_name="enrollment_id"
+    )
+    score_ids = fields.One2many(
+        comodel_name="hr.training.score", inverse_name="enrollment_id"
+    )
+    certificate_ids = fields.One2many(
+        comodel_name="hr.training.certificate", inverse_name="enrollment_id"
+    )
+    can_accept = fields.Boolean(compute="_compute_can")
+    can_withdraw = fields.Boolean(compute="_compute_can")
+
+    _once = models.UniqueIndex(
+        "(session_id, employee_id) WHERE state NOT IN ('refused', 'withdrawn')",
+        "This person is enrolled in the session already.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("employee_id.name", "session_id.display_name")
+    def _compute_display_name(self):
+        for enrollment in self:
+            names = (enrollment.employee_id.name, enrollment.session_id.display_name)
+            enrollment.display_name = " · ".join(filter(None, names))
+
+    @api.depends("state", "queue_rank")
+    def _compute_waiting_position(self):
+        # sudo: one's place in line counts people one may not see
+        waiting = self.sudo().search(
+            [
+                ("session_id", "in", self.session_id.ids),
+                ("state", "=", states.ENROLLMENT_WAITLISTED),
+            ],
+            order="queue_rank, id",
+        )
+        position = {}
+        for enrollments in waiting.grouped("session_id").values():
+            position.update((e.id, rank) for rank, e in enumerate(enrollments, 1))
+        for enrollment in self:
+            enrollment.waiting_position = position.get(enrollment.id, 0)
+
+    @api.depends("state", "session_id.state")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        for enrollment in self:
+            enrollment.can_accept = not enrollment._get_cannot_accept_reason()
+            enrollment.can_withdraw = not enrollment._get_cannot_withdraw_reason()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Rows get the person's department and job; outside sudo they are admitted.
+
+        ``hr.training.session.enroll`` is the way; a create by a user passes the
+        same gate, so that no row ever skips it.
+        """
+        vals_list = [dict(vals) for vals in vals_list]
+        # sudo: the snapshot is taken whatever the caller reads of the person
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            .browse([vals["employee_id"] for vals in vals_list])
+        )
+        by_user = not self.env.su
+        if by_user:
+            self._check_create_by_user(vals_list)
+        else:
+            for vals, employee in zip(vals_list, employees, strict=True):
+                vals.setdefault("department_id", employee.department_id.id)
+                vals.setdefault("job_id", employee.job_id.id)
+        enrollments = super().create(vals_list)
+        if by_user:
+            enrollments_sudo = enrollments._guard_sudo()
+            for enrollment, employee in zip(enrollments_sudo, employees, strict=True):
+                enrollment.write(
+                    {
+                        "department_id": employee.department_id.id,
+                        "job_id": employee.job_id.id,
+                    }
+                )
+            for session, of_session in enrollments.grouped("session_id").items():
+                admitted = of_session.filtered(
+                    lambda e, s=session: s._is_admitted_at_once(e.employee_id)
+                )
+                admitted._do_admit()
+        return enrollments
+
+    def _check_create_by_user(self, vals_list):
+        by_session = defaultdict(list)
+        for vals in vals_list:
+            if not vals.get("session_id") or not vals.get("employee_id"):
+                raise UserError(self.env._("Choose the session and the person."))
+            by_session[vals["session_id"]].append(vals["employee_id"])
+        for session_id, employee_ids in by_session.items():
+            session = self.env["hr.training.session"].browse(session_id)
+            session._check_can_enroll(session._get_employees_to_enroll(employee_ids))
+
+    def write(self, vals):
+        if not self.env.su and {"session_id", "employee_id"} & vals.keys():
+            raise UserError(
+                self.env._(
+                    "An enrolment keeps its person and session: withdraw it and "
+                    "enrol anew."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        if not self.env.su:
+            raise UserError(
+                self.env._("An enrolment is history: withdraw it instead of deleting.")
+            )
+
+    # ------------------------------------------------------------
+    # ACCEPT, REFUSE
+    # ------------------------------------------------------------
+
+    def action_accept(self):
+        """Accept requests: a seat each, or a place on the waiting list."""
+        self._check_can_accept()
+        self._do_admit()
+        return True
+
+    def _get_cannot_accept_reason(self):
+        self.ensure_one()
+        if self.state != states.ENROLLMENT_REQUESTED:
+            return self.env._("Only a request can be accepted or refused.")
+        if not self._is_officer() and (not self.is_my_team or self.is_my_own):
+            return self.env._(
+                "Only the department manager or a training officer decides about it."
+            )
+        return False
+
+    def _check_can_accept(self):
+        self.check_access("read")
+        self._check_reasons([(e, e._get_cannot_accept_reason()) for e in self])
+
+    def _do_admit(self):
+        """Queue requests in order, then hand out the seats there are."""
+        enrollments = self._guard_sudo()
+        enrollments._check_overlaps()
+        enrollments.write({"state": states.ENROLLMENT_WAITLISTED})
+        enrollments._promote(enrollments.session_id)
+
+    def action_refuse(self, reason=False):
+        """Refuse requests; without a reason the dialog asks for it."""
+        self._check_can_accept()
+        if not reason:
+            return self._ask_reason("action_refuse")
+        self._do_end(states.ENROLLMENT_REFUSED, self._require_reason(reason))
+        return True
+
+    # ------------------------------------------------------------
+    # WITHDRAW
+    # ------------------------------------------------------------
+
+    def action_withdraw(self, reason=False):
+        """Give places back; the next on the waiting list moves up at once (§10).
+
+        :param str reason: required; without it a dialog asks
+        """
+        self._check_can_withdraw()
+        if not reason:
+            return self._ask_reason("action_withdraw")
+        self._do_end(states.ENROLLMENT_WITHDRAWN, self._require_reason(reason))
+        return True
+
+    def _get_cannot_withdraw_reason(self):
+        self.ensure_one()
+        if self.state not in (
+            states.ENROLLMENT_REQUESTED,
+            states.ENROLLMENT_WAITLISTED,
+            states.ENROLLMENT_ENROLLED,
+        ):
+            return self.env._("The enrolment has ended already.")
+        session_state = self.sudo().session_id.state
+        if session_state not in (states.SESSION_DRAFT, *states.SESSION_BOOKED):
+            return self.env._("The session is over: nobody can withdraw any more.")
+        if self._is_officer() or self.is_my_team:
+            return False
+        if not self.is_my_own:
+            return self.env._(
+                "Only the person, the department manager or a training officer can "
+                "withdraw the enrolment."
+            )
+        if session_state == states.SESSION_ONGOING:
+            return self.env._("The session has begun: please ask a training officer.")
+        return False
+
+    def _check_can_withdraw(self):
+        self.check_access("read")
+        self._check_reasons([(e, e._get_cannot_withdraw_reason()) for e in self])
+
+    def _do_end(self, state, reason):
+        """End enrolments: free their seats and promote the next (design §6.2)."""
+        enrollments = self._guard_sudo()
+        if not enrollments:
+            return
+        self.env["hr.training.session.seat"].sudo()._free(enrollments)
+        enrollments.write(
+            {
+                "state": state,
+                "end_reason": reason,
+                "ended_on": fields.Datetime.now(),
+            }
+        )
+        # What was recorded stays; what was only expected will not come.
+        enrollments.attendance_ids.filtered(lambda a: a.status == "expected").unlink()
+        enrollments._promote(enrollments.session_id)
+
+    def action_respond(self, response):
+        """Answer the notice of a session as the person enrolled.
+
+        :param str response: ``accepted`` or ``declined``
+        """
+        self.check_access("read")
+        if response not in ("accepted", "declined"):
+            raise UserError(self.env._("Answer with “accepted” or “declined”."))
+        if any(not enrollment.is_my_own for enrollment in self):
+            raise AccessError(self.env._("You can answer for yourself only."))
+        self._guard_sudo().write({"response": response})
+        return True
+
+    # ------------------------------------------------------------
+    # SEATS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _promote(self, sessions):
+        """Hand free seats to the waiting in order, as far as both last.
+
+        Who has another class at that time is passed over, and the row says why.
+        A second look after the commit finds what a concurrent transaction freed
+        or queued unseen.
+        """
+        for session in sessions.sudo():
+            if session.state not in (states.SESSION_DRAFT, *states.SESSION_BOOKED):
+                continue
+            if self._get_waiting(session):
+                self._promote_session(session)
+            self._promote_after_commit(session)
+
+    @api.model
+    def _get_waiting(self, session):
+        return self.sudo().search(
+            [
+                ("session_id", "=", session.id),
+                ("state", "=", states.ENROLLMENT_WAITLISTED),
+            ],
+            order="queue_rank, id",
+        )
+
+    @api.model
+    def _promote_session(self, session):
+        """Promote within one session; returns the enrolments that got a seat."""
+        # sudo: seats and the rows of others are the method's own business
+        Seat = self.env["hr.training.session.seat"].sudo()
+        waiting = self._get_waiting(session)
+        waiting.flush_recordset()
+        passed_over = self.browse()
+        seated = self.sudo().browse()
+        while True:
+            free, _contended = Seat._lock_free(session, len(waiting) - len(passed_over))
+            if not free:
+                return seated
+            ids, _contended = Seat._lock_rows(
+                SQL(
+                    "SELECT id FROM hr_training_enrollment WHERE session_id = %s"
+                    " AND state = 'waitlisted' AND id NOT IN %s",
+                    session.id,
+                    passed_over._ids or (0,),
+                ),
+                SQL("hr_training_enrollment"),
+                SQL("queue_rank, id"),
+                len(free),
+            )
+            candidates = self.sudo().browse(ids)
+            if not candidates:
+                return seated
+            clashing = candidates._get_overlaps()
+            for enrollment, other in clashing.items():
+                enrollment.skip_reason = self.env._(
+                    "Passed over: has %(session)s at that time.",
+                    session=other.session_id.display_name,
+                )
+                passed_over += enrollment
+            fitting = candidates - passed_over
+            taken, _contended = Seat._take(session, fitting)
+            taken.write({"state": states.ENROLLMENT_ENROLLED, "skip_reason": False})
+            taken._sync_register()
+            taken.flush_recordset()
+            seated += taken
+            if not clashing:
+                return seated
+
+    @api.model
+    def _promote_after_commit(self, session):
+        """Look again once this transaction is visible, with a fresh snapshot."""
+        postcommit = self.env.cr.postcommit
+        pending = postcommit.data.setdefault("hr_training.promote", set())
+        if session.id in pending:
+            return
+        pending.add(session.id)
+        env = self.env(user=SUPERUSER_ID, su=True, context={})
+        postcommit.add(lambda: self._run_promotion(env, session.id))
+
+    @api.model
+    def _run_promotion(self, env, session_id):
+        """Promote in a transaction of its own; the cron does what fails here."""
+        cr = env.cr
+        # The transaction before is over: what it had read may be old.
+        env.invalidate_all(flush=False)
+        for _attempt in range(PROMOTION_TRIES):
+            try:
+                session = env["hr.training.session"].browse(session_id).exists()
+                waiting = env[self._name]._get_waiting(session)
+                if waiting and env[self._name]._promote_session(session):
+                    env.flush_all()
+                    cr.commit()  # pylint: disable=invalid-commit
+                else:
+                    cr.rollback()
+                return
+            except psycopg2.Error as error:
+                _logger.info("promotion in session %s put off: %s", session_id, error)
+                cr.rollback()
+
+    # ------------------------------------------------------------
+    # OVERLAPS
+    # ------------------------------------------------------------
+
+    def _check_overlaps(self):
+        """No person in two classes at a time, unless an officer said why (§6.3)."""
+        overlaps = self._get_overlaps()
+        if overlaps:
+            raise UserError(
+                "\n".join(
+                    self.env._(
+                        "%(name)s has %(session)s at that time.",
+                        name=enrollment.employee_id.name,
+                        session=other.session_id.display_name,
+                    )
+                    for enrollment, other in overlaps.items()
+                )
+            )
+
+    def _get_overlaps(self):
+        """Enrolments whose person has another class then: dict enrolment -> other.
+
+        Takes the persons' lock rows first, see ``hr.training.booking.lock``.
+        """
+        enrollments = self.filtered(
+            lambda e: (
+                e.state not in states.ENROLLMENT_ENDED
+                and not e.overlap_reason
+                and not e.session_id.is_historic
+            )
+        )
+        if not enrollments:
+            return {}
+        self.env["hr.training.booking.lock"]._touch([enrollments.employee_id])
+        for model in (
+            "hr.training.enrollment",
+            "hr.training.session",
+            "hr.training.session.slot",
+        ):
+            self.env[model].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT ON (mine.id) mine.id, other.id
+                  FROM hr_training_enrollment mine
+                  JOIN hr_training_session_slot slot
+                    ON slot.session_id = mine.session_id
+                  JOIN hr_training_enrollment other
+                    ON other.employee_id = mine.employee_id
+                   AND other.session_id != mine.session_id
+                   AND other.state = 'enrolled'
+                  JOIN hr_training_session session
+                    ON session.id = other.session_id
+                   AND session.state IN %s
+                  JOIN hr_training_session_slot taken
+                    ON taken.session_id = session.id
+                   AND taken.start < slot.stop
+                   AND slot.start < taken.stop
+                 WHERE mine.id IN %s
+                 ORDER BY mine.id, other.id
+                """,
+                states.SESSION_BOOKED,
+                enrollments._ids,
+            )
+        )
+        return {
+            self.browse(mine): self.browse(other) for mine, other in self.env.cr.fetchall()
+        }
+
+    # ------------------------------------------------------------
+    # REGISTER
+    # ------------------------------------------------------------
+
+    def _sync_register(self):
+        """An ``expected`` row for each enrolled person and slot."""
+        enrolled = self.filtered(lambda e: e.state == states.ENROLLMENT_ENROLLED)
+        if not enrolled:
+            return
+        Attendance = self.env["hr.training.attendance"]._guard_sudo()
+        existing = {
+            (enrollment.id, slot.id)
+            for enrollment, slot in Attendance._read_group(
+                [("enrollment_id", "in", enrolled.ids)], ["enrollment_id", "slot_id"]
+            )
+        }
+        Attendance.create(
+            [
+                {"enrollment_id": enrollment.id, "slot_id": slot.id}
+                for enrollment in enrolled
+                for slot in enrollment.session_id.slot_ids
+                if (enrollment.id, slot.id) not in existing
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # RELEASE
+    # ------------------------------------------------------------
+
+    def _do_release(self):
+        """Compute and write results, then what follows from a pass (sudo)."""
+        completions = self._get_channel_completions()
+        for enrollment in self:
+            enrollment.write(enrollment._prepare_result(completions))
+        passed = self.filtered(lambda e: e.result == states.RESULT_PASSED)
+        passed._issue_certificates()
+        passed._raise_skills()
+        passed._add_resume_lines()
+
+    def _do_recompute_results(self):
+        """Results after a correction: what was released is judged again (sudo).
+
+        Who passes by it gets what a pass brings; who no longer does keeps the
+        number on record as a revoked certificate.
+        """
+        released = self.filtered(
+            lambda e: (
+                e.state == states.ENROLLMENT_COMPLETED and e.session_id.results_released
+            )
+        )
+        before = {e: e.result for e in released}
+        completions = released._get_channel_completions()
+        for enrollment in released:
+            enrollment.write(
+                {"passed_on": False, **enrollment._prepare_result(completions)}
+            )
+        gained = released.filtered(
+            lambda e: (
+                e.result == states.RESULT_PASSED and before[e] != states.RESULT_PASSED
+            )
+        )
+        gained._issue_certificates()
+        gained._raise_skills()
+        gained._add_resume_lines()
+        lost = released.filtered(
+            lambda e: (
+                e.result != states.RESULT_PASSED and before[e] == states.RESULT_PASSED
+            )
+        )
+        lost.certificate_ids.filtered(lambda c: not c.revoked_on).write(
+            {"revoked_on": fields.Date.context_today(self)}
+        )
+        # sudo: the résumé tells of passes that stand
+        self.env["hr.resume.line"].sudo().search(
+            [("training_enrollment_id", "in", lost.ids)]
+        ).unlink()
+
+    def _prepare_result(self, completions):
+        """Values of the result by design §7.
+
+        :param dict completions: eLearning completion in percent per enrolment
+        """
+        self.ensure_one()
+        session = self.session_id
+        if session.slot_ids:
+            entries = [
+                (row.status, (row.slot_id.stop - row.slot_id.start).total_seconds())
+                for row in self.attendance_ids
+            ]
+            rate = attendance.attendance_rate(entries)
+            enough = attendance.reaches_minimum(entries, session.min_attendance)
+        else:
+            rate = completions.get(self)
+            enough = rate is not None and rate >= session.min_attendance
+        required = session.evaluation_ids.filtered("is_required")
+        best = self._get_best_marks()
+        passed = enough and all(
+            best.get(evaluation, -1) >= evaluation.pass_score for evaluation in required
+        )
+        marks = [best[evaluation] for evaluation in required if evaluation in best]
+        values = {
+            "state": states.ENROLLMENT_COMPLETED,
+            "attendance_rate": rate or 0.0,
+            "score": sum(marks) / len(marks) if marks else 0.0,
+            "result": states.RESULT_PENDING,
+        }
+        if rate is not None:
+            values["result"] = states.RESULT_PASSED if passed else states.RESULT_FAILED
+        if values["result"] == states.RESULT_PASSED:
+            values["passed_on"] = session._get_end_date()
+        return values
+
+    def _get_best_marks(self):
+        """Best mark of the person per evaluation, over all attempts."""
+        best = {}
+        for score in self.score_ids:
+            current = best.get(score.evaluation_id, -1.0)
+            best[score.evaluation_id] = max(current, score.value)
+        return best
+
+    def _get_channel_completions(self):
+        """eLearning completion in percent, for sessions without slots."""
+        enrollments = self.filtered(
+            lambda e: not e.session_id.slot_ids and e.course_id.channel_id
+        )
+        partners = {e: e._get_partner() for e in enrollments}
+        memberships = self.env["slide.channel.partner"].search(
+            [
+                ("channel_id", "in", enrollments.course_id.channel_id.ids),
+                ("partner_id", "in", [partner.id for partner in partners.values()]),
+            ]
+        )
+        completion = {(m.channel_id, m.partner_id): m.completion for m in memberships}
+        return {
+            e: float(completion.get((e.course_id.channel_id, partner), 0.0))
+            for e, partner in partners.items()
+        }
+
+    def _get_partner(self):
+        """Contact of the person (sudo)."""
+        employee = self.employee_id.sudo()
+        return employee.user_id.partner_id or employee.work_contact_id
+
+    def _issue_certificates(self):
+        self.env["hr.training.certificate"]._guard_sudo().create(
+            [
+                e._prepare_certificate()
+                for e in self.filtered("session_id.issue_certificate")
+            ]
+        )
+
+    def _prepare_certificate(self):
+        self.ensure_one()
+        months = self.session_id.validity_months
+        return {
+            "enrollment_id": self.id,
+            "issued_on": self.passed_on,
+            "valid_until": self.passed_on + relativedelta(months=months)
+            if months
+            else False,
+        }
+
+    def _raise_skills(self):
+        """Raise skills to the session's levels, history kept, nothing lowered."""
+        EmployeeSkill = self.env["hr.employee.skill"].sudo()
+        wanted = {}
+        for enrollment in self:
+            for line in enrollment.session_id.skill_ids:
+                key = (enrollment.employee_id.id, line.skill_id.id)
+                known = wanted.get(key)
+                if known and known[1].skill_level_id.level_progress >= (
+                    line.skill_level_id.level_progress
+                ):
+                    continue
+                wanted[key] = (enrollment, line)
+        if not wanted:
+            return
+        today = fields.Date.context_today(self)
+        current = EmployeeSkill.search(
+            Domain("employee_id", "in", [employee for employee, _skill in wanted])
+            & Domain("skill_id", "in", [skill for _employee, skill in wanted])
+            & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", today))
+        )
+        level = {}
+        for row in current:
+            key = (row.employee_id.id, row.skill_id.id)
+            level[key] = max(level.get(key, -1), row.level_progress)
+        vals_list = [
+            {
+                "employee_id": employee_id,
+                "skill_id": skill_id,
+                "skill_type_id": line.skill_type_id.id,
+                "skill_level_id": line.skill_level_id.id,
+                "valid_from": today,
+                "training_enrollment_id": enrollment.id,
+            }
+            for (employee_id, skill_id), (enrollment, line) in wanted.items()
+            if line.skill_level_id.level_progress > level.get((employee_id, skill_id), -1)
+        ]
+        if vals_list:
+            EmployeeSkill._training_apply(
+                EmployeeSkill._create_individual_skills(vals_list)
+            )
+
+    def _add_resume_lines(self):
+        line_type = self.env.ref(
+            "hr_skills.resume_type_training", raise_if_not_found=False
+        )
+        self.env["hr.resume.line"].sudo().create(
+            [
+                {
+                    "employee_id": e.employee_id.id,
+                    "name": e.session_id.name,
+                    "date_start": e.session_id._get_begin_date() or e.passed_on,
+                    "date_end": e.passed_on,
+                    "line_type_id": line_type.id if line_type else False,
+                    "course_type": "training",
+                    "training_enrollment_id": e.id,
+                }
+                for e in self
+            ]
+        )

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class HrTrainingFacility(models.Model):
+    """A venue, or equipment of which several pieces may exist (policy 6.2.3)."""
+
+    _name = "hr.training.facility"
+    _description = "Training Venue or Equipment"
+    _order = "kind desc, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        selection=[("venue", "Venue"), ("equipment", "Equipment")],
+        required=True,
+        default="venue",
+    )
+    capacity = fields.Integer(help="Seats of a venue; 0 is not stated.")
+    quantity = fields.Integer(
+        default=1, help="Pieces that can be in use at the same time."
+    )
+    location = fields.Char()
+    note = fields.Text()
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+
+    _capacity_positive = models.Constraint(
+        "CHECK (capacity >= 0)", "The capacity cannot be negative."
+    )
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity >= 1)", "There must be at least one piece."
+    )

@@ -1,0 +1,276 @@
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import states
+
+
+class HrTrainingScore(models.Model):
+    """A mark from 0 to 100 of one person in one evaluation and attempt.
+
+    | action | who |
+    | create, write | officer; trainer or examiner of the session, until released |
+    | correct after release | head of training, with a reason |
+    """
+
+    _name = "hr.training.score"
+    _description = "Training Mark"
+    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _order = "evaluation_id, enrollment_id, attempt, id"
+
+    _guarded_fields = frozenset({"marker_id", "marked_on"})
+    _team_employee_field = "employee_id"
+
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    evaluation_id = fields.Many2one(
+        comodel_name="hr.training.evaluation",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    # Both belong to the enrolment for good, so these can be stored.
+    session_id = fields.Many2one(
+        related="enrollment_id.session_id", store=True, index=True
+    )
+    employee_id = fields.Many2one(
+        related="enrollment_id.employee_id", store=True, index=True
+    )
+    department_id = fields.Many2one(related="enrollment_id.department_id", store=True)
+    company_id = fields.Many2one(
+        related="enrollment_id.company_id", store=True, index=True
+    )
+    method = fields.Selection(related="evaluation_id.method", store=True)
+    evaluation_state = fields.Selection(related="evaluation_id.state")
+    attempt = fields.Integer(default=1, required=True)
+    value = fields.Float(string="Mark", required=True, aggregator="avg")
+    is_passed = fields.Boolean(compute="_compute_is_passed", string="Passed")
+    rater_id = fields.Many2one(
+        comodel_name="hr.employee",
+        index="btree_not_null",
+        help="Who judged, where several do: 360°, second marker.",
+    )
+    marker_id = fields.Many2one(comodel_name="res.users", copy=False)
+    marked_on = fields.Datetime(copy=False)
+    user_input_id = fields.Many2one(
+        comodel_name="survey.user_input", index="btree_not_null", ondelete="restrict"
+    )
+    comment = fields.Text()
+
+    _once = models.UniqueIndex(
+        "(enrollment_id, evaluation_id, attempt, (COALESCE(rater_id, 0)))",
+        "This attempt has a mark already.",
+    )
+    _value_range = models.Constraint(
+        "CHECK (value >= 0 AND value <= 100)", "A mark lies between 0 and 100."
+    )
+    _attempt_positive = models.Constraint(
+        "CHECK (attempt >= 1)", "Attempts are counted from 1."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("value", "evaluation_id.pass_score")
+    def _compute_is_passed(self):
+        for score in self:
+            score.is_passed = score.value >= score.evaluation_id.pass_score
+
+    @api.constrains("enrollment_id", "evaluation_id")
+    def _check_session(self):
+        for score in self:
+            if score.enrollment_id.session_id != score.evaluation_id.session_id:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not enrolled in the session of this evaluation.",
+                        name=score.employee_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        scores = super().create(vals_list)
+        if not self.env.su:
+            scores._check_can_mark()
+            scores._do_stamp()
+        return scores
+
+    def write(self, vals):
+        if self.env.su:
+            return super().write(vals)
+        if {"enrollment_id", "evaluation_id", "attempt"} & vals.keys():
+            raise UserError(
+                self.env._("A mark keeps its person, evaluation and attempt.")
+            )
+        self._check_can_mark()
+        result = super().write(vals)
+        if "value" in vals:
+            self._do_stamp()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_released(self):
+        if not self.env.su:
+            self._check_can_mark()
+
+    def _check_can_mark(self):
+        self.session_id._check_can_mark()
+        self.evaluation_id._check_not_released()
+
+    def _do_stamp(self):
+        self._guard_sudo().write(
+            {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
+        )
+
+    # ------------------------------------------------------------
+    # MARKS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _do_set_marks(self, session, marks):
+        """Enter marks for ``session.set_marks``, whose gate was passed.
+
+        :return: the scores in the order given
+        """
+        # sudo: an examiner need not see the whole roster
+        Score = self._guard_sudo()
+        session = session.sudo()
+        rows = Score._parse_marks(session, marks)
+        evaluations = {
+            method: self.env["hr.training.evaluation"]._get_open(session, method)
+            for method in dict.fromkeys(method for _e, method, _v in rows)
+        }
+        scores = Score.search(
+            [
+                ("evaluation_id", "in", [e.id for e in evaluations.values()]),
+                ("attempt", "=", 1),
+                ("rater_id", "=", False),
+            ]
+        )
+        known = {(s.enrollment_id, s.evaluation_id.method): s for s in scores}
+        stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
+        to_create = {}
+        for enrollment, method, value in rows:
+            score = known.get((enrollment, method))
+            if score:
+                score.write(dict(stamp, value=value))
+                continue
+            to_create[(enrollment, method)] = dict(
+                stamp,
+                enrollment_id=enrollment.id,
+                evaluation_id=evaluations[method].id,
+                value=value,
+            )
+        created = Score.create(list(to_create.values()))
+        known.update(zip(to_create, created, strict=True))
+        result = Score.browse(
+            dict.fromkeys(known[(enrollment, method)].id for enrollment, method, _v in rows)
+        )
+        return result.sudo(False).with_env(self.env)
+
+    @api.model
+    def _parse_marks(self, session, marks):
+        """Marks as ``[(enrolment, method, value)]``; every bad one is named."""
+        enrollments = {
+            e.employee_id.id: e
+            for e in session.enrollment_ids
+            if e.state in states.ENROLLMENT_SEATED
+        }
+        methods = dict(states.EVALUATION_METHODS)
+        rows, errors = [], []
+        for position, entry in enumerate(marks, 1):
+            try:
+                employee, method, value = entry
+            except (TypeError, ValueError):
+                raise UserError(
+                    self.env._("Give marks as employee, method and value.")
+                ) from None
+            employee_id = getattr(employee, "id", employee)
+            name = str(position)
+            if employee_id not in enrollments:
+                errors.append(
+                    self.env._("Mark %(mark)s: the person is not enrolled.", mark=name)
+                )
+            elif method not in methods:
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: %(method)s is no method of evaluation.",
+                        mark=name,
+                        method=method,
+                    )
+                )
+            elif not self._is_mark(value):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: %(value)s is no number from 0 to 100.",
+                        mark=name,
+                        value=value,
+                    )
+                )
+            else:
+                rows.append((enrollments[employee_id], method, float(value)))
+        if errors:
+            raise UserError("\n".join(errors))
+        return rows
+
+    @api.model
+    def _is_mark(self, value):
+        return (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and math.isfinite(value)
+            and 0 <= value <= 100
+        )
+
+    # ------------------------------------------------------------
+    # CORRECT
+    # ------------------------------------------------------------
+
+    def action_correct(self, value, reason):
+        """Correct released marks, as head of training (design §6.6).
+
+        Results are computed again.
+
+        :param float value: the right mark
+        :param str reason: kept with the old value
+        """
+        if not self._is_head():
+            raise AccessError(
+                self.env._("Only the head of training corrects released marks.")
+            )
+        self.check_access("read")
+        if not self._is_mark(value):
+            raise UserError(self.env._("A mark lies between 0 and 100."))
+        self._do_correct(value, self._require_reason(reason))
+        return True
+
+    def _do_correct(self, value, reason):
+        scores = self._guard_sudo()
+        self.env["hr.training.correction"].sudo().create(
+            [
+                {
+                    "res_model": score._name,
+                    "res_id": score.id,
+                    "session_id": score.session_id.id,
+                    "employee_id": score.employee_id.id,
+                    "field_name": "value",
+                    "old_value": str(score.value),
+                    "new_value": str(value),
+                    "reason": reason,
+                }
+                for score in scores
+            ]
+        )
+        scores.write({"value": value})
+        scores._do_stamp()
+        scores.enrollment_id._do_recompute_results()

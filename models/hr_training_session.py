@@ -1,0 +1,1266 @@
+import pytz
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Domain
+from odoo.tools import format_date, format_time
+
+from ..tools import states
+from ..tools.attendance import AttendanceRules
+from .hr_training_trainer import TRAINER_QUALIFIED
+
+
+class HrTrainingSession(models.Model):
+    """A course held for a group of people at set times (policy 6).
+
+    draft → scheduled → ongoing → done → closed; draft | scheduled | ongoing →
+    cancelled; closed → done by the head's reopening.
+
+    | action | who |
+    | schedule, start, done, release results, close, cancel | officer |
+    | reopen | head of training |
+    | punches, register, marks | officer; trainer, keeper, examiner of the session |
+
+    Scheduling books trainers and facilities and freezes what later edits of course
+    and settings must not change (design §3).
+    """
+
+    _name = "hr.training.session"
+    _description = "Training Session"
+    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_begin desc, id desc"
+    _rec_names_search = ["name", "code"]
+    _mail_post_access = "read"
+
+    # What scheduling freezes; kept apart because imports write them as well.
+    _frozen_fields = frozenset(
+        {
+            "course_version",
+            "method",
+            "hours",
+            "pass_score",
+            "min_attendance",
+            "validity_months",
+            "issue_certificate",
+            "doors_minutes",
+            "after_minutes",
+            "grace_minutes",
+            "limit_minutes",
+            "material_snapshot",
+            "skill_ids",
+        }
+    )
+    _guarded_fields = (
+        frozenset(
+            {
+                "state",
+                "plan_line_id",
+                "results_released",
+                "released_on",
+                "cancel_reason",
+                "is_historic",
+                "enrollment_ids",
+            }
+        )
+        | _frozen_fields
+    )
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    code = fields.Char(
+        required=True,
+        copy=False,
+        index=True,
+        default=lambda self: self._default_code(),
+    )
+    active = fields.Boolean(default=True)
+    course_id = fields.Many2one(
+        comodel_name="hr.training.course",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    category_id = fields.Many2one(
+        related="course_id.category_id", store=True, index=True
+    )
+    programme = fields.Selection(related="course_id.programme")
+    plan_line_id = fields.Many2one(
+        comodel_name="hr.training.plan.line",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    plan_id = fields.Many2one(
+        related="plan_line_id.plan_id", store=True, index="btree_not_null"
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        selection=[
+            (states.SESSION_DRAFT, "Draft"),
+            (states.SESSION_SCHEDULED, "Scheduled"),
+            (states.SESSION_ONGOING, "Ongoing"),
+            (states.SESSION_DONE, "Done"),
+            (states.SESSION_CLOSED, "Closed"),
+            (states.SESSION_CANCELLED, "Cancelled"),
+        ],
+        required=True,
+        default=states.SESSION_DRAFT,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    color = fields.Integer(related="category_id.sequence")
+
+    # Time and place
+    tz = fields.Selection(
+        selection=_tz_get,
+        string="Time Zone",
+        required=True,
+        default=lambda self: self._default_tz(),
+    )
+    slot_ids = fields.One2many(
+        comodel_name="hr.training.session.slot",
+        inverse_name="session_id",
+        string="Slots",
+    )
+    date_begin = fields.Datetime(
+        compute="_compute_dates", store=True, precompute=True, index=True
+    )
+    date_end = fields.Datetime(compute="_compute_dates", store=True, precompute=True)
+    schedule_text = fields.Char(
+        compute="_compute_schedule_text",
+        string="Schedule",
+        help="Begin and end in the session's own time zone.",
+    )
+    place = fields.Char()
+    facility_ids = fields.Many2many(
+        comodel_name="hr.training.facility", string="Venue and Equipment"
+    )
+
+    # People
+    responsible_id = fields.Many2one(
+        comodel_name="res.users",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        tracking=True,
+    )
+    trainer_ids = fields.Many2many(
+        comodel_name="hr.training.trainer",
+        relation="hr_training_session_trainer_rel",
+        column1="session_id",
+        column2="trainer_id",
+        string="Trainers",
+    )
+    keeper_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="hr_training_session_keeper_rel",
+        string="Register Keepers",
+        help="They record attendance of this session (policy 6.3.1).",
+    )
+    examiner_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="hr_training_session_examiner_rel",
+        string="Examiners",
+        help="They enter marks of this session (policy 7.2.2).",
+    )
+    self_enrollment = fields.Selection(
+        selection=[
+            ("open", "Open"),
+            ("approval", "By Request"),
+            ("closed", "By the Training Department Only"),
+        ],
+        required=True,
+        default="open",
+        help="Open: employees take a seat themselves. By request: their department "
+        "manager or a training officer accepts them first.",
+    )
+    seats_max = fields.Integer(string="Seats", default=20, required=True)
+    seats_min = fields.Integer(
+        string="Least Participants", help="Fewer than this are warned about."
+    )
+    seat_ids = fields.One2many(
+        comodel_name="hr.training.session.seat", inverse_name="session_id"
+    )
+    enrollment_ids = fields.One2many(
+        comodel_name="hr.training.enrollment",
+        inverse_name="session_id",
+        string="Enrolments",
+    )
+    enrolled_count = fields.Integer(compute="_compute_enrollment_counts")
+    waitlisted_count = fields.Integer(compute="_compute_enrollment_counts")
+    requested_count = fields.Integer(compute="_compute_enrollment_counts")
+    passed_count = fields.Integer(compute="_compute_enrollment_counts")
+    seats_left = fields.Integer(compute="_compute_enrollment_counts")
+
+    # Frozen when scheduled
+    course_version = fields.Integer(copy=False)
+    method = fields.Selection(selection=states.METHODS, copy=False)
+    hours = fields.Float(copy=False)
+    pass_score = fields.Float(copy=False)
+    min_attendance = fields.Float(string="Least Attendance (%)", copy=False)
+    validity_months = fields.Integer(copy=False)
+    issue_certificate = fields.Boolean(copy=False)
+    doors_minutes = fields.Integer(string="Doors Open Before (min)", copy=False)
+    after_minutes = fields.Integer(string="Sign-out Until After (min)", copy=False)
+    grace_minutes = fields.Integer(string="Grace (min)", copy=False)
+    limit_minutes = fields.Integer(string="Limit (min)", copy=False)
+    material_snapshot = fields.Json(copy=False)
+    material_text = fields.Text(compute="_compute_material_text", string="Material")
+    skill_ids = fields.One2many(
+        comodel_name="hr.training.course.skill",
+        inverse_name="session_id",
+        string="Skills Gained",
+        copy=False,
+    )
+
+    # Results
+    attendance_ids = fields.One2many(
+        comodel_name="hr.training.attendance", inverse_name="session_id"
+    )
+    evaluation_ids = fields.One2many(
+        comodel_name="hr.training.evaluation",
+        inverse_name="session_id",
+        string="Evaluations",
+    )
+    cost_ids = fields.One2many(
+        comodel_name="hr.training.cost",
+        inverse_name="session_id",
+        string="Planned Costs",
+    )
+    results_released = fields.Boolean(copy=False, tracking=True)
+    released_on = fields.Datetime(copy=False)
+    cancel_reason = fields.Text(copy=False)
+    note = fields.Text()
+    is_historic = fields.Boolean(
+        copy=False, help="Imported from a past year: no gates, no mail (design §8)."
+    )
+    warning_text = fields.Text(compute="_compute_warning_text")
+
+    # Who may do what
+    is_taught_by_me = fields.Boolean(
+        compute="_compute_my_part", search="_search_is_taught_by_me"
+    )
+    may_register = fields.Boolean(
+        compute="_compute_my_part", search="_search_may_register"
+    )
+    may_mark = fields.Boolean(compute="_compute_my_part", search="_search_may_mark")
+    has_my_team = fields.Boolean(
+        compute="_compute_my_part", search="_search_has_my_team"
+    )
+    my_enrollment_state = fields.Char(compute="_compute_my_enrollment")
+    can_enroll_myself = fields.Boolean(compute="_compute_my_enrollment")
+    can_withdraw_myself = fields.Boolean(compute="_compute_my_enrollment")
+    can_schedule = fields.Boolean(compute="_compute_can")
+    can_start = fields.Boolean(compute="_compute_can")
+    can_done = fields.Boolean(compute="_compute_can")
+    can_release = fields.Boolean(compute="_compute_can")
+    can_close = fields.Boolean(compute="_compute_can")
+    can_cancel = fields.Boolean(compute="_compute_can")
+    can_reopen = fields.Boolean(compute="_compute_can")
+    is_officer = fields.Boolean(compute="_compute_can")
+
+    _code_unique = models.Constraint(
+        "UNIQUE (code, company_id)", "Another session has this code already."
+    )
+    _seats_positive = models.Constraint(
+        "CHECK (seats_max >= 1 AND seats_max <= 5000)",
+        "A session has between 1 and 5000 seats.",
+    )
+    _seats_min_positive = models.Constraint(
+        "CHECK (seats_min >= 0)", "The least participants cannot be negative."
+    )
+
+    # ------------------------------------------------------------
+    # DEFAULTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_code(self):
+        return self.env["ir.sequence"].next_by_code("hr.training.session") or "/"
+
+    @api.model
+    def _default_tz(self):
+        return self._get_company_tz(self.env.company)
+
+    @api.model
+    def _get_company_tz(self, company):
+        """Zone of a company's sessions: its working hours', else the user's."""
+        # sudo: working hours are not open to every role
+        return company.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC"
+
+    # ------------------------------------------------------------
+    # COMPUTE, SEARCH
+    # ------------------------------------------------------------
+
+    @api.depends("course_id")
+    def _compute_name(self):
+        for session in self:
+            session.name = session.course_id.name
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for session in self:
+            session.display_name = f"[{session.code}] {session.name or ''}"
+
+    @api.depends("slot_ids.start", "slot_ids.stop")
+    def _compute_dates(self):
+        for session in self:
+            slots = session.slot_ids.filtered(lambda slot: slot.start and slot.stop)
+            session.date_begin = min(slots.mapped("start"), default=False)
+            session.date_end = max(slots.mapped("stop"), default=False)
+
+    @api.depends("date_begin", "date_end", "tz")
+    @api.depends_context("lang")
+    def _compute_schedule_text(self):
+        for session in self:
+            session.schedule_text = session._format_period(
+                session.date_begin, session.date_end
+            )
+
+    def _format_period(self, start, stop):
+        """A stretch of time as text in the session's zone (design §6.8)."""
+        self.ensure_one()
+        if not start or not stop:
+            return False
+        tz = self.tz or "UTC"
+        zone = pytz.timezone(tz)
+        first = pytz.utc.localize(start).astimezone(zone)
+        last = pytz.utc.localize(stop).astimezone(zone)
+
+        def clock(moment):
+            return format_time(self.env, moment.time(), time_format="HH:mm")
+
+        begin = f"{format_date(self.env, first.date())} {clock(first)}"
+        same_day = first.date() == last.date()
+        end = clock(last)
+        if not same_day:
+            end = f"{format_date(self.env, last.date())} {end}"
+        return f"{begin} – {end} ({tz})"
+
+    def _compute_enrollment_counts(self):
+        counts = {}
+        for session, state, result, count in self.env[
+            "hr.training.enrollment"
+        ]._read_group(
+            [("session_id", "in", self.ids)],
+            ["session_id", "state", "result"],
+            ["__count"],
+        ):
+            entry = counts.setdefault(session, {})
+            entry[state] = entry.get(state, 0) + count
+            if state == states.ENROLLMENT_COMPLETED:
+                entry[result] = entry.get(result, 0) + count
+        for session in self:
+            entry = counts.get(session, {})
+            session.enrolled_count = sum(
+                entry.get(state, 0) for state in states.ENROLLMENT_SEATED
+            )
+            session.waitlisted_count = entry.get(states.ENROLLMENT_WAITLISTED, 0)
+            session.requested_count = entry.get(states.ENROLLMENT_REQUESTED, 0)
+            session.passed_count = entry.get(states.RESULT_PASSED, 0)
+            session.seats_left = max(0, session.seats_max - session.enrolled_count)
+
+    @api.depends("material_snapshot")
+    def _compute_material_text(self):
+        for session in self:
+            session.material_text = "\n".join(
+                f"{item['name']} ({item['version']})"
+                for item in session.material_snapshot or ()
+            )
+
+    @api.depends(
+        "state",
+        "trainer_ids",
+        "slot_ids",
+        "facility_ids",
+        "place",
+        "course_id.material_ids",
+        "seats_min",
+    )
+    def _compute_warning_text(self):
+        for session in self:
+            session.warning_text = "\n".join(session._get_warnings()) or False
+
+    def _get_warnings(self):
+        """What is missing for the class, none of which stops it (design §3)."""
+        self.ensure_one()
+        if self.is_historic or self.state not in (
+            states.SESSION_DRAFT,
+            *states.SESSION_BOOKED,
+        ):
+            return []
+        warnings = []
+        online = (self.method or self.course_id.method) == "online"
+        if not self.slot_ids and not online:
+            warnings.append(self.env._("There is no slot yet."))
+        if not self.trainer_ids and not self.slot_ids.trainer_ids and not online:
+            warnings.append(self.env._("There is no trainer yet."))
+        untaught = self.trainer_ids.filtered(
+            lambda trainer: (
+                trainer.course_ids and self.course_id not in trainer.course_ids
+            )
+        )
+        if untaught:
+            warnings.append(
+                self.env._(
+                    "The course is not among those of %(names)s.",
+                    names=", ".join(untaught.mapped("name")),
+                )
+            )
+        if not self.place and not self.facility_ids and not online:
+            warnings.append(self.env._("There is no venue yet."))
+        if not self.course_id.material_ids:
+            warnings.append(self.env._("The course has no material yet."))
+        if self.seats_min > self.enrolled_count:
+            warnings.append(
+                self.env._(
+                    "%(enrolled)s of at least %(minimum)s participants are enrolled.",
+                    enrolled=self.enrolled_count,
+                    minimum=self.seats_min,
+                )
+            )
+        return warnings
+
+    # Whose session is it
+
+    @api.depends("trainer_ids", "slot_ids.trainer_ids", "keeper_ids", "examiner_ids")
+    @api.depends_context("uid")
+    def _compute_my_part(self):
+        # sudo: a trainer is found whatever he may read
+        Trainer = self.env["hr.training.trainer"].sudo()
+        me = Trainer.search(Trainer._get_me_domain())
+        team = self.sudo().search(
+            Domain("id", "in", self.ids) & self._get_team_domain()
+        )
+        officer = self._is_officer()
+        for session in self:
+            session_sudo = session.sudo()
+            trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
+            taught = bool(trainers & me)
+            session.is_taught_by_me = taught
+            session.may_register = (
+                officer or taught or self.env.user in session_sudo.keeper_ids
+            )
+            session.may_mark = (
+                officer or taught or self.env.user in session_sudo.examiner_ids
+            )
+            session.has_my_team = session._origin.id in team._ids
+
+    @api.model
+    def _search_is_taught_by_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("trainer_ids.is_me", "=", True) | Domain(
+            "slot_ids.trainer_ids.is_me", "=", True
+        )
+
+    @api.model
+    def _search_may_register(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if self._is_officer():
+            return Domain.TRUE
+        return Domain("keeper_ids", "in", self.env.uid) | self._search_is_taught_by_me(
+            operator, value
+        )
+
+    @api.model
+    def _search_may_mark(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if self._is_officer():
+            return Domain.TRUE
+        return Domain(
+            "examiner_ids", "in", self.env.uid
+        ) | self._search_is_taught_by_me(operator, value)
+
+    @api.model
+    def _search_has_my_team(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_team_domain()
+
+    @api.model
+    def _get_team_domain(self):
+        return Domain("enrollment_ids.is_my_team", "=", True)
+
+    @api.depends("enrollment_ids.state", "state", "self_enrollment")
+    @api.depends_context("uid")
+    def _compute_my_enrollment(self):
+        own = self.env["hr.department"]._training_own_employees()
+        # sudo: reads the user's own enrolments only
+        enrollments = self.env["hr.training.enrollment"].sudo().search(
+            [
+                ("session_id", "in", self.ids),
+                ("employee_id", "in", own.ids),
+                ("state", "not in", states.ENROLLMENT_ENDED),
+            ]
+        )
+        labels = dict(
+            enrollments._fields["state"]._description_selection(self.env)
+        )
+        for session in self:
+            mine = enrollments.filtered(
+                lambda e, session=session: e.session_id.id == session._origin.id
+            )
+            session.my_enrollment_state = labels.get(mine[:1].state, False)
+            session.can_withdraw_myself = bool(mine) and not any(
+                e._get_cannot_withdraw_reason() for e in mine.sudo(False)
+            )
+            session.can_enroll_myself = (
+                not mine
+                and bool(own)
+                and session.state == states.SESSION_SCHEDULED
+                and session.self_enrollment != "closed"
+            )
+
+    @api.depends("state", "results_released", "slot_ids", "enrollment_ids.state")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        officer, head = self._is_officer(), self._is_head()
+        for session in self:
+            session.is_officer = officer
+            session.can_schedule = officer and session.state == states.SESSION_DRAFT
+            session.can_start = officer and session.state == states.SESSION_SCHEDULED
+            session.can_done = officer and session.state in states.SESSION_BOOKED
+            session.can_release = (
+                officer
+                and not session.results_released
+                and session.state == states.SESSION_DONE
+            )
+            session.can_close = (
+                officer
+                and session.state == states.SESSION_DONE
+                and session.results_released
+            )
+            session.can_cancel = officer and session.state in (
+                states.SESSION_DRAFT,
+                *states.SESSION_BOOKED,
+            )
+            session.can_reopen = head and session.state == states.SESSION_CLOSED
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions._sync_seats()
+        return sessions
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_open_for_edit(vals)
+        result = super().write(vals)
+        if "seats_max" in vals:
+            self._sync_seats()
+            self.env["hr.training.enrollment"]._promote(self)
+        if {"trainer_ids", "facility_ids"} & vals.keys():
+            self._check_trainers_qualified()
+            # Slots follow the session by recomputation, which runs no constraint.
+            self.slot_ids._check_bookings()
+        return result
+
+    def _check_open_for_edit(self, vals):
+        """A session that was held keeps what it was (design §6.6)."""
+        ended = (*states.SESSION_HELD, states.SESSION_CANCELLED)
+        editable = {
+            "note",
+            "responsible_id",
+            "examiner_ids",
+            "keeper_ids",
+            "cost_ids",
+            "active",
+        }
+        content = {
+            name
+            for name in vals
+            if name not in editable
+            and not name.startswith(("message_", "activity_", "rating_", "website_"))
+        }
+        frozen_by_schedule = {"course_id", "company_id"}
+        for session in self:
+            if session.state in ended and content:
+                raise UserError(
+                    self.env._(
+                        "%(session)s is over and can no longer be changed. The head "
+                        "of training can correct single records.",
+                        session=session.display_name,
+                    )
+                )
+            if session.state != states.SESSION_DRAFT and (frozen_by_schedule & content):
+                raise UserError(
+                    self.env._(
+                        "%(session)s is scheduled: its course is settled. Cancel it "
+                        "and make another.",
+                        session=session.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        # sudo: enrolments the user does not see count as well
+        for session in self.sudo():
+            if session.state != states.SESSION_DRAFT or session.enrollment_ids:
+                raise UserError(
+                    self.env._(
+                        "%(session)s has a history. Cancel or archive it instead.",
+                        session=session.display_name,
+                    )
+                )
+
+    @api.constrains("course_id", "company_id")
+    def _check_company(self):
+        for session in self:
+            course = session.course_id.sudo()
+            if course.company_id and course.company_id != session.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Course %(course)s belongs to another company.",
+                        course=course.display_name,
+                    )
+                )
+
+    def _sync_seats(self):
+        """One numbered seat row per seat; free ones go when seats are cut."""
+        self.env["hr.training.session.seat"]._sync(self)
+
+    # ------------------------------------------------------------
+    # SCHEDULE
+    # ------------------------------------------------------------
+
+    def action_schedule(self):
+        """Announce drafts: book trainers and facilities, freeze the course.
+
+        Missing trainer, venue or material only show as warnings.
+
+        :raise UserError: no slot (unless online), an unqualified trainer, or a
+            trainer or facility that is taken (policy 6.2, design §6.3)
+        """
+        self._check_can_schedule()
+        self._do_schedule()
+        return True
+
+    def _get_cannot_schedule_reason(self):
+        self.ensure_one()
+        if self.state != states.SESSION_DRAFT:
+            return self.env._("Only a draft session can be scheduled.")
+        if not self.slot_ids and self.course_id.method != "online":
+            return self.env._("Add at least one slot before scheduling the session.")
+        return False
+
+    def _check_can_schedule(self):
+        self._check_officer()
+        self.check_access("write")
+        self._check_reasons([(s, s._get_cannot_schedule_reason()) for s in self])
+        self._check_trainers_qualified(self)
+
+    def _do_schedule(self):
+        for session_sudo in self._guard_sudo():
+            session_sudo.write(
+                {
+                    **session_sudo._get_freeze_values(),
+                    "state": states.SESSION_SCHEDULED,
+                }
+            )
+        self.slot_ids._check_bookings()
+        self._guard_sudo().enrollment_ids._check_overlaps()
+
+    def _get_freeze_values(self):
+        """Everything scheduling freezes, from course and company settings."""
+        self.ensure_one()
+        company = self.company_id
+        course = self.course_id
+        return {
+            **course._get_freeze_values(company),
+            "doors_minutes": company.training_doors_minutes,
+            "after_minutes": company.training_after_minutes,
+            "grace_minutes": company.training_grace_minutes,
+            "limit_minutes": company.training_limit_minutes,
+            "material_snapshot": [
+                {
+                    "id": material.id,
+                    "name": material.name,
+                    "kind": material.kind,
+                    "version": material.version,
+                }
+                for material in course.material_ids
+            ],
+            "skill_ids": [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "skill_type_id": line.skill_type_id.id,
+                            "skill_id": line.skill_id.id,
+                            "skill_level_id": line.skill_level_id.id,
+                        }
+                    )
+                    for line in course.skill_ids
+                ),
+            ],
+        }
+
+    def _get_attendance_rules(self):
+        """The settings frozen on a session, for ``tools.attendance``."""
+        self.ensure_one()
+        return AttendanceRules(
+            doors=self.doors_minutes,
+            after=self.after_minutes,
+            grace=self.grace_minutes,
+            limit=self.limit_minutes,
+        )
+
+    def _get_begin_date(self):
+        """Day of the first slot in the session's zone."""
+        return self._get_local_date(self.date_begin)
+
+    def _get_end_date(self):
+        """Day of the last slot's end in the session's zone, else today."""
+        return self._get_local_date(self.date_end) or fields.Date.context_today(self)
+
+    def _get_local_date(self, moment):
+        self.ensure_one()
+        if not moment:
+            return False
+        zone = pytz.timezone(self.tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def _check_trainers_qualified(self, sessions=None):
+        """Only qualified trainers teach (policy 8.1); history is left alone."""
+        if sessions is None:
+            sessions = self.filtered(lambda s: s.state in states.SESSION_BOOKED)
+        for session in sessions:
+            if session.is_historic:
+                continue
+            # sudo: the state counts, whatever the caller may read
+            trainers = session.sudo().trainer_ids | session.sudo().slot_ids.trainer_ids
+            wrong = trainers.filtered(lambda t: t.state != TRAINER_QUALIFIED)
+            if wrong:
+                raise UserError(
+                    self.env._(
+                        "%(session)s: %(names)s is not a qualified trainer. Choose "
+                        "another, or ask the head of training to qualify him or her.",
+                        session=session.display_name,
+                        names=", ".join(wrong.mapped("name")),
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # START, DONE, CLOSE
+    # ------------------------------------------------------------
+
+    def action_start(self):
+        """Scheduled sessions have begun."""
+        self._check_can_start()
+        self._do_start()
+        return True
+
+    def _check_can_start(self):
+        self._check_officer()
+        self._check_states(
+            (states.SESSION_SCHEDULED,),
+            self.env._("Only a scheduled session can be started."),
+        )
+
+    def _do_start(self):
+        self._guard_sudo().write({"state": states.SESSION_ONGOING})
+
+    def action_done(self):
+        """Sessions were held: who is not marked yet was excused or absent.
+
+        Requests and the waiting list end here.
+        """
+        self._check_can_done()
+        self._do_done()
+        return True
+
+    def _check_can_done(self):
+        self._check_officer()
+        self._check_states(
+            states.SESSION_BOOKED,
+            self.env._("Only a scheduled or ongoing session can be done."),
+        )
+
+    def _do_done(self):
+        sessions_sudo = self._guard_sudo()
+        sessions_sudo.attendance_ids._do_settle()
+        sessions_sudo.enrollment_ids.filtered(
+            lambda e: e.state in (
+                states.ENROLLMENT_REQUESTED,
+                states.ENROLLMENT_WAITLISTED,
+            )
+        )._do_end(
+            states.ENROLLMENT_REFUSED,
+            self.env._("The session was held without a free seat."),
+        )
+        sessions_sudo.write({"state": states.SESSION_DONE})
+
+    def action_close(self):
+        """Close the books: attendance and marks change by correction only."""
+        self._check_can_close()
+        self._do_close()
+        return True
+
+    def _check_can_close(self):
+        self._check_officer()
+        self._check_states(
+            (states.SESSION_DONE,),
+            self.env._("Only a session that is done can be closed."),
+        )
+        self._check_reasons(
+            [
+                (
+                    session,
+                    not session.results_released
+                    and session.enrolled_count
+                    and self.env._("Release the results before closing the session."),
+                )
+                for session in self
+            ]
+        )
+
+    def _do_close(self):
+        self._guard_sudo().write({"state": states.SESSION_CLOSED})
+
+    def action_reopen(self, reason=False):
+        """Open closed sessions again, as head of training; the reason is kept."""
+        self._check_can_reopen()
+        if not reason:
+            return self._ask_reason("action_reopen")
+        self._do_reopen(self._require_reason(reason))
+        return True
+
+    def _check_can_reopen(self):
+        self._check_head()
+        self._check_states(
+            (states.SESSION_CLOSED,),
+            self.env._("Only a closed session can be reopened."),
+        )
+        self._check_reasons(
+            [
+                (
+                    session,
+                    session.is_historic
+                    and self.env._("An imported session is history: correct it."),
+                )
+                for session in self
+            ]
+        )
+
+    def _do_reopen(self, reason):
+        for session_sudo in self._guard_sudo():
+            session_sudo.state = states.SESSION_DONE
+            session_sudo.message_post(
+                body=self.env._("Reopened: %(reason)s", reason=reason)
+            )
+
+    def _check_states(self, allowed, sentence):
+        self._check_reasons(
+            [(session, session.state not in allowed and sentence) for session in self]
+        )
+
+    # ------------------------------------------------------------
+    # CANCEL
+    # ------------------------------------------------------------
+
+    def action_cancel(self, reason=False):
+        """Call sessions off: bookings end, everyone is told why.
+
+        :param str reason: required; without it a dialog asks
+        """
+        self._check_can_cancel()
+        if not reason:
+            return self._ask_reason("action_cancel")
+        self._do_cancel(self._require_reason(reason))
+        return True
+
+    def _check_can_cancel(self):
+        self._check_officer()
+        self._check_states(
+            (states.SESSION_DRAFT, *states.SESSION_BOOKED),
+            self.env._("A session that was held cannot be cancelled."),
+        )
+
+    def _do_cancel(self, reason):
+        sessions_sudo = self._guard_sudo()
+        # The sessions end first, so that no seat is handed on.
+        sessions_sudo.write(
+            {"state": states.SESSION_CANCELLED, "cancel_reason": reason}
+        )
+        sessions_sudo.enrollment_ids.filtered(
+            lambda e: e.state not in states.ENROLLMENT_ENDED
+        )._do_end(states.ENROLLMENT_WITHDRAWN, reason)
+        for session_sudo in sessions_sudo:
+            session_sudo.message_post(
+                body=self.env._("Cancelled: %(reason)s", reason=reason)
+            )
+
+    # ------------------------------------------------------------
+    # ENROL
+    # ------------------------------------------------------------
+
+    def enroll(self, employee_ids, overlap_reason=False):
+        """Enrol people in the order given (design §10).
+
+        An officer enrols anyone, a department manager his people, an employee
+        himself where the session lets him. Seats go in order; who finds none is
+        waitlisted. Who has an enrolment already keeps it.
+
+        :param employee_ids: list of ``hr.employee`` ids
+        :param str overlap_reason: an officer's reason to enrol people who have
+            another class at that time
+        :return: the ``hr.training.enrollment`` records, in the order given
+        :raise UserError: session not open, or a person taken at that time
+        """
+        self.ensure_one()
+        employees = self._get_employees_to_enroll(employee_ids)
+        self._check_can_enroll(employees, overlap_reason)
+        return self._do_enroll(employees, overlap_reason)
+
+    @api.model
+    def _get_employees_to_enroll(self, employee_ids):
+        if isinstance(employee_ids, models.BaseModel):
+            employee_ids = employee_ids.ids
+        elif isinstance(employee_ids, int):
+            employee_ids = [employee_ids]
+        # sudo: rights are checked per role in ``_check_can_enroll``
+        employees = self.env["hr.employee"].sudo().browse(dict.fromkeys(employee_ids))
+        if len(employees.exists()) != len(employees):
+            raise UserError(self.env._("A person to enrol does not exist any more."))
+        return employees
+
+    def _check_can_enroll(self, employees, overlap_reason=False):
+        """Whether the caller may enrol these people here, by role and state."""
+        self.ensure_one()
+        self.check_access("read")
+        officer = self._is_officer()
+        open_states = [states.SESSION_SCHEDULED, states.SESSION_ONGOING]
+        if officer:
+            open_states.append(states.SESSION_DRAFT)
+        if self.state not in open_states:
+            raise UserError(
+                self.env._(
+                    "%(session)s is not open for enrolment.", session=self.display_name
+                )
+            )
+        foreign = employees.filtered(
+            lambda e: e.company_id and e.company_id != self.company_id
+        )
+        if foreign:
+            raise UserError(
+                self.env._(
+                    "%(names)s: employed in another company than the session's.",
+                    names=", ".join(foreign.mapped("name")),
+                )
+            )
+        if overlap_reason and not officer:
+            raise AccessError(
+                self.env._("Only a training officer can enrol in spite of an overlap.")
+            )
+        if officer:
+            return
+        team = self.env["hr.department"]._training_team_employees()
+        own = self.env["hr.department"]._training_own_employees()
+        others = employees - team - own
+        if others:
+            raise AccessError(
+                self.env._(
+                    "You can enrol yourself and the people of your departments only."
+                )
+            )
+        if (employees - team) and self.self_enrollment == "closed":
+            raise UserError(
+                self.env._(
+                    "The training department enrols for %(session)s. Please ask it.",
+                    session=self.display_name,
+                )
+            )
+
+    def _do_enroll(self, employees, overlap_reason=False):
+        """Make the rows and hand out seats; rights were checked."""
+        Enrollment = self.env["hr.training.enrollment"]._guard_sudo()
+        existing = Enrollment.search(
+            [
+                ("session_id", "=", self.id),
+                ("employee_id", "in", employees.ids),
+                ("state", "not in", states.ENROLLMENT_ENDED),
+            ]
+        )
+        known = {e.employee_id.id: e for e in existing}
+        missing = employees.filtered(lambda e: e.id not in known)
+        created = Enrollment.create(
+            [
+                {
+                    "session_id": self.id,
+                    "employee_id": employee.id,
+                    "overlap_reason": overlap_reason,
+                }
+                for employee in missing
+            ]
+        )
+        known.update((e.employee_id.id, e) for e in created)
+        enrollments = Enrollment.browse(known[e.id].id for e in employees)
+        direct = enrollments.filtered(
+            lambda e: (
+                e.state == states.ENROLLMENT_REQUESTED
+                and self._is_admitted_at_once(e.employee_id)
+            )
+        )
+        direct._do_admit()
+        return enrollments.sudo(False).with_env(self.env)
+
+    def _is_admitted_at_once(self, employee):
+        """By request only an employee's own enrolment waits for acceptance."""
+        if self.self_enrollment != "approval" or self._is_officer():
+            return True
+        return employee.id in self.env["hr.department"]._training_team_employees()._ids
+
+    def action_enroll_myself(self):
+        """The employee's own button: a seat, a place in line, or a request."""
+        for session in self:
+            own = self.env["hr.department"]._training_own_employees()
+            own = own.filtered(lambda e, s=session: e.company_id == s.company_id)
+            if not own:
+                raise UserError(
+                    self.env._("Your user has no employee record in this company.")
+                )
+            session.enroll(own[:1].ids)
+        return True
+
+    def action_withdraw_myself(self, reason=False):
+        """The employee's own button to give his place back."""
+        own = self.env["hr.training.enrollment"].search(
+            [
+                ("session_id", "in", self.ids),
+                ("is_my_own", "=", True),
+                ("state", "not in", states.ENROLLMENT_ENDED),
+            ]
+        )
+        return own.action_withdraw(reason)
+
+    # ------------------------------------------------------------
+    # REGISTER, MARKS, RESULTS
+    # ------------------------------------------------------------
+
+    def punch(self, punches):
+        """Take punches of this session's people into the register (design §7, §10).
+
+        :param punches: ``[(badge, time in UTC)]``, time as datetime or ISO text, in
+            any order, in any state from scheduled to done
+        :return: list of dicts ``badge, time, reason`` of those that fit nowhere
+        :raise UserError: when the session is not open for punches
+        """
+        self.ensure_one()
+        self._check_can_register()
+        return self.env["hr.training.punch"]._do_punch(self, punches)
+
+    def _check_can_register(self):
+        """Trainer, keeper or officer, while the session is not closed."""
+        for session in self:
+            session.check_access("read")
+            if not session.may_register:
+                raise AccessError(
+                    self.env._(
+                        "Only its trainers, register keepers and training officers "
+                        "record attendance of %(session)s.",
+                        session=session.display_name,
+                    )
+                )
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Attendance is recorded from scheduling until closing; afterwards the "
+                "head of training can correct it."
+            ),
+        )
+
+    def action_all_present(self):
+        """Mark everyone present who is not marked yet (policy 6.3.1)."""
+        self._check_can_register()
+        self._guard_sudo().attendance_ids._do_all_present()
+        return True
+
+    def set_marks(self, marks):
+        """Enter marks as scores of the one open evaluation of a method (§10).
+
+        :param marks: ``[(employee_id, method, value)]``, value from 0 to 100
+        :return: the ``hr.training.score`` records, in the order given
+        :raise UserError: names every mark that cannot be taken; nothing is kept
+        """
+        self.ensure_one()
+        self._check_can_mark()
+        return self.env["hr.training.score"]._do_set_marks(self, marks)
+
+    def _check_can_mark(self):
+        for session in self:
+            session.check_access("read")
+            if not session.may_mark:
+                raise AccessError(
+                    self.env._(
+                        "Only its trainers, examiners and training officers enter "
+                        "marks of %(session)s.",
+                        session=session.display_name,
+                    )
+                )
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Marks are entered from scheduling until closing; afterwards the head "
+                "of training can correct them."
+            ),
+        )
+
+    def action_release_results(self):
+        """Set and publish the results: passed or failed, skills, résumé, certificates.
+
+        Passed is who has every required mark at its pass score and the least
+        attendance (design §7).
+
+        :return: the enrolments whose result was released
+        """
+        self._check_can_release()
+        return self._do_release()
+
+    def _get_cannot_release_reason(self):
+        self.ensure_one()
+        if self.results_released:
+            return self.env._("The results are released already.")
+        if self.state not in states.SESSION_PUNCHABLE:
+            return self.env._("Results are released once the session is done.")
+        # sudo: the officer releases for everyone
+        session_sudo = self.sudo()
+        if any(a.status == "expected" for a in session_sudo.attendance_ids):
+            return self.env._(
+                "Attendance is not complete: mark the session as done first."
+            )
+        empty = session_sudo.evaluation_ids.filtered(
+            lambda e: e.is_required and not e.score_ids
+        )
+        if empty and session_sudo.enrolled_count:
+            return self.env._(
+                "No marks were entered yet for: %(names)s.",
+                names=", ".join(empty.mapped("name")),
+            )
+        return False
+
+    def _check_can_release(self):
+        self._check_officer()
+        self._check_reasons([(s, s._get_cannot_release_reason()) for s in self])
+
+    def _do_release(self):
+        sessions_sudo = self._guard_sudo()
+        enrollments = sessions_sudo.enrollment_ids.filtered(
+            lambda e: e.state == states.ENROLLMENT_ENROLLED
+        )
+        enrollments._do_release()
+        sessions_sudo.evaluation_ids.write({"state": states.EVALUATION_RELEASED})
+        sessions_sudo.write(
+            {"results_released": True, "released_on": fields.Datetime.now()}
+        )
+        return enrollments.sudo(False).with_env(self.env)
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_follow_clock(self):
+        """Start sessions whose doors are open and settle slots that are over.
+
+        A session that fails is logged and tried again next time; the others go on
+        (design §6.7).
+        """
+        now = fields.Datetime.now()
+        started = self.search(
+            [
+                ("state", "=", states.SESSION_SCHEDULED),
+                ("date_begin", "<=", now),
+                ("is_historic", "=", False),
+            ]
+        )
+        self._run_each(started, lambda session: session._do_start())
+        ongoing = self.search([("state", "=", states.SESSION_ONGOING)])
+        self._run_each(ongoing, lambda session: session._settle_past_slots(now))
+        waiting = self.search(
+            [
+                ("state", "in", states.SESSION_BOOKED),
+                ("enrollment_ids.state", "=", states.ENROLLMENT_WAITLISTED),
+            ]
+        )
+        self._run_each(
+            waiting, lambda session: session.enrollment_ids._promote(session)
+        )
+
+    @api.model
+    def _run_each(self, sessions, step):
+        """Run a step for each session, each kept or dropped by itself."""
+        return self.env["hr.training.punch"]._run_isolated(sessions, step)
+
+    def _settle_past_slots(self, now):
+        """Absent is who did not punch by stop + after (design §7)."""
+        self.ensure_one()
+        over = self.slot_ids.filtered(
+            lambda slot: slot._get_register_end() <= now
+        )
+        over.attendance_ids._do_settle()
+
+    # ------------------------------------------------------------
+    # VIEWS
+    # ------------------------------------------------------------
+
+    def action_view_enrollments(self):
+        """Roster of these sessions."""
+        return self._get_related_action(
+            "hr_training.hr_training_enrollment_action",
+            {"search_default_group_state": 1},
+        )
+
+    def action_view_register(self):
+        """Attendance register of these sessions."""
+        return self._get_related_action(
+            "hr_training.hr_training_attendance_action_register",
+            {"search_default_group_slot": 1},
+        )
+
+    def action_view_scores(self):
+        """Marks of these sessions."""
+        return self._get_related_action("hr_training.hr_training_score_action", {})
+
+    def action_view_certificates(self):
+        """Certificates issued by these sessions."""
+        return self._get_related_action(
+            "hr_training.hr_training_certificate_action", {}
+        )
+
+    def action_view_plan(self):
+        """The plan this session carries out."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.training.plan",
+            "res_id": self.plan_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _get_related_action(self, xmlid, context):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = [("session_id", "in", self.ids)]
+        action["context"] = dict(
+            context, default_session_id=self.id if len(self) == 1 else False
+        )
+        return action

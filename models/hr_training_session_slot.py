@@ -1,0 +1,226 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..tools import states
+from ..tools.booking import overbooked
+
+
+class HrTrainingSessionSlot(models.Model):
+    """A stretch of class with its own attendance; times are in UTC."""
+
+    _name = "hr.training.session.slot"
+    _description = "Training Session Slot"
+    _order = "start, id"
+
+    session_id = fields.Many2one(
+        comodel_name="hr.training.session",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, index=True
+    )
+    course_id = fields.Many2one(related="session_id.course_id")
+    session_state = fields.Selection(related="session_id.state")
+    color = fields.Integer(related="session_id.color")
+    start = fields.Datetime(required=True, index=True)
+    stop = fields.Datetime(required=True, index=True)
+    hours = fields.Float(compute="_compute_hours", store=True)
+    time_text = fields.Char(
+        compute="_compute_time_text",
+        string="Time",
+        help="In the session's own time zone.",
+    )
+    trainer_ids = fields.Many2many(
+        comodel_name="hr.training.trainer",
+        relation="hr_training_slot_trainer_rel",
+        compute="_compute_from_session",
+        store=True,
+        readonly=False,
+        string="Trainers",
+        help="The session's; a change on the session replaces them.",
+    )
+    facility_ids = fields.Many2many(
+        comodel_name="hr.training.facility",
+        relation="hr_training_slot_facility_rel",
+        compute="_compute_facility_ids",
+        store=True,
+        readonly=False,
+        string="Venue and Equipment",
+        help="The session's; a change on the session replaces them.",
+    )
+    attendance_ids = fields.One2many(
+        comodel_name="hr.training.attendance", inverse_name="slot_id"
+    )
+
+    _times = models.Constraint("CHECK (start < stop)", "A slot ends after it begins.")
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("start", "stop")
+    def _compute_hours(self):
+        for slot in self:
+            slot.hours = (
+                (slot.stop - slot.start) / timedelta(hours=1)
+                if slot.start and slot.stop
+                else 0.0
+            )
+
+    @api.depends("start", "stop", "session_id.tz")
+    @api.depends_context("lang")
+    def _compute_time_text(self):
+        for slot in self:
+            slot.time_text = slot.session_id._format_period(slot.start, slot.stop)
+
+    @api.depends("time_text", "session_id.code")
+    def _compute_display_name(self):
+        for slot in self:
+            slot.display_name = f"[{slot.session_id.code}] {slot.time_text or ''}"
+
+    @api.depends("session_id.trainer_ids")
+    def _compute_from_session(self):
+        for slot in self:
+            slot.trainer_ids = slot.session_id.trainer_ids
+
+    @api.depends("session_id.facility_ids")
+    def _compute_facility_ids(self):
+        for slot in self:
+            slot.facility_ids = slot.session_id.facility_ids
+
+    @api.constrains("start", "stop", "session_id")
+    def _check_overlap_within_session(self):
+        for session in self.session_id:
+            keys = overbooked(
+                [(slot.start, slot.stop, slot.id) for slot in session.slot_ids]
+            )
+            if keys:
+                raise ValidationError(
+                    self.env._(
+                        "Two slots of %(session)s overlap: %(slots)s.",
+                        session=session.display_name,
+                        slots=", ".join(self.browse(keys).mapped("time_text")),
+                    )
+                )
+
+    @api.constrains("start", "stop", "session_id", "trainer_ids", "facility_ids")
+    def _check_slot_bookings(self):
+        self._check_bookings()
+        self.session_id._check_trainers_qualified()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        slots = super().create(vals_list)
+        slots._check_session_open()
+        # sudo: the register follows the slots, whoever may edit these
+        slots.session_id.sudo().enrollment_ids._sync_register()
+        slots._check_participants()
+        return slots
+
+    def write(self, vals):
+        self._check_session_open()
+        result = super().write(vals)
+        if {"start", "stop"} & vals.keys():
+            self._check_participants()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_recorded(self):
+        self._check_session_open()
+        # sudo: attendance the user does not see counts as well
+        for slot in self.sudo():
+            if any(a.status != "expected" for a in slot.attendance_ids):
+                raise UserError(
+                    self.env._(
+                        "Attendance is recorded for %(slot)s, so it stays. Cancel the "
+                        "session if it was not held.",
+                        slot=slot.display_name,
+                    )
+                )
+
+    def _check_session_open(self):
+        if self.env.su:
+            return
+        for session in self.session_id:
+            if session.state in (*states.SESSION_HELD, states.SESSION_CANCELLED):
+                raise UserError(
+                    self.env._(
+                        "%(session)s is over: its slots stay as they were.",
+                        session=session.display_name,
+                    )
+                )
+
+    def _check_participants(self):
+        """Slots that move must not collide with other classes of the enrolled."""
+        sessions = self.session_id.filtered(lambda s: s.state in states.SESSION_BOOKED)
+        # sudo: everyone enrolled counts
+        sessions.sudo().enrollment_ids._check_overlaps()
+
+    # ------------------------------------------------------------
+    # BOOKING
+    # ------------------------------------------------------------
+
+    def _get_register_end(self):
+        """When who has not punched counts as absent."""
+        self.ensure_one()
+        return self.stop + timedelta(minutes=self.session_id.after_minutes)
+
+    def _check_bookings(self):
+        """No trainer and no facility in two overlapping slots (design §6.3).
+
+        Looks at sessions that book; history is left alone. The lock rows come
+        first, see ``hr.training.booking.lock``.
+
+        :raise UserError: names resource, time and the session that has it
+        """
+        # sudo: a booking counts whether or not the caller may see it
+        slots = self.sudo().filtered(
+            lambda slot: (
+                slot.session_id.state in states.SESSION_BOOKED
+                and not slot.session_id.is_historic
+            )
+        )
+        resources = [slots.trainer_ids, slots.facility_ids]
+        if not any(resources):
+            return
+        self.env["hr.training.booking.lock"]._touch(resources)
+        for name, records in zip(("trainer_ids", "facility_ids"), resources, strict=True):
+            if records:
+                slots._check_bookings_of(name, records)
+
+    def _check_bookings_of(self, name, records):
+        others = self.search(
+            Domain(name, "in", records.ids)
+            & Domain("start", "<", max(self.mapped("stop")))
+            & Domain("stop", ">", min(self.mapped("start")))
+            & Domain("session_id.state", "in", states.SESSION_BOOKED)
+            & Domain("session_id.is_historic", "=", False)
+        )
+        for record in records:
+            keys = overbooked(
+                [
+                    (slot.start, slot.stop, slot.id)
+                    for slot in self | others
+                    if record in slot[name]
+                ],
+                record.quantity if name == "facility_ids" else 1,
+            )
+            if keys:
+                slots = self.browse(keys)
+                raise UserError(
+                    self.env._(
+                        "%(resource)s is booked twice: %(slots)s. Choose another "
+                        "time or another resource.",
+                        resource=record.name,
+                        slots="; ".join(slots.mapped("display_name")),
+                    )
+                )

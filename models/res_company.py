@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    # Attendance (design §7)
+    training_doors_minutes = fields.Integer(default=30)
+    training_after_minutes = fields.Integer(default=60)
+    training_grace_minutes = fields.Integer(default=5)
+    training_limit_minutes = fields.Integer(default=15)
+    training_min_attendance = fields.Float(default=80.0)
+
+    # Evaluation
+    training_pass_score = fields.Float(default=60.0)
+    training_resits = fields.Integer(default=1)
+    training_anonymity_threshold = fields.Integer(default=5)
+    training_return_rate = fields.Float(default=60.0)
+
+    # Deadlines
+    training_notice_days = fields.Integer(default=5)
+    training_exam_notice_days = fields.Integer(default=3)
+    training_claim_days = fields.Integer(default=30)
+    training_summary_days = fields.Integer(default=5)
+    training_archive_days = fields.Integer(default=10)
+    training_retention_years = fields.Integer(default=10)
+
+    # Money and approval
+    training_budget_mode = fields.Selection(
+        selection=[("none", "No Check"), ("warn", "Warn"), ("block", "Block")],
+        default="warn",
+        required=True,
+    )
+    training_budget_escalation = fields.Float(default=10.0)
+    training_allow_self_approval = fields.Boolean()
+
+    _training_minutes = models.Constraint(
+        "CHECK (training_doors_minutes >= 0 AND training_after_minutes >= 0"
+        " AND training_grace_minutes >= 0"
+        " AND training_limit_minutes >= training_grace_minutes)",
+        "Training minutes cannot be negative, and the limit is at least the grace.",
+    )
+    _training_percents = models.Constraint(
+        "CHECK (training_min_attendance BETWEEN 0 AND 100"
+        " AND training_pass_score BETWEEN 0 AND 100"
+        " AND training_return_rate BETWEEN 0 AND 100)",
+        "Training percentages and scores lie between 0 and 100.",
+    )

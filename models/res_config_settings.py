@@ -1,0 +1,60 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    training_doors_minutes = fields.Integer(
+        related="company_id.training_doors_minutes", readonly=False
+    )
+    training_after_minutes = fields.Integer(
+        related="company_id.training_after_minutes", readonly=False
+    )
+    training_grace_minutes = fields.Integer(
+        related="company_id.training_grace_minutes", readonly=False
+    )
+    training_limit_minutes = fields.Integer(
+        related="company_id.training_limit_minutes", readonly=False
+    )
+    training_min_attendance = fields.Float(
+        related="company_id.training_min_attendance", readonly=False
+    )
+    training_pass_score = fields.Float(
+        related="company_id.training_pass_score", readonly=False
+    )
+    training_resits = fields.Integer(
+        related="company_id.training_resits", readonly=False
+    )
+    training_anonymity_threshold = fields.Integer(
+        related="company_id.training_anonymity_threshold", readonly=False
+    )
+    training_return_rate = fields.Float(
+        related="company_id.training_return_rate", readonly=False
+    )
+    training_notice_days = fields.Integer(
+        related="company_id.training_notice_days", readonly=False
+    )
+    training_exam_notice_days = fields.Integer(
+        related="company_id.training_exam_notice_days", readonly=False
+    )
+    training_claim_days = fields.Integer(
+        related="company_id.training_claim_days", readonly=False
+    )
+    training_summary_days = fields.Integer(
+        related="company_id.training_summary_days", readonly=False
+    )
+    training_archive_days = fields.Integer(
+        related="company_id.training_archive_days", readonly=False
+    )
+    training_retention_years = fields.Integer(
+        related="company_id.training_retention_years", readonly=False
+    )
+    training_budget_mode = fields.Selection(
+        related="company_id.training_budget_mode", readonly=False
+    )
+    training_budget_escalation = fields.Float(
+        related="company_id.training_budget_escalation", readonly=False
+    )
+    training_allow_self_approval = fields.Boolean(
+        related="company_id.training_allow_self_approval", readonly=False
+    )

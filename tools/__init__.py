@@ -1,0 +1,1 @@
+"""Rules of the policy as plain Python: no ORM here, every function doctested."""

@@ -1,0 +1,323 @@
+"""Attendance rules of policy 6.3.1 (design §7) without the ORM.
+
+Datetimes are naive and in UTC, minutes are whole minutes, rates are percent.
+
+    >>> from datetime import datetime, timedelta
+    >>> rules = AttendanceRules(doors=30, after=60, grace=5, limit=15)
+    >>> nine = datetime(2025, 3, 3, 9)
+    >>> morning = Slot("am", nine, nine + timedelta(hours=3))
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+PUNCH_DEBOUNCE = timedelta(seconds=60)
+
+EXPECTED = "expected"
+PRESENT = "present"
+LATE = "late"
+LEFT_EARLY = "left_early"
+ABSENT = "absent"
+EXCUSED = "excused"
+
+# Somebody was in the room for the slot.
+ATTENDED = frozenset((PRESENT, LATE, LEFT_EARLY))
+
+# Left to right: a source never overrides one that stands further left.
+SOURCES = ("manual", "kiosk", "qr", "punch", "leave", "auto")
+
+REASON_OUTSIDE = "outside"
+REASON_UNKNOWN_BADGE = "unknown_badge"
+REASON_NOT_ENROLLED = "not_enrolled"
+REASON_BAD_TIME = "bad_time"
+
+
+class AttendanceRules(NamedTuple):
+    """The four settings of a company, in minutes."""
+
+    doors: int = 30
+    after: int = 60
+    grace: int = 5
+    limit: int = 15
+
+
+class Slot(NamedTuple):
+    """A stretch of class that one person has to attend; ``key`` is the caller's.
+
+    ``rules`` overrides the rules of the call, for slots of sessions that froze
+    other settings.
+    """
+
+    key: object
+    start: object
+    stop: object
+    rules: AttendanceRules | None = None
+
+
+class Presence(NamedTuple):
+    """What the punches say about one slot: first and last of ``count`` punches."""
+
+    check_in: object
+    check_out: object
+    count: int
+
+
+class Verdict(NamedTuple):
+    """Status of one person in one slot, with the minutes it rests on."""
+
+    status: str
+    minutes_late: int
+    minutes_early: int
+
+
+def overrides(new, current):
+    """Whether an entry of source ``new`` may replace one of source ``current``.
+
+    >>> overrides("manual", "punch"), overrides("punch", "manual")
+    (True, False)
+    >>> overrides("punch", "punch"), overrides("punch", None)
+    (True, True)
+    """
+    return not current or SOURCES.index(new) <= SOURCES.index(current)
+
+
+def counted_punches(times):
+    """Drop the punches less than 60 s after the last counted one.
+
+    :param times: datetimes of one badge, in any order
+    :return: sorted list of the datetimes that count
+
+    >>> from datetime import datetime, timedelta
+    >>> t = datetime(2025, 3, 3, 8, 55)
+    >>> steps = (60, 0, 59, 61, 119, 120)
+    >>> kept = counted_punches(t + timedelta(seconds=s) for s in steps)
+    >>> [int((k - t).total_seconds()) for k in kept]
+    [0, 60, 120]
+    """
+    kept = []
+    for moment in sorted(times):
+        if not kept or moment - kept[-1] >= PUNCH_DEBOUNCE:
+            kept.append(moment)
+    return kept
+
+
+def in_window(slot, moment, rules):
+    """Whether a punch at ``moment`` can belong to ``slot``.
+
+    The window is ``start - doors <= moment < stop + after``.
+
+    >>> from datetime import datetime, timedelta
+    >>> nine = datetime(2025, 3, 3, 9)
+    >>> slot = Slot(1, nine, nine + timedelta(hours=3))
+    >>> rules = AttendanceRules()
+    >>> def at(minutes, seconds=0):
+    ...     moment = nine + timedelta(minutes=minutes, seconds=seconds)
+    ...     return in_window(slot, moment, rules)
+    >>> at(-30), at(-30, -1), at(239, 59), at(240)
+    (True, False, True, False)
+    """
+    rules = slot.rules or rules
+    return (
+        slot.start - timedelta(minutes=rules.doors)
+        <= moment
+        < slot.stop + timedelta(minutes=rules.after)
+    )
+
+
+def match_punches(slots, times, rules):
+    """Assign one person's punches to his slots.
+
+    Punches are taken in order of time whatever order they arrive in. Where two
+    slots match, a punch goes to the earlier one while that has exactly one punch
+    and its stop is nearer to the punch than the later one's start; otherwise to
+    the later one.
+
+    :param slots: list of :class:`Slot` of one person
+    :param times: datetimes of his badge, in any order
+    :param rules: the company's :class:`AttendanceRules`
+    :return: ``(presences, unmatched, slot_of)``: a dict slot key ->
+        :class:`Presence`, the sorted counted punches that fit no slot, and a dict
+        counted punch -> slot key
+
+    >>> from datetime import datetime, timedelta
+    >>> def at(hour, minute=0):
+    ...     return datetime(2025, 3, 3, hour, minute)
+    >>> day = [Slot("am", at(9), at(12)), Slot("pm", at(13, 30), at(16, 30))]
+    >>> def match(*times):
+    ...     found, unmatched, slot_of = match_punches(day, times, AttendanceRules())
+    ...     return [(k, p.check_in.strftime("%H:%M"), p.count)
+    ...             for k, p in sorted(found.items())], len(unmatched)
+    >>> match(at(8, 58), at(12, 3), at(13, 28), at(16, 31))
+    ([('am', '08:58', 2), ('pm', '13:28', 2)], 0)
+
+    At 12:59 only the morning's window is open; the afternoon's opens at 13:00.
+
+    >>> match(at(12, 59)), match(at(13))
+    (([('am', '12:59', 1)], 0), ([('pm', '13:00', 1)], 0))
+
+    Slots that follow closely share a stretch: the check-out of the first comes
+    before the check-in of the second.
+
+    >>> day = [Slot("a", at(9), at(10)), Slot("b", at(10, 10), at(11))]
+    >>> match(at(9), at(10, 1), at(10, 8))
+    ([('a', '09:00', 2), ('b', '10:08', 1)], 0)
+    >>> match(at(9), at(10, 5))  # as near to the one as to the other: the later
+    ([('a', '09:00', 1), ('b', '10:05', 1)], 0)
+    >>> match(at(10, 1))  # no check-in yet in the earlier: the later
+    ([('b', '10:01', 1)], 0)
+    >>> match(at(7), at(12))
+    ([], 2)
+    """
+    ordered = sorted(slots, key=lambda slot: (slot.start, slot.stop))
+    taken = {}
+    unmatched = []
+    slot_of = {}
+    first_open = 0
+    for moment in counted_punches(times):
+        # Slots are sorted by start, so everything before the first slot that can
+        # still be open stays closed: one pass over punches and slots.
+        while first_open < len(ordered) and _is_over(
+            ordered[first_open], moment, rules
+        ):
+            first_open += 1
+        open_slots = []
+        for slot in ordered[first_open:]:
+            own = slot.rules or rules
+            if slot.start - timedelta(minutes=own.doors) > moment:
+                break
+            if in_window(slot, moment, rules):
+                open_slots.append(slot)
+        if not open_slots:
+            unmatched.append(moment)
+            continue
+        slot = _choose(open_slots, moment, taken)
+        taken.setdefault(slot.key, []).append(moment)
+        slot_of[moment] = slot.key
+    presences = {
+        key: Presence(
+            moments[0], moments[-1] if len(moments) > 1 else None, len(moments)
+        )
+        for key, moments in taken.items()
+    }
+    return presences, unmatched, slot_of
+
+
+def _is_over(slot, moment, rules):
+    own = slot.rules or rules
+    return moment >= slot.stop + timedelta(minutes=own.after)
+
+
+def _choose(open_slots, moment, taken):
+    """The slot among ``open_slots`` (in order of start) that gets the punch."""
+    chosen = open_slots[0]
+    for later in open_slots[1:]:
+        one_punch = len(taken.get(chosen.key, ())) == 1
+        if one_punch and abs(moment - chosen.stop) < abs(later.start - moment):
+            break
+        chosen = later
+    return chosen
+
+
+def whole_minutes(delta):
+    """Whole minutes of a timedelta, never below zero.
+
+    >>> from datetime import timedelta
+    >>> whole_minutes(timedelta(seconds=59)), whole_minutes(timedelta(seconds=60))
+    (0, 1)
+    >>> whole_minutes(timedelta(minutes=-3))
+    0
+    """
+    return max(0, int(delta.total_seconds() // 60))
+
+
+def judge(start, stop, check_in, check_out, rules):
+    """Status of one person in one slot from his check-in and check-out.
+
+    Without a check-in he is absent; a check-in without check-out counts by its
+    lateness alone.
+
+    :return: :class:`Verdict`
+
+    >>> from datetime import datetime, timedelta
+    >>> start = datetime(2025, 3, 3, 9)
+    >>> stop = start + timedelta(hours=3)
+    >>> def verdict(late, early=0, rules=AttendanceRules()):
+    ...     return tuple(judge(start, stop, start + timedelta(minutes=late),
+    ...                        stop - timedelta(minutes=early), rules))
+    >>> verdict(-10, -10)
+    ('present', 0, 0)
+    >>> verdict(5), verdict(6)
+    (('present', 5, 0), ('late', 6, 0))
+    >>> verdict(15), verdict(16)
+    (('late', 15, 0), ('absent', 16, 0))
+    >>> verdict(0, 5), verdict(0, 6)
+    (('present', 0, 5), ('left_early', 0, 6))
+    >>> verdict(0, 15), verdict(0, 16)
+    (('left_early', 0, 15), ('absent', 0, 16))
+    >>> verdict(6, 6), verdict(6, 16)
+    (('late', 6, 6), ('absent', 6, 16))
+    >>> verdict(5.99)  # 5 minutes 59 seconds are 5 whole minutes
+    ('present', 5, 0)
+    >>> tuple(judge(start, stop, None, None, AttendanceRules()))
+    ('absent', 0, 0)
+    >>> tuple(judge(start, stop, start, None, AttendanceRules()))
+    ('present', 0, 0)
+    """
+    if not check_in:
+        return Verdict(ABSENT, 0, 0)
+    late = whole_minutes(check_in - start)
+    early = whole_minutes(stop - check_out) if check_out else 0
+    if late > rules.limit or early > rules.limit:
+        status = ABSENT
+    elif late > rules.grace:
+        status = LATE
+    elif early > rules.grace:
+        status = LEFT_EARLY
+    else:
+        status = PRESENT
+    return Verdict(status, late, early)
+
+
+def attendance_rate(entries):
+    """Attended hours over due hours, in percent.
+
+    :param entries: ``(status, seconds)`` per slot of one person
+    :return: percent as float, or None when every slot was excused (or there is
+        none), so that no rate exists
+
+    >>> attendance_rate([("present", 3600), ("absent", 3600)])
+    50.0
+    >>> attendance_rate([("late", 3), ("left_early", 1), ("excused", 9)])
+    100.0
+    >>> attendance_rate([("expected", 1), ("present", 3)])
+    75.0
+    >>> attendance_rate([("excused", 60)]) is None, attendance_rate([]) is None
+    (True, True)
+    """
+    attended, due = _attended_and_due(entries)
+    return 100.0 * attended / due if due else None
+
+
+def reaches_minimum(entries, minimum):
+    """Whether the rate is at least ``minimum`` percent, free of rounding.
+
+    >>> thirds = [("present", 1), ("present", 1), ("absent", 1)]
+    >>> reaches_minimum(thirds, 66), reaches_minimum(thirds, 67)
+    (True, False)
+    >>> reaches_minimum([("present", 4), ("absent", 1)], 80)
+    True
+    >>> reaches_minimum([("excused", 1)], 80)
+    False
+    """
+    attended, due = _attended_and_due(entries)
+    return bool(due) and 100 * attended >= minimum * due
+
+
+def _attended_and_due(entries):
+    attended = due = 0
+    for status, seconds in entries:
+        if status != EXCUSED:
+            due += seconds
+            if status in ATTENDED:
+                attended += seconds
+    return attended, due

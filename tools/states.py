@@ -1,0 +1,68 @@
+"""States and other values that several models share, named once."""
+
+DRAFT = "draft"
+SUBMITTED = "submitted"
+APPROVED = "approved"
+REFUSED = "refused"
+CANCELLED = "cancelled"
+PUBLISHED = "published"
+CLOSED = "closed"
+
+APPROVAL_STATES = [
+    (DRAFT, "Draft"),
+    (SUBMITTED, "Submitted"),
+    (APPROVED, "Approved"),
+    (REFUSED, "Refused"),
+    (CANCELLED, "Cancelled"),
+]
+
+STEP_WAITING = "waiting"
+STEP_PENDING = "pending"
+STEP_APPROVED = "approved"
+STEP_REFUSED = "refused"
+STEP_SKIPPED = "skipped"
+STEP_DECIDED = (STEP_APPROVED, STEP_REFUSED, STEP_SKIPPED)
+
+SESSION_DRAFT = "draft"
+SESSION_SCHEDULED = "scheduled"
+SESSION_ONGOING = "ongoing"
+SESSION_DONE = "done"
+SESSION_CLOSED = "closed"
+SESSION_CANCELLED = "cancelled"
+# Trainers, rooms and people are taken while a session is in one of these.
+SESSION_BOOKED = (SESSION_SCHEDULED, SESSION_ONGOING)
+SESSION_HELD = (SESSION_DONE, SESSION_CLOSED)
+# Punches count from the moment a session is scheduled until it is closed.
+SESSION_PUNCHABLE = (SESSION_SCHEDULED, SESSION_ONGOING, SESSION_DONE)
+
+ENROLLMENT_REQUESTED = "requested"
+ENROLLMENT_WAITLISTED = "waitlisted"
+ENROLLMENT_ENROLLED = "enrolled"
+ENROLLMENT_REFUSED = "refused"
+ENROLLMENT_WITHDRAWN = "withdrawn"
+ENROLLMENT_COMPLETED = "completed"
+ENROLLMENT_ENDED = (ENROLLMENT_REFUSED, ENROLLMENT_WITHDRAWN)
+# These hold a seat.
+ENROLLMENT_SEATED = (ENROLLMENT_ENROLLED, ENROLLMENT_COMPLETED)
+
+METHODS = [
+    ("internal", "Internal Training"),
+    ("external", "External Training"),
+    ("online", "Online Learning"),
+    ("practical", "Hands-on Practice"),
+]
+
+RESULT_PENDING = "pending"
+RESULT_PASSED = "passed"
+RESULT_FAILED = "failed"
+
+EVALUATION_RELEASED = "released"
+EVALUATION_METHODS = [
+    ("questionnaire", "Questionnaire"),
+    ("exam", "Exam"),
+    ("practical", "Practical Test"),
+    ("reflection", "Reflection"),
+    ("review360", "360° Review"),
+]
+# Methods whose marks decide about passing.
+MARKED_METHODS = ("exam", "practical", "reflection")

@@ -1,0 +1,2 @@
+from . import hr_training_reason
+from . import hr_training_session_enroll

@@ -1,0 +1,42 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# Methods that take a reason; the dialog calls no other.
+REASON_METHODS = frozenset(
+    {
+        "action_cancel",
+        "action_refuse",
+        "action_reopen",
+        "action_revise",
+        "action_withdraw",
+    }
+)
+
+
+class HrTrainingReason(models.TransientModel):
+    """Dialog that asks for a reason and hands it to the method that wants one."""
+
+    _name = "hr.training.reason"
+    _description = "Reason"
+
+    res_model = fields.Char(required=True)
+    res_ids = fields.Char(required=True)
+    method = fields.Char(required=True)
+    reason = fields.Text()
+
+    def action_confirm(self):
+        """Call the method on the records as the user, rights and all."""
+        self.ensure_one()
+        records = self.env.get(self.res_model)
+        if (
+            self.method not in REASON_METHODS
+            or records is None
+            or not isinstance(records, self.env.registry["hr.training.guard.mixin"])
+        ):
+            raise UserError(self.env._("This dialog was opened wrongly."))
+        reason = (self.reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Please give a reason."))
+        ids = [int(record_id) for record_id in self.res_ids.split(",") if record_id]
+        getattr(records.browse(ids), self.method)(reason)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import states
+
+
+class HrTrainingSessionEnroll(models.TransientModel):
+    """Fill a roster by hand, by department or from the plan line."""
+
+    _name = "hr.training.session.enroll"
+    _description = "Enrol People"
+
+    session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
+    company_id = fields.Many2one(related="session_id.company_id")
+    seats_left = fields.Integer(related="session_id.seats_left")
+    is_officer = fields.Boolean(related="session_id.is_officer")
+    department_ids = fields.Many2many(
+        comodel_name="hr.department",
+        string="Departments",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="With the departments below them.",
+    )
+    employee_ids = fields.Many2many(
+        comodel_name="hr.employee",
+        relation="hr_training_session_enroll_employee_rel",
+        compute="_compute_employee_ids",
+        store=True,
+        readonly=False,
+        string="Employees",
+        domain="[('company_id', '=', company_id)]",
+    )
+    seat_text = fields.Char(compute="_compute_seat_text")
+    overlap_reason = fields.Char(
+        help="Enrol in spite of another class at that time, for this reason."
+    )
+
+    @api.depends("department_ids")
+    def _compute_employee_ids(self):
+        for wizard in self:
+            if not wizard.department_ids:
+                continue
+            found = self.env["hr.employee"].search(wizard._get_employee_domain())
+            enrolled = wizard.session_id.enrollment_ids.filtered(
+                lambda e: e.state not in states.ENROLLMENT_ENDED
+            )
+            wizard.employee_ids |= found - enrolled.employee_id
+
+    def _get_employee_domain(self):
+        self.ensure_one()
+        domain = Domain("department_id", "child_of", self.department_ids.ids)
+        return domain & Domain("company_id", "=", self.session_id.company_id.id)
+
+    @api.depends("employee_ids", "session_id")
+    def _compute_seat_text(self):
+        for wizard in self:
+            chosen, left = len(wizard.employee_ids), wizard.seats_left
+            wizard.seat_text = self.env._(
+                "%(chosen)s chosen, %(left)s seats left, %(waiting)s to the waiting list",
+                chosen=chosen,
+                left=left,
+                waiting=max(0, chosen - left),
+            )
+
+    def action_enroll(self):
+        """Enrol the chosen people in the order shown."""
+        self.ensure_one()
+        self.session_id.enroll(self.employee_ids.ids, self.overlap_reason)
+        return {"type": "ir.actions.act_window_close"}
