@@ -134,7 +134,9 @@ class HrTrainingEnrollment(models.Model):
         comodel_name="hr.training.attendance", inverse_name="enrollment_id"
     )
     score_ids = fields.One2many(
-        comodel_name="hr.training.score", inverse_name="enrollment_id"
+        comodel_name="hr.training.score",
+        inverse_name="enrollment_id",
+        string="Marks",
     )
     certificate_ids = fields.One2many(
         comodel_name="hr.training.certificate", inverse_name="enrollment_id"
