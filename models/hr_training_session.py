@@ -994,6 +994,9 @@ class HrTrainingSession(models.Model):
     def _do_enroll(self, employees, overlap_reason=False):
         """Make the rows and hand out seats; rights were checked."""
         Enrollment = self.env["hr.training.enrollment"]._guard_sudo()
+        # Two requests for one person at once: the second is run again and finds
+        # the first's row, instead of breaking the unique index.
+        self.env["hr.training.booking.lock"]._touch([employees])
         existing = Enrollment.search(
             [
                 ("session_id", "=", self.id),

@@ -41,34 +41,61 @@ need_space() { # GB: a full disk in the middle of an installation is hard to rea
     "make room, or set XDG_CACHE_HOME to a folder on a larger disk"
 }
 
-# NAME COMMAND...: one run at a time per cache folder. Children inherit the lock,
-# so that the leftovers of a killed run are waited for rather than run into.
+# NAME COMMAND...: one run at a time per cache folder. Children inherit the lock, so
+# that nothing runs into what a killed run left at work; the file tells whose it is.
+lock=
 locked() {
-  local name=$1
+  lock=$cache/$1.lock
   shift
-  exec 9>"$cache/$name.lock"
-  flock -n 9 || { say "waiting for another run that prepares: $name"; flock 9; }
+  exec 9>>"$lock"
+  flock -n 9 || wait_for_lock
+  echo "$$ 0" >"$lock"
   "$@"
   exec 9>&-
+  lock=
+}
+
+wait_for_lock() {
+  local owner='' group=''
+  read -r owner group <"$lock" || :
+  if [ -n "$owner" ] && [ "$group" != 0 ] && ! kill -0 "$owner" 2>/dev/null; then
+    kill -TERM -- "-$group" 2>/dev/null || :
+  else
+    say "waiting for another run that prepares the same: ${lock##*/}"
+  fi
+  flock 9
 }
 
 # Long commands run in process groups of their own, so that a signal to this script
 # ends all of it at once; bash alone would wait for the command first.
-groups=()
 in_group() { # COMMAND...: starts it, its id is then in $group
   set -m
   "$@" &
   group=$!
   set +m
   groups+=("$group")
+  [ -z "$lock" ] || echo "$$ $group" >"$lock"
 }
 
 end_groups() {
-  local g
+  local g try
   for g in ${groups[@]+"${groups[@]}"}; do kill -TERM -- "-$g" 2>/dev/null || :; done
+  for g in ${groups[@]+"${groups[@]}"}; do
+    for ((try = 0; try < 50; try++)); do
+      kill -0 -- "-$g" 2>/dev/null || continue 2
+      sleep 0.1
+    done
+    kill -KILL -- "-$g" 2>/dev/null || :
+  done
+  groups=()
 }
-trap 'end_groups; exit 130' INT
-trap 'end_groups; exit 143' TERM HUP
+
+handle_signals() { # also the first thing in a background subshell, which forgets traps
+  groups=()
+  trap 'end_groups; exit 130' INT
+  trap 'end_groups; exit 143' TERM HUP
+}
+handle_signals
 
 # LABEL LOG COMMAND...: a step of more than a few seconds, with signs of life
 long_step() {

@@ -1,0 +1,243 @@
+import threading
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+
+CONNECTIONS = 50
+SEATS = 20
+THREAD_TIMEOUT = 120  # seconds
+
+
+class RaceCase(BaseCase):
+    """Committed data and real connections; everything made is removed again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        # The test run holds the registry's lock, which every new environment takes.
+        cls.startClassPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        cls.addClassCleanup(cls._remove_data)
+        with cls._env() as env:
+            cls._create_data(env)
+
+    @classmethod
+    @contextmanager
+    def _env(cls, uid=SUPERUSER_ID):
+        """An environment on a connection of its own, committed at the end."""
+        with cls.registry.cursor() as cr:
+            yield api.Environment(cr, uid, {"tracking_disable": True})
+
+    @classmethod
+    def _create_data(cls, env):
+        cls.session_ids = []
+        company = env.ref("base.main_company")
+        cls.company_id = company.id
+        cls.department_id = (
+            env["hr.department"]
+            .create({"name": "Race Department", "company_id": company.id})
+            .id
+        )
+        employees = env["hr.employee"].create(
+            [
+                {
+                    "name": f"Racer {number}",
+                    "company_id": company.id,
+                    "department_id": cls.department_id,
+                }
+                for number in range(CONNECTIONS)
+            ]
+        )
+        cls.employee_ids = employees.ids
+        cls.trainer_id = (
+            env["hr.training.trainer"]
+            .create({"employee_id": employees[0].id, "company_id": company.id})
+            .id
+        )
+        env["hr.training.trainer"].browse(cls.trainer_id)._do_qualify()
+        cls.course_id = env.ref("hr_training.course_p01").id
+
+    @classmethod
+    def _remove_data(cls):
+        with cls._env() as env:
+            cr = env.cr
+            # By SQL: the ORM rightly refuses to delete what has a history.
+            cr.execute(
+                "DELETE FROM hr_training_enrollment WHERE employee_id = ANY(%s)",
+                [cls.employee_ids],
+            )
+            cr.execute(
+                "DELETE FROM hr_training_session WHERE id = ANY(%s)", [cls.session_ids]
+            )
+            cr.execute("DELETE FROM hr_training_trainer WHERE id = %s", [cls.trainer_id])
+            cr.execute(
+                "DELETE FROM hr_training_booking_lock"
+                " WHERE res_model = 'hr.employee' AND res_id = ANY(%s)",
+                [cls.employee_ids],
+            )
+            env.invalidate_all(flush=False)
+            env["hr.employee"].browse(cls.employee_ids).unlink()
+            env["hr.department"].browse(cls.department_id).unlink()
+
+    @classmethod
+    def _create_session(cls, env, start, **vals):
+        session = env["hr.training.session"].create(
+            {
+                "course_id": cls.course_id,
+                "company_id": cls.company_id,
+                "seats_max": SEATS,
+                "tz": "UTC",
+                "slot_ids": [
+                    (0, 0, {"start": start, "stop": start + timedelta(hours=3)})
+                ],
+                **vals,
+            }
+        )
+        cls.session_ids.append(session.id)
+        return session
+
+    def _run_at_once(self, calls):
+        """Run callables in threads that start together; returns what they raised."""
+        barrier = threading.Barrier(len(calls))
+        errors = []
+
+        def run(call):
+            barrier.wait()
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001 what came out is the test
+                errors.append(error)
+
+        threads = [threading.Thread(target=run, args=(call,), daemon=True) for call in calls]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=THREAD_TIMEOUT)
+            self.assertFalse(thread.is_alive(), "a connection hangs")
+        return errors
+
+
+@tagged("post_install", "-at_install", "hr_training_race")
+class TestSeatsRace(RaceCase):
+    """Design §6.2: seats under simultaneous requests, each on its own connection."""
+
+    def setUp(self):
+        super().setUp()
+        with self._env() as env:
+            session = self._create_session(env, datetime(2027, 3, 1, 9))
+            session.action_schedule()
+            self.session_id = session.id
+
+    def tearDown(self):
+        with self._env() as env:
+            session = env["hr.training.session"].browse(self.session_id)
+            if session.state != "cancelled":
+                session.action_cancel("end of test")
+        super().tearDown()
+
+    def _enroll(self, employee_id):
+        with self._env() as env:
+            session = env["hr.training.session"].browse(self.session_id)
+            session.enroll([employee_id])
+
+    def _counts(self):
+        with self._env() as env:
+            session = env["hr.training.session"].browse(self.session_id)
+            taken = session.seat_ids.filtered("enrollment_id")
+            return session.enrolled_count, session.waitlisted_count, len(taken)
+
+    def test_p6_fifty_requests_for_twenty_seats_never_overbook(self):
+        errors = self._run_at_once(
+            [
+                lambda employee_id=employee_id: self._enroll(employee_id)
+                for employee_id in self.employee_ids
+            ]
+        )
+        self.assertEqual(errors, [], "nobody sees a database error")
+        self.assertEqual(self._counts(), (SEATS, CONNECTIONS - SEATS, SEATS))
+
+    def test_p6_withdrawals_and_requests_at_once_leave_no_seat_empty(self):
+        for employee_id in self.employee_ids[: SEATS + 5]:
+            self._enroll(employee_id)
+
+        def withdraw(employee_id):
+            with self._env() as env:
+                env["hr.training.enrollment"].search(
+                    [
+                        ("session_id", "=", self.session_id),
+                        ("employee_id", "=", employee_id),
+                    ]
+                ).action_withdraw("ill")
+
+        errors = self._run_at_once(
+            [lambda e=e: withdraw(e) for e in self.employee_ids[:10]]
+            + [lambda e=e: self._enroll(e) for e in self.employee_ids[SEATS + 5 :]]
+        )
+        self.assertEqual(errors, [], "nobody sees a database error")
+        self.assertEqual(self._counts(), (SEATS, CONNECTIONS - SEATS - 10, SEATS))
+
+    def test_p6_same_person_twice_at_once_has_one_enrolment(self):
+        employee_id = self.employee_ids[0]
+
+        def enroll_as_the_server_does():
+            with self._env() as env:
+                session = env["hr.training.session"].browse(self.session_id)
+                retrying(lambda: session.enroll([employee_id]), env)
+
+        self._run_at_once([enroll_as_the_server_does] * 8)
+        self.assertEqual(self._counts(), (1, 0, 1))
+
+
+@tagged("post_install", "-at_install", "hr_training_race")
+class TestBookingRace(RaceCase):
+    """Design §6.3: two bookings of one resource at once, one wins."""
+
+    def test_p6_2_3_trainer_booked_by_two_transactions_at_once(self):
+        start = datetime(2027, 4, 1, 9)
+        with self._env() as env:
+            sessions = [
+                self._create_session(
+                    env, start, trainer_ids=[(6, 0, [self.trainer_id])]
+                ).id
+                for _number in range(6)
+            ]
+
+        def schedule(session_id):
+            with self._env() as env:
+                session = env["hr.training.session"].browse(session_id)
+                retrying(session.action_schedule, env)
+
+        errors = self._run_at_once([lambda s=s: schedule(s) for s in sessions])
+        with self._env() as env:
+            states = env["hr.training.session"].browse(sessions).mapped("state")
+        self.assertEqual(states.count("scheduled"), 1)
+        self.assertEqual(len(errors), 5)
+        for error in errors:
+            self.assertIn("is booked twice", str(error))
+
+    def test_p6_2_employee_enrolled_twice_at_the_same_time(self):
+        start = datetime(2027, 5, 3, 9)
+        with self._env() as env:
+            sessions = []
+            for _number in range(6):
+                session = self._create_session(env, start)
+                session.action_schedule()
+                sessions.append(session.id)
+
+        def enroll(session_id):
+            with self._env() as env:
+                session = env["hr.training.session"].browse(session_id)
+                retrying(lambda: session.enroll([self.employee_ids[3]]), env)
+
+        errors = self._run_at_once([lambda s=s: enroll(s) for s in sessions])
+        with self._env() as env:
+            enrolled = env["hr.training.enrollment"].search_count(
+                [("session_id", "in", sessions), ("state", "=", "enrolled")]
+            )
+        self.assertEqual(enrolled, 1)
+        self.assertEqual(len(errors), 5)
