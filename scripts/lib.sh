@@ -86,6 +86,7 @@ end_groups() {
       sleep 0.1
     done
     kill -KILL -- "-$g" 2>/dev/null || :
+    wait "$g" 2>/dev/null || :
   done
   groups=()
 }
