@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class HrTrainingCertificate(models.Model):
@@ -19,7 +20,7 @@ class HrTrainingCertificate(models.Model):
         required=True,
         copy=False,
         index=True,
-        default=lambda self: self._default_name(),
+        default="/",
     )
     enrollment_id = fields.Many2one(
         comodel_name="hr.training.enrollment",
@@ -52,9 +53,36 @@ class HrTrainingCertificate(models.Model):
         "This enrolment has a certificate already.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        numbers = self._draw_numbers(len(vals_list))
+        return super().create(
+            [
+                dict(vals, name=vals.get("name") or number)
+                for vals, number in zip(vals_list, numbers, strict=True)
+            ]
+        )
+
     @api.model
-    def _default_name(self):
-        return self.env["ir.sequence"].next_by_code("hr.training.certificate") or "/"
+    def _draw_numbers(self, count):
+        """The next certificate numbers, all in one statement.
+
+        ``ir.sequence`` draws singly; a release may issue hundreds.
+        """
+        # sudo: numbers are drawn by whoever releases
+        sequence = self.env.ref("hr_training.ir_sequence_certificate").sudo()
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _number in range(count)]
+        self.env.cr.execute(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        return [
+            sequence.get_next_char(number) for (number,) in self.env.cr.fetchall()
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):

@@ -86,13 +86,18 @@ class HrTrainingGuardMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    def _has_officer_group(self):
+        """The user's own role, in sudo too: record rules are evaluated in sudo."""
+        return self.env.user.has_group(groups.OFFICER)
+
+    @api.model
     def _is_officer(self):
-        """Training officer, or head of training, who is one too."""
-        return self.env.su or self.env.user.has_group(groups.OFFICER)
+        """Training officer, or head of training, who is one too; or the system."""
+        return self.env.su or self._has_officer_group()
 
     @api.model
     def _is_head(self):
-        """Head of training."""
+        """Head of training, or the system."""
         return self.env.su or self.env.user.has_group(groups.MANAGER)
 
     @api.model

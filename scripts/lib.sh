@@ -15,6 +15,7 @@ addon=hr_training
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "${ADDON_ROOT:-$scripts/..}" && pwd -P)
 cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/$addon
+case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
 
 say() { printf '%s %s\n' "$(date +%T)" "$*" >&2; }
 die() { printf '%s: %s\n' "$addon" "$*" >&2; exit 1; }
@@ -70,7 +71,7 @@ wait_for_lock() {
 # ends all of it at once; bash alone would wait for the command first.
 in_group() { # COMMAND...: starts it, its id is then in $group
   set -m
-  "$@" &
+  "$@" 8>&- & # 8 is the lock of a served database, see scripts/run
   group=$!
   set +m
   groups+=("$group")
@@ -123,36 +124,51 @@ last_module() { # LOG: what an Odoo log says of its progress
 
 as_root() { if is_root; then "$@"; else sudo -n "$@"; fi; }
 
-pg_bin() { # the newest server's programs, which Debian keeps off the PATH
-  local b
-  b=$(find /usr/lib/postgresql -mindepth 3 -maxdepth 3 -path '*/bin/initdb' 2>/dev/null |
+pg_bin() { # the server's programs, which Debian keeps off the PATH
+  local lib=/usr/lib/postgresql made initdb
+  made=$(cat "$cache/pg/data/PG_VERSION" 2>/dev/null || :)
+  if [ -n "$made" ] && [ -x "$lib/$made/bin/initdb" ]; then # as our cluster was made
+    echo "$lib/$made/bin"
+    return
+  fi
+  initdb=$(find "$lib" -mindepth 3 -maxdepth 3 -path '*/bin/initdb' 2>/dev/null |
     sort -V | tail -1)
-  [ -n "$b" ] || b=$(command -v initdb) || return 1
-  dirname "$b"
+  [ -n "$initdb" ] || initdb=$(command -v initdb) || return 1
+  dirname "$initdb"
 }
 
 given_pg() { [ -n "${PGHOST:-}${PGSERVICE:-}" ]; }
 
-missing_packages() { # [tours]: the Debian packages that are not there yet
-  has flock || echo util-linux
-  has git || echo git
-  find_python >/dev/null || echo python3
-  "$(find_python || echo false)" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
-  if given_pg; then has psql || echo postgresql-client
-  else pg_bin >/dev/null || echo postgresql; fi
-  has wkhtmltopdf || echo wkhtmltopdf
-  has pdftoppm || echo poppler-utils
-  [ -n "$(fc-list 'Noto Sans CJK SC' 2>/dev/null)" ] || echo fonts-noto-cjk
-  [ "${1:-}" != tours ] || has chromium || has google-chrome || echo chromium
+# USE...: the Debian packages that are not there yet, of those needed for the use:
+# database, print (PDF reports), pdf (looking into them), tours (a browser), git.
+# Python is needed for all.
+missing_packages() {
+  local python
+  python=$(find_python) || { python=false; echo python3; }
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+  if uses database "$@"; then
+    if given_pg; then has psql || echo postgresql-client
+    else pg_bin >/dev/null || echo postgresql; fi
+  fi
+  if uses print "$@"; then
+    has wkhtmltopdf || echo wkhtmltopdf
+    has fc-list || echo fontconfig
+    [ -n "$(fc-list 'Noto Sans CJK SC' 2>/dev/null)" ] || echo fonts-noto-cjk
+  fi
+  ! uses pdf "$@" || has pdftoppm || echo poppler-utils
+  ! uses tours "$@" || has chromium || has google-chrome || echo chromium
+  ! uses git "$@" || has git || echo git
 }
 
-system_packages() { # [tours]
+uses() { [[ " ${*:2} " == *" $1 "* ]]; }
+
+system_packages() { # USE...
   local pkgs log=$cache/logs/apt.log
-  pkgs=$(missing_packages "${1:-}" | sort -u | xargs)
+  pkgs=$(missing_packages "$@" | sort -u | xargs)
   [ -n "$pkgs" ] || return 0
   has apt-get || die "please install: $pkgs"
   is_root || { has sudo && sudo -n true 2>/dev/null; } ||
-    die "packages are missing; run: sudo apt-get install $pkgs"
+    die "packages are missing; run as root: apt-get install $pkgs"
   long_step "Debian packages: $pkgs" "$log" apt_install "$pkgs" ||
     die "apt-get install $pkgs failed (see $log): check the network and apt's sources"
 }
@@ -169,7 +185,7 @@ apt_install() { # PKGS: a name per word
 
 find_python() { # a Python that the pinned packages are made for
   local p
-  for p in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+  for p in ${PYTHON:-python3 python3.13 python3.12 python3.11 /usr/bin/python3}; do
     "$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
       2>/dev/null && { echo "$p"; return; }
   done
@@ -295,16 +311,15 @@ download_reason() { # LOG: the one line that helps
 }
 
 unpack_odoo() { # FOLDER with the packages in debs/
-  local d js links=$1/dangling
+  local d js
   for d in "$1"/debs/*.deb; do dpkg-deb -x "$d" "$1" || return 1; done
+  (cd "$1/debs" && ls) >"$1/packages"
   rm -rf "$1/debs"
   # Debian leaves this library out; without the file every asset bundle logs an error.
   js=$1/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation
   mkdir -p "$js"
   [ -e "$js/selfie_segmentation.js" ] || : >"$js/selfie_segmentation.js"
-  find "$1" -xtype l >"$links.tmp"
-  [ ! -s "$links.tmp" ] || { echo "links to nowhere:"; cat "$links.tmp"; return 1; }
-  rm -f "$links.tmp"
+  ! find "$1" -xtype l -printf 'a link to nowhere: %p\n' | grep .
 }
 
 # --- PostgreSQL ---------------------------------------------------------------
@@ -399,10 +414,13 @@ drop_db() { # NAME
 }
 
 rename_db() { # OLD NEW: the database last, for it is what tells that all is there
-  mkdir -p "$(filestore "$1")"
-  rm -rf "$(filestore "$2")"
-  mv "$(filestore "$1")" "$(filestore "$2")"
-  sql postgres "alter database \"$1\" rename to \"$2\""
+  local from to
+  from=$(filestore "$1") to=$(filestore "$2")
+  mkdir -p "$from"
+  rm -rf "$to"
+  if ! mv "$from" "$to" || ! sql postgres "alter database \"$1\" rename to \"$2\""; then
+    die "the database $1 cannot be renamed to $2"
+  fi
 }
 
 # --- Odoo ---------------------------------------------------------------------
@@ -420,10 +438,11 @@ odoo_conf() {
 
 odoo() { "${odoo_cmd[@]}" "$@"; }
 
-prepare() { # [tours]: everything up to a running Odoo
+prepare() { # USE...: everything up to a running Odoo
   open_cache
+  need_space 1
   check_python
-  system_packages "${1:-}"
+  system_packages "$@"
   odoo_source
   venv venv "$scripts/requirements-odoo.txt"
   postgres
@@ -474,9 +493,10 @@ fill_template() { # NAME DEPENDS [demo]
 
 fresh_db() { # NAME: a copy of $tmpl with its filestore (hard links: files there never change)
   drop_db "$1"
-  createdb -T "$tmpl" "$1"
+  createdb -T "$tmpl" "$1" || die "the database $1 cannot be made from $tmpl"
   cp -al "$(filestore "$tmpl")" "$(filestore "$1")" 2>/dev/null ||
-    cp -R "$(filestore "$tmpl")" "$(filestore "$1")"
+    cp -R "$(filestore "$tmpl")" "$(filestore "$1")" ||
+    die "the files of $tmpl cannot be copied: is the disk full?"
 }
 
 # --- the addon as it is shipped -----------------------------------------------

@@ -6,3 +6,6 @@ from . import test_guard
 from . import test_multicompany
 from . import test_plan
 from . import test_tools
+from . import test_session
+from . import test_attendance
+from . import test_release

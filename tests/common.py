@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 from ..tools import groups
 
@@ -27,17 +27,17 @@ ROLES += ("head", "executive", "finance")
 
 
 class HrTrainingCase(TransactionCase):
-    """Company with departments, a user per role, a course, a second company.
+    """Company with departments, a user per role and a course.
 
     ::
 
         department_srv        manager user_department_manager
           department_srv_n    user_employee, user_colleague
-        department_ops        user_outsider; user_trainer, who is trainer too
-        company_b             user_b_employee, user_b_officer, department_b
+        department_ops        user_outsider; user_trainer, who is ``trainer``, too
 
-    Users without a line above have no employee record. Everything happens on
-    :data:`NOW`, a frozen Monday; helpers act as the training officer.
+    Users without a line above have no employee record. A second company comes with
+    :meth:`_add_company_b`. Everything happens on :data:`NOW`, a frozen Monday;
+    helpers act as the training officer.
     """
 
     frozen = NOW
@@ -47,9 +47,8 @@ class HrTrainingCase(TransactionCase):
         super().setUpClass()
         if cls.frozen:
             cls.startClassPatcher(freeze_time(cls.frozen))
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.env = cls.env(context={"tracking_disable": True, "no_reset_password": True})
         cls.company = cls._create_company("Test Company")
-        cls.company_b = cls._create_company("Other Company")
         cls._create_departments()
         cls._create_users()
         cls.category = cls.env["hr.training.category"].create(
@@ -74,70 +73,111 @@ class HrTrainingCase(TransactionCase):
         return company
 
     @classmethod
+    def _create_department(cls, name, **vals):
+        return cls.env["hr.department"].create(
+            {"name": name, "company_id": cls.company.id, **vals}
+        )
+
+    @classmethod
     def _create_departments(cls):
-        Department = cls.env["hr.department"]
-        cls.department_srv = Department.create(
-            {"name": "SRV", "company_id": cls.company.id, "in_training_scope": True}
+        cls.department_srv = cls._create_department("SRV", in_training_scope=True)
+        cls.department_srv_n = cls._create_department(
+            "SRV-N", in_training_scope=True, parent_id=cls.department_srv.id
         )
-        cls.department_srv_n = Department.create(
-            {
-                "name": "SRV-N",
-                "company_id": cls.company.id,
-                "parent_id": cls.department_srv.id,
-                "in_training_scope": True,
-            }
-        )
-        cls.department_ops = Department.create(
-            {"name": "OPS", "company_id": cls.company.id}
-        )
-        cls.department_b = Department.create(
-            {"name": "SRV B", "company_id": cls.company_b.id}
-        )
+        cls.department_ops = cls._create_department("OPS")
 
     @classmethod
     def _create_users(cls):
+        plain = "base.group_user"
         srv, srv_n, ops = cls.department_srv, cls.department_srv_n, cls.department_ops
-        cls._add_user("employee", department=srv_n)
-        cls._add_user("colleague", department=srv_n)
-        cls._add_user("department_manager", department=srv)
-        cls._add_user("outsider", department=ops)
-        cls._add_user("trainer", groups.TRAINER, department=ops)
-        cls._add_user("officer", groups.OFFICER)
-        cls._add_user("head", groups.MANAGER)
-        cls._add_user("executive", groups.EXECUTIVE)
-        cls._add_user("finance", groups.FINANCE)
-        cls._add_user("b_employee", department=cls.department_b)
-        cls._add_user("b_officer", groups.OFFICER, company=cls.company_b)
+        cls._add_users(
+            cls.company,
+            ("employee", plain, srv_n),
+            ("colleague", plain, srv_n),
+            ("department_manager", plain, srv),
+            ("outsider", plain, ops),
+            ("trainer", groups.TRAINER, ops),
+            ("officer", groups.OFFICER, None),
+            ("head", groups.MANAGER, None),
+            ("executive", groups.EXECUTIVE, None),
+            ("finance", groups.FINANCE, None),
+        )
         srv.manager_id = cls.employee_department_manager
 
     @classmethod
-    def _add_user(cls, role, group="base.group_user", department=None, company=None):
-        """User ``user_<role>`` and, in a department, ``employee_<role>``."""
-        company = company or (department and department.company_id) or cls.company
-        user = new_test_user(
-            cls.env,
-            login=f"hr_training_{role}",
-            name=role.replace("_", " ").title(),
-            groups=group,
-            company_id=company.id,
+    def _add_company_b(cls):
+        """Another company, with the department ``department_b``."""
+        cls.company_b = cls._create_company("Other Company")
+        cls.department_b = cls._create_department(
+            "SRV B", company_id=cls.company_b.id, in_training_scope=True
         )
-        setattr(cls, f"user_{role}", user)
-        if department:
-            setattr(cls, f"employee_{role}", cls._create_employee(user, department))
-        return user
+        cls._add_users(
+            cls.company_b,
+            ("b_employee", "base.group_user", cls.department_b),
+            ("b_officer", groups.OFFICER, None),
+            ("b_head", groups.MANAGER, None),
+        )
 
     @classmethod
-    def _create_employee(cls, user, department, **vals):
-        """Employee of a department; ``user`` may be a name, for one without login."""
-        named = isinstance(user, str)
+    def _add_users(cls, company, *rows):
+        """Users ``user_<role>`` and, where they have a department, employees.
+
+        :param rows: ``(role, external ids of groups, department)``; all are made in
+            one go, since a user takes a fifth of a second
+        """
+        users = cls.env["res.users"].create(
+            [
+                {
+                    "name": role.replace("_", " ").title(),
+                    "login": f"hr_training_{role}",
+                    "password": f"hr_training_{role}",
+                    "email": f"{role}@example.com",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [
+                        Command.set([cls.env.ref(xmlid).id for xmlid in xmlids.split(",")])
+                    ],
+                }
+                for role, xmlids, _department in rows
+            ]
+        )
+        employed = [
+            (role, user, department)
+            for (role, _groups, department), user in zip(rows, users, strict=True)
+            if department
+        ]
+        employees = cls.env["hr.employee"].create(
+            [
+                cls._employee_vals(user.name, department, user_id=user.id)
+                for _role, user, department in employed
+            ]
+        )
+        for (role, _groups, _department), user in zip(rows, users, strict=True):
+            setattr(cls, f"user_{role}", user)
+        for (role, _user, _department), employee in zip(
+            employed, employees, strict=True
+        ):
+            setattr(cls, f"employee_{role}", employee)
+        return users
+
+    @classmethod
+    def _add_user(cls, role, xmlids="base.group_user", department=None, company=None):
+        """One more user: see :meth:`_add_users`."""
+        return cls._add_users(company or cls.company, (role, xmlids, department))
+
+    @classmethod
+    def _employee_vals(cls, name, department, **vals):
+        return {
+            "name": name,
+            "company_id": department.company_id.id,
+            "department_id": department.id,
+            **vals,
+        }
+
+    @classmethod
+    def _create_employee(cls, name, department, **vals):
         return cls.env["hr.employee"].create(
-            {
-                "name": user if named else user.name,
-                "user_id": False if named else user.id,
-                "company_id": department.company_id.id,
-                "department_id": department.id,
-                **vals,
-            }
+            cls._employee_vals(name, department, **vals)
         )
 
     # ------------------------------------------------------------
