@@ -49,6 +49,7 @@
         "data/hr_training_course_data.xml",
         "data/hr_training_cost_type_data.xml",
         "data/ir_cron_data.xml",
+        "wizards/hr_training_import_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -182,10 +182,6 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         """Why the content cannot be submitted yet, or False."""
         return False
 
-    def _description_translated(self):
-        """The document's kind in the user's language."""
-        return self.env["ir.model"]._get(self._name).name
-
     # ------------------------------------------------------------
     # SUBMIT
     # ------------------------------------------------------------

@@ -45,6 +45,10 @@ class HrTrainingGuardMixin(models.AbstractModel):
         """
         return self.sudo().with_context(clean_context(self.env.context))
 
+    def _description_translated(self):
+        """The document's kind in the user's language."""
+        return self.env["ir.model"]._get(self._name).name
+
     def _check_reasons(self, reasons):
         """Raise one error for all records that cannot make a step.
 

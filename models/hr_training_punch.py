@@ -29,7 +29,10 @@ class HrTrainingPunch(models.Model):
     badge = fields.Char(required=True, index=True)
     time = fields.Datetime(required=True, index=True)
     employee_id = fields.Many2one(
-        comodel_name="hr.employee", required=True, index=True, ondelete="restrict"
+        comodel_name="hr.employee",
+        index=True,
+        ondelete="restrict",
+        help="Whose badge it is; empty when the badge is unknown.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True
@@ -150,13 +153,23 @@ class HrTrainingPunch(models.Model):
 
     @api.model
     def _store(self, punches, session):
-        """Keep new punches; a repeated one is none.
+        """Keep new punches of known badges; a repeated one is none.
 
         :param punches: ``[(employee, datetime)]``
         """
+        self._store_raw(
+            [(employee.barcode, moment, employee.id) for employee, moment in punches],
+            session.company_id,
+        )
+
+    @api.model
+    def _store_raw(self, punches, company):
+        """Keep punches as they came.
+
+        :param punches: ``[(badge, datetime, employee id or None)]``
+        """
         if not punches:
             return
-        company = session.company_id
         now = fields.Datetime.now()
         self.env.cr.execute_values(
             """
@@ -168,16 +181,16 @@ class HrTrainingPunch(models.Model):
             """,
             [
                 (
-                    employee.barcode,
+                    badge,
                     moment,
-                    employee.id,
+                    employee_id,
                     company.id,
                     self.env.uid,
                     now,
                     self.env.uid,
                     now,
                 )
-                for employee, moment in dict.fromkeys(punches)
+                for badge, moment, employee_id in dict.fromkeys(punches)
             ],
         )
         self.invalidate_model()

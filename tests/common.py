@@ -302,7 +302,10 @@ class HrTrainingCase(TransactionCase):
         """Call a method the way ``/web/dataset/call_kw`` does, as a user.
 
         The same function checks names, browses ids and merges the context there.
+        A request starts with empty caches, so nothing read in sudo before helps.
         """
+        self.env.flush_all()
+        self.env.invalidate_all()
         env = self.env(user=user, su=False, context={})
         return call_kw(env[model], method, list(args), {**kwargs, "context": context})
 
@@ -327,3 +330,232 @@ class HrTrainingCase(TransactionCase):
         except (UserError, *errors):
             return False
         return True
+
+
+class HrTrainingWorldCase(HrTrainingCase):
+    """One record of every model per relation to the roles, made the regular way.
+
+    ``world[model][scope]`` is a record in sudo. Scopes of records about people:
+
+    ========  =========================================================
+    own       of user_employee, who is in user_department_manager's team
+    team      of user_colleague, who is in that team as well
+    taught    of user_outsider, in the session that user_trainer teaches
+    other     of user_outsider, in a session without any of them
+    company   of the other company
+    ========  =========================================================
+
+    Other models have scopes of their own, with the same meaning of ``company``.
+    A model that the addon gains is added here and in ``test_access_rights``.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._add_company_b()
+        cls.world = {}
+        cls._create_catalogue_world()
+        cls._create_plan_world()
+        for scope, employees in (
+            ("own", cls.employee_employee),
+            ("team", cls.employee_colleague),
+            ("taught", cls.employee_outsider),
+            ("other", cls.employee_outsider),
+        ):
+            cls._create_session_world(scope, employees)
+        cls._create_session_world("company", cls.employee_b_employee)
+        cls._add_to_world("hr.training.session", open=cls._create_session(schedule=True))
+        cls._add_to_world("hr.training.session", draft=cls._create_session())
+        for scope in ("open", "draft"):
+            session = cls.world["hr.training.session"][scope]
+            cls._add_to_world("hr.training.session.slot", **{scope: session.slot_ids})
+        cls.env.flush_all()
+
+    @classmethod
+    def _add_to_world(cls, model, **records):
+        cls.world.setdefault(model, {}).update(
+            {scope: record.with_env(cls.env) for scope, record in records.items()}
+        )
+
+    @classmethod
+    def _create_in_world(cls, model, **vals):
+        """A record per scope, with the values given by scope."""
+        records = cls.env[model].create(list(vals.values()))
+        cls._add_to_world(model, **dict(zip(vals, records, strict=True)))
+
+    @classmethod
+    def _create_catalogue_world(cls):
+        company_b = {"company_id": cls.company_b.id}
+        cls._create_in_world(
+            "hr.training.category",
+            used={"name": "Used", "code": "used"},
+            unused={"name": "Unused", "code": "unused"},
+        )
+        cls.env["hr.training.category"].browse(
+            cls.world["hr.training.category"]["used"].id
+        ).course_ids = cls.course
+        cls._create_in_world(
+            "hr.training.course",
+            draft={"name": "Draft", "code": "D1"},
+            taught={
+                "name": "Taught Draft",
+                "code": "D2",
+                "trainer_ids": [Command.set(cls.trainer.ids)],
+            },
+            company={"name": "Of B", "code": "D3", **company_b},
+        )
+        course_b = cls.world["hr.training.course"]["company"]
+        course_b.with_user(cls.user_b_officer).action_publish()
+        cls._add_to_world("hr.training.course", published=cls.course)
+        cls._create_skill_world()
+        of_course = {"course_ids": [Command.set(cls.course.ids)]}
+        cls._create_in_world(
+            "hr.training.material",
+            everyone={"name": "Slides"},
+            participants={"name": "Cases", "visibility": "participants", **of_course},
+            trainers={"name": "Answers", "visibility": "trainers"},
+            taught={
+                "name": "Mine",
+                "visibility": "trainers",
+                "author_id": cls.user_trainer.id,
+            },
+            company={"name": "Of B", **company_b},
+        )
+        room = {"name": "Room", "company_id": cls.company.id}
+        cls._create_in_world(
+            "hr.training.facility", any=room, company={**room, **company_b}
+        )
+        cls._add_to_world(
+            "hr.training.trainer",
+            taught=cls.trainer,
+            own=cls._create_trainer(cls.employee_employee, qualify=False),
+            other=cls._create_trainer(cls.employee_outsider, qualify=False),
+            company=cls._create_trainer(cls.employee_b_employee),
+        )
+        cls._create_in_world(
+            "hr.training.cost.type", any={"name": "Unused", "code": "unused"}
+        )
+        group = {"group_id": cls.env.ref(groups.MANAGER).id, "name": "Rule"}
+        cls._create_in_world(
+            "hr.training.approval.rule",
+            any={**group, "document": "summary", "company_id": cls.company.id},
+            company={**group, "document": "summary", **company_b},
+        )
+
+    @classmethod
+    def _create_skill_world(cls):
+        cls.skill_type = cls.env["hr.skill.type"].create(
+            {
+                "name": "Test Skills",
+                "skill_ids": [Command.create({"name": "Pumps"})],
+                "skill_level_ids": [
+                    Command.create({"name": "Low", "level_progress": 20}),
+                    Command.create({"name": "High", "level_progress": 80}),
+                ],
+            }
+        )
+        cls.skill = cls.skill_type.skill_ids
+        cls.skill_level_low, cls.skill_level = cls.skill_type.skill_level_ids.sorted(
+            "level_progress"
+        )
+        courses = cls.world["hr.training.course"]
+        cls._create_in_world(
+            "hr.training.course.skill",
+            published=cls._skill_vals(course_id=cls.course.id),
+            draft=cls._skill_vals(course_id=courses["draft"].id),
+            company=cls._skill_vals(course_id=courses["company"].id),
+        )
+
+    @classmethod
+    def _skill_vals(cls, **vals):
+        return {
+            "skill_type_id": cls.skill_type.id,
+            "skill_id": cls.skill.id,
+            "skill_level_id": cls.skill_level.id,
+            **vals,
+        }
+
+    @classmethod
+    def _create_plan_world(cls):
+        """Drafts; the steps are those of further plans that were submitted."""
+        manager = cls.user_department_manager
+        lines = [{"cost_ids": [Command.create(cls._cost_vals())]}]
+        plans = {
+            "team": cls._create_plan("adhoc", lines=lines, user=manager),
+            "other": cls._create_plan("annual", lines=lines),
+            "company": cls._create_plan("annual", lines=lines, user=cls.user_b_officer),
+        }
+        cls._add_to_world("hr.training.plan", **plans)
+        for scope, plan in plans.items():
+            cls._add_to_world("hr.training.plan.line", **{scope: plan.line_ids})
+            cls._add_to_world("hr.training.cost", **{scope: plan.line_ids.cost_ids})
+        cls.submitted = {}
+        for scope, kind, user in (
+            ("team", "adhoc", manager),
+            ("other", "annual", cls.user_officer),
+            ("company", "quarterly", cls.user_b_officer),
+        ):
+            plan = cls._create_plan(kind, user=user)
+            plan.with_user(user).action_submit()
+            cls.submitted[scope] = plan
+            cls._add_to_world("hr.training.approval.step", **{scope: plan.step_ids[0]})
+
+    @classmethod
+    def _create_session_world(cls, scope, employee):
+        """A session that was held for one person; all but ``taught`` are released."""
+        number = len(cls.world.get("hr.training.session", ()))
+        employee.barcode = f"B{number}"
+        foreign = scope == "company"
+        officer = cls.user_b_officer if foreign else cls.user_officer
+        courses = cls.world["hr.training.course"]
+        start = START + timedelta(days=number)
+        session = (
+            cls.env["hr.training.session"]
+            .with_user(officer)
+            .create(
+                {
+                    "course_id": courses["company" if foreign else "published"].id,
+                    "seats_max": 2,
+                    "trainer_ids": cls.trainer.ids if scope == "taught" else [],
+                    "slot_ids": [
+                        Command.create(
+                            {"start": start, "stop": start + timedelta(hours=3)}
+                        )
+                    ],
+                }
+            )
+        )
+        session.action_schedule()
+        enrollment = session.enroll(employee.ids)
+        session.punch([(employee.barcode, start)])
+        session.action_done()
+        score = session.set_marks([(employee.id, "exam", 90)])
+        head = cls.user_b_head if foreign else cls.user_head
+        if scope != "taught":
+            session.action_release_results()
+        session.attendance_ids.with_user(head).action_correct("present", "Was there")
+        session = session.with_env(cls.env)
+        records = {
+            "hr.training.session": session,
+            "hr.training.session.slot": session.slot_ids,
+            "hr.training.session.seat": session.seat_ids[0],
+            "hr.training.enrollment": enrollment,
+            "hr.training.attendance": session.attendance_ids,
+            "hr.training.punch": cls.env["hr.training.punch"].search(
+                [("employee_id", "=", employee.id)], limit=1
+            ),
+            "hr.training.evaluation": session.evaluation_ids,
+            "hr.training.score": score,
+            "hr.training.certificate": enrollment.certificate_ids,
+            "hr.training.correction": cls.env["hr.training.correction"].search(
+                [("session_id", "=", session.id)]
+            ),
+            "hr.training.course.skill": session.skill_ids,
+            "hr.training.booking.lock": cls.env["hr.training.booking.lock"].search(
+                [("res_id", "=", employee.id), ("res_model", "=", "hr.employee")]
+            ),
+        }
+        for model, record in records.items():
+            if record:
+                name = f"frozen_{scope}" if model == "hr.training.course.skill" else scope
+                cls._add_to_world(model, **{name: record})

@@ -1,2 +1,3 @@
+from . import hr_training_import
 from . import hr_training_reason
 from . import hr_training_session_enroll
