@@ -52,6 +52,15 @@ class HrTrainingApprovalStep(models.Model):
     decided_on = fields.Datetime()
     remark = fields.Text()
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
+    is_waiting_for_me = fields.Boolean(compute="_compute_is_waiting_for_me")
+
+    @api.depends("state", "approver_ids")
+    @api.depends_context("uid")
+    def _compute_is_waiting_for_me(self):
+        for step in self:
+            step.is_waiting_for_me = (
+                step.state == states.STEP_PENDING and self.env.user in step.approver_ids
+            )
 
     @api.depends("res_model", "res_id")
     @api.depends_context("lang")

@@ -185,6 +185,18 @@ class HrTrainingAttendance(models.Model):
         self.write({"status": status})
         return True
 
+    def action_mark_present(self):
+        """Mark the chosen rows present."""
+        return self.action_set_status(rules.PRESENT)
+
+    def action_mark_absent(self):
+        """Mark the chosen rows absent."""
+        return self.action_set_status(rules.ABSENT)
+
+    def action_mark_excused(self):
+        """Mark the chosen rows excused."""
+        return self.action_set_status(rules.EXCUSED)
+
     def _do_record_presence(self, presence):
         """Take what punches say about a slot (sudo).
 

@@ -326,6 +326,11 @@ class HrTrainingPlanLine(models.Model):
         self.plan_id._check_can_create_sessions()
         return self._do_create_sessions()
 
+    def action_create_sessions_and_view(self):
+        """The list's action: create the sessions, then show the lines' sessions."""
+        self.action_create_sessions()
+        return self.action_view_sessions()
+
     def action_view_sessions(self):
         """Sessions of these lines and of the quarterly lines that refine them."""
         return self.env["hr.training.plan"]._get_related_action(

@@ -1140,6 +1140,11 @@ class HrTrainingSession(models.Model):
         self._check_can_release()
         return self._do_release()
 
+    def action_release_results_and_stay(self):
+        """The button: release, and stay on the session."""
+        self.action_release_results()
+        return True
+
     def _get_cannot_release_reason(self):
         self.ensure_one()
         if self.results_released:

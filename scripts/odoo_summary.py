@@ -1,12 +1,15 @@
 """Run an Odoo command, show how its tests go and judge its log.
 
-    odoo_summary.py [--step NAME] --log FILE [--count FILE] -- COMMAND...
+    odoo_summary.py [--step NAME] [--known FILE] [--failed FILE] [--count FILE]
+                    --log FILE -- COMMAND...
 
 Odoo ends with status 0 when no test matched, when every browser test was skipped
 for want of a browser, and when warnings were logged: so the log is read. Failing
 are a failed or skipped test, no test at all, an exit status, and any line of level
 WARNING or above that no test claimed. With --step the command is one check of its
-own, which passes when nothing of that happened. The counts are added to FILE.
+own, which passes when nothing of that happened. The counts are added to the file of
+--count, the failed tests written to that of --failed. With --known, the file of an
+earlier --failed, only a test that did not fail then fails: for suites of others.
 """
 
 import argparse
@@ -32,7 +35,8 @@ NOISE = re.compile(r"Error received after termination")
 
 
 class Judge:
-    def __init__(self, out=sys.stdout):
+    def __init__(self, known=None, out=sys.stdout):
+        self.known = known  # None: everything counts
         self.out = out
         self.ran = 0
         self.failed = set()
@@ -90,12 +94,14 @@ class Judge:
         # A class that could not be set up is a failure but none of the tests run.
         in_tests = sum("Class (" not in name for _logger, name in self.failed)
         passed = max(self.ran - in_tests - self.skipped, 0)
+        if self.known is not None:
+            return self._counts_beside_known(passed)
         failed = len(self.failed)
         problems = self._unclaimed_problems()
         if problems:
             self.say("logged outside the failed tests:")
             for problem in problems:
-                self.say(f"  {problem}")
+                self.say(f"  {problem[:300]}")
         if not self.ran and not failed:
             self.say("no test was run")
         if not failed and (status or problems or not self.ran):
@@ -104,6 +110,16 @@ class Judge:
         if self.skipped:
             self.say("a skipped test counts as a failure of the run")
         return passed, failed, self.skipped
+
+    def _counts_beside_known(self, passed):
+        new = sorted(set(self.names_of_failed()) - self.known)
+        self.say(f"{len(self.failed) - len(new)} tests fail without the addon, too")
+        for name in new:
+            self.say(f"  fails only with the addon: {name}")
+        return passed, len(new) or int(not self.ran), self.skipped
+
+    def names_of_failed(self):
+        return sorted(f"{logger}: {name}" for logger, name in self.failed)
 
     def _unclaimed_problems(self):
         """Log lines that are not the other half of a test's own failure."""
@@ -158,10 +174,13 @@ def main():
     parser.add_argument("--step", help="name of the check that the command is")
     parser.add_argument("--log", required=True)
     parser.add_argument("--count", help="file to add the counts to")
+    parser.add_argument("--known", help="tests that may fail")
+    parser.add_argument("--failed", help="file to write the failed tests to")
     parser.add_argument("--limit", type=int, default=3600, help="seconds")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
-    judge = Judge()
+    known = args.known and set(Path(args.known).read_text("utf-8").splitlines())
+    judge = Judge(known)
     begin = time.monotonic()
     status = run(args.command, args.log, judge, args.limit)
     judge.end_class()
@@ -171,10 +190,12 @@ def main():
         judge.say(f"  {args.step}: {verdict}, {time.monotonic() - begin:.1f} s")
     else:
         counts = judge.counts_of_tests(status)
+    if args.failed:
+        Path(args.failed).write_text("\n".join(judge.names_of_failed()), "utf-8")
     if args.count:
         with Path(args.count).open("a", encoding="utf-8") as count:
             print(*counts, file=count)
-    return 1 if counts[1] or counts[2] else 0
+    return 1 if counts[1] or (counts[2] and known is None) else 0
 
 
 if __name__ == "__main__":
