@@ -35,9 +35,7 @@ class HrEmployeeSkill(models.Model):
         # sudo: the link is read for the check only
         if force or any(row.training_enrollment_id for row in self.sudo()):
             raise UserError(
-                self.env._(
-                    "This comes from a passed training. Ask HR if it is wrong."
-                )
+                self.env._("This comes from a passed training. Ask HR if it is wrong.")
             )
 
     @api.model

@@ -45,7 +45,5 @@ class HrResumeLine(models.Model):
         # sudo: the link is read for the check only
         if force or any(line.training_enrollment_id for line in self.sudo()):
             raise UserError(
-                self.env._(
-                    "This comes from a passed training. Ask HR if it is wrong."
-                )
+                self.env._("This comes from a passed training. Ask HR if it is wrong.")
             )

@@ -291,7 +291,8 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         department = (
-            self._approval_department() or self.env.user.employee_id.sudo().department_id
+            self._approval_department()
+            or self.env.user.employee_id.sudo().department_id
         )
         for level in department._training_upwards():
             managers = level._training_manager_users() - excluded

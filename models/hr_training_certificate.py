@@ -80,9 +80,7 @@ class HrTrainingCertificate(models.Model):
                 count,
             )
         )
-        return [
-            sequence.get_next_char(number) for (number,) in self.env.cr.fetchall()
-        ]
+        return [sequence.get_next_char(number) for (number,) in self.env.cr.fetchall()]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):

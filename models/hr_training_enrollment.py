@@ -76,7 +76,9 @@ class HrTrainingEnrollment(models.Model):
         related="session_id.company_id", store=True, index=True
     )
     course_id = fields.Many2one(related="session_id.course_id", store=True, index=True)
-    session_state = fields.Selection(related="session_id.state", string="Session Status")
+    session_state = fields.Selection(
+        related="session_id.state", string="Session Status"
+    )
     date_begin = fields.Datetime(related="session_id.date_begin", store=True)
     schedule_text = fields.Char(related="session_id.schedule_text")
     state = fields.Selection(
@@ -530,7 +532,8 @@ class HrTrainingEnrollment(models.Model):
             )
         )
         return {
-            self.browse(mine): self.browse(other) for mine, other in self.env.cr.fetchall()
+            self.browse(mine): self.browse(other)
+            for mine, other in self.env.cr.fetchall()
         }
 
     # ------------------------------------------------------------
@@ -730,7 +733,8 @@ class HrTrainingEnrollment(models.Model):
                 "training_enrollment_id": enrollment.id,
             }
             for (employee_id, skill_id), (enrollment, line) in wanted.items()
-            if line.skill_level_id.level_progress > level.get((employee_id, skill_id), -1)
+            if line.skill_level_id.level_progress
+            > level.get((employee_id, skill_id), -1)
         ]
         if vals_list:
             EmployeeSkill._training_apply(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class HrTrainingMaterial(models.Model):
-    """Textbooks, slides, cases, plans of lessons, rule documents (policy 2.1, 6.2.2)."""
+    """Textbooks, slides, cases, lesson plans, rule documents (policy 2.1, 6.2.2)."""
 
     _name = "hr.training.material"
     _description = "Training Material"
@@ -45,7 +45,5 @@ class HrTrainingMaterial(models.Model):
         default=lambda self: self.env.user,
         index="btree_not_null",
     )
-    course_ids = fields.Many2many(
-        comodel_name="hr.training.course", string="Courses"
-    )
+    course_ids = fields.Many2many(comodel_name="hr.training.course", string="Courses")
     company_id = fields.Many2one(comodel_name="res.company", index=True)

@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 from ..tools import planning, states
 
@@ -122,7 +122,11 @@ class HrTrainingPlan(models.Model):
     strategy = fields.Text(string="Business Strategy")
     resources = fields.Text(string="Training Resources")
     urgency = fields.Selection(
-        selection=[("normal", "Normal"), ("urgent", "Urgent"), ("critical", "Critical")],
+        selection=[
+            ("normal", "Normal"),
+            ("urgent", "Urgent"),
+            ("critical", "Critical"),
+        ],
         default="normal",
         help="How soon an ad hoc plan has to be carried out (policy 4.3).",
     )
@@ -516,7 +520,8 @@ class HrTrainingPlan(models.Model):
     def action_view_lines(self):
         """Lines of these plans, to follow their execution."""
         return self._get_related_action(
-            "hr_training.hr_training_plan_line_action", Domain("plan_id", "in", self.ids)
+            "hr_training.hr_training_plan_line_action",
+            Domain("plan_id", "in", self.ids),
         )
 
     def action_view_sessions(self):

@@ -34,9 +34,7 @@ class HrTrainingPunch(models.Model):
         ondelete="restrict",
         help="Whose badge it is; empty when the badge is unknown.",
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, index=True
-    )
+    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
 
     _badge_time_unique = models.Constraint(
         "UNIQUE (badge, time, company_id)", "A badge punches once at a time."

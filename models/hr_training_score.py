@@ -174,7 +174,9 @@ class HrTrainingScore(models.Model):
         created = Score.create(list(to_create.values()))
         known.update(zip(to_create, created, strict=True))
         result = Score.browse(
-            dict.fromkeys(known[(enrollment, method)].id for enrollment, method, _v in rows)
+            dict.fromkeys(
+                known[(enrollment, method)].id for enrollment, method, _v in rows
+            )
         )
         return result.sudo(False).with_env(self.env)
 

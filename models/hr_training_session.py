@@ -1,10 +1,11 @@
 import pytz
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date, format_time
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import states
 from ..tools.attendance import AttendanceRules
@@ -503,16 +504,18 @@ class HrTrainingSession(models.Model):
     def _compute_my_enrollment(self):
         own = self.env["hr.department"]._training_own_employees()
         # sudo: reads the user's own enrolments only
-        enrollments = self.env["hr.training.enrollment"].sudo().search(
-            [
-                ("session_id", "in", self.ids),
-                ("employee_id", "in", own.ids),
-                ("state", "not in", states.ENROLLMENT_ENDED),
-            ]
+        enrollments = (
+            self.env["hr.training.enrollment"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "in", self.ids),
+                    ("employee_id", "in", own.ids),
+                    ("state", "not in", states.ENROLLMENT_ENDED),
+                ]
+            )
         )
-        labels = dict(
-            enrollments._fields["state"]._description_selection(self.env)
-        )
+        labels = dict(enrollments._fields["state"]._description_selection(self.env))
         for session in self:
             mine = enrollments.filtered(
                 lambda e, session=session: e.session_id.id == session._origin.id
@@ -801,9 +804,12 @@ class HrTrainingSession(models.Model):
         sessions_sudo = self._guard_sudo()
         sessions_sudo.attendance_ids._do_settle()
         sessions_sudo.enrollment_ids.filtered(
-            lambda e: e.state in (
-                states.ENROLLMENT_REQUESTED,
-                states.ENROLLMENT_WAITLISTED,
+            lambda e: (
+                e.state
+                in (
+                    states.ENROLLMENT_REQUESTED,
+                    states.ENROLLMENT_WAITLISTED,
+                )
             )
         )._do_end(
             states.ENROLLMENT_REFUSED,
@@ -1223,9 +1229,7 @@ class HrTrainingSession(models.Model):
     def _settle_past_slots(self, now):
         """Absent is who did not punch by stop + after (design §7)."""
         self.ensure_one()
-        over = self.slot_ids.filtered(
-            lambda slot: slot._get_register_end() <= now
-        )
+        over = self.slot_ids.filtered(lambda slot: slot._get_register_end() <= now)
         over.attendance_ids._do_settle()
 
     # ------------------------------------------------------------

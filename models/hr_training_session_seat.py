@@ -178,8 +178,7 @@ class HrTrainingSessionSeat(models.Model):
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute(
                     SQL(
-                        "SELECT id FROM %s WHERE id IN %s"
-                        " FOR UPDATE SKIP LOCKED",
+                        "SELECT id FROM %s WHERE id IN %s FOR UPDATE SKIP LOCKED",
                         table,
                         tuple(ids),
                     ),

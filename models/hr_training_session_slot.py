@@ -193,7 +193,9 @@ class HrTrainingSessionSlot(models.Model):
         if not any(resources):
             return
         self.env["hr.training.booking.lock"]._touch(resources)
-        for name, records in zip(("trainer_ids", "facility_ids"), resources, strict=True):
+        for name, records in zip(
+            ("trainer_ids", "facility_ids"), resources, strict=True
+        ):
             if records:
                 slots._check_bookings_of(name, records)
 

@@ -135,7 +135,9 @@ class HrTrainingCase(TransactionCase):
                     "company_id": company.id,
                     "company_ids": [Command.set(company.ids)],
                     "group_ids": [
-                        Command.set([cls.env.ref(xmlid).id for xmlid in xmlids.split(",")])
+                        Command.set(
+                            [cls.env.ref(xmlid).id for xmlid in xmlids.split(",")]
+                        )
                     ],
                 }
                 for role, xmlids, _department in rows
@@ -364,7 +366,9 @@ class HrTrainingWorldCase(HrTrainingCase):
         ):
             cls._create_session_world(scope, employees)
         cls._create_session_world("company", cls.employee_b_employee)
-        cls._add_to_world("hr.training.session", open=cls._create_session(schedule=True))
+        cls._add_to_world(
+            "hr.training.session", open=cls._create_session(schedule=True)
+        )
         cls._add_to_world("hr.training.session", draft=cls._create_session())
         for scope in ("open", "draft"):
             session = cls.world["hr.training.session"][scope]
@@ -557,5 +561,7 @@ class HrTrainingWorldCase(HrTrainingCase):
         }
         for model, record in records.items():
             if record:
-                name = f"frozen_{scope}" if model == "hr.training.course.skill" else scope
+                name = (
+                    f"frozen_{scope}" if model == "hr.training.course.skill" else scope
+                )
                 cls._add_to_world(model, **{name: record})

@@ -1,9 +1,9 @@
 """Who may do what: design §5 as a table, tried the way RPC calls come in.
 
 The table is the specification. ``scope:letters`` says what a role may do with the
-records of a scope (see ``HrTrainingWorldCase``): ``r``\\ ead, ``w``\\ rite, ``c``\\ reate,
-``d``\\ elete; ``*`` is every scope but ``company``. What is not named is refused, and
-nobody reaches anything of the other company.
+records of a scope (see ``HrTrainingWorldCase``): read, write, create and delete by
+their first letters; ``*`` is every scope but ``company``. What is not named is
+refused, and nobody reaches anything of the other company.
 """
 
 from datetime import timedelta
@@ -85,7 +85,11 @@ ACCESS = {
     ),
     "hr.training.cost.type": {**EVERYONE, "head": "*:rwcd"},
     # approval
-    "hr.training.approval.rule": {"officer": "*:r", "head": "*:rwcd", "executive": "*:r"},
+    "hr.training.approval.rule": {
+        "officer": "*:r",
+        "head": "*:rwcd",
+        "executive": "*:r",
+    },
     "hr.training.approval.step": access(
         officers="*:r", department_manager="team:r", executive="*:r", finance="*:r"
     ),
@@ -366,9 +370,7 @@ class TestAccessRights(AccessCase):
                             break
 
     def test_d5_write(self):
-        self._check(
-            "w", lambda u, m, _s, r: self._rpc(u, m, "write", r.ids, WRITES[m])
-        )
+        self._check("w", lambda u, m, _s, r: self._rpc(u, m, "write", r.ids, WRITES[m]))
 
     @mute_logger("odoo.sql_db")
     def test_d5_create(self):
@@ -504,7 +506,11 @@ class TestAccessDetails(AccessCase):
     def test_d5_external_trainer_with_a_login_teaches_too(self):
         partner = self.user_colleague.partner_id
         trainer = self.env["hr.training.trainer"].create(
-            {"kind": "external", "partner_id": partner.id, "company_id": self.company.id}
+            {
+                "kind": "external",
+                "partner_id": partner.id,
+                "company_id": self.company.id,
+            }
         )
         taught = self.world["hr.training.session"]["taught"]
         taught.trainer_ids = trainer
@@ -520,9 +526,7 @@ class TestAccessDetails(AccessCase):
         with self.assertRaises(UserError):
             self._rpc(self.user_trainer, "hr.training.material", "create", [vals])
         mine = self.world["hr.training.material"]["taught"]
-        self._rpc(
-            self.user_trainer, mine._name, "write", mine.ids, {"version": "2.0"}
-        )
+        self._rpc(self.user_trainer, mine._name, "write", mine.ids, {"version": "2.0"})
         self.assertEqual(mine.version, "2.0")
 
     def test_d5_marks_are_shown_to_the_person_after_release(self):
@@ -662,7 +666,11 @@ class TestAccessDetails(AccessCase):
                     "hr.employee",
                     "write",
                     self.employee_employee.ids,
-                    {"training_enrollment_ids": [Command.update(enrollment.id, forged)]},
+                    {
+                        "training_enrollment_ids": [
+                            Command.update(enrollment.id, forged)
+                        ]
+                    },
                 )
 
 

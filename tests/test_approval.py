@@ -148,7 +148,10 @@ class TestApprovalSteps(ApprovalCase):
 
     def test_d4_member_of_an_implying_group_decides_too(self):
         chief = self.env["res.groups"].create(
-            {"implied_ids": [Command.link(self.env.ref(groups.MANAGER).id)], "name": "C"}
+            {
+                "implied_ids": [Command.link(self.env.ref(groups.MANAGER).id)],
+                "name": "C",
+            }
         )
         user = self._add_user("chief")
         user.group_ids += chief
@@ -651,7 +654,9 @@ class TestApprovalLife(ApprovalCase):
 
     def test_d4_other_activities_stay(self):
         plan = self._create_plan("quarterly")
-        plan.activity_schedule("mail.mail_activity_data_todo", user_id=self.user_head.id)
+        plan.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.user_head.id
+        )
         self._approve(plan)
         self.assertEqual(len(plan.activity_ids), 1)
 

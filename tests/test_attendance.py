@@ -27,9 +27,7 @@ class AttendanceCase(HrTrainingCase):
         cls.session = cls._create_session(
             trainer_ids=[Command.link(cls.trainer.id)],
             slot_ids=[
-                Command.create(
-                    {"start": START, "stop": START + timedelta(hours=3)}
-                ),
+                Command.create({"start": START, "stop": START + timedelta(hours=3)}),
                 Command.create(
                     {
                         "start": START + timedelta(hours=5),

@@ -234,7 +234,9 @@ class TestCatalogueLife(HrTrainingCase):
 
     @mute_logger("odoo.sql_db")
     def test_d6_7_what_is_used_is_not_deleted(self):
-        plan = self._create_plan(lines=[{"cost_ids": [Command.create(self._cost_vals())]}])
+        plan = self._create_plan(
+            lines=[{"cost_ids": [Command.create(self._cost_vals())]}]
+        )
         course = self._create_course("T02")
         plan.line_ids.course_id = course
         for record in (self.category, course, self.cost_type):

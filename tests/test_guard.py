@@ -267,7 +267,9 @@ class TestGuardedFields(GuardCase):
         self._check_create(lambda _m, vals, name, value: ({**vals, name: value}, {}))
 
     def test_d6_1_create_with_context_defaults(self):
-        self._check_create(lambda _m, vals, name, value: (vals, {f"default_{name}": value}))
+        self._check_create(
+            lambda _m, vals, name, value: (vals, {f"default_{name}": value})
+        )
 
     def test_d6_1_create_with_a_default_of_the_users_own(self):
         def how(model, vals, name, value):
@@ -822,7 +824,11 @@ class TestGuardSudo(ForgeMixin, HrTrainingCase):
 
         def call(context):
             ids = self._rpc(
-                self.user_trainer, "hr.training.score", "create", [vals], context=context
+                self.user_trainer,
+                "hr.training.score",
+                "create",
+                [vals],
+                context=context,
             )
             return self.env["hr.training.score"].browse(ids)
 
@@ -862,7 +868,11 @@ class TestGuardSudo(ForgeMixin, HrTrainingCase):
 
         def call(context):
             self._rpc(
-                self.user_officer, plan._name, "action_submit", plan.ids, context=context
+                self.user_officer,
+                plan._name,
+                "action_submit",
+                plan.ids,
+                context=context,
             )
             return plan.step_ids
 

@@ -20,7 +20,9 @@ class TestRelease(AttendanceCase):
     def _held(self, *statuses):
         """Mark morning and afternoon of each person, then end the session."""
         for person, (morning, afternoon) in zip(self.people, statuses, strict=False):
-            self._row(person, self.morning).with_user(self.user_trainer).status = morning
+            self._row(person, self.morning).with_user(
+                self.user_trainer
+            ).status = morning
             self._row(person, self.afternoon).with_user(
                 self.user_trainer
             ).status = afternoon

@@ -74,7 +74,9 @@ class RaceCase(BaseCase):
             cr.execute(
                 "DELETE FROM hr_training_session WHERE id = ANY(%s)", [cls.session_ids]
             )
-            cr.execute("DELETE FROM hr_training_trainer WHERE id = %s", [cls.trainer_id])
+            cr.execute(
+                "DELETE FROM hr_training_trainer WHERE id = %s", [cls.trainer_id]
+            )
             cr.execute(
                 "DELETE FROM hr_training_booking_lock"
                 " WHERE res_model = 'hr.employee' AND res_id = ANY(%s)",
@@ -110,10 +112,12 @@ class RaceCase(BaseCase):
             barrier.wait()
             try:
                 call()
-            except Exception as error:  # noqa: BLE001 what came out is the test
+            except Exception as error:
                 errors.append(error)
 
-        threads = [threading.Thread(target=run, args=(call,), daemon=True) for call in calls]
+        threads = [
+            threading.Thread(target=run, args=(call,), daemon=True) for call in calls
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

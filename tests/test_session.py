@@ -256,9 +256,7 @@ class TestEnrollment(HrTrainingCase):
         session = self._create_session(schedule=True)
         first = self._enroll(session, self.people[0])
         self.assertEqual(self._enroll(session, self.people[0]), first)
-        self.assertEqual(
-            self._enroll(session, self.people[0], self.people[0]), first
-        )
+        self.assertEqual(self._enroll(session, self.people[0], self.people[0]), first)
 
     def test_p2_2_3_more_seats_promote_fewer_are_refused_below_the_enrolled(self):
         session = self._create_session(schedule=True, seats_max=2)

@@ -71,7 +71,9 @@ def split_hours(hours, stretches):
         if seconds <= 0:
             break
         length = min(seconds, (stop - start).total_seconds())
-        placed.append((start, start + (stop - start) * (length / _seconds(start, stop))))
+        placed.append(
+            (start, start + (stop - start) * (length / _seconds(start, stop)))
+        )
         seconds -= length
     return placed
 

@@ -41,8 +41,9 @@ def read_sheets(content):
     :raise TabularError: when it is neither, is damaged, or is too big unpacked
 
     >>> buffer = io.BytesIO()
+    >>> jobs = "code, Name \\n\\nT,技师\\n".encode("gbk")
     >>> with zipfile.ZipFile(buffer, "w") as archive:
-    ...     archive.writestr("year/Jobs.csv", "code, Name \\n\\nT,技师\\n".encode("gbk"))
+    ...     archive.writestr("year/Jobs.csv", jobs)
     ...     archive.writestr("__MACOSX/year/._Jobs.csv", b"junk")
     >>> sheet = read_sheets(buffer.getvalue())["jobs"]
     >>> sheet.header, sheet.rows
@@ -142,7 +143,9 @@ def _read_workbook(content):
 def _sheet(rows):
     header = []
     if rows:
-        header = [str(cell if cell is not None else "").strip().lower() for cell in rows[0]]
+        header = [
+            str(cell if cell is not None else "").strip().lower() for cell in rows[0]
+        ]
     body = []
     for number, row in enumerate(rows[1:], 2):
         cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]

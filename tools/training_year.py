@@ -450,7 +450,11 @@ class TrainingYear:
                         column=column,
                         first=known["_row"],
                     )
-            if known is row and row["seats"] and enrolled[row["session"]] > row["seats"]:
+            if (
+                known is row
+                and row["seats"]
+                and enrolled[row["session"]] > row["seats"]
+            ):
                 self.add(
                     "session_slots",
                     row["_row"],

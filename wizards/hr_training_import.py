@@ -10,10 +10,11 @@ import psycopg2
 import pytz
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import attendance as attendance_rules
 from ..tools import states
@@ -796,7 +797,11 @@ class HrTrainingImport(models.TransientModel):
         Punch = self.env["hr.training.punch"]
         Punch._store(known, self)
         Punch._store_raw(
-            [(badge, moment, None) for badge, rows in unknown.items() for moment in rows],
+            [
+                (badge, moment, None)
+                for badge, rows in unknown.items()
+                for moment in rows
+            ],
             self.company_id,
         )
         count = 0
@@ -936,9 +941,7 @@ class HrTrainingImport(models.TransientModel):
             "unmatched_punches": unmatched,
             "budget": self._sum_costs(plan),
             "not_loaded": {
-                sheet: len(year.rows[sheet])
-                for sheet in NOT_LOADED
-                if year.rows[sheet]
+                sheet: len(year.rows[sheet]) for sheet in NOT_LOADED if year.rows[sheet]
             },
         }
 
@@ -946,7 +949,9 @@ class HrTrainingImport(models.TransientModel):
         found = dict(self.env[model]._read_group(domain, [field], ["__count"]))
         # Excused stands in the summary where it occurs only.
         return {
-            key: found.get(key, 0) for key in always if found.get(key) or key != "excused"
+            key: found.get(key, 0)
+            for key in always
+            if found.get(key) or key != "excused"
         }
 
     def _sum_costs(self, plan):

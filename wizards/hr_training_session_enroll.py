@@ -55,7 +55,8 @@ class HrTrainingSessionEnroll(models.TransientModel):
         for wizard in self:
             chosen, left = len(wizard.employee_ids), wizard.seats_left
             wizard.seat_text = self.env._(
-                "%(chosen)s chosen, %(left)s seats left, %(waiting)s to the waiting list",
+                "%(chosen)s chosen, %(left)s seats left, %(waiting)s to the waiting "
+                "list",
                 chosen=chosen,
                 left=left,
                 waiting=max(0, chosen - left),
