@@ -89,9 +89,7 @@ class HrTrainingCourse(models.Model):
         column2="trainer_id",
         string="Trainers",
     )
-    material_ids = fields.Many2many(
-        comodel_name="hr.training.material", string="Material"
-    )
+    material_ids = fields.Many2many(comodel_name="hr.training.material")
     prerequisite_ids = fields.Many2many(
         comodel_name="hr.training.course",
         relation="hr_training_course_prerequisite_rel",

@@ -196,7 +196,7 @@ class TestSession(HrTrainingCase):
 
         def failing(session):
             if session == bad:
-                raise UserError("boom")
+                raise ValueError("boom")
             return do_start(session)
 
         self.patch(Session, "_do_start", failing)
