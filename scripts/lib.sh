@@ -461,8 +461,8 @@ print(",".join(sorted(ast.literal_eval(open(sys.argv[1]).read())["depends"])))' 
 template() { # [demo]: sets $tmpl, a database with all that the addon depends on
   local deps key
   deps=$(depends)
-  key=$(printf '%s|%s|%s|%s' "$deps" "$(cat "$cache/venv/.ok")" "$(odoo_version)" \
-    "${1:-}" | cksum | cut -d' ' -f1)
+  key=$(printf '%s|%s|%s|%s|%s' "$deps" "$(cat "$cache/venv/.ok")" "$(odoo_version)" \
+    "$(cksum <"$scripts/template.py")" "${1:-}" | cksum | cut -d' ' -f1)
   tmpl=${addon}_tmpl${1:+_$1}_$key
   template_there "$tmpl" ||
     locked "template${1:+-$1}" make_template "$tmpl" "$deps" "${1:-}"
@@ -486,9 +486,8 @@ make_template() { # NAME DEPENDS [demo]: built under another name, renamed when 
 }
 
 fill_template() { # NAME DEPENDS [demo]
-  odoo server -d "$1" -i "$2" ${3:+--with-demo} --load-language=zh_CN \
-    --stop-after-init --no-http &&
-    odoo shell -d "$1" --no-http --log-level=warn <"$scripts/template_assets.py"
+  odoo server -d "$1" -i "$2" ${3:+--with-demo} --stop-after-init --no-http &&
+    odoo shell -d "$1" --no-http --log-level=warn <"$scripts/template.py"
 }
 
 fresh_db() { # NAME: a copy of $tmpl with its filestore (hard links: files there never change)
