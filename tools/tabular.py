@@ -76,20 +76,21 @@ def read_sheets(content):
     if content.startswith(OLE_MAGIC):
         raise TabularError("password")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # More than it says is never unpacked: zipfile stops there.
-            if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-                raise TabularError("too_big")
-            if "[Content_Types].xml" in archive.namelist():
-                return _read_workbook(content, _has_formulas(archive))
-            return _read_archive(archive)
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:
         raise TabularError("format") from None
+    # More than it says is never unpacked: zipfile stops there.
+    if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+        raise TabularError("too_big")
+    try:
+        if "[Content_Types].xml" in archive.namelist():
+            return _read_workbook(content, _has_formulas(archive))
+        return _read_archive(archive)
+    except TabularError:
+        raise
     except RuntimeError:
         raise TabularError("password") from None
-    except Exception as error:
-        if isinstance(error, TabularError):
-            raise
+    except Exception:
         # zlib, lzma and openpyxl let whatever they meet in a damaged file through.
         raise TabularError("damaged") from None
 
