@@ -119,12 +119,11 @@ def pack_xlsx(sheets, parsed=False):
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, (header, *rows) in sheets.items():
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        sheet.append(header)
         parsers = [column.parse for column in SHEETS.get(name, ())]
-        for row in rows:
-            if parsed:
+        for index, row in enumerate(rows):
+            if parsed and index:
                 row = [
                     parse(cell) if cell != "" else None
                     for parse, cell in zip(parsers, row, strict=True)

@@ -618,7 +618,7 @@ class TrainingYear:
                 self.add("departments", row["_row"], "cycle", value=row["code"])
 
     def _check_plan_lines(self):
-        if "plan_lines" in self._readable and not self.year:
+        if "plan_lines" in self._readable and not self.rows["plan_lines"]:
             self.add("plan_lines", 0, "no_rows")
         for row in self.rows["plan_lines"]:
             if row["date"] and row["date"].year != self.year:
