@@ -12,3 +12,4 @@ from . import test_release
 from . import test_import
 from . import test_import_errors
 from . import test_import_rights
+from . import test_import_bench

@@ -158,9 +158,7 @@ class ImportCase(HrTrainingCase):
         wizard = (
             cls.env["hr.training.import"]
             .with_user(user or cls.user_importer)
-            .create(
-                {"file": base64.b64encode(content), "filename": "year.zip", **vals}
-            )
+            .create({"file": base64.b64encode(content), "filename": "year.zip", **vals})
         )
         wizard.action_import()
         cls.env.flush_all()

@@ -184,7 +184,9 @@ class TestImportCompanyA(ImportCase):
             self.assertEqual(session.grace_minutes, 5)
 
     def test_d8_courses_that_exist_are_not_changed(self):
-        self.assertEqual(self.sessions.course_id & self.shipped, self.sessions.course_id)
+        self.assertEqual(
+            self.sessions.course_id & self.shipped, self.sessions.course_id
+        )
         self.shipped.invalidate_recordset()
         self.assertEqual(
             self.shipped.read(["name", "hours", "pass_score", "method"]),
@@ -412,7 +414,9 @@ class TestImport(ImportCase):
         archived = self._create_employee(
             "Own Bob", self.department_ops, barcode="0100002", active=False
         )
-        course = self._create_course("X01", hours=3, pass_score=10, company_id=self.company.id)
+        course = self._create_course(
+            "X01", hours=3, pass_score=10, company_id=self.company.id
+        )
         trainer = self._create_trainer(employee, qualify=False)
         fields_of = {
             department: ["name", "manager_id", "in_training_scope", "parent_id"],
@@ -456,9 +460,7 @@ class TestImport(ImportCase):
 
     def test_d8_other_company_has_its_own(self):
         self._add_company_b()
-        self._create_department(
-            "B", company_id=self.company_b.id, training_code="SRV"
-        )
+        self._create_department("B", company_id=self.company_b.id, training_code="SRV")
         wizard = self._import(tiny_year())
         self.assertImported(wizard)
         made = self.env["hr.department"].search([("training_code", "=", "SRV")])
@@ -526,7 +528,10 @@ class TestImport(ImportCase):
 
     def test_d8_more_columns_and_sheets_do_no_harm(self):
         sheets = {
-            name: [["note", *header, "", "note", ""], *(["x", *r, "", "", "y"] for r in rows)]
+            name: [
+                ["note", *header, "", "note", ""],
+                *(["x", *r, "", "", "y"] for r in rows),
+            ]
             for name, (header, *rows) in tiny_year().items()
         }
         sheets["remarks"] = [["anything"], ["goes"]]

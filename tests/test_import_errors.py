@@ -9,6 +9,7 @@ import struct
 import zipfile
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..tools import tabular
@@ -172,12 +173,11 @@ class TestImportErrors(ImportCase):
 
     def test_d8_quotation_mark_that_is_never_closed(self):
         sheets = tiny_year()
-        del sheets["employees"]
-        text = 'badge,name,department_code,job_code,manager_badge,hired_on,email\n0100001,"A'
+        header = ",".join(sheets.pop("employees")[0])
         with io.BytesIO() as buffer:
             buffer.write(pack_zip(sheets))
             with zipfile.ZipFile(buffer, "a") as archive:
-                archive.writestr("employees.csv", text)
+                archive.writestr("employees.csv", f'{header}\n0100001,"Ann')
             self.assertErrors(buffer.getvalue(), ("employees", 2, "quotation mark"))
 
     # ------------------------------------------------------------
@@ -278,9 +278,7 @@ class TestImportErrors(ImportCase):
     def test_d8_formula_with_its_value(self):
         content = self._edit_zip(
             pack_xlsx(tiny_year(), parsed=True),
-            lambda _name, data: data.replace(
-                b"<v>80</v>", b"<f>40+40</f><v>80</v>"
-            ),
+            lambda _name, data: data.replace(b"<v>80</v>", b"<f>40+40</f><v>80</v>"),
         )
         wizard = self._import(content)
         self.assertImported(wizard)
@@ -488,12 +486,13 @@ class TestImportErrors(ImportCase):
 
     def test_d8_refusal_of_a_model_keeps_nothing(self):
         """What no rule foresaw is still told, and taken back."""
-        def refuse(*_args):
-            from odoo.exceptions import ValidationError
 
-            raise ValidationError("No, for this reason.")
+        def refuse(wizard, *_args):
+            raise ValidationError(wizard.env._("No, for this reason."))
 
         with patch.object(
             self.env.registry["hr.training.import"], "_summarize", refuse
         ):
-            self.assertErrors(tiny_year(), ("", 0, "nothing was kept", "for this reason"))
+            self.assertErrors(
+                tiny_year(), ("", 0, "nothing was kept", "for this reason")
+            )

@@ -1,11 +1,10 @@
-"""Who may import, and what of the caller's own defaults comes along: design §8, §6.1."""
+"""Who may import, and that none of the caller's defaults comes along: design §8."""
 
 import base64
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..tools import groups
 from .import_common import ImportCase, pack_zip, tiny_year
 from .test_guard import ForgeMixin
 
@@ -169,7 +168,11 @@ class TestImportRights(ForgeMixin, ImportCase):
         "hr.training.plan.line": {"goal": "forged", "is_dropped": True},
         "hr.training.cost": {"note": "forged", "quarter": "4"},
         "hr.training.trainer": {"name": "forged", "expertise": "forged"},
-        "hr.training.course": {"version": 9, "outline": "forged", "min_attendance": 1.0},
+        "hr.training.course": {
+            "version": 9,
+            "outline": "forged",
+            "min_attendance": 1.0,
+        },
         "hr.training.approval.step": {"round": 8, "sequence": 99},
         "hr.training.session.slot": {"hours": 99.0},
     }

@@ -209,7 +209,11 @@ class Year:
     def _is_free(self, badge, new):
         """No two classes at a time, and no time in the windows of three slots."""
         slots = [*self._get_slots(badge), *new]
-        if any(a.start < b.stop and b.start < a.stop for a in new for b in slots[:-len(new)]):
+        if any(
+            a.start < b.stop and b.start < a.stop
+            for a in new
+            for b in slots[: -len(new)]
+        ):
             return False
         before, behind = minutes(self.rules.doors), minutes(self.rules.after)
         windows = [(s.start - before, s.stop + behind) for s in slots]
@@ -259,7 +263,9 @@ class Year:
     def _late(self):
         """A delay, whole seconds, near to what decides; before it, too."""
         rules = self.rules
-        at = self.random.choice((-9, -2, 0, 0, rules.grace, rules.limit, rules.limit + 9))
+        at = self.random.choice(
+            (-9, -2, 0, 0, rules.grace, rules.limit, rules.limit + 9)
+        )
         return timedelta(minutes=at, seconds=self.random.choice((0, 1, 30, 59, 60)))
 
     def _punch(self, badge, moment):

@@ -130,9 +130,7 @@ def _read_csv(data):
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     # Strict: one quote that is never closed would swallow the rows below it.
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     try:
         rows.extend(reader)
@@ -205,12 +203,15 @@ def _load(content, data_only):
         for sheet in book.worksheets:
             # Some programs state an extent that is too small.
             sheet.reset_dimensions()
-            rows = []
+            rows, previous = [], None
             for row in sheet.iter_rows(max_col=MAX_COLUMNS):
                 # Rows left out in the file are filled in, a billion of them too.
                 if len(rows) == MAX_ROWS:
                     raise TabularError("too_big")
-                rows.append([_value(cell) for cell in row])
+                # That filling is one row again and again.
+                same = row is previous
+                rows.append(rows[-1] if same else [_value(cell) for cell in row])
+                previous = row
             yield sheet.title, rows
     finally:
         book.close()

@@ -210,8 +210,8 @@ def moment(value):
     (datetime.datetime(2025, 3, 1, 9, 0), datetime.datetime(2025, 3, 1, 9, 0))
     >>> moment(datetime(2025, 3, 1, 8, 59, 59, 999500))  # as some workbooks count
     datetime.datetime(2025, 3, 1, 9, 0)
-    >>> _fails(moment, "2025-03-01 25:00"), _fails(moment, "soon"), _fails(moment, 45000)
-    (True, True, True)
+    >>> [_fails(moment, bad) for bad in ("2025-03-01 25:00", "soon", 45000)]
+    [True, True, True]
     """
     if isinstance(value, datetime):
         result = value.replace(tzinfo=None) + timedelta(milliseconds=500)
@@ -508,16 +508,13 @@ class TrainingYear:
             if column.required:
                 self.add(sheet, row_number, "missing_value", column=column.name)
             return None
-        problem = "formula"
-        if not isinstance(cell, Formula):
-            problem = f"bad_{column.parse.__name__}"
-            try:
+        try:
+            if not isinstance(cell, Formula):
                 return column.parse(cell)
-            except (ValueError, TypeError, OverflowError):
-                pass
-        self.add(
-            sheet, row_number, problem, column=column.name, value=str(cell)[:80]
-        )
+            problem = "formula"
+        except (ValueError, TypeError, OverflowError):
+            problem = f"bad_{column.parse.__name__}"
+        self.add(sheet, row_number, problem, column=column.name, value=str(cell)[:80])
         return None
 
     def _restore_zeros(self):

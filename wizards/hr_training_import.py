@@ -383,7 +383,10 @@ class HrTrainingImport(models.TransientModel):
         for sheet, (model, name) in MATCHED.items():
             records = self.env[model].with_context(active_test=False)
             records = records.search_fetch(
-                [(name, "!=", False), ("company_id", "in", (self.company_id.id, False))],
+                [
+                    (name, "!=", False),
+                    ("company_id", "in", (self.company_id.id, False)),
+                ],
                 [name, "company_id"],
             )
             # The company's own record wins over the shared one.
@@ -436,7 +439,9 @@ class HrTrainingImport(models.TransientModel):
     def _check_badges(self, year, existing):
         """A badge is one person's in all companies."""
         badges = {row["badge"]: row for row in year.rows["employees"]}
-        new = [badge for badge in badges if badge and badge not in existing["employees"]]
+        new = [
+            badge for badge in badges if badge and badge not in existing["employees"]
+        ]
         employees = self.env["hr.employee"].with_context(active_test=False)
         for employee in employees.search([("barcode", "in", new)]):
             year.add(
@@ -552,12 +557,12 @@ class HrTrainingImport(models.TransientModel):
                 "“%(value)s” is no number for “%(column)s”: write it like 59.5."
             ),
             "bad_amount": self.env._(
-                "“%(value)s” is no amount for “%(column)s”: write a number like 1500.5, "
-                "0 or more."
+                "“%(value)s” is no amount for “%(column)s”: write a number like "
+                "1500.5, 0 or more."
             ),
             "bad_claim": self.env._(
-                "“%(value)s” is no amount for “%(column)s”: write a number like 1500.5, "
-                "above zero."
+                "“%(value)s” is no amount for “%(column)s”: write a number like "
+                "1500.5, above zero."
             ),
             "bad_whole": self.env._(
                 "“%(value)s” is no whole number for “%(column)s”: write one like 12, "
@@ -616,8 +621,8 @@ class HrTrainingImport(models.TransientModel):
                 "%(session)s: %(count)s people on %(seats)s seats; seats are raised."
             ),
             "too_many": self.env._(
-                "%(session)s: %(count)s people are more than the %(most)s a session can "
-                "have: split it."
+                "%(session)s: %(count)s people are more than the %(most)s a session "
+                "can have: split it."
             ),
             "not_on_roster": self.env._(
                 "%(badge)s is not on the roster of %(session)s: add the person there "
@@ -651,8 +656,9 @@ class HrTrainingImport(models.TransientModel):
                 "or leave the rows out."
             ),
             "no_such_time": self.env._(
-                "%(value)s in “%(column)s” does not exist in %(tz)s, where the clock is "
-                "put forward past it: correct the time or choose the right time zone."
+                "%(value)s in “%(column)s” does not exist in %(tz)s, where the clock "
+                "is put forward past it: correct the time or choose the right time "
+                "zone."
             ),
             "not_loaded": self.env._(
                 "%(count)s rows were checked and are not loaded yet."
@@ -719,8 +725,8 @@ class HrTrainingImport(models.TransientModel):
         :return: ``(plan, sessions, summary)``
         """
         # sudo: history is written past every gate, by a head of training
-        loader = self.sudo().with_context(**SILENT)
-        loader = loader.with_context(clean_context(loader.env.context))
+        env = self.env["hr.training.plan"]._guard_sudo().env
+        loader = self.with_env(env).with_context(**SILENT)
         loader = loader.with_company(self.company_id)
         records = loader._get_existing()
         loader._import_organisation(year, records)
@@ -907,7 +913,9 @@ class HrTrainingImport(models.TransientModel):
             ],
         )
         known.update((trainer.employee_id.id, trainer) for trainer in created)
-        return {badge: known[employee.id] for badge, employee in people.items()}, created
+        return {
+            badge: known[employee.id] for badge, employee in people.items()
+        }, created
 
     # ------------------------------------------------------------
     # PLAN, SESSIONS, ROSTER
