@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools import tabular
 from .import_common import ImportCase, changed, pack_xlsx, pack_zip, save, tiny_year
@@ -495,4 +496,19 @@ class TestImportErrors(ImportCase):
         ):
             self.assertErrors(
                 tiny_year(), ("", 0, "nothing was kept", "for this reason")
+            )
+
+    def test_d8_session_made_meanwhile_by_another(self):
+        """The database knows better than the check: its word is put in ours."""
+        self._create_session(code="S1")
+        with (
+            patch.object(
+                self.env.registry["hr.training.import"],
+                "_check_session_codes",
+                lambda *_args: None,
+            ),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.assertErrors(
+                tiny_year(), ("", 0, "Another session has this code already.")
             )

@@ -68,7 +68,7 @@ class Year:
     ``sheets`` holds per name a list of rows of text, the header first.
     """
 
-    def __init__(self, seed, tz, rules=None, people=40, sessions=14):
+    def __init__(self, seed, tz, rules=None, people=24, sessions=12):
         self.random = random.Random(seed)
         self.tz = tz
         self.rules = rules or Rules()

@@ -21,7 +21,7 @@ ERROR = "error"
 WARNING = "warning"
 
 # Beyond these a cell was mistyped, and databases and calendars give in.
-YEARS = range(1970, 2101)
+YEARS = range(1900, 2101)
 MAX_NUMBER = 1e12
 MAX_WHOLE = 1_000_000
 MAX_MONTHS = 1_200
