@@ -30,6 +30,7 @@
         "security/hr_training_correction_security.xml",
         "security/hr_training_cost_security.xml",
         "security/hr_training_course_security.xml",
+        "security/hr_training_course_skill_security.xml",
         "security/hr_training_enrollment_security.xml",
         "security/hr_training_evaluation_security.xml",
         "security/hr_training_facility_security.xml",
@@ -92,7 +93,6 @@
         "demo/hr_training_plan_demo.xml",
         "demo/hr_training_session_demo.xml",
     ],
-    "assets": {},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -20,9 +20,10 @@ class HrResumeLine(models.Model):
 
     @api.depends("course_type")
     def _compute_color(self):
-        super()._compute_color()
+        result = super()._compute_color()
         for line in self.filtered(lambda line: line.course_type == "training"):
             line.color = "#714b67"
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -44,7 +44,10 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         tracking=True,
     )
     submitted_by_id = fields.Many2one(
-        comodel_name="res.users", copy=False, index="btree_not_null"
+        comodel_name="res.users",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     submitted_on = fields.Datetime(copy=False)
     approved_on = fields.Datetime(copy=False)

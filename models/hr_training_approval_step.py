@@ -16,7 +16,17 @@ class HrTrainingApprovalStep(models.Model):
     _order = "res_model, res_id, round, sequence, id"
 
     _guarded_fields = frozenset({"state", "decided_by_id", "decided_on", "remark"})
-    _decision_fields = frozenset({"state", "decided_by_id", "decided_on", "remark"})
+    _decision_fields = frozenset(
+        {
+            "res_model",
+            "res_id",
+            "round",
+            "state",
+            "decided_by_id",
+            "decided_on",
+            "remark",
+        }
+    )
 
     name = fields.Char(required=True)
     res_model = fields.Char(string="Document Model", required=True, index=True)
@@ -47,8 +57,12 @@ class HrTrainingApprovalStep(models.Model):
         string="Approvers",
         help="Frozen at submission: anyone of them can decide.",
     )
-    submitted_by_id = fields.Many2one(comodel_name="res.users", index=True)
-    decided_by_id = fields.Many2one(comodel_name="res.users", string="Decided by")
+    submitted_by_id = fields.Many2one(
+        comodel_name="res.users", index=True, ondelete="restrict"
+    )
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users", string="Decided by", ondelete="restrict"
+    )
     decided_on = fields.Datetime()
     remark = fields.Text()
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)

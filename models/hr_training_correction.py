@@ -10,7 +10,22 @@ class HrTrainingCorrection(models.Model):
 
     _name = "hr.training.correction"
     _description = "Training Record Correction"
+    _inherit = ["hr.training.guard.mixin"]
     _order = "id desc"
+
+    _guarded_fields = frozenset(
+        {
+            "res_model",
+            "res_id",
+            "session_id",
+            "employee_id",
+            "field_name",
+            "old_value",
+            "new_value",
+            "reason",
+            "user_id",
+        }
+    )
 
     res_model = fields.Char(string="Record Model", required=True, index=True)
     res_id = fields.Many2oneReference(
@@ -28,13 +43,14 @@ class HrTrainingCorrection(models.Model):
         comodel_name="res.users",
         string="Corrected by",
         required=True,
+        ondelete="restrict",
         default=lambda self: self.env.user,
     )
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, index=True
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A recorded correction cannot be changed."))
 
     @api.ondelete(at_uninstall=False)

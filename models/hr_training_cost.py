@@ -10,7 +10,10 @@ class HrTrainingCost(models.Model):
 
     _name = "hr.training.cost"
     _description = "Planned Training Cost"
+    _inherit = ["hr.training.guard.mixin"]
     _order = "plan_line_id, session_id, cost_type_id, id"
+
+    _guarded_fields = frozenset()
 
     plan_line_id = fields.Many2one(
         comodel_name="hr.training.plan.line", ondelete="cascade", index=True

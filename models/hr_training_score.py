@@ -55,7 +55,9 @@ class HrTrainingScore(models.Model):
         index="btree_not_null",
         help="Who judged, where several do: 360°, second marker.",
     )
-    marker_id = fields.Many2one(comodel_name="res.users", copy=False)
+    marker_id = fields.Many2one(
+        comodel_name="res.users", copy=False, ondelete="restrict"
+    )
     marked_on = fields.Datetime(copy=False)
     user_input_id = fields.Many2one(
         comodel_name="survey.user_input", index="btree_not_null", ondelete="restrict"

@@ -15,7 +15,10 @@ class HrTrainingSessionSeat(models.Model):
 
     _name = "hr.training.session.seat"
     _description = "Training Session Seat"
+    _inherit = ["hr.training.guard.mixin"]
     _order = "session_id, number"
+
+    _guarded_fields = frozenset({"session_id", "number", "enrollment_id"})
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",

@@ -80,6 +80,7 @@ class HrTrainingTrainer(models.Model):
         column1="trainer_id",
         column2="session_id",
         string="Sessions",
+        copy=False,
     )
     session_count = fields.Integer(compute="_compute_session_count")
     is_me = fields.Boolean(compute="_compute_is_me", search="_search_is_me")
@@ -92,6 +93,13 @@ class HrTrainingTrainer(models.Model):
         "(employee_id, company_id) WHERE employee_id IS NOT NULL",
         "This employee has a trainer record already.",
     )
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Sessions choose their trainers, where bookings are checked, not reversely."""
+        if field.name == "session_ids" and operation == "write" and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
 
     # ------------------------------------------------------------
     # COMPUTE

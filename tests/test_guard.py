@@ -5,6 +5,7 @@ as the registry knows them; an attempt may raise or may have no effect.
 """
 
 import json
+from contextlib import suppress
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
@@ -97,6 +98,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
         return {
             "boolean": lambda: not record[name],
             "integer": lambda: record[name] + 7,
+            "many2one_reference": lambda: record[name] + 7,
             "float": lambda: record[name] + 7,
             "monetary": lambda: record[name] + 7,
             "char": lambda: "forged",
@@ -248,15 +250,12 @@ class TestGuardedFields(GuardCase):
                 forged = {name: self._other_value(record, name) for name in names}
             for name, value in forged.items():
                 with self.subTest(model=model, field=name, value=value):
-                    try:
-                        with self._undone():
-                            vals, context = how(model, base or {}, name, value)
-                            record = self._create(model, vals, context)
-                            self.assertTrue(base, "nobody may create one")
-                            if not isinstance(value, list):
-                                self.assertNotForged(record, {name: value})
-                    except UserError:
-                        pass
+                    with suppress(UserError), self._undone():
+                        vals, context = how(model, base or {}, name, value)
+                        record = self._create(model, vals, context)
+                        self.assertTrue(base, "nobody may create one")
+                        if not isinstance(value, list):
+                            self.assertNotForged(record, {name: value})
                 self.env.registry.clear_cache()
 
     def _create(self, model, vals, context):
@@ -287,20 +286,13 @@ class TestGuardedFields(GuardCase):
                 value = self._other_value(target, name)
                 with self.subTest(model=model, field=name):
                     known = Model.search([])
-                    try:
-                        with self._undone():
-                            self._rpc(
-                                self.user_admin,
-                                model,
-                                "copy",
-                                target.ids,
-                                {name: value},
-                            )
-                            copy = Model.search([]) - known
-                            self.assertNotEqual(copy[name], value)
-                            self.assertNotEqual(copy[name], target[name])
-                    except UserError:
-                        pass
+                    with suppress(UserError), self._undone():
+                        self._rpc(
+                            self.user_admin, model, "copy", target.ids, {name: value}
+                        )
+                        copy = Model.search([]) - known
+                        self.assertNotEqual(copy[name], value)
+                        self.assertNotEqual(copy[name], target[name])
 
     def test_d6_1_copy_starts_anew(self):
         """A copy of a document far along is a draft without results."""
@@ -610,11 +602,9 @@ class TestGuardDetours(GuardCase):
             args.setdefault(method, ["because"])
         if record._name == "hr.training.plan" and method == "action_cancel":
             args[method] = []
-        try:
+        # mail's actions want arguments of their own; actions need their views
+        with suppress(TypeError, ValueError):
             self._rpc(user, record._name, method, record.ids, *args.get(method, []))
-        except (TypeError, ValueError):
-            # mail's actions want arguments of their own; actions need their views
-            pass
 
 
 @tagged("post_install", "-at_install", "hr_training_guard")
