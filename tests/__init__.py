@@ -9,3 +9,7 @@ from . import test_tools
 from . import test_session
 from . import test_attendance
 from . import test_release
+from . import test_import
+from . import test_import_errors
+from . import test_import_rights
+from . import test_import_bench
