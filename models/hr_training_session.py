@@ -672,7 +672,8 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         if self.state != states.SESSION_DRAFT:
             return self.env._("Only a draft session can be scheduled.")
-        if not self.slot_ids and self.course_id.method != "online":
+        online = (self.method or self.course_id.method) == "online"
+        if not self.slot_ids and not online:
             return self.env._("Add at least one slot before scheduling the session.")
         return False
 
@@ -700,6 +701,8 @@ class HrTrainingSession(models.Model):
         course = self.course_id
         return {
             **course._get_freeze_values(company),
+            # A session made of a plan line is held by the line's method.
+            "method": self.method or course.method,
             "doors_minutes": company.training_doors_minutes,
             "after_minutes": company.training_after_minutes,
             "grace_minutes": company.training_grace_minutes,
