@@ -12,8 +12,9 @@ class HrTrainingCost(models.Model):
     _description = "Planned Training Cost"
     _inherit = ["hr.training.guard.mixin"]
     _order = "plan_line_id, session_id, cost_type_id, id"
+    _rec_name = "cost_type_id"
 
-    _guarded_fields = frozenset({"active"})
+    _guarded_fields = frozenset()
 
     active = fields.Boolean(
         compute="_compute_active",
@@ -165,8 +166,6 @@ class HrTrainingCost(models.Model):
         result = super().write(vals)
         if {"plan_line_id", "session_id"} & vals.keys():
             self._check_plan_open()
-            # The rules were asked about the line that the cost comes from.
-            self.check_access("write")
         return result
 
     @api.ondelete(at_uninstall=False)
