@@ -215,9 +215,10 @@ class HrTrainingPlanLine(models.Model):
     )
     def _compute_execution(self):
         today = fields.Date.context_today(self)
-        for line in self:
-            # sudo: the line is held even where the reader may not see the session
-            line_sudo = line.sudo()
+        # sudo: the line is held even where the reader may not see the session
+        lines_sudo = self.sudo()
+        lines_sudo._get_sessions().fetch(["state"])
+        for line, line_sudo in zip(self, lines_sudo, strict=True):
             refining = line_sudo.child_line_ids.filtered("is_in_force")
             kept = refining.filtered(lambda child: not child.is_dropped)
             line.execution = planning.execution(
