@@ -21,8 +21,8 @@ SLOPE = 5
 SEAT_INSERTS = 15
 # A plan has steps, an activity and messages of its own, which Odoo's mail writes one
 # by one; the rest is the approval mixin's, which works plan by plan.
-PER_PLAN_SUBMITTED = 23
-PER_PLAN_APPROVED = 34
+PER_PLAN_SUBMITTED = 25
+PER_PLAN_APPROVED = 36
 # hr_skills stores an employee's skills as a list of their own, person by person.
 PER_SKILL_RAISED = 2
 
