@@ -636,10 +636,11 @@ class HrTrainingSession(models.Model):
                     )
                 )
 
-    @api.constrains("course_id", "company_id")
-    def _check_company(self):
-        for session in self:
-            course = session.course_id.sudo()
+    @api.constrains("course_id", "company_id", "trainer_ids", "facility_ids")
+    def _check_one_company(self):
+        # sudo: companies count, whatever the caller may read
+        for session in self.sudo():
+            course = session.course_id
             if course.company_id and course.company_id != session.company_id:
                 raise ValidationError(
                     self.env._(
@@ -647,6 +648,17 @@ class HrTrainingSession(models.Model):
                         course=course.display_name,
                     )
                 )
+            for resources in (session.trainer_ids, session.facility_ids):
+                foreign = resources.filtered(
+                    lambda r, s=session: r.company_id and r.company_id != s.company_id
+                )
+                if foreign:
+                    raise ValidationError(
+                        self.env._(
+                            "%(names)s: of another company than the session’s.",
+                            names=", ".join(foreign.mapped("name")),
+                        )
+                    )
 
     def _sync_seats(self):
         """One numbered seat row per seat; free ones go when seats are cut."""

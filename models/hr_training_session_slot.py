@@ -15,6 +15,7 @@ class HrTrainingSessionSlot(models.Model):
     _description = "Training Session Slot"
     _order = "start, id"
     _rec_names_search = ["session_id"]
+    _check_company_auto = True
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",
@@ -42,6 +43,7 @@ class HrTrainingSessionSlot(models.Model):
         compute="_compute_from_session",
         store=True,
         readonly=False,
+        check_company=True,
         string="Trainers",
         help="The session's; a change on the session replaces them.",
     )
@@ -51,6 +53,7 @@ class HrTrainingSessionSlot(models.Model):
         compute="_compute_facility_ids",
         store=True,
         readonly=False,
+        check_company=True,
         string="Venue and Equipment",
         help="The session's; a change on the session replaces them.",
     )

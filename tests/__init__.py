@@ -7,6 +7,8 @@ from . import test_multicompany
 from . import test_plan
 from . import test_cost
 from . import test_timezones
+from . import test_lifecycle_cron
+from . import test_lifecycle_plan
 from . import test_performance
 from . import test_tools
 from . import test_session

@@ -371,6 +371,32 @@ class TestBothCompanies(HrTrainingCase):
                     context=self._in(self.company, self.company_b),
                 )
 
+    def test_d5_session_is_taught_and_held_within_its_company(self):
+        trainer_b = self._create_trainer(self.employee_b_employee)
+        room_b = self.env["hr.training.facility"].create(
+            {"name": "Room B", "company_id": self.company_b.id}
+        )
+        session = self._create_session(trainer_ids=[Command.set(self.trainer.ids)])
+        trainers = {"trainer_ids": [Command.set(trainer_b.ids)]}
+        rooms = {"facility_ids": [Command.set(room_b.ids)]}
+        for record, vals in (
+            (session, trainers),
+            (session, rooms),
+            (session, {"company_id": self.company_b.id}),
+            (session.slot_ids, trainers),
+            (session.slot_ids, rooms),
+        ):
+            with self.subTest(model=record._name, vals=vals):
+                with self.assertRaises(UserError):
+                    self._rpc(
+                        self.user_both,
+                        record._name,
+                        "write",
+                        record.ids,
+                        vals,
+                        context=self._in(self.company, self.company_b),
+                    )
+
     def test_d5_plan_changes_company_only_when_all_its_lines_can(self):
         own = self._create_course("OWN", company_id=self.company.id)
         shared = self._create_plan()
