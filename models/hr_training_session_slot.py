@@ -15,7 +15,8 @@ class HrTrainingSessionSlot(models.Model):
     _description = "Training Session Slot"
     _order = "start, id"
     _rec_names_search = ["session_id"]
-    _check_company_auto = True
+
+    _resource_fields = frozenset({"trainer_ids", "facility_ids"})
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",
@@ -124,6 +125,9 @@ class HrTrainingSessionSlot(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         slots = super().create(vals_list)
+        for slot, vals in zip(slots, vals_list, strict=True):
+            # Only what was given: the session's are not there yet, while it is made.
+            slot._check_company(list(self._resource_fields & vals.keys()))
         slots._check_session_open()
         # sudo: the register follows the slots, whoever may edit these
         slots.session_id.sudo().enrollment_ids._sync_register()
@@ -133,6 +137,7 @@ class HrTrainingSessionSlot(models.Model):
     def write(self, vals):
         self._check_session_open()
         result = super().write(vals)
+        self._check_company(list(self._resource_fields & vals.keys()))
         if {"start", "stop"} & vals.keys():
             self._check_participants()
         return result
