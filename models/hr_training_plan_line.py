@@ -330,6 +330,8 @@ class HrTrainingPlanLine(models.Model):
 
         :param bool again: whether a cancelled session counts as none
         """
+        # Of two clicks at once the second is run again, and finds the sessions.
+        self.env["hr.training.booking.lock"]._touch([self])
         lines = self.filtered(
             lambda line: not line.is_dropped and not line._is_provided_for(again)
         )

@@ -182,6 +182,29 @@ class TestPlan(PlanCase):
             self.employee_colleague,
         )
 
+    def test_p4_3_manager_fills_the_form(self):
+        """Trainees included, although he reads no employee record but his own."""
+        manager = self.user_department_manager
+        Plan = self.Plan.with_user(manager).with_context(default_kind="adhoc")
+        with Form(Plan, "hr_training.hr_training_plan_view_form") as form:
+            form.date_from = "2026-04-01"
+            form.date_to = "2026-04-30"
+            form.urgency = "urgent"
+            with form.line_ids.new() as line:
+                line.course_id = self.course.with_user(manager)
+                line.date_start = "2026-04-06"
+        plan = form.record
+        self.assertEqual(plan.department_id.id, self.department_srv.id)
+        with Form(plan.line_ids) as form:
+            form.employee_ids.add(self.employee_colleague.with_user(manager))
+            with form.cost_ids.new() as cost:
+                cost.cost_type_id = self.cost_type.with_user(manager)
+                cost.amount = 300
+        self.assertEqual(plan.line_ids.employee_ids.ids, self.employee_colleague.ids)
+        self.assertEqual(plan.amount_planned, 300)
+        plan.action_submit()
+        self.assertEqual(plan.state, "submitted")
+
     def test_p4_3_manager_of_two_companies_asks_in_the_one_he_works_in(self):
         self._add_company_b()
         manager = self.user_department_manager
