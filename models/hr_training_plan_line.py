@@ -44,7 +44,7 @@ class HrTrainingPlanLine(models.Model):
     plan_state = fields.Selection(related="plan_id.state", string="Plan Status")
     plan_kind = fields.Selection(related="plan_id.kind", string="Plan Kind")
     sequence = fields.Integer(default=10)
-    code = fields.Char(default=lambda self: self._default_code())
+    code = fields.Char(help="Empty takes the next number.")
     course_id = fields.Many2one(
         comodel_name="hr.training.course",
         required=True,
@@ -144,10 +144,6 @@ class HrTrainingPlanLine(models.Model):
         "CHECK (date_end IS NULL OR date_start <= date_end)",
         "The line ends before it begins.",
     )
-
-    @api.model
-    def _default_code(self):
-        return self.env["ir.sequence"].next_by_code("hr.training.plan.line") or "/"
 
     # ------------------------------------------------------------
     # COMPUTE, SEARCH
@@ -276,6 +272,11 @@ class HrTrainingPlanLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        nameless = [number for number, v in enumerate(vals_list) if not v.get("code")]
+        codes = self._draw_codes(self._name, self.env.company, len(nameless))
+        vals_list = list(vals_list)
+        for number, code in zip(nameless, codes, strict=True):
+            vals_list[number] = dict(vals_list[number], code=code)
         lines = super().create(vals_list)
         lines._check_plan_open()
         return lines
@@ -341,7 +342,7 @@ class HrTrainingPlanLine(models.Model):
         for company, of_company in lines.grouped("company_id").items():
             tz = Session._get_company_tz(company)
             stretches = of_company._get_class_stretches(company, pytz.timezone(tz))
-            codes = self._draw_session_codes(company, len(of_company))
+            codes = self._draw_codes(Session._name, company, len(of_company))
             sessions_sudo += Session.create(
                 [
                     dict(line._prepare_session(tz, stretches), code=code)
@@ -388,17 +389,19 @@ class HrTrainingPlanLine(models.Model):
         enrollments._promote(enrollments.session_id)
 
     @api.model
-    def _draw_session_codes(self, company, count):
-        """Codes by the session sequence of a company, else by the shared one."""
-        # sudo: sequences are drawn by whoever makes sessions
+    def _draw_codes(self, code, company, count):
+        """The next codes by a company's sequence, else by the shared one.
+
+        :param str code: of the sequence
+        """
+        if not count:
+            return []
+        # sudo: sequences are drawn by whoever plans
         sequence = (
             self.env["ir.sequence"]
             .sudo()
             .search(
-                [
-                    ("code", "=", "hr.training.session"),
-                    ("company_id", "in", (company.id, False)),
-                ],
+                [("code", "=", code), ("company_id", "in", (company.id, False))],
                 order="company_id",
                 limit=1,
             )

@@ -254,6 +254,14 @@ class TestStatements(HrTrainingCase):
             plans += self._create_plan(kind, name=f"Plan {number}")
         return plans
 
+    def test_create_lines(self):
+        def prepare(rows):
+            plan = self._as_user(self._create_plan(lines=0))
+            lines = [self._line_vals(plan_id=plan.id) for _number in range(rows)]
+            return lambda: plan.line_ids.create(lines)
+
+        self.assertSlope(prepare, SLOPE)
+
     def test_create_sessions(self):
         def prepare(rows):
             plan = self._create_plan(
