@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from ..tools import states
 from ..tools.booking import overbooked
 
+RESOURCES = frozenset({"trainer_ids", "facility_ids"})
+
 
 class HrTrainingSessionSlot(models.Model):
     """A stretch of class with its own attendance; times are in UTC."""
@@ -15,8 +17,6 @@ class HrTrainingSessionSlot(models.Model):
     _description = "Training Session Slot"
     _order = "start, id"
     _rec_names_search = ["session_id"]
-
-    _resource_fields = frozenset({"trainer_ids", "facility_ids"})
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",
@@ -127,7 +127,7 @@ class HrTrainingSessionSlot(models.Model):
         slots = super().create(vals_list)
         for slot, vals in zip(slots, vals_list, strict=True):
             # Only what was given: the session's are not there yet, while it is made.
-            slot._check_company(list(self._resource_fields & vals.keys()))
+            slot._check_company(list(RESOURCES & vals.keys()))
         slots._check_session_open()
         # sudo: the register follows the slots, whoever may edit these
         slots.session_id.sudo().enrollment_ids._sync_register()
@@ -137,7 +137,7 @@ class HrTrainingSessionSlot(models.Model):
     def write(self, vals):
         self._check_session_open()
         result = super().write(vals)
-        self._check_company(list(self._resource_fields & vals.keys()))
+        self._check_company(list(RESOURCES & vals.keys()))
         if {"start", "stop"} & vals.keys():
             self._check_participants()
         return result
