@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -45,12 +47,16 @@ class HrEmployeeSkill(models.Model):
         Odoo applies them through the employee, one at a time (notes §2); applied
         here they keep the history of many employees in one go.
         """
-        to_create = []
+        to_create, to_unlink = [], []
+        to_write = defaultdict(list)  # rows by equal values: one write for all
         for command, row_id, vals in commands:
             if command == 0:
                 to_create.append(vals)
             elif command == 1:
-                self.browse(row_id).write(vals)
+                to_write[tuple(vals.items())].append(row_id)
             elif command == 2:
-                self.browse(row_id).unlink()
+                to_unlink.append(row_id)
+        for items, row_ids in to_write.items():
+            self.browse(row_ids).write(dict(items))
+        self.browse(to_unlink).unlink()
         return self.create(to_create)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+
+from ..tools.sequence import draw_numbers
 
 
 class HrTrainingCertificate(models.Model):
@@ -65,22 +66,10 @@ class HrTrainingCertificate(models.Model):
 
     @api.model
     def _draw_numbers(self, count):
-        """The next certificate numbers, all in one statement.
-
-        ``ir.sequence`` draws singly; a release may issue hundreds.
-        """
+        """The next certificate numbers."""
         # sudo: numbers are drawn by whoever releases
         sequence = self.env.ref("hr_training.ir_sequence_certificate").sudo()
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            return [sequence.next_by_id() for _number in range(count)]
-        self.env.cr.execute(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        return [sequence.get_next_char(number) for (number,) in self.env.cr.fetchall()]
+        return draw_numbers(sequence, count)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):

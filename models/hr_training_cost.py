@@ -12,9 +12,16 @@ class HrTrainingCost(models.Model):
     _description = "Planned Training Cost"
     _inherit = ["hr.training.guard.mixin"]
     _order = "plan_line_id, session_id, cost_type_id, id"
+    _rec_name = "cost_type_id"
 
     _guarded_fields = frozenset()
 
+    active = fields.Boolean(
+        compute="_compute_active",
+        store=True,
+        precompute=True,
+        help="Costs of earlier versions and archived plans count nowhere.",
+    )
     plan_line_id = fields.Many2one(
         comodel_name="hr.training.plan.line", ondelete="cascade", index=True
     )
@@ -71,7 +78,7 @@ class HrTrainingCost(models.Model):
         currency_field="company_currency_id",
         compute="_compute_amount_company",
         store=True,
-        help="At the rate of the planned date.",
+        help="At the rate of the planned date, as it was when the cost was planned.",
     )
     note = fields.Char()
 
@@ -94,11 +101,18 @@ class HrTrainingCost(models.Model):
             cost.plan_id = owner.plan_id
             cost.company_id = owner.plan_id.company_id or owner.company_id
 
-    @api.depends("plan_line_id.date_start", "session_id.date_begin")
+    @api.depends("plan_line_id.plan_id.active")
+    def _compute_active(self):
+        for cost in self:
+            cost.active = not cost.plan_line_id or cost.plan_line_id.plan_id.active
+
+    @api.depends("plan_line_id.date_start", "session_id.date_begin", "session_id.tz")
     def _compute_date(self):
         for cost in self:
-            begin = cost.session_id.date_begin
-            cost.date = cost.plan_line_id.date_start or (begin and begin.date())
+            session = cost.session_id
+            cost.date = (
+                session._get_begin_date() if session else cost.plan_line_id.date_start
+            )
 
     @api.depends("date")
     def _compute_quarter(self):
@@ -150,7 +164,8 @@ class HrTrainingCost(models.Model):
     def write(self, vals):
         self._check_plan_open()
         result = super().write(vals)
-        self._check_plan_open()
+        if {"plan_line_id", "session_id"} & vals.keys():
+            self._check_plan_open()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -158,5 +173,10 @@ class HrTrainingCost(models.Model):
         self._check_plan_open()
 
     def _check_plan_open(self):
-        """Planned cost of an approved plan changes by revision only."""
+        """Planned cost of an approved plan changes by revision only.
+
+        That of a session is the business of whoever runs the session.
+        """
         self.plan_line_id._check_plan_open()
+        if self.session_id:
+            self.session_id.check_access("write")

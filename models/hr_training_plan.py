@@ -1,10 +1,19 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..tools import planning, states
+from ..tools import groups, planning, states
+
+# Kind of plan → days before the end of its period to ask for the next one, and the
+# type of the activity that asks.
+PLANNING_REMINDERS = {
+    "annual": (45, "hr_training.mail_activity_type_plan_annual"),
+    "quarterly": (20, "hr_training.mail_activity_type_plan_quarterly"),
+}
 
 
 class HrTrainingPlan(models.Model):
@@ -18,7 +27,8 @@ class HrTrainingPlan(models.Model):
     | approve annual | head, then company management |
     | approve quarterly, ad hoc | head |
 
-    A revision keeps the record's id; the version before becomes an inactive copy.
+    A revision keeps the record's id; the version before becomes an inactive copy
+    that nobody changes.
     """
 
     _name = "hr.training.plan"
@@ -26,6 +36,7 @@ class HrTrainingPlan(models.Model):
     _inherit = ["hr.training.approval.mixin"]
     _order = "date_from desc, kind, id desc"
     _rec_names_search = ["name", "code"]
+    _check_company_auto = True
 
     _guarded_fields = frozenset(
         {
@@ -93,6 +104,7 @@ class HrTrainingPlan(models.Model):
         comodel_name="hr.training.plan",
         string="Annual Plan",
         index="btree_not_null",
+        check_company=True,
         domain="[('kind', '=', 'annual'), ('company_id', '=', company_id)]",
         ondelete="restrict",
         help="The annual plan that this plan refines or supplements.",
@@ -104,6 +116,7 @@ class HrTrainingPlan(models.Model):
         comodel_name="hr.department",
         string="Requesting Department",
         index="btree_not_null",
+        check_company=True,
         default=lambda self: self._default_department_id(),
     )
     company_id = fields.Many2one(
@@ -136,6 +149,8 @@ class HrTrainingPlan(models.Model):
         inverse_name="plan_id",
         string="Lines",
         copy=True,
+        # Lines are archived with their plan, which goes on showing them.
+        context={"active_test": False},
     )
 
     # Versions
@@ -198,7 +213,11 @@ class HrTrainingPlan(models.Model):
         """An ad hoc plan of a department manager is his department's."""
         if self._is_officer():
             return False
-        return self.env["hr.department"]._training_managed_departments()[:1].sudo(False)
+        managed = self.env["hr.department"]._training_managed_departments()
+        here = managed.filtered(
+            lambda d: not d.company_id or d.company_id == self.env.company
+        )
+        return here[:1].sudo(False)
 
     # ------------------------------------------------------------
     # COMPUTE, SEARCH
@@ -208,6 +227,7 @@ class HrTrainingPlan(models.Model):
     def _compute_name(self):
         for plan in self:
             if plan.name or not plan.date_from:
+                plan.name = plan.name
                 continue
             year = plan.date_from.year
             if plan.kind == "annual":
@@ -303,9 +323,10 @@ class HrTrainingPlan(models.Model):
             plan.can_revise = not plan._get_cannot_revise_reason()
             plan.can_create_sessions = not plan._get_cannot_create_sessions_reason()
 
-    @api.constrains("kind", "parent_id", "company_id")
+    @api.constrains("kind", "parent_id")
     def _check_parent(self):
-        for plan in self:
+        # sudo: a plan keeps its place, whoever may read the other one
+        for plan in self.sudo():
             parent = plan.parent_id
             if parent and (plan.kind == "annual" or parent.kind != "annual"):
                 raise ValidationError(
@@ -313,10 +334,20 @@ class HrTrainingPlan(models.Model):
                         "Only a quarterly or ad hoc plan stands under an annual plan."
                     )
                 )
-            if parent and parent.company_id != plan.company_id:
+            if plan.kind != "annual" and plan.child_ids:
                 raise ValidationError(
-                    self.env._("The annual plan belongs to another company.")
+                    self.env._(
+                        "%(plan)s has quarterly or ad hoc plans and stays annual.",
+                        plan=plan.display_name,
+                    )
                 )
+
+    @api.constrains("company_id")
+    def _check_lines_company(self):
+        """What the lines refer to must belong to the plan's company as well."""
+        self.line_ids._check_company()
+        self.line_ids.cost_ids._check_department()
+        self.child_ids._check_company()
 
     @api.onchange("kind", "date_from")
     def _onchange_date_from(self):
@@ -327,8 +358,56 @@ class HrTrainingPlan(models.Model):
             self.date_to = self.date_from + relativedelta(months=3, days=-1)
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su and vals.get("active"):
+            self._check_reasons([(plan, plan._get_version_reason()) for plan in self])
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        # sudo: plans the user does not see count as well
+        for plan in self.sudo().with_context(active_test=False):
+            if plan.revision_of_id:
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is an earlier version and stays on record.",
+                        plan=plan.display_name,
+                    )
+                )
+            if plan.child_ids - self:
+                raise UserError(
+                    self.env._(
+                        "Quarterly or ad hoc plans stand under %(plan)s. Archive it, "
+                        "or put them under another annual plan.",
+                        plan=plan.display_name,
+                    )
+                )
+
+    def _get_version_reason(self):
+        """Why an earlier version cannot be acted upon, or False."""
+        self.ensure_one()
+        if self.revision_of_id:
+            return self.env._(
+                "This is an earlier version, kept as it was. Work on %(plan)s.",
+                plan=self.revision_of_id.sudo().display_name,
+            )
+        return False
+
+    # ------------------------------------------------------------
     # APPROVAL
     # ------------------------------------------------------------
+
+    def _get_cannot_submit_reason(self):
+        return self._get_version_reason() or super()._get_cannot_submit_reason()
+
+    def _get_cannot_reset_to_draft_reason(self):
+        return self._get_version_reason() or super()._get_cannot_reset_to_draft_reason()
+
+    def _get_cannot_cancel_reason(self):
+        return self._get_version_reason() or super()._get_cannot_cancel_reason()
 
     def _approval_document(self):
         return f"plan_{self.kind}"
@@ -356,6 +435,8 @@ class HrTrainingPlan(models.Model):
 
     def _get_cannot_publish_reason(self):
         self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
         if self.state != states.APPROVED:
             return self.env._("Only an approved plan can be published.")
         if not self._is_officer():
@@ -366,10 +447,9 @@ class HrTrainingPlan(models.Model):
         self._check_reasons([(p, p._get_cannot_publish_reason()) for p in self])
 
     def _do_publish(self):
-        for plan_sudo in self._guard_sudo():
-            plan_sudo.write(
-                {"state": states.PUBLISHED, "published_on": fields.Datetime.now()}
-            )
+        self._guard_sudo().write(
+            {"state": states.PUBLISHED, "published_on": fields.Datetime.now()}
+        )
 
     def action_close(self):
         """Close published plans at the end of their time."""
@@ -379,6 +459,8 @@ class HrTrainingPlan(models.Model):
 
     def _get_cannot_close_reason(self):
         self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
         if self.state != states.PUBLISHED:
             return self.env._("Only a published plan can be closed.")
         if not self._is_officer():
@@ -408,6 +490,8 @@ class HrTrainingPlan(models.Model):
 
     def _get_cannot_revise_reason(self):
         self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
         if self.state not in (states.APPROVED, states.PUBLISHED):
             return self.env._("Only an approved or published plan can be revised.")
         if self.is_historic:
@@ -421,7 +505,7 @@ class HrTrainingPlan(models.Model):
 
     def _do_revise(self, reason):
         for plan_sudo in self._guard_sudo():
-            plan_sudo.copy(
+            version = plan_sudo.copy(
                 {
                     "name": plan_sudo.name,
                     "code": plan_sudo.code,
@@ -435,6 +519,11 @@ class HrTrainingPlan(models.Model):
                     "published_on": plan_sudo.published_on,
                 }
             )
+            # Amounts as they were approved, whatever became of the rates since.
+            for kept, cost in zip(
+                version.line_ids.cost_ids, plan_sudo.line_ids.cost_ids, strict=True
+            ):
+                kept.amount_company = cost.amount_company
             plan_sudo.write(
                 {
                     "state": states.DRAFT,
@@ -476,8 +565,16 @@ class HrTrainingPlan(models.Model):
 
     def _get_cannot_create_sessions_reason(self):
         self.ensure_one()
-        if self.state != states.PUBLISHED or not self.active:
+        if version_reason := self._get_version_reason():
+            return version_reason
+        if self.state == states.CLOSED:
+            return self.env._(
+                "The plan is closed. Put what is still to be held into a new plan."
+            )
+        if self.state != states.PUBLISHED:
             return self.env._("Publish the plan before making sessions from it.")
+        if not self.active:
+            return self.env._("Restore the archived plan before making sessions.")
         if not self._is_officer():
             return self.env._("Only a training officer can make sessions.")
         return False
@@ -494,6 +591,8 @@ class HrTrainingPlan(models.Model):
         self.check_access("write")
         self._check_content_open()
         taken = self.line_ids.parent_line_id
+        if not self.parent_id:
+            raise UserError(self.env._("Choose the annual plan first."))
         lines = self.parent_id.line_ids.filtered(
             lambda line: (
                 line not in taken
@@ -514,15 +613,90 @@ class HrTrainingPlan(models.Model):
         )
 
     # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_remind_planning(self):
+        """Ask for the next annual and quarterly plan before the period ends.
+
+        For companies that plan, as long as no plan for the next period is there;
+        once per person and period (policy 4.1, 4.2).
+        """
+        companies = [company for (company,) in self._read_group([], ["company_id"])]
+        self.env["hr.training.punch"]._run_isolated(companies, self._remind_planning)
+
+    @api.model
+    def _remind_planning(self, company):
+        tz = self.env["hr.training.session"]._get_company_tz(company)
+        today = fields.Date.context_today(self.with_context(tz=tz))
+        plans = self.with_context(active_test=False).search(
+            [("company_id", "=", company.id)]
+        )
+        for kind, (days, activity_type) in PLANNING_REMINDERS.items():
+            end = planning.period_end(kind, today)
+            if plans._filter_covering(kind, end + timedelta(days=1)):
+                plans.activity_unlink([activity_type])
+            elif end - today <= timedelta(days=days):
+                plans._schedule_reminders(company, kind, end)
+
+    def _filter_covering(self, kind, day):
+        """Plans of a kind, drafts included, that are made for a day."""
+        return self.filtered(
+            lambda plan: (
+                plan.active
+                and plan.kind == kind
+                and plan.date_from <= day <= plan.date_to
+                and plan.state not in (states.REFUSED, states.CANCELLED)
+            )
+        )
+
+    def _schedule_reminders(self, company, kind, deadline):
+        """One activity per planner, on the latest of a company's plans."""
+        activity_type = PLANNING_REMINDERS[kind][1]
+        # What was done stands for a reminder given, too.
+        reminders = (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", self.env.ref(activity_type).id),
+                    ("date_deadline", "=", deadline),
+                ]
+            )
+        )
+        living = self.filtered("active").sorted("date_to")
+        plan = (living.filtered(lambda p: p.kind == kind) or living)[-1:]
+        for user in self._get_planners(company) - reminders.user_id:
+            plan.activity_schedule(
+                activity_type, date_deadline=deadline, user_id=user.id
+            )
+
+    @api.model
+    def _get_planners(self, company):
+        """Heads of training of a company; without one, its officers."""
+        for xmlid in (groups.MANAGER, groups.OFFICER):
+            users = self.env.ref(xmlid).all_user_ids.filtered(
+                lambda user: user.active and company in user.company_ids
+            )
+            if users:
+                return users
+        return self.env["res.users"]
+
+    # ------------------------------------------------------------
     # VIEWS
     # ------------------------------------------------------------
 
     def action_view_lines(self):
         """Lines of these plans, to follow their execution."""
-        return self._get_related_action(
+        action = self._get_related_action(
             "hr_training.hr_training_plan_line_action",
             Domain("plan_id", "in", self.ids),
         )
+        action["context"] = {"active_test": False}
+        return action
 
     def action_view_sessions(self):
         """Sessions made from these plans."""
@@ -538,11 +712,13 @@ class HrTrainingPlan(models.Model):
         )
 
     def action_view_costs(self):
-        """Planned cost of these plans."""
-        return self._get_related_action(
+        """Planned cost of these plans: what ``amount_planned`` adds up."""
+        action = self._get_related_action(
             "hr_training.hr_training_cost_action",
-            Domain("plan_id", "in", self.ids),
+            Domain("plan_line_id.plan_id", "in", self.ids),
         )
+        action["context"] = {"active_test": False}
+        return action
 
     def action_view_revisions(self):
         """Earlier versions of this plan."""

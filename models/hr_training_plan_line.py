@@ -3,13 +3,16 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from ..tools import planning, states
+from ..tools.sequence import draw_numbers
 
 # Slots of a session made from a line are looked for in this many days.
 SLOT_HORIZON = timedelta(days=60)
+# Class where a company has no fixed working hours: from, to, on weekdays.
+DEFAULT_CLASS = (time(9), time(17))
 
 
 class HrTrainingPlanLine(models.Model):
@@ -17,9 +20,11 @@ class HrTrainingPlanLine(models.Model):
 
     _name = "hr.training.plan.line"
     _description = "Training Plan Line"
-    _inherit = ["hr.training.guard.mixin"]
+    # hr.mixin: trainees are named by people who may not read the employee records
+    _inherit = ["hr.mixin", "hr.training.guard.mixin"]
     _order = "plan_id, date_start, code, id"
     _rec_names_search = ["code", "course_id"]
+    _check_company_auto = True
 
     _guarded_fields = frozenset({"session_ids"})
 
@@ -29,19 +34,26 @@ class HrTrainingPlanLine(models.Model):
         ondelete="cascade",
         index=True,
     )
+    active = fields.Boolean(
+        related="plan_id.active",
+        store=True,
+        help="Lines of earlier versions and archived plans count nowhere.",
+    )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="plan_id.company_id.currency_id")
     plan_state = fields.Selection(related="plan_id.state", string="Plan Status")
     plan_kind = fields.Selection(related="plan_id.kind", string="Plan Kind")
     sequence = fields.Integer(default=10)
-    code = fields.Char(default=lambda self: self._default_code())
+    code = fields.Char(help="Empty takes the next number.")
     course_id = fields.Many2one(
         comodel_name="hr.training.course",
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
     )
     category_id = fields.Many2one(related="course_id.category_id")
+    programme = fields.Selection(related="course_id.programme")
     date_start = fields.Date(string="Planned Start", required=True)
     date_end = fields.Date(string="Planned End")
     headcount = fields.Integer(default=20, help="People to be trained.")
@@ -55,15 +67,17 @@ class HrTrainingPlanLine(models.Model):
     )
     place = fields.Char(help="Where it is to take place (policy 4.2).")
     trainer_ids = fields.Many2many(
-        comodel_name="hr.training.trainer", string="Trainers"
+        comodel_name="hr.training.trainer", string="Trainers", check_company=True
     )
     department_ids = fields.Many2many(
-        comodel_name="hr.department", string="Departments"
+        comodel_name="hr.department", string="Departments", check_company=True
     )
     employee_ids = fields.Many2many(
         comodel_name="hr.employee",
         relation="hr_training_plan_line_employee_rel",
         string="Trainees",
+        check_company=True,
+        help="Enrolled in the line’s session when it is made.",
     )
     responsible_id = fields.Many2one(comodel_name="res.users")
     cost_ids = fields.One2many(
@@ -71,6 +85,7 @@ class HrTrainingPlanLine(models.Model):
         inverse_name="plan_line_id",
         string="Costs",
         copy=True,
+        context={"active_test": False},
     )
     amount_planned = fields.Monetary(
         compute="_compute_amount_planned", string="Planned Cost"
@@ -81,6 +96,7 @@ class HrTrainingPlanLine(models.Model):
         comodel_name="hr.training.plan.line",
         string="Annual Line",
         index="btree_not_null",
+        check_company=True,
         domain="[('plan_id.kind', '=', 'annual'), ('company_id', '=', company_id)]",
         ondelete="set null",
     )
@@ -108,6 +124,7 @@ class HrTrainingPlanLine(models.Model):
         comodel_name="hr.training.session", inverse_name="plan_line_id"
     )
     session_count = fields.Integer(compute="_compute_session_count")
+    is_in_force = fields.Boolean(compute="_compute_is_in_force")
     execution = fields.Selection(
         selection=[
             (planning.EXECUTION_PLANNED, "Planned"),
@@ -127,10 +144,6 @@ class HrTrainingPlanLine(models.Model):
         "CHECK (date_end IS NULL OR date_start <= date_end)",
         "The line ends before it begins.",
     )
-
-    @api.model
-    def _default_code(self):
-        return self.env["ir.sequence"].next_by_code("hr.training.plan.line") or "/"
 
     # ------------------------------------------------------------
     # COMPUTE, SEARCH
@@ -180,17 +193,17 @@ class HrTrainingPlanLine(models.Model):
                 line.change = "added" if line.plan_id.kind == "quarterly" else False
 
     def _compute_session_count(self):
-        counts = dict(
-            self.env["hr.training.session"]._read_group(
-                [("plan_line_id", "in", self.ids)], ["plan_line_id"], ["__count"]
-            )
-        )
         for line in self:
-            line.session_count = counts.get(line, 0)
+            line.session_count = len(line._get_sessions())
 
     @api.depends(
         "session_ids.state",
         "child_line_ids.session_ids.state",
+        "child_line_ids.plan_id.state",
+        "child_line_ids.is_dropped",
+        "child_line_ids.date_start",
+        "child_line_ids.date_end",
+        "parent_line_id.session_ids.state",
         "plan_id.state",
         "is_dropped",
         "date_start",
@@ -198,16 +211,27 @@ class HrTrainingPlanLine(models.Model):
     )
     def _compute_execution(self):
         today = fields.Date.context_today(self)
-        for line in self:
-            # sudo: the line is held even where the reader may not see the session
-            sessions = line.sudo()._get_sessions()
+        # sudo: the line is held even where the reader may not see the session
+        lines_sudo = self.sudo()
+        lines_sudo._get_sessions().fetch(["state"])
+        for line, line_sudo in zip(self, lines_sudo, strict=True):
+            refining = line_sudo.child_line_ids.filtered("is_in_force")
+            kept = refining.filtered(lambda child: not child.is_dropped)
             line.execution = planning.execution(
-                sessions.mapped("state"),
-                line.date_end or line.date_start,
+                line_sudo._get_sessions().mapped("state"),
+                # A quarterly plan in force has the last word on date and dropping.
+                max((kept or line_sudo).mapped(lambda r: r.date_end or r.date_start)),
                 today,
-                in_force=line.plan_id.state in (states.PUBLISHED, states.CLOSED),
-                dropped=line.is_dropped or line.plan_id.state == states.CANCELLED,
+                in_force=line_sudo.is_in_force,
+                dropped=line.is_dropped
+                or line.plan_id.state == states.CANCELLED
+                or bool(refining and not kept),
             )
+
+    @api.depends("plan_id.state")
+    def _compute_is_in_force(self):
+        for line in self:
+            line.is_in_force = line.plan_id.state in (states.PUBLISHED, states.CLOSED)
 
     @api.model
     def _search_execution(self, operator, value):
@@ -219,9 +243,28 @@ class HrTrainingPlanLine(models.Model):
             "id", "in", lines.filtered(lambda line: line.execution in value).ids
         )
 
-    def _get_sessions(self):
-        """Sessions of a line and of the quarterly lines that refine it."""
-        return self.session_ids | self.child_line_ids.session_ids
+    @api.constrains("parent_line_id", "plan_id")
+    def _check_parent_line(self):
+        # sudo: a line keeps its place, whoever may read the annual plan
+        for line in self.sudo().filtered("parent_line_id"):
+            annual = line.parent_line_id.plan_id
+            if line.plan_id.kind == "annual" or annual.kind != "annual":
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: only a line of a quarterly or ad hoc plan refines "
+                        "a line, and that is one of an annual plan.",
+                        line=line.display_name,
+                    )
+                )
+            if line.plan_id.parent_id and line.plan_id.parent_id != annual:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: the annual line belongs to another annual plan "
+                        "than %(plan)s.",
+                        line=line.display_name,
+                        plan=line.plan_id.parent_id.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------
     # CRUD
@@ -229,6 +272,11 @@ class HrTrainingPlanLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        nameless = [number for number, v in enumerate(vals_list) if not v.get("code")]
+        codes = self._draw_codes(self._name, self.env.company, len(nameless))
+        vals_list = list(vals_list)
+        for number, code in zip(nameless, codes, strict=True):
+            vals_list[number] = dict(vals_list[number], code=code)
         lines = super().create(vals_list)
         lines._check_plan_open()
         return lines
@@ -251,6 +299,15 @@ class HrTrainingPlanLine(models.Model):
                     line=line.display_name,
                 )
             )
+        for line in self.sudo():
+            if line.child_line_ids - self:
+                raise UserError(
+                    self.env._(
+                        "Quarterly lines refine %(line)s. Mark the line as dropped "
+                        "instead.",
+                        line=line.display_name,
+                    )
+                )
 
     def _check_plan_open(self):
         """Lines change with their plan, in draft only (design §6.6)."""
@@ -261,70 +318,158 @@ class HrTrainingPlanLine(models.Model):
     # SESSIONS
     # ------------------------------------------------------------
 
-    def _do_create_sessions(self):
-        """Draft sessions for the lines that have none; the plan's gate was passed."""
+    def action_create_sessions(self):
+        """Make the sessions of these lines that have none; returns them.
+
+        Lines whose sessions were all cancelled get another one: they were chosen.
+        """
+        self.plan_id._check_can_create_sessions()
+        return self._do_create_sessions(again=True)
+
+    def _do_create_sessions(self, again=False):
+        """Draft sessions for the lines that have none; the plan's gate was passed.
+
+        :param bool again: whether a cancelled session counts as none
+        """
+        # Of two clicks at once the second is run again, and finds the sessions.
+        self.env["hr.training.booking.lock"]._touch([self])
         lines = self.filtered(
-            lambda line: not line.is_dropped and not line.sudo()._get_sessions()
+            lambda line: not line.is_dropped and not line._is_provided_for(again)
         )
         # sudo: ``plan_line_id`` is guarded, so that only this links line and session
-        sessions_sudo = (
-            self.env["hr.training.session"]
-            ._guard_sudo()
-            .create([line._prepare_session() for line in lines])
-        )
-        return sessions_sudo.sudo(False)
+        Session = self.env["hr.training.session"]._guard_sudo()
+        sessions_sudo = Session
+        for company, of_company in lines.grouped("company_id").items():
+            tz = Session._get_company_tz(company)
+            stretches = of_company._get_class_stretches(company, pytz.timezone(tz))
+            codes = self._draw_codes(Session._name, company, len(of_company))
+            sessions_sudo += Session.create(
+                [
+                    dict(line._prepare_session(tz, stretches), code=code)
+                    for line, code in zip(of_company, codes, strict=True)
+                ]
+            )
+        self._enroll_trainees(sessions_sudo)
+        return sessions_sudo.sudo(False).with_env(self.env)
 
-    def _prepare_session(self):
-        """Values of the session that carries the line out."""
+    def _get_sessions(self):
+        """Sessions that carry these lines out, as far as the caller sees them.
+
+        A line's own and those of the quarterly lines that refine it. A quarterly
+        line without any is carried out by what was made of its annual line before.
+        """
+        sessions = self.session_ids | self.child_line_ids.session_ids
+        for line in self:
+            if not (line.session_ids or line.child_line_ids.session_ids):
+                sessions |= line.parent_line_id.session_ids
+        return sessions
+
+    def _is_provided_for(self, again):
+        # sudo: sessions the caller does not see count as well
+        sessions = self.sudo()._get_sessions()
+        if again:
+            sessions = sessions.filtered(lambda s: s.state != states.SESSION_CANCELLED)
+        return bool(sessions)
+
+    @api.model
+    def _enroll_trainees(self, sessions_sudo):
+        """Enrol the people that the sessions' lines name.
+
+        Who has another class at that time is passed over, and the row says why.
+        """
+        Enrollment = self.env["hr.training.enrollment"]._guard_sudo()
+        enrollments = Enrollment.create(
+            [
+                {"session_id": session.id, "employee_id": employee.id}
+                for session in sessions_sudo
+                for employee in session.plan_line_id.employee_ids.filtered("active")
+            ]
+        )
+        enrollments.write({"state": states.ENROLLMENT_WAITLISTED})
+        enrollments._promote(enrollments.session_id)
+
+    @api.model
+    def _draw_codes(self, code, company, count):
+        """The next codes by a company's sequence, else by the shared one.
+
+        :param str code: of the sequence
+        """
+        if not count:
+            return []
+        # sudo: sequences are drawn by whoever plans
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", code), ("company_id", "in", (company.id, False))],
+                order="company_id",
+                limit=1,
+            )
+        )
+        return draw_numbers(sequence, count) if sequence else ["/"] * count
+
+    def _prepare_session(self, tz, stretches):
+        """Values of the session that carries the line out.
+
+        :param str tz: the company's zone
+        :param stretches: see :meth:`_get_class_stretches`
+        """
         self.ensure_one()
-        tz = self.env["hr.training.session"]._get_company_tz(self.company_id)
+        # sudo: trainees count whether or not the caller may read them
+        employees = self.sudo().employee_ids.filtered("active")
         return {
             "course_id": self.course_id.id,
             "plan_line_id": self.id,
             "company_id": self.company_id.id,
-            "seats_max": self.headcount or 1,
+            "method": self.method,
+            # Whoever is named by the plan gets a seat.
+            "seats_max": max(self.headcount, len(employees), 1),
             "tz": tz,
             "place": self.place,
             "responsible_id": self.responsible_id.id or self.env.uid,
             "trainer_ids": [Command.set(self.trainer_ids.ids)],
             "slot_ids": [
                 Command.create({"start": start, "stop": stop})
-                for start, stop in self._propose_slots(tz)
+                for start, stop in self._propose_slots(pytz.timezone(tz), stretches)
             ],
         }
 
-    def _propose_slots(self, tz):
-        """Times in UTC for the course's hours, within the company's working hours.
+    def _get_class_stretches(self, company, zone):
+        """When class may be held for these lines: ``[(start, stop)]``, aware.
 
-        Without working hours in reach (or none set) class begins at 9 o'clock.
+        The company's working hours without its holidays; where it has none, or
+        they are flexible, weekdays from 9 to 17 o'clock.
+        """
+        begin = zone.localize(datetime.combine(min(self.mapped("date_start")), time()))
+        days = (max(self.mapped("date_start")) - begin.date() + SLOT_HORIZON).days
+        # sudo: working hours are not open to every role
+        calendar = company.sudo().resource_calendar_id
+        if calendar and not calendar.flexible_hours:
+            end = begin + timedelta(days=days)
+            intervals = calendar._work_intervals_batch(begin, end)[False]
+            if intervals:
+                return [(start, stop) for start, stop, _meta in intervals]
+        dates = (begin.date() + timedelta(days=day) for day in range(days))
+        return [
+            tuple(zone.localize(datetime.combine(day, at)) for at in DEFAULT_CLASS)
+            for day in dates
+            if day.isoweekday() <= 5
+        ]
+
+    def _propose_slots(self, zone, stretches):
+        """Times in UTC for the course's hours, from the planned start on.
+
         Self-paced learning has no slots.
         """
         self.ensure_one()
-        if self.method == "online" or not self.course_id.hours:
+        if self.method == "online":
             return []
-        zone = pytz.timezone(tz)
-        begin = zone.localize(datetime.combine(self.date_start, time.min))
-        calendar = self.company_id.resource_calendar_id
-        stretches = []
-        if calendar and not calendar.flexible_hours:
-            intervals = calendar._work_intervals_batch(begin, begin + SLOT_HORIZON)
-            stretches = [(start, stop) for start, stop, _meta in intervals[False]]
-        slots = planning.split_hours(self.course_id.hours, stretches)
-        if not slots:
-            nine = zone.localize(datetime.combine(self.date_start, time(9)))
-            slots = [(nine, nine + timedelta(hours=self.course_id.hours))]
+        begin = zone.localize(datetime.combine(self.date_start, time()))
+        reach = planning.clip(stretches, begin, begin + SLOT_HORIZON)
         return [
-            (
-                start.astimezone(pytz.utc).replace(tzinfo=None),
-                stop.astimezone(pytz.utc).replace(tzinfo=None),
-            )
-            for start, stop in slots
+            tuple(at.astimezone(pytz.utc).replace(tzinfo=None) for at in slot)
+            for slot in planning.split_hours(self.course_id.hours, reach)
         ]
-
-    def action_create_sessions(self):
-        """Make the sessions of these lines that have none; returns them."""
-        self.plan_id._check_can_create_sessions()
-        return self._do_create_sessions()
 
     def action_create_sessions_and_view(self):
         """The list's action: create the sessions, then show the lines' sessions."""

@@ -3,7 +3,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import attendance as rules
@@ -261,7 +261,7 @@ class HrTrainingPunch(models.Model):
             try:
                 with self.env.cr.savepoint():
                     step(record)
-            except (UserError, AccessError, ValueError, KeyError) as error:
+            except Exception as error:  # whatever it is, the rest must go on
                 _logger.error(
                     "%s could not be processed, the rest goes on: %s", record, error
                 )

@@ -636,10 +636,11 @@ class HrTrainingSession(models.Model):
                     )
                 )
 
-    @api.constrains("course_id", "company_id")
-    def _check_company(self):
-        for session in self:
-            course = session.course_id.sudo()
+    @api.constrains("course_id", "company_id", "trainer_ids", "facility_ids")
+    def _check_one_company(self):
+        # sudo: companies count, whatever the caller may read
+        for session in self.sudo():
+            course = session.course_id
             if course.company_id and course.company_id != session.company_id:
                 raise ValidationError(
                     self.env._(
@@ -647,6 +648,17 @@ class HrTrainingSession(models.Model):
                         course=course.display_name,
                     )
                 )
+            for resources in (session.trainer_ids, session.facility_ids):
+                foreign = resources.filtered(
+                    lambda r, s=session: r.company_id and r.company_id != s.company_id
+                )
+                if foreign:
+                    raise ValidationError(
+                        self.env._(
+                            "%(names)s: of another company than the session’s.",
+                            names=", ".join(foreign.mapped("name")),
+                        )
+                    )
 
     def _sync_seats(self):
         """One numbered seat row per seat; free ones go when seats are cut."""
@@ -672,7 +684,8 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         if self.state != states.SESSION_DRAFT:
             return self.env._("Only a draft session can be scheduled.")
-        if not self.slot_ids and self.course_id.method != "online":
+        online = (self.method or self.course_id.method) == "online"
+        if not self.slot_ids and not online:
             return self.env._("Add at least one slot before scheduling the session.")
         return False
 
@@ -700,6 +713,8 @@ class HrTrainingSession(models.Model):
         course = self.course_id
         return {
             **course._get_freeze_values(company),
+            # A session made of a plan line is held by the line's method.
+            "method": self.method or course.method,
             "doors_minutes": company.training_doors_minutes,
             "after_minutes": company.training_after_minutes,
             "grace_minutes": company.training_grace_minutes,

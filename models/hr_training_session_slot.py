@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from ..tools import states
 from ..tools.booking import overbooked
 
+RESOURCES = frozenset({"trainer_ids", "facility_ids"})
+
 
 class HrTrainingSessionSlot(models.Model):
     """A stretch of class with its own attendance; times are in UTC."""
@@ -14,6 +16,7 @@ class HrTrainingSessionSlot(models.Model):
     _name = "hr.training.session.slot"
     _description = "Training Session Slot"
     _order = "start, id"
+    _rec_names_search = ["session_id"]
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",
@@ -41,6 +44,7 @@ class HrTrainingSessionSlot(models.Model):
         compute="_compute_from_session",
         store=True,
         readonly=False,
+        check_company=True,
         string="Trainers",
         help="The session's; a change on the session replaces them.",
     )
@@ -50,6 +54,7 @@ class HrTrainingSessionSlot(models.Model):
         compute="_compute_facility_ids",
         store=True,
         readonly=False,
+        check_company=True,
         string="Venue and Equipment",
         help="The session's; a change on the session replaces them.",
     )
@@ -120,6 +125,9 @@ class HrTrainingSessionSlot(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         slots = super().create(vals_list)
+        for slot, vals in zip(slots, vals_list, strict=True):
+            # Only what was given: the session's are not there yet, while it is made.
+            slot._check_company(list(RESOURCES & vals.keys()))
         slots._check_session_open()
         # sudo: the register follows the slots, whoever may edit these
         slots.session_id.sudo().enrollment_ids._sync_register()
@@ -129,6 +137,7 @@ class HrTrainingSessionSlot(models.Model):
     def write(self, vals):
         self._check_session_open()
         result = super().write(vals)
+        self._check_company(list(RESOURCES & vals.keys()))
         if {"start", "stop"} & vals.keys():
             self._check_participants()
         return result

@@ -5,6 +5,12 @@ from . import test_catalogue
 from . import test_guard
 from . import test_multicompany
 from . import test_plan
+from . import test_cost
+from . import test_timezones
+from . import test_lifecycle_cron
+from . import test_lifecycle_plan
+from . import test_lifecycle_race
+from . import test_performance
 from . import test_tools
 from . import test_session
 from . import test_attendance

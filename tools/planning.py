@@ -1,6 +1,11 @@
 """Planning rules of policy 4 without the ORM."""
 
+from datetime import date, timedelta
+
 from . import states
+
+# Months of the periods that plans are made for.
+PERIOD_MONTHS = {"annual": 12, "quarterly": 3}
 
 EXECUTION_PLANNED = "planned"
 EXECUTION_SCHEDULED = "scheduled"
@@ -47,6 +52,33 @@ def execution(session_states, due, today, in_force, dropped):
     return EXECUTION_PLANNED
 
 
+def period_end(kind, day):
+    """Last day of the period of a kind of plan that a day belongs to.
+
+    >>> period_end("annual", date(2026, 3, 31)).isoformat()
+    '2026-12-31'
+    >>> [period_end("quarterly", date(2026, m, 15)).isoformat() for m in (1, 6, 12)]
+    ['2026-03-31', '2026-06-30', '2026-12-31']
+    """
+    months = PERIOD_MONTHS[kind]
+    last = (day.month + months - 1) // months * months
+    following = date(day.year + last // 12, last % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def clip(stretches, begin, end):
+    """What of the stretches lies between two moments, in their order.
+
+    >>> clip([(8, 12), (13, 17), (20, 24)], 10, 16)
+    [(10, 12), (13, 16)]
+    """
+    return [
+        (max(start, begin), min(stop, end))
+        for start, stop in stretches
+        if stop > begin and start < end
+    ]
+
+
 def split_hours(hours, stretches):
     """Lay course hours into the stretches of working time offered.
 
@@ -71,12 +103,6 @@ def split_hours(hours, stretches):
         if seconds <= 0:
             break
         length = min(seconds, (stop - start).total_seconds())
-        placed.append(
-            (start, start + (stop - start) * (length / _seconds(start, stop)))
-        )
+        placed.append((start, start + timedelta(seconds=length)))
         seconds -= length
     return placed
-
-
-def _seconds(start, stop):
-    return (stop - start).total_seconds()
