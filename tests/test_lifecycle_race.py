@@ -14,7 +14,7 @@ class TestPlanRace(RaceCase):
 
     @classmethod
     def _create_data(cls, env):
-        super()._create_data(env)
+        result = super()._create_data(env)
         plan = env["hr.training.plan"].create(
             {
                 "kind": "annual",
@@ -29,6 +29,7 @@ class TestPlanRace(RaceCase):
         )
         plan.state = "published"
         cls.plan_id = plan.id
+        return result
 
     @classmethod
     def _remove_data(cls):
@@ -41,7 +42,7 @@ class TestPlanRace(RaceCase):
                 [plan.line_ids.ids],
             )
             plan.unlink()
-        super()._remove_data()
+        return super()._remove_data()
 
     def test_d10_sessions_made_by_many_at_once_are_made_once(self):
         def click():
