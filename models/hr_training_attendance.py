@@ -31,6 +31,7 @@ class HrTrainingAttendance(models.Model):
     _description = "Training Attendance"
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
     _order = "slot_id, employee_id, id"
+    _rec_names_search = ["employee_id", "slot_id"]
 
     _guarded_fields = frozenset(
         {"source", "minutes_late", "minutes_early", "enrollment_id", "slot_id"}
@@ -128,13 +129,20 @@ class HrTrainingAttendance(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        if self.env.su:
-            return super().write(vals)
-        self.session_id._check_can_register()
+        by_user = not self.env.su
+        if by_user:
+            self.session_id._check_can_register()
         result = super().write(vals)
-        if self._recorded_fields & vals.keys():
+        if by_user and self._recorded_fields & vals.keys():
             self._do_stamp_manual(judge="status" not in vals)
+        if "status" in vals:
+            self._guard_sudo()._follow_up_results()
         return result
+
+    def _follow_up_results(self):
+        """The register is open until the session is closed: results follow (sudo)."""
+        released = self.filtered("session_id.results_released")
+        released.enrollment_id._do_recompute_results()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -305,4 +313,3 @@ class HrTrainingAttendance(models.Model):
             ]
         )
         rows.write({"status": status, "source": "manual"})
-        rows.enrollment_id._do_recompute_results()

@@ -12,6 +12,7 @@ class HrTrainingCorrection(models.Model):
     _description = "Training Record Correction"
     _inherit = ["hr.training.guard.mixin"]
     _order = "id desc"
+    _rec_name = "field_name"
 
     _guarded_fields = frozenset(
         {

@@ -9,6 +9,7 @@ class HrTrainingCourseSkill(models.Model):
     _name = "hr.training.course.skill"
     _description = "Skill Gained by a Course"
     _order = "id"
+    _rec_name = "skill_id"
 
     course_id = fields.Many2one(
         comodel_name="hr.training.course", ondelete="cascade", index=True

@@ -25,6 +25,7 @@ class HrTrainingPunch(models.Model):
     _name = "hr.training.punch"
     _description = "Training Punch"
     _order = "time desc, id desc"
+    _rec_name = "badge"
 
     badge = fields.Char(required=True, index=True)
     time = fields.Datetime(required=True, index=True)

@@ -129,8 +129,11 @@ class HrTrainingSession(models.Model):
     tz = fields.Selection(
         selection=_tz_get,
         string="Time Zone",
+        compute="_compute_tz",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
-        default=lambda self: self._default_tz(),
     )
     slot_ids = fields.One2many(
         comodel_name="hr.training.session.slot",
@@ -295,10 +298,6 @@ class HrTrainingSession(models.Model):
         return self.env["ir.sequence"].next_by_code("hr.training.session") or "/"
 
     @api.model
-    def _default_tz(self):
-        return self._get_company_tz(self.env.company)
-
-    @api.model
     def _get_company_tz(self, company):
         """Zone of a company's sessions: its working hours', else the user's."""
         # sudo: working hours are not open to every role
@@ -312,6 +311,11 @@ class HrTrainingSession(models.Model):
     def _compute_name(self):
         for session in self:
             session.name = session.course_id.name
+
+    @api.depends("company_id")
+    def _compute_tz(self):
+        for session in self:
+            session.tz = session.tz or self._get_company_tz(session.company_id)
 
     @api.depends("code", "name")
     def _compute_display_name(self):
@@ -1085,6 +1089,8 @@ class HrTrainingSession(models.Model):
                 ("state", "not in", states.ENROLLMENT_ENDED),
             ]
         )
+        if not own:
+            raise UserError(self.env._("You are not enrolled in this session."))
         return own.action_withdraw(reason)
 
     # ------------------------------------------------------------

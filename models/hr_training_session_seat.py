@@ -17,6 +17,7 @@ class HrTrainingSessionSeat(models.Model):
     _description = "Training Session Seat"
     _inherit = ["hr.training.guard.mixin"]
     _order = "session_id, number"
+    _rec_name = "number"
 
     _guarded_fields = frozenset({"session_id", "number", "enrollment_id"})
 

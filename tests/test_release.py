@@ -171,6 +171,23 @@ class TestRelease(AttendanceCase):
                 [(self.people[0].id, "exam", 80)]
             )
 
+    def test_p7_1_result_follows_the_register_until_the_session_is_closed(self):
+        session = self._create_session(schedule=True)
+        enrollment = self._enroll(session, self.employee_employee)
+        officer = session.with_user(self.user_officer)
+        officer.action_done()
+        officer.action_release_results()
+        self.assertEqual(enrollment.result, "failed")
+        self.assertFalse(enrollment.certificate_ids)
+        slot = session.slot_ids
+        self.employee_employee.barcode = "B77"
+        officer.punch([("B77", slot.start), ("B77", slot.stop)])
+        self.assertEqual(enrollment.result, "passed")
+        self.assertEqual(len(enrollment.certificate_ids), 1)
+        enrollment.attendance_ids.with_user(self.user_officer).status = "absent"
+        self.assertEqual(enrollment.result, "failed")
+        self.assertTrue(enrollment.certificate_ids.revoked_on)
+
     def test_p7_1_released_mark_changes_by_correction_and_the_result_follows(self):
         self._held(("present", "present"), ("present", "present"))
         low, high = self._marks(50, 90)
