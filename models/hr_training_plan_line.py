@@ -337,3 +337,10 @@ class HrTrainingPlanLine(models.Model):
             "hr_training.hr_training_session_action",
             Domain("id", "in", self._get_sessions().ids),
         )
+
+    def action_view_enrollments(self):
+        """Enrolments in the sessions of these lines."""
+        return self.env["hr.training.plan"]._get_related_action(
+            "hr_training.hr_training_enrollment_action",
+            Domain("session_id", "in", self._get_sessions().ids),
+        )

@@ -7,7 +7,7 @@ from odoo.tools import format_date, format_time
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..tools import states
+from ..tools import groups, states
 from ..tools.attendance import AttendanceRules
 from .hr_training_trainer import TRAINER_QUALIFIED
 
@@ -272,6 +272,7 @@ class HrTrainingSession(models.Model):
     can_cancel = fields.Boolean(compute="_compute_can")
     can_reopen = fields.Boolean(compute="_compute_can")
     is_officer = fields.Boolean(compute="_compute_can")
+    can_see_roster = fields.Boolean(compute="_compute_my_part")
 
     _code_unique = models.Constraint(
         "UNIQUE (code, company_id)", "Another session has this code already."
@@ -448,6 +449,7 @@ class HrTrainingSession(models.Model):
         )
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
+        reader = self.env.user.has_groups(f"{groups.EXECUTIVE},{groups.FINANCE}")
         for session in self:
             session_sudo = session.sudo()
             trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
@@ -460,6 +462,9 @@ class HrTrainingSession(models.Model):
                 officer or taught or self.env.user in session_sudo.examiner_ids
             )
             session.has_my_team = session._origin.id in team._ids
+            session.can_see_roster = (
+                reader or session.may_register or session.has_my_team
+            )
 
     @api.model
     def _search_is_taught_by_me(self, operator, value):
@@ -1239,15 +1244,14 @@ class HrTrainingSession(models.Model):
     def action_view_enrollments(self):
         """Roster of these sessions."""
         return self._get_related_action(
-            "hr_training.hr_training_enrollment_action",
-            {"search_default_group_state": 1},
+            "hr_training.hr_training_enrollment_action", {}
         )
 
     def action_view_register(self):
         """Attendance register of these sessions."""
         return self._get_related_action(
             "hr_training.hr_training_attendance_action_register",
-            {"search_default_group_slot": 1},
+            {"search_default_group_slot": 1, "training_register": True},
         )
 
     def action_view_scores(self):
