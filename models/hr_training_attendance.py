@@ -31,6 +31,7 @@ class HrTrainingAttendance(models.Model):
     _description = "Training Attendance"
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
     _order = "slot_id, employee_id, id"
+    _rec_names_search = ["employee_id"]
 
     _guarded_fields = frozenset(
         {"source", "minutes_late", "minutes_early", "enrollment_id", "slot_id"}

@@ -35,6 +35,7 @@ class HrTrainingEnrollment(models.Model):
     _description = "Training Enrolment"
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
     _order = "session_id, queue_rank, id"
+    _rec_names_search = ["employee_id", "session_id"]
 
     _guarded_fields = frozenset(
         {

@@ -17,7 +17,8 @@ class HrTrainingPlanLine(models.Model):
 
     _name = "hr.training.plan.line"
     _description = "Training Plan Line"
-    _inherit = ["hr.training.guard.mixin"]
+    # hr.mixin: trainees are named by people who may not read the employee records
+    _inherit = ["hr.mixin", "hr.training.guard.mixin"]
     _order = "plan_id, date_start, code, id"
     _rec_names_search = ["code", "course_id"]
 
@@ -336,11 +337,4 @@ class HrTrainingPlanLine(models.Model):
         return self.env["hr.training.plan"]._get_related_action(
             "hr_training.hr_training_session_action",
             Domain("id", "in", self._get_sessions().ids),
-        )
-
-    def action_view_enrollments(self):
-        """Enrolments in the sessions of these lines."""
-        return self.env["hr.training.plan"]._get_related_action(
-            "hr_training.hr_training_enrollment_action",
-            Domain("session_id", "in", self._get_sessions().ids),
         )

@@ -18,6 +18,7 @@ class HrTrainingScore(models.Model):
     _description = "Training Mark"
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
     _order = "evaluation_id, enrollment_id, attempt, id"
+    _rec_names_search = ["employee_id"]
 
     _guarded_fields = frozenset({"marker_id", "marked_on"})
     _team_employee_field = "employee_id"

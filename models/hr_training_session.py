@@ -593,6 +593,8 @@ class HrTrainingSession(models.Model):
             "examiner_ids",
             "keeper_ids",
             "cost_ids",
+            # An exam may be set up after the class; released ones guard themselves.
+            "evaluation_ids",
             "active",
         }
         content = {

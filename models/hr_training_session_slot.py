@@ -14,6 +14,7 @@ class HrTrainingSessionSlot(models.Model):
     _name = "hr.training.session.slot"
     _description = "Training Session Slot"
     _order = "start, id"
+    _rec_names_search = ["session_id"]
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",

@@ -9,6 +9,8 @@ class HrTrainingSessionEnroll(models.TransientModel):
 
     _name = "hr.training.session.enroll"
     _description = "Enrol People"
+    # hr.mixin: people are chosen by officers, who may not read the employee records
+    _inherit = ["hr.mixin"]
 
     session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
     company_id = fields.Many2one(related="session_id.company_id")
