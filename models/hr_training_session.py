@@ -1245,9 +1245,7 @@ class HrTrainingSession(models.Model):
 
     def action_view_enrollments(self):
         """Roster of these sessions."""
-        return self._get_related_action(
-            "hr_training.hr_training_enrollment_action", {}
-        )
+        return self._get_related_action("hr_training.hr_training_enrollment_action", {})
 
     def action_view_register(self):
         """Attendance register of these sessions."""
