@@ -271,6 +271,7 @@ class HrTrainingSession(models.Model):
     can_close = fields.Boolean(compute="_compute_can")
     can_cancel = fields.Boolean(compute="_compute_can")
     can_reopen = fields.Boolean(compute="_compute_can")
+    can_nominate = fields.Boolean(compute="_compute_can")
     is_officer = fields.Boolean(compute="_compute_can")
     can_see_roster = fields.Boolean(compute="_compute_my_part")
 
@@ -352,27 +353,36 @@ class HrTrainingSession(models.Model):
             end = f"{format_date(self.env, last.date())} {end}"
         return f"{begin} – {end} ({tz})"
 
+    @api.depends_context("uid")
     def _compute_enrollment_counts(self):
+        Enrollment = self.env["hr.training.enrollment"]
         counts = {}
-        for session, state, result, count in self.env[
-            "hr.training.enrollment"
-        ]._read_group(
-            [("session_id", "in", self.ids)],
-            ["session_id", "state", "result"],
-            ["__count"],
+        # sudo: whoever sees the session may know how many seats are left
+        for session, state, count in Enrollment.sudo()._read_group(
+            [("session_id", "in", self.ids)], ["session_id", "state"], ["__count"]
         ):
-            entry = counts.setdefault(session, {})
-            entry[state] = entry.get(state, 0) + count
-            if state == states.ENROLLMENT_COMPLETED:
-                entry[result] = entry.get(result, 0) + count
+            counts.setdefault(session.id, {})[state] = count
+        # ... but of results only what he may read
+        passed = {
+            session.id: count
+            for session, count in Enrollment._read_group(
+                [
+                    ("session_id", "in", self.ids),
+                    ("state", "=", states.ENROLLMENT_COMPLETED),
+                    ("result", "=", states.RESULT_PASSED),
+                ],
+                ["session_id"],
+                ["__count"],
+            )
+        }
         for session in self:
-            entry = counts.get(session, {})
+            entry = counts.get(session._origin.id, {})
             session.enrolled_count = sum(
                 entry.get(state, 0) for state in states.ENROLLMENT_SEATED
             )
             session.waitlisted_count = entry.get(states.ENROLLMENT_WAITLISTED, 0)
             session.requested_count = entry.get(states.ENROLLMENT_REQUESTED, 0)
-            session.passed_count = entry.get(states.RESULT_PASSED, 0)
+            session.passed_count = passed.get(session._origin.id, 0)
             session.seats_left = max(0, session.seats_max - session.enrolled_count)
 
     @api.depends("material_snapshot")
@@ -449,7 +459,7 @@ class HrTrainingSession(models.Model):
         )
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
-        reader = self.env.user.has_groups(f"{groups.EXECUTIVE},{groups.FINANCE}")
+        reader = self.env.user.has_group(groups.EXECUTIVE)
         for session in self:
             session_sudo = session.sudo()
             trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
@@ -540,8 +550,14 @@ class HrTrainingSession(models.Model):
     @api.depends_context("uid")
     def _compute_can(self):
         officer, head = self._is_officer(), self._is_head()
+        manager = bool(self.env["hr.department"]._training_managed_departments())
         for session in self:
             session.is_officer = officer
+            session.can_nominate = (
+                (officer and session.state == states.SESSION_DRAFT)
+                or (officer or manager)
+                and session.state in states.SESSION_BOOKED
+            )
             session.can_schedule = officer and session.state == states.SESSION_DRAFT
             session.can_start = officer and session.state == states.SESSION_SCHEDULED
             session.can_done = officer and session.state in states.SESSION_BOOKED

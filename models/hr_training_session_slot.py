@@ -80,10 +80,15 @@ class HrTrainingSessionSlot(models.Model):
         for slot in self:
             slot.time_text = slot.session_id._format_period(slot.start, slot.stop)
 
-    @api.depends("time_text", "session_id.code")
+    @api.depends("time_text", "session_id.code", "session_id.name")
+    @api.depends_context("training_timetable")
     def _compute_display_name(self):
+        """Code and time; in the timetable, which shows the time, the course."""
+        timetable = self.env.context.get("training_timetable")
         for slot in self:
-            slot.display_name = f"[{slot.session_id.code}] {slot.time_text or ''}"
+            session = slot.session_id
+            text = session.name if timetable else slot.time_text
+            slot.display_name = f"[{session.code}] {text or ''}"
 
     @api.depends("session_id.trainer_ids")
     def _compute_from_session(self):

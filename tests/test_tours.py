@@ -177,6 +177,36 @@ class TestTours(HrTrainingCase, HttpCase):
                 shown = self._get_menus(user) & {waiting, team}
                 self.assertEqual(shown, set(menus))
 
+    def test_p6_seats_left_are_the_same_for_everyone(self):
+        """Who sees one enrolment of his own sees the seats of the others taken."""
+        session = self._create_session(
+            self.now + timedelta(days=5), schedule=True, seats_max=2
+        )
+        self._enroll(session, self.employee_colleague, self.employee_outsider)
+        for user in (self.user_employee, self.user_officer, self.user_finance):
+            with self.subTest(user=user.name):
+                seen = session.with_user(user)
+                self.env.invalidate_all()
+                self.assertEqual((seen.enrolled_count, seen.seats_left), (2, 0))
+
+    def test_p2_2_department_manager_nominates(self):
+        session = self._create_session(self.now + timedelta(days=5), schedule=True)
+        manager = self.user_department_manager
+        self.assertTrue(session.with_user(manager).can_nominate)
+        self.assertFalse(session.with_user(self.user_employee).can_nominate)
+        wizard = self.env["hr.training.session.enroll"].with_user(manager)
+        wizard = wizard.create(
+            {
+                "session_id": session.id,
+                "department_ids": self.department_srv_n.ids,
+            }
+        )
+        wizard.action_enroll()
+        self.assertEqual(
+            session.enrollment_ids.employee_id,
+            self.employee_employee | self.employee_colleague,
+        )
+
     def test_d4_user_named_by_a_rule_gets_the_menu(self):
         waiting = "hr_training.hr_training_menu_waiting"
         self.assertNotIn(waiting, self._get_menus(self.user_outsider))
