@@ -93,6 +93,14 @@
         "demo/hr_training_plan_demo.xml",
         "demo/hr_training_session_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "hr_training/static/src/webclient/**/*",
+        ],
+        "web.assets_tests": [
+            "hr_training/static/tests/tours/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

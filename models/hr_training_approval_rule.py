@@ -71,6 +71,27 @@ class HrTrainingApprovalRule(models.Model):
                     self.env._("Rule %(rule)s: choose the user.", rule=rule.name)
                 )
 
+    # ------------------------------------------------------------
+    # CRUD: who decides has a menu, see ``ir_ui_menu``
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env["hr.department"]._training_clear_menus()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"user_id", "group_id", "approver", "active"} & vals.keys():
+            self.env["hr.department"]._training_clear_menus()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["hr.department"]._training_clear_menus()
+        return result
+
     @api.model
     def _get_rules(self, document, company, amount):
         """Rules for a document, in order.

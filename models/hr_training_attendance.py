@@ -181,6 +181,35 @@ class HrTrainingAttendance(models.Model):
             {"status": rules.PRESENT, "source": "manual"}
         )
 
+    def action_all_present(self):
+        """Mark present who is not marked yet: of the chosen rows, else of those shown.
+
+        Of several slots on the screen only those count whose doors are open.
+        """
+        rows = self or self._get_shown_rows()
+        rows.session_id._check_can_register()
+        rows.check_access("write")
+        rows._guard_sudo()._do_all_present()
+        return True
+
+    @api.model
+    def _get_shown_rows(self):
+        """Rows of the register the client shows; it hands its domain over."""
+        domain = self.env.context.get("active_domain")
+        rows = self.search(Domain(domain)) if domain else self.browse()
+        if len(rows.slot_id) > 1:
+            now = fields.Datetime.now()
+            begun = rows.slot_id.filtered(lambda s: s._get_register_begin() <= now)
+            rows = rows.filtered(lambda row: row.slot_id in begun)
+        if not rows:
+            raise UserError(
+                self.env._(
+                    "No class of this register has begun yet. Open the register of one "
+                    "slot, or choose the people to mark."
+                )
+            )
+        return rows
+
     def action_set_status(self, status):
         """Mark rows of the register by hand, as the register screen does.
 
@@ -196,6 +225,10 @@ class HrTrainingAttendance(models.Model):
     def action_mark_present(self):
         """Mark the chosen rows present."""
         return self.action_set_status(rules.PRESENT)
+
+    def action_mark_late(self):
+        """Mark the chosen rows late: they count as attended."""
+        return self.action_set_status(rules.LATE)
 
     def action_mark_absent(self):
         """Mark the chosen rows absent."""

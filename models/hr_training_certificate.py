@@ -71,6 +71,16 @@ class HrTrainingCertificate(models.Model):
         sequence = self.env.ref("hr_training.ir_sequence_certificate").sudo()
         return draw_numbers(sequence, count)
 
+    def action_view_enrollment(self):
+        """The enrolment that earned the certificate."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.training.enrollment",
+            "res_id": self.enrollment_id.id,
+            "views": [(False, "form")],
+        }
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
         raise UserError(self.env._("An issued certificate stays on record."))

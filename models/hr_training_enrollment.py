@@ -364,6 +364,16 @@ class HrTrainingEnrollment(models.Model):
         self._guard_sudo().write({"response": response})
         return True
 
+    def action_view_session(self):
+        """The session of this enrolment."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.training.session",
+            "res_id": self.session_id.id,
+            "views": [(False, "form")],
+        }
+
     # ------------------------------------------------------------
     # SEATS
     # ------------------------------------------------------------

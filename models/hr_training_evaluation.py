@@ -211,6 +211,8 @@ class HrTrainingEvaluation(models.Model):
             "hr_training.hr_training_score_action"
         )
         action["domain"] = [("evaluation_id", "in", self.ids)]
+        if len(self) == 1:
+            action["context"] = {"default_evaluation_id": self.id}
         return action
 
     @api.model

@@ -7,7 +7,7 @@ from odoo.tools import format_date, format_time
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..tools import states
+from ..tools import groups, states
 from ..tools.attendance import AttendanceRules
 from .hr_training_trainer import TRAINER_QUALIFIED
 
@@ -276,7 +276,9 @@ class HrTrainingSession(models.Model):
     can_close = fields.Boolean(compute="_compute_can")
     can_cancel = fields.Boolean(compute="_compute_can")
     can_reopen = fields.Boolean(compute="_compute_can")
+    can_nominate = fields.Boolean(compute="_compute_can")
     is_officer = fields.Boolean(compute="_compute_can")
+    can_see_roster = fields.Boolean(compute="_compute_my_part")
 
     _code_unique = models.Constraint(
         "UNIQUE (code, company_id)", "Another session has this code already."
@@ -357,6 +359,7 @@ class HrTrainingSession(models.Model):
             end = f"{format_date(self.env, last.date())} {end}"
         return f"{begin} – {end} ({tz})"
 
+    @api.depends_context("uid")
     def _compute_enrollment_counts(self):
         Enrollment = self.env["hr.training.enrollment"]
         domain = [("session_id", "in", self.ids)]
@@ -461,6 +464,7 @@ class HrTrainingSession(models.Model):
         )
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
+        reader = self.env.user.has_group(groups.EXECUTIVE)
         for session in self:
             session_sudo = session.sudo()
             trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
@@ -473,6 +477,9 @@ class HrTrainingSession(models.Model):
                 officer or taught or self.env.user in session_sudo.examiner_ids
             )
             session.has_my_team = session._origin.id in team._ids
+            session.can_see_roster = (
+                reader or session.may_register or session.has_my_team
+            )
 
     @api.model
     def _search_is_taught_by_me(self, operator, value):
@@ -548,8 +555,14 @@ class HrTrainingSession(models.Model):
     @api.depends_context("uid")
     def _compute_can(self):
         officer, head = self._is_officer(), self._is_head()
+        manager = bool(self.env["hr.department"]._training_managed_departments())
         for session in self:
             session.is_officer = officer
+            session.can_nominate = (
+                (officer and session.state == states.SESSION_DRAFT)
+                or (officer or manager)
+                and session.state in states.SESSION_BOOKED
+            )
             session.can_schedule = officer and session.state == states.SESSION_DRAFT
             session.can_start = officer and session.state == states.SESSION_SCHEDULED
             session.can_done = officer and session.state in states.SESSION_BOOKED
@@ -601,6 +614,8 @@ class HrTrainingSession(models.Model):
             "examiner_ids",
             "keeper_ids",
             "cost_ids",
+            # An exam may be set up after the class; released ones guard themselves.
+            "evaluation_ids",
             "active",
         }
         content = {
@@ -1268,16 +1283,13 @@ class HrTrainingSession(models.Model):
 
     def action_view_enrollments(self):
         """Roster of these sessions."""
-        return self._get_related_action(
-            "hr_training.hr_training_enrollment_action",
-            {"search_default_group_state": 1},
-        )
+        return self._get_related_action("hr_training.hr_training_enrollment_action", {})
 
     def action_view_register(self):
         """Attendance register of these sessions."""
         return self._get_related_action(
             "hr_training.hr_training_attendance_action_register",
-            {"search_default_group_slot": 1},
+            {"search_default_group_slot": 1, "training_register": True},
         )
 
     def action_view_scores(self):

@@ -29,6 +29,7 @@ class HrTrainingSessionSlot(models.Model):
     )
     course_id = fields.Many2one(related="session_id.course_id")
     session_state = fields.Selection(related="session_id.state")
+    can_record = fields.Boolean(compute="_compute_can_record")
     color = fields.Integer(related="session_id.color")
     start = fields.Datetime(required=True, index=True)
     stop = fields.Datetime(required=True, index=True)
@@ -83,10 +84,15 @@ class HrTrainingSessionSlot(models.Model):
         for slot in self:
             slot.time_text = slot.session_id._format_period(slot.start, slot.stop)
 
-    @api.depends("time_text", "session_id.code")
+    @api.depends("time_text", "session_id.code", "session_id.name")
+    @api.depends_context("training_timetable")
     def _compute_display_name(self):
+        """Code and time; in the timetable, which shows the time, the course."""
+        timetable = self.env.context.get("training_timetable")
         for slot in self:
-            slot.display_name = f"[{slot.session_id.code}] {slot.time_text or ''}"
+            session = slot.session_id
+            text = session.name if timetable else slot.time_text
+            slot.display_name = f"[{session.code}] {text or ''}"
 
     @api.depends("session_id.trainer_ids")
     def _compute_from_session(self):
@@ -97,6 +103,15 @@ class HrTrainingSessionSlot(models.Model):
     def _compute_facility_ids(self):
         for slot in self:
             slot.facility_ids = slot.session_id.facility_ids
+
+    @api.depends("session_id.state", "session_id.may_register")
+    @api.depends_context("uid")
+    def _compute_can_record(self):
+        for slot in self:
+            slot.can_record = (
+                slot.session_id.may_register
+                and slot.session_id.state in states.SESSION_PUNCHABLE
+            )
 
     @api.constrains("start", "stop", "session_id")
     def _check_overlap_within_session(self):
@@ -175,8 +190,38 @@ class HrTrainingSessionSlot(models.Model):
         sessions.sudo().enrollment_ids._check_overlaps()
 
     # ------------------------------------------------------------
+    # REGISTER
+    # ------------------------------------------------------------
+
+    def action_all_present(self):
+        """Mark everyone present in these slots who is not marked yet."""
+        self.session_id._check_can_register()
+        # sudo: the gate above was passed
+        self.sudo().attendance_ids._guard_sudo()._do_all_present()
+        return True
+
+    def action_view_register(self):
+        """Attendance register of these slots."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_attendance_action_register"
+        )
+        action["domain"] = [("slot_id", "in", self.ids)]
+        action["context"] = {
+            "search_default_group_slot": len(self) != 1,
+            "training_register": True,
+        }
+        if len(self) == 1:
+            action["display_name"] = self.time_text
+        return action
+
+    # ------------------------------------------------------------
     # BOOKING
     # ------------------------------------------------------------
+
+    def _get_register_begin(self):
+        """When the doors open."""
+        self.ensure_one()
+        return self.start - timedelta(minutes=self.session_id.doors_minutes)
 
     def _get_register_end(self):
         """When who has not punched counts as absent."""

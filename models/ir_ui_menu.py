@@ -5,15 +5,39 @@ class IrUiMenu(models.Model):
     _inherit = "ir.ui.menu"
 
     def _load_menus_blacklist(self):
-        """Hide the team menu from those who manage no department.
+        """Hide what only some users need and no group can tell (design §5).
 
-        A department manager is whoever manages a department, not a member of a
-        group, so ``group_ids`` on the menu cannot say it (design §5).
+        The team menu is for whoever manages a department, "Waiting for Me" for
+        whoever may have to decide about a document. Menus are cached per user:
+        departments, employees and approval rules clear the cache.
         """
         blacklist = super()._load_menus_blacklist()
-        menu = self.env.ref(
-            "hr_training.hr_training_menu_team", raise_if_not_found=False
-        )
-        if menu and not self.env["hr.department"]._training_managed_departments():
-            blacklist.append(menu.id)
+        manages = bool(self.env["hr.department"]._training_managed_departments())
+        for name, shown in (
+            ("hr_training_menu_team", manages),
+            ("hr_training_menu_waiting", manages or self._training_may_decide()),
+        ):
+            menu = self.env.ref(f"hr_training.{name}", raise_if_not_found=False)
+            if menu and not shown:
+                blacklist.append(menu.id)
         return blacklist
+
+    def _training_may_decide(self):
+        """Whether approval rules or pending steps name the user."""
+        user = self.env.user
+        # sudo: rules and steps of every company count
+        Rule, Step = (
+            self.env[f"hr.training.approval.{model}"].sudo()
+            for model in ("rule", "step")
+        )
+        return bool(
+            Rule.search_count(
+                [
+                    "|",
+                    ("user_id", "=", user.id),
+                    ("group_id", "in", user.all_group_ids.ids),
+                ],
+                limit=1,
+            )
+            or Step.search_count([("approver_ids", "in", user.id)], limit=1)
+        )

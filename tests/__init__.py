@@ -19,3 +19,4 @@ from . import test_import
 from . import test_import_errors
 from . import test_import_rights
 from . import test_import_bench
+from . import test_tours

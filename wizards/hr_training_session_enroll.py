@@ -9,15 +9,23 @@ class HrTrainingSessionEnroll(models.TransientModel):
 
     _name = "hr.training.session.enroll"
     _description = "Enrol People"
+    # hr.mixin: people are chosen by officers, who may not read the employee records
+    _inherit = ["hr.mixin"]
 
     session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
     company_id = fields.Many2one(related="session_id.company_id")
     seats_left = fields.Integer(related="session_id.seats_left")
     is_officer = fields.Boolean(related="session_id.is_officer")
+    managed_department_ids = fields.Many2many(
+        comodel_name="hr.department",
+        compute="_compute_managed_department_ids",
+        help="A department manager chooses among the people of these.",
+    )
     department_ids = fields.Many2many(
         comodel_name="hr.department",
         string="Departments",
-        domain="[('company_id', 'in', (company_id, False))]",
+        domain="[('company_id', 'in', (company_id, False))]"
+        " + ([] if is_officer else [('id', 'in', managed_department_ids)])",
         help="With the departments below them.",
     )
     employee_ids = fields.Many2many(
@@ -27,12 +35,20 @@ class HrTrainingSessionEnroll(models.TransientModel):
         store=True,
         readonly=False,
         string="Employees",
-        domain="[('company_id', '=', company_id)]",
+        domain="[('company_id', '=', company_id)]"
+        " + ([] if is_officer else [('department_id', 'in', managed_department_ids)])",
     )
     seat_text = fields.Char(compute="_compute_seat_text")
     overlap_reason = fields.Char(
         help="Enrol in spite of another class at that time, for this reason."
     )
+
+    @api.depends("session_id")
+    @api.depends_context("uid")
+    def _compute_managed_department_ids(self):
+        managed = self.env["hr.department"]._training_managed_departments()
+        for wizard in self:
+            wizard.managed_department_ids = managed.sudo(False)
 
     @api.depends("department_ids")
     def _compute_employee_ids(self):
