@@ -85,13 +85,16 @@ class HrTrainingSessionSlot(models.Model):
             slot.time_text = slot.session_id._format_period(slot.start, slot.stop)
 
     @api.depends("time_text", "session_id.code", "session_id.name")
-    @api.depends_context("training_timetable")
+    @api.depends_context("training_timetable", "training_register")
     def _compute_display_name(self):
-        """Code and time; in the timetable, which shows the time, the course."""
-        timetable = self.env.context.get("training_timetable")
+        """Code and time; the course in the timetable, the time in one's register."""
+        context = self.env.context
         for slot in self:
             session = slot.session_id
-            text = session.name if timetable else slot.time_text
+            if context.get("training_register"):
+                slot.display_name = slot.time_text
+                continue
+            text = session.name if context.get("training_timetable") else slot.time_text
             slot.display_name = f"[{session.code}] {text or ''}"
 
     @api.depends("session_id.trainer_ids")
