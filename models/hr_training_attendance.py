@@ -129,13 +129,12 @@ class HrTrainingAttendance(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        by_user = not self.env.su
-        if by_user:
-            self.session_id._check_can_register()
+        if self.env.su:
+            return super().write(vals)
+        self.session_id._check_can_register()
         result = super().write(vals)
-        if by_user and self._recorded_fields & vals.keys():
+        if self._recorded_fields & vals.keys():
             self._do_stamp_manual(judge="status" not in vals)
-        if "status" in vals:
             self._guard_sudo()._follow_up_results()
         return result
 
@@ -346,3 +345,4 @@ class HrTrainingAttendance(models.Model):
             ]
         )
         rows.write({"status": status, "source": "manual"})
+        rows.enrollment_id._do_recompute_results()

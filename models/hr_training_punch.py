@@ -235,6 +235,7 @@ class HrTrainingPunch(models.Model):
             for row, presence in presences.items():
                 if rules.overrides("punch", row.source):
                     row._do_record_presence(presence)
+        rows._follow_up_results()
         return outside
 
     @api.model
