@@ -410,18 +410,23 @@ class HrExpense(models.Model):
                 lambda e: e.training_session_id.id != vals["training_session_id"]
             )
         result = super().write(vals)
-        # A waiver and the day of filing are those of one session.
-        moved.filtered("training_filed_on").sudo().training_filed_on = False
-        moved.filtered("training_waived_by_id").sudo().write(
+        if moved:
+            moved._forget_filing()
+        if any(f"training_{paper}_ids" in vals for paper in PAPERS):
+            self._adopt_training_papers()
+        return result
+
+    def _forget_filing(self):
+        """A waiver and the day of filing are those of one session."""
+        # sudo: nobody writes these fields himself
+        self.sudo().write(
             {
+                "training_filed_on": False,
                 "training_waived_by_id": False,
                 "training_waived_on": False,
                 "training_waive_reason": False,
             }
         )
-        if any(f"training_{paper}_ids" in vals for paper in PAPERS):
-            self._adopt_training_papers()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_training_decided(self):
@@ -536,7 +541,7 @@ class HrExpense(models.Model):
             yield self.env._("An amount above zero.")
         if not self._has_currency_rate():
             yield self.env._(
-                "A rate of %(currency)s on %(date)s: please ask accounting to enter it.",
+                "A rate of %(currency)s on %(date)s: accounting can enter it.",
                 currency=self.currency_id.name,
                 date=self.date or fields.Date.context_today(self),
             )
@@ -719,15 +724,23 @@ class HrExpense(models.Model):
         self._adopt_training_papers()
 
     def _settle_training_amounts(self):
-        """One piece at the amount of the invoice, and what follows from it (sudo)."""
+        """One piece at the amount of the invoice, and what follows from it (sudo).
+
+        Foreign money counts at the rate of the expense's date, whatever was entered
+        as the amount in company currency.
+        """
+        self.ensure_one()
         if self.quantity != 1:
             self.quantity = 1
-        derived = list(self._training_derived_fields)
-        if not self.is_multiple_currency:
-            derived.insert(0, "total_amount")
-        for name in derived:
+        self.total_amount = self.currency_id._convert(
+            self.total_amount_currency,
+            self.company_id.currency_id,
+            self.company_id,
+            self.date or fields.Date.context_today(self),
+        )
+        for name in self._training_derived_fields:
             self.env.add_to_compute(self._fields[name], self)
-        self.flush_recordset(derived)
+        self.flush_recordset(self._training_derived_fields)
 
     # ------------------------------------------------------------
     # APPROVE, REFUSE
