@@ -10,3 +10,5 @@ from . import test_session
 from . import test_attendance
 from . import test_release
 from . import test_claim
+from . import test_claim_approval
+from . import test_posting_paths
