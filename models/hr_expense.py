@@ -615,9 +615,7 @@ class HrExpense(models.Model):
             session.date_end and session.date_end <= fields.Datetime.now()
         ):
             return False
-        return self.env._(
-            "%(session)s is not over yet.", session=session.display_name
-        )
+        return self.env._("%(session)s is not over yet.", session=session.display_name)
 
     def _get_training_lateness(self):
         if not self.training_is_late:

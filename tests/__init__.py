@@ -12,3 +12,4 @@ from . import test_release
 from . import test_claim
 from . import test_claim_approval
 from . import test_posting_paths
+from . import test_claim_posting

@@ -16,9 +16,7 @@ class TestClaimApproval(ClaimCase):
     def test_p9_2_department_manager_then_finance(self):
         claim = self._submit(self._create_claim(amount=4999.99))
         self.assertEqual(self._states(claim), ["pending", "waiting"])
-        self.assertEqual(
-            claim.step_ids[0].approver_ids, self.user_department_manager
-        )
+        self.assertEqual(claim.step_ids[0].approver_ids, self.user_department_manager)
         manager = claim.with_user(self.user_department_manager)
         self.assertTrue(manager.waiting_for_me and manager.can_approve)
         manager.action_approve()
@@ -135,7 +133,9 @@ class TestClaimApproval(ClaimCase):
 
     def test_d4_the_reason_dialog_refuses(self):
         claim = self._submit(self._create_claim())
-        action = claim.step_ids[0].with_user(self.user_department_manager).action_refuse()
+        action = (
+            claim.step_ids[0].with_user(self.user_department_manager).action_refuse()
+        )
         self.env["hr.training.reason"].with_user(
             self.user_department_manager
         ).with_context(action["context"]).create({"reason": "No"}).action_confirm()

@@ -254,7 +254,13 @@ class NewPaths:
 
     def new_create_with_ones_own_default(self, user):
         self._rpc(
-            user, "ir.default", "set", "hr.expense", "approval_state", "approved", user.id
+            user,
+            "ir.default",
+            "set",
+            "hr.expense",
+            "approval_state",
+            "approved",
+            user.id,
         )
         self.addCleanup(self.env.registry.clear_cache)
         return self.env["hr.expense"].with_user(user).create(self._claim_vals())
@@ -430,7 +436,10 @@ class TestPostingPaths(Paths, NewPaths, ClaimCase):
         for name, post in (
             ("button", self._post),
             ("wizard", lambda claim, user: self._run_wizard(claim, user)),
-            ("batch", lambda claim, user: self._post(self.approved_lunch + claim, user)),
+            (
+                "batch",
+                lambda claim, user: self._post(self.approved_lunch + claim, user),
+            ),
         ):
             with self.subTest(path=name), self._undone():
                 claim = self._approve_claim(self._create_claim())
