@@ -683,6 +683,7 @@ class HrTrainingSession(models.Model):
         self._check_trainers_qualified(self)
 
     def _do_schedule(self):
+        self.env["hr.training.budget.line"]._check_sessions(self)
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -727,6 +728,10 @@ class HrTrainingSession(models.Model):
                 ),
             ],
         }
+
+    def _filter_committed(self):
+        """Sessions whose costs are committed (design §6.5)."""
+        return self.filtered(lambda s: s.state in states.SESSION_PUNCHABLE)
 
     def _get_attendance_rules(self):
         """The settings frozen on a session, for ``tools.attendance``."""

@@ -8,4 +8,5 @@ from . import test_plan
 from . import test_tools
 from . import test_session
 from . import test_attendance
+from . import test_budget
 from . import test_release
