@@ -78,6 +78,8 @@ class HrTrainingPlan(models.Model):
         # sudo: lines and items are written by the budget's methods only
         Budget = self.env["hr.training.budget"]
         budgets_sudo = Budget.sudo()
+        # A budget cancelled a moment ago makes room in the database first.
+        budgets_sudo.flush_model(["state"])
         for plan_sudo in self._guard_sudo():
             budgets_sudo += Budget._do_create_from_plan(plan_sudo)
         return Budget.browse(budgets_sudo.ids)
