@@ -485,9 +485,8 @@ class TestBudgetChange(BudgetCase):
             {"kind": "transfer", "source_line_id": other.id},
         ):
             with self.subTest(vals=vals):
-                refused = (UserError, IntegrityError)
-                with self.assertRaises(refused), self._undone():
-                    self._change(line, **vals)
+                call = lambda v=vals: self._change(line, **v)  # noqa: E731
+                self.assertFalse(self._passes(call, IntegrityError))
         with self.assertRaisesRegex(UserError, "stay where it is"):
             self._change(line, **transfer).with_user(self.user_officer).action_submit()
         draft = self._create_budget(approve=False)
