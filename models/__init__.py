@@ -1,6 +1,8 @@
 # mixins
+from . import hr_training_flow_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_approval_steps_mixin
 from . import hr_training_approval_mixin
 
 # across
@@ -31,6 +33,8 @@ from . import hr_training_budget_item
 from . import hr_training_budget_change
 from . import hr_training_plan_budget
 from . import hr_training_plan_line_budget
+from . import hr_expense_budget
+from . import account_move_budget
 
 # delivery
 from . import hr_training_booking_lock
@@ -46,6 +50,14 @@ from . import hr_training_evaluation
 from . import hr_training_score
 from . import hr_training_certificate
 
+# money
+from . import hr_expense
+from . import hr_expense_post_wizard
+from . import hr_expense_split_wizard
+from . import account_move
+from . import account_move_line
+from . import hr_training_session_claim
+
 # hosts
 from . import account_move_line
 from . import hr_department
@@ -55,6 +67,7 @@ from . import hr_employee_skill
 from . import hr_expense
 from . import hr_job
 from . import hr_resume_line
+from . import ir_attachment
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings

@@ -266,19 +266,44 @@ class HrTrainingBudgetLine(models.Model):
         :param department: ``hr.department``, may be empty
         :return: one line in the caller's environment, or an empty recordset
         """
-        if not (company and date and cost_type):
-            return self.browse()
-        self.env["hr.training.budget"].flush_model()
-        self.flush_model()
-        rows = self.env.execute_query(
-            self._get_match_sql(
-                company=SQL("%s", company.id),
-                day=SQL("%s::date", date),
-                cost_type=SQL("%s", cost_type.id),
-                department=SQL("%s::int", department.id or None),
-            )
+        return self._find_many([(company, date, cost_type, department)])[0]
+
+    @api.model
+    def _find_many(self, keys):
+        """:meth:`_find` for a list of its arguments, in one query.
+
+        :return: list of lines or empty recordsets, in the order of the keys
+        """
+        self.env["hr.training.budget"].flush_model(
+            ["active", "company_id", "date_from", "date_to", "is_in_force"]
         )
-        return self.browse(row[0] for row in rows)
+        self.flush_model(["budget_id", "cost_type_id", "department_id", "quarter"])
+        found = {}
+        wanted = [
+            (number, company.id, date, cost_type.id, department.id or None)
+            for number, (company, date, cost_type, department) in enumerate(keys)
+            if company and date and cost_type
+        ]
+        if wanted:
+            query = SQL(
+                """
+                SELECT key.number, found.id
+                  FROM (VALUES %(keys)s)
+                       AS key (number, company, day, cost_type, department),
+                       LATERAL (%(match)s) found
+                """,
+                keys=SQL(", ").join(
+                    SQL("(%s, %s, %s::date, %s, %s::int)", *key) for key in wanted
+                ),
+                match=self._get_match_sql(
+                    company=SQL("key.company"),
+                    day=SQL("key.day"),
+                    cost_type=SQL("key.cost_type"),
+                    department=SQL("key.department"),
+                ),
+            )
+            found = dict(self.env.execute_query(query))
+        return [self.browse(found.get(number)) for number in range(len(keys))]
 
     @api.model
     def _get_match_sql(self, company, day, cost_type, department):

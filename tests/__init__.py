@@ -13,3 +13,4 @@ from . import test_budget_check
 from . import test_budget_race
 from . import test_cost_report
 from . import test_release
+from . import test_claim
