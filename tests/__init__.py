@@ -8,6 +8,10 @@ from . import test_plan
 from . import test_tools
 from . import test_session
 from . import test_attendance
+from . import test_budget
+from . import test_budget_check
+from . import test_budget_race
+from . import test_cost_report
 from . import test_release
 from . import test_claim
 from . import test_claim_approval

@@ -511,6 +511,7 @@ class HrTrainingImport(models.TransientModel):
         all_sessions = all_sessions.with_env(loader.env)
         all_sessions._do_release()
         loader._add_history_steps(plan, all_sessions, trainers)
+        self.env["hr.training.budget"]._do_create_historic(plan)
         return loader._summarize(year, plan, all_sessions, records, unmatched)
 
     def _import_organisation(self, year, records):
