@@ -20,7 +20,7 @@ from .import_common import (
 )
 from .year_generator import Year
 
-EXPENSE = ["S1", "0100002", "venue", "9.55", "2025-03-03"]
+EXPENSE = ["S1", "0100002", "textbook", "9.55", "2025-03-03"]
 
 
 class ClaimImportCase(ImportCase, ClaimCase):
@@ -163,14 +163,14 @@ class TestClaimImport(ClaimImportCase):
                 "date": "2025-03-03",
                 "employee": employee,
                 "session": "S1",
-                "cost type": "venue",
+                "cost type": "textbook",
                 "amount": 9.55,
                 "untaxed": 9.55,
                 "taxes": 0,
                 "paid by": "own_account",
                 "imported": True,
                 "steps": 0,
-                "line": "venue",
+                "line": "textbook",
             },
         )
         self.assertFalse(claim.activity_ids)
@@ -221,7 +221,7 @@ class TestClaimImport(ClaimImportCase):
         claims.employee_id.expense_manager_id = self.user_expense_manager
         claims.manager_id = self.user_expense_manager
         self._approve_all(claims)
-        self.assertEqual(self._get_ledger(), {"venue": 19.1})
+        self.assertEqual(self._get_ledger(), {"textbook": 19.1})
 
     def test_d8_a_new_claim_for_a_historic_session_is_no_history(self):
         """The import opens no door for what people file afterwards."""

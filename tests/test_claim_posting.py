@@ -237,6 +237,14 @@ class TestTrainingBill(ClaimCase):
 
     def test_p9_2_costs_in_two_currencies_make_two_bills(self):
         usd = self.env.ref("base.USD")
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": usd.id,
+                "company_id": self.company.id,
+                "name": "2026-01-01",
+                "rate": 0.125,
+            }
+        )
         self.planned.with_user(self.user_officer).cost_ids = [
             Command.create(self._cost_vals(10, currency_id=usd.id))
         ]
