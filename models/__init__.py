@@ -59,12 +59,10 @@ from . import account_move_line
 from . import hr_training_session_claim
 
 # hosts
-from . import account_move_line
 from . import hr_department
 from . import hr_employee
 from . import hr_employee_public
 from . import hr_employee_skill
-from . import hr_expense
 from . import hr_job
 from . import hr_resume_line
 from . import ir_attachment

@@ -45,6 +45,15 @@ class AccountMoveLine(models.Model):
             else:
                 line.training_session_id = line.training_cost_type_id = False
 
+    @api.depends("training_session_id")
+    def _compute_analytic_distribution(self):
+        """A bill for a session is charged to the analytic account of its plan."""
+        super()._compute_analytic_distribution()
+        for line in self.filtered("training_session_id"):
+            line.analytic_distribution = line.training_session_id._add_plan_account(
+                line.analytic_distribution
+            )
+
     def _is_claim_cost(self):
         """Odoo notes the expense on every line of the payment, too."""
         self.ensure_one()

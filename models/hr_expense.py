@@ -261,6 +261,15 @@ class HrExpense(models.Model):
                 expense.account_id = account
 
     @api.depends("training_session_id")
+    def _compute_analytic_distribution(self):
+        """The plan's analytic account comes on top of Odoo's distribution models."""
+        super()._compute_analytic_distribution()
+        for claim in self.filtered("training_session_id"):
+            claim.analytic_distribution = claim.training_session_id._add_plan_account(
+                claim.analytic_distribution
+            )
+
+    @api.depends("training_session_id")
     @api.depends_context("uid")
     def _compute_is_editable(self):
         """What approvers decide about stays; accountants may still classify it."""
@@ -1021,6 +1030,9 @@ class HrExpense(models.Model):
         CostType = Expense.env["hr.training.cost.type"]
         Session = Expense.env["hr.training.session"]
         prepared = []
+        Session.browse(
+            vals["training_session_id"] for vals in vals_list
+        ).plan_id._get_analytic_accounts()
         for vals in vals_list:
             session = Session.browse(vals["training_session_id"])
             cost_type = CostType.browse(vals["training_cost_type_id"])

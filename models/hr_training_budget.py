@@ -538,5 +538,3 @@ class HrTrainingBudget(models.Model):
     @api.model
     def _get_related_action(self, xmlid, domain):
         return self.env["hr.training.plan"]._get_related_action(xmlid, domain)
-
-
