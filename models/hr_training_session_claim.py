@@ -131,7 +131,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_cancel(self):
         """Costs that are under way are settled first; what is posted stays."""
-        super()._check_can_cancel()
+        result = super()._check_can_cancel()
         # sudo: costs count, whatever the officer may read
         for session_sudo in self.sudo():
             claims = session_sudo.claim_ids.filtered(
@@ -155,6 +155,7 @@ class HrTrainingSession(models.Model):
                         ),
                     )
                 )
+        return result
 
     def _add_plan_account(self, distribution):
         """An analytic distribution with the plan's account in it, where there is one.
