@@ -33,8 +33,6 @@ from . import hr_training_budget_item
 from . import hr_training_budget_change
 from . import hr_training_plan_budget
 from . import hr_training_plan_line_budget
-from . import hr_expense_budget
-from . import account_move_budget
 
 # delivery
 from . import hr_training_booking_lock
@@ -52,19 +50,20 @@ from . import hr_training_certificate
 
 # money
 from . import hr_expense
+from . import hr_expense_budget
 from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
 from . import account_move
 from . import account_move_line
+from . import account_move_budget
+from . import account_move_line_budget
 from . import hr_training_session_claim
 
 # hosts
-from . import account_move_line
 from . import hr_department
 from . import hr_employee
 from . import hr_employee_public
 from . import hr_employee_skill
-from . import hr_expense
 from . import hr_job
 from . import hr_resume_line
 from . import ir_attachment
