@@ -40,6 +40,7 @@
         "security/hr_training_enrollment_security.xml",
         "security/hr_training_evaluation_security.xml",
         "security/hr_training_facility_security.xml",
+        "security/hr_training_import_security.xml",
         "security/hr_training_material_security.xml",
         "security/hr_training_plan_line_security.xml",
         "security/hr_training_plan_security.xml",

@@ -267,10 +267,9 @@ class HrExpense(models.Model):
         super()._compute_is_editable()
         if self.env.su or self.env.user.has_group("account.group_account_invoice"):
             return
-        for expense in self:
-            locked = expense.training_is_historic or expense.state != states.DRAFT
-            if expense.training_session_id and locked:
-                expense.is_editable = False
+        for claim in self._training_claims():
+            if claim.state != states.DRAFT:
+                claim.is_editable = False
 
     @api.depends("step_ids.state", "training_session_id", "state")
     def _compute_can_approve(self):
@@ -615,9 +614,7 @@ class HrExpense(models.Model):
             session.date_end and session.date_end <= fields.Datetime.now()
         ):
             return False
-        return self.env._(
-            "%(session)s is not over yet.", session=session.display_name
-        )
+        return self.env._("%(session)s is not over yet.", session=session.display_name)
 
     def _get_training_lateness(self):
         if not self.training_is_late:

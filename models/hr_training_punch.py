@@ -74,7 +74,10 @@ class HrTrainingPunch(models.Model):
                 unmatched.append((badge, given, rules.REASON_NOT_ENROLLED))
             else:
                 taken.append((employee, moment, given))
-        Punch._store([(employee, moment) for employee, moment, _g in taken], session)
+        Punch._store(
+            [(employee.barcode, moment, employee.id) for employee, moment, _g in taken],
+            session.company_id,
+        )
         outside = Punch._recompute(
             self.env["hr.employee"].sudo().union(*(e for e, _m, _g in taken)),
             min((moment for _e, moment, _g in taken), default=None),
@@ -150,44 +153,30 @@ class HrTrainingPunch(models.Model):
         return {employee.barcode: employee for employee in employees}
 
     @api.model
-    def _store(self, punches, session):
-        """Keep new punches of known badges; a repeated one is none.
+    def _store(self, punches, company):
+        """Keep new punches as they came; a repeated one is none.
 
-        :param punches: ``[(employee, datetime)]``
-        """
-        self._store_raw(
-            [(employee.barcode, moment, employee.id) for employee, moment in punches],
-            session.company_id,
-        )
-
-    @api.model
-    def _store_raw(self, punches, company):
-        """Keep punches as they came.
+        A punch of a badge that was unknown then gets its person.
 
         :param punches: ``[(badge, datetime, employee id or None)]``
         """
         if not punches:
             return
         now = fields.Datetime.now()
+        uid = self.env.uid
         self.env.cr.execute_values(
             """
-            INSERT INTO hr_training_punch
+            INSERT INTO hr_training_punch AS known
                         (badge, time, employee_id, company_id,
                          create_uid, create_date, write_uid, write_date)
                  VALUES %s
-            ON CONFLICT (badge, time, company_id) DO NOTHING
+            ON CONFLICT (badge, time, company_id)
+              DO UPDATE SET employee_id = EXCLUDED.employee_id
+                      WHERE known.employee_id IS NULL
+                        AND EXCLUDED.employee_id IS NOT NULL
             """,
             [
-                (
-                    badge,
-                    moment,
-                    employee_id,
-                    company.id,
-                    self.env.uid,
-                    now,
-                    self.env.uid,
-                    now,
-                )
+                (badge, moment, employee_id, company.id, uid, now, uid, now)
                 for badge, moment, employee_id in dict.fromkeys(punches)
             ],
         )
@@ -214,12 +203,13 @@ class HrTrainingPunch(models.Model):
         first = min([start, *(slot.start for slot in slots)]) - MATCH_HORIZON
         last = max([stop, *(slot.stop for slot in slots)]) + MATCH_HORIZON
         times = defaultdict(list)
-        for punch in self.search(
+        for punch in self.search_fetch(
             [
                 ("employee_id", "in", employees.ids),
                 ("time", ">=", first),
                 ("time", "<=", last),
-            ]
+            ],
+            ["employee_id", "time"],
         ):
             times[punch.employee_id].append(punch.time)
         rules_of = {

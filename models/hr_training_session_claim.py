@@ -21,7 +21,8 @@ class HrTrainingSession(models.Model):
     )
     claim_count = fields.Integer(compute="_compute_claim_count")
     bill_count = fields.Integer(
-        compute="_compute_bill_count", groups="account.group_account_readonly"
+        compute="_compute_bill_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
     )
     can_file_claim = fields.Boolean(compute="_compute_can_file_claim")
     can_create_bill = fields.Boolean(compute="_compute_can_create_bill")
@@ -73,9 +74,10 @@ class HrTrainingSession(models.Model):
             )
             trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
             people = seated.employee_id | trainers.employee_id
-            session.can_file_claim = bool(
-                people & own
-            ) and session.state not in (states.SESSION_DRAFT, states.SESSION_CANCELLED)
+            session.can_file_claim = bool(people & own) and session.state not in (
+                states.SESSION_DRAFT,
+                states.SESSION_CANCELLED,
+            )
 
     @api.depends("state")
     @api.depends_context("uid")

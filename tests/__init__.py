@@ -15,3 +15,11 @@ from . import test_budget_race
 from . import test_cost_report
 from . import test_release
 from . import test_claim
+from . import test_claim_approval
+from . import test_posting_paths
+from . import test_claim_posting
+from . import test_claim_import
+from . import test_import
+from . import test_import_errors
+from . import test_import_rights
+from . import test_import_bench

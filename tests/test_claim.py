@@ -25,8 +25,10 @@ class TestClaimFiling(ClaimCase):
     # --- what follows the cost type --------------------------------------------
 
     def test_p9_2_category_account_and_no_tax_follow_the_cost_type(self):
-        account = self.env["account.account"].with_company(self.company).create(
-            {"name": "Training", "code": "669900", "account_type": "expense"}
+        account = (
+            self.env["account.account"]
+            .with_company(self.company)
+            .create({"name": "Training", "code": "669900", "account_type": "expense"})
         )
         self.cost_type.with_company(self.company).account_id = account
         tax = self.env["account.tax"].search(
@@ -68,7 +70,9 @@ class TestClaimFiling(ClaimCase):
     def test_p9_2_session_and_cost_type_come_together(self):
         for name in ("training_session_id", "training_cost_type_id"):
             with self.subTest(missing=name), self.assertRaises(ValidationError):
-                self._create_claim(papers=False, product_id=self.product.id, **{name: False})
+                self._create_claim(
+                    papers=False, product_id=self.product.id, **{name: False}
+                )
 
     def test_p9_2_another_category_than_the_cost_types_is_refused(self):
         claim = self._create_claim()
@@ -122,7 +126,9 @@ class TestClaimFiling(ClaimCase):
             "_get_claim_papers",
             lambda session: {"notice": document, "summary": document},
         )
-        claim = self._create_claim(training_notice_ids=False, training_summary_ids=False)
+        claim = self._create_claim(
+            training_notice_ids=False, training_summary_ids=False
+        )
         self.assertFalse(claim.training_missing_text)
         self._submit(claim)
         for kept in (claim.training_notice_ids, claim.training_summary_ids):
@@ -223,7 +229,9 @@ class TestClaimFiling(ClaimCase):
         claim.with_user(self.user_employee).training_session_id = early
         self.assertFalse(claim.training_filed_on)
         self.assertIn("was to be filed by", self._submit_error(claim))
-        self.assertTrue(claim.with_user(self.user_head).action_waive_claim_deadline("x"))
+        self.assertTrue(
+            claim.with_user(self.user_head).action_waive_claim_deadline("x")
+        )
         claim.with_user(self.user_employee).training_session_id = self.session
         self.assertFalse(claim.training_waived_by_id)
 
