@@ -28,6 +28,7 @@ from . import hr_training_cost
 
 # budget
 from . import hr_training_budget
+from . import hr_training_budget_xlsx
 from . import hr_training_budget_line
 from . import hr_training_budget_item
 from . import hr_training_budget_change

@@ -9,6 +9,9 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         lines = self.line_ids.filtered("training_cost_type_id")
         self.env["hr.training.budget.line"]._check_available(
-            [(line.sudo().training_budget_line_id, line.balance, line) for line in lines]
+            [
+                (line.sudo().training_budget_line_id, line.balance, line)
+                for line in lines
+            ]
         )
         return super()._post(soft)

@@ -9,7 +9,6 @@ class AccountMoveLine(models.Model):
 
     training_budget_line_id = fields.Many2one(
         comodel_name="hr.training.budget.line",
-        string="Training Budget Line",
         compute="_compute_training_budget_line_id",
         store=True,
         readonly=False,

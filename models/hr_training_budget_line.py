@@ -464,9 +464,7 @@ class HrTrainingBudgetLine(models.Model):
                 amount=formatLang(self.env, amount, currency_obj=company.currency_id),
             )
             if company.training_budget_mode == rules.MODE_BLOCK:
-                refusals.append(
-                    self.env._("%(text)s Ask for a supplement.", text=text)
-                )
+                refusals.append(self.env._("%(text)s Ask for a supplement.", text=text))
             else:
                 warnings.append(text)
         if refusals:

@@ -1,4 +1,4 @@
-"""Over budget: none, warn, block, escalate — in every path (policy 9, usual figures)."""
+"""Over budget: none, warn, block, escalate; in every path (policy 9)."""
 
 from psycopg2 import IntegrityError
 
@@ -68,9 +68,7 @@ class TestBudgetCheck(SpendingCase):
     def test_p9_1_session_confirmation(self):
         self._check_table(
             lambda amount: self._session_with_cost(amount, schedule=False),
-            lambda s: self._rpc(
-                self.user_officer, s._name, "action_schedule", s.ids
-            ),
+            lambda s: self._rpc(self.user_officer, s._name, "action_schedule", s.ids),
         )
 
     def test_p9_2_claim_submission(self):
@@ -118,9 +116,11 @@ class TestBudgetCheck(SpendingCase):
             ),
             (
                 "server action",
-                lambda: action.with_user(self.user_officer)
-                .with_context(active_model=sessions._name, active_ids=sessions.ids)
-                .run(),
+                lambda: (
+                    action.with_user(self.user_officer)
+                    .with_context(active_model=sessions._name, active_ids=sessions.ids)
+                    .run()
+                ),
             ),
             (
                 "one by one",
@@ -160,7 +160,9 @@ class TestBudgetCheck(SpendingCase):
     def test_p9_2_bills_posted_together(self):
         self._set(MODE_BLOCK)
         bills = self._bill(600) | self._bill(600)
-        self.assertFalse(self._passes(bills.with_user(self.user_accountant).action_post))
+        self.assertFalse(
+            self._passes(bills.with_user(self.user_accountant).action_post)
+        )
         # A draft is a commitment: the other has to go before this one has room.
         self.assertFalse(self._passes(bills[0].action_post))
         bills[1].button_cancel()
@@ -240,9 +242,7 @@ class TestBudgetCheck(SpendingCase):
             with self.subTest(mode=mode, session=record.date_begin):
                 self._set(mode)
                 officer = record.with_user(self.user_officer)
-                self.assertEqual(
-                    self._try(officer.action_schedule, record), expected
-                )
+                self.assertEqual(self._try(officer.action_schedule, record), expected)
 
     def test_p9_1_nothing_planned_is_nothing_to_exceed_by_percent(self):
         change = self.env["hr.training.budget.change"].create(

@@ -16,7 +16,7 @@ class TestBudgetRace(RaceCase):
 
     @classmethod
     def _create_data(cls, env):
-        super()._create_data(env)
+        result = super()._create_data(env)
         company = env["res.company"].browse(cls.company_id)
         cls.mode = company.training_budget_mode
         company.training_budget_mode = "block"
@@ -54,6 +54,7 @@ class TestBudgetRace(RaceCase):
         budget = env["hr.training.budget"]._do_create_historic(plan)
         cls.budget_id = budget.id
         cls.line_id = budget.line_ids.id
+        return result
 
     @classmethod
     def _remove_data(cls):
@@ -75,9 +76,10 @@ class TestBudgetRace(RaceCase):
                 " WHERE res_model = 'hr.training.budget.line' AND res_id = %s",
                 [cls.line_id],
             )
-        super()._remove_data()
+        result = super()._remove_data()
         with cls._env() as env:
             env["hr.training.cost.type"].browse(cls.cost_type_id).unlink()
+        return result
 
     def _make_sessions(self, count):
         with self._env() as env:

@@ -1,6 +1,5 @@
 """Arithmetic of the training budget (policy 9, design §6.5) without the ORM."""
 
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 MODE_NONE = "none"
