@@ -28,13 +28,12 @@ from . import hr_training_cost
 
 # budget
 from . import hr_training_budget
+from . import hr_training_budget_xlsx
 from . import hr_training_budget_line
 from . import hr_training_budget_item
 from . import hr_training_budget_change
 from . import hr_training_plan_budget
 from . import hr_training_plan_line_budget
-from . import hr_expense_budget
-from . import account_move_budget
 
 # delivery
 from . import hr_training_booking_lock
@@ -52,8 +51,11 @@ from . import hr_training_certificate
 
 # money
 from . import hr_expense
+from . import hr_expense_budget
 from . import account_move
 from . import account_move_line
+from . import account_move_budget
+from . import account_move_line_budget
 from . import hr_training_session_claim
 
 # hosts

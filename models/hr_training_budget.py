@@ -243,8 +243,9 @@ class HrTrainingBudget(models.Model):
         return super()._get_cannot_cancel_reason()
 
     def _do_grant(self):
-        super()._do_grant()
+        result = super()._do_grant()
         self._put_in_force()
+        return result
 
     def _put_in_force(self):
         """From now on costs are measured by these amounts (sudo)."""

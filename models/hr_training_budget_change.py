@@ -185,8 +185,9 @@ class HrTrainingBudgetChange(models.Model):
 
     def _do_grant(self):
         self._check_can_book()
-        super()._do_grant()
+        result = super()._do_grant()
         self._book()
+        return result
 
     def _check_can_book(self):
         """The budget may have moved since the change was asked for (sudo)."""

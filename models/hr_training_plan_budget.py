@@ -19,7 +19,7 @@ class HrTrainingPlan(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        help="Costs of the plan are booked on it, where the company wants one per plan.",
+        help="Costs of the plan are booked on it; made where the company wants one.",
     )
 
     @api.depends("kind", "state", "budget_ids.state")
@@ -100,8 +100,9 @@ class HrTrainingPlan(models.Model):
     # ------------------------------------------------------------
 
     def _do_publish(self):
-        super()._do_publish()
+        result = super()._do_publish()
         self._get_analytic_accounts()
+        return result
 
     def _get_analytic_distribution(self):
         """For the lines of claims and bills, or False without the setting."""

@@ -321,7 +321,7 @@ class HrTrainingCostReport(models.Model):
                       AND NOT EXISTS (SELECT 1 FROM hr_training_cost own
                                        WHERE own.session_id = s.id)
               ) cost ON TRUE
-             WHERE NOT s.is_historic
+             WHERE s.is_historic IS NOT TRUE
                AND %(confirmed)s
             """,
             cancelled=states.SESSION_CANCELLED,

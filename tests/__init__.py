@@ -10,6 +10,7 @@ from . import test_session
 from . import test_attendance
 from . import test_budget
 from . import test_budget_check
+from . import test_budget_figures
 from . import test_budget_race
 from . import test_cost_report
 from . import test_release
