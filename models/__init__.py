@@ -1,6 +1,8 @@
 # mixins
+from . import hr_training_flow_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_approval_steps_mixin
 from . import hr_training_approval_mixin
 
 # across
@@ -24,6 +26,15 @@ from . import hr_training_plan_line
 from . import hr_training_cost_type
 from . import hr_training_cost
 
+# budget
+from . import hr_training_budget
+from . import hr_training_budget_xlsx
+from . import hr_training_budget_line
+from . import hr_training_budget_item
+from . import hr_training_budget_change
+from . import hr_training_plan_budget
+from . import hr_training_plan_line_budget
+
 # delivery
 from . import hr_training_booking_lock
 from . import hr_training_session
@@ -38,6 +49,15 @@ from . import hr_training_evaluation
 from . import hr_training_score
 from . import hr_training_certificate
 
+# money
+from . import hr_expense
+from . import hr_expense_budget
+from . import account_move
+from . import account_move_line
+from . import account_move_budget
+from . import account_move_line_budget
+from . import hr_training_session_claim
+
 # hosts
 from . import hr_department
 from . import hr_employee
@@ -45,6 +65,7 @@ from . import hr_employee_public
 from . import hr_employee_skill
 from . import hr_job
 from . import hr_resume_line
+from . import ir_attachment
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings

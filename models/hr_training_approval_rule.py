@@ -18,6 +18,7 @@ class HrTrainingApprovalRule(models.Model):
             ("plan_quarterly", "Quarterly Plan"),
             ("plan_adhoc", "Ad Hoc Plan"),
             ("budget", "Budget"),
+            ("budget_change", "Budget Transfer or Supplement"),
             ("summary", "Summary Report"),
             ("trainer_application", "Trainer Application"),
             ("trainer_assessment", "Trainer Assessment"),

@@ -15,6 +15,10 @@ class HrTrainingCost(models.Model):
     _rec_name = "cost_type_id"
 
     _guarded_fields = frozenset()
+    # What changes the budget a confirmed session uses.
+    _budget_fields = frozenset(
+        {"amount", "currency_id", "cost_type_id", "department_id", "session_id"}
+    )
 
     active = fields.Boolean(
         compute="_compute_active",
@@ -139,6 +143,33 @@ class HrTrainingCost(models.Model):
                 cost.date or fields.Date.context_today(cost),
             )
 
+    @api.constrains("currency_id", "company_id", "amount")
+    def _check_currency_rate(self):
+        for cost in self:
+            self._check_rate(cost.currency_id, cost.company_id)
+
+    @api.model
+    def _check_rate(self, currency, company):
+        """Refuse amounts that Odoo would convert one to one for want of a rate.
+
+        :raise ValidationError: names the currency and where its rate is entered
+        """
+        if not company or currency == company.currency_id:
+            return
+        # sudo: rates are not open to every role
+        rates = currency.sudo().rate_ids.filtered(
+            lambda rate: not rate.company_id or rate.company_id == company.root_id
+        )
+        if not rates:
+            raise ValidationError(
+                self.env._(
+                    "There is no rate for %(currency)s. Ask the accountant to enter "
+                    "one under Accounting > Currencies, or use %(own)s.",
+                    currency=currency.name,
+                    own=company.currency_id.name,
+                )
+            )
+
     @api.constrains("department_id", "company_id")
     def _check_department(self):
         for cost in self:
@@ -159,6 +190,7 @@ class HrTrainingCost(models.Model):
     def create(self, vals_list):
         costs = super().create(vals_list)
         costs._check_plan_open()
+        costs._check_budget()
         return costs
 
     def write(self, vals):
@@ -166,6 +198,17 @@ class HrTrainingCost(models.Model):
         result = super().write(vals)
         if {"plan_line_id", "session_id"} & vals.keys():
             self._check_plan_open()
+        if self._budget_fields & vals.keys():
+            self._check_budget()
+        return result
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        # Without costs of its own a session has those of its plan line.
+        self.env["hr.training.budget.line"]._check_sessions(
+            sessions._filter_committed()
+        )
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -180,3 +223,9 @@ class HrTrainingCost(models.Model):
         self.plan_line_id._check_plan_open()
         if self.session_id:
             self.session_id.check_access("write")
+
+    def _check_budget(self):
+        """A confirmed session needs budget for costs that are added to it."""
+        self.env["hr.training.budget.line"]._check_sessions(
+            self.session_id._filter_committed()
+        )

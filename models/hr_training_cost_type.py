@@ -23,6 +23,17 @@ class HrTrainingCostType(models.Model):
         company_dependent=True,
         help="Expense account; empty takes the product's.",
     )
+    requires_notice = fields.Boolean(
+        default=True, help="Claims of this type need the notice of the training."
+    )
+    requires_invoice = fields.Boolean(
+        default=True, help="Claims of this type need an invoice and its number."
+    )
+    requires_summary = fields.Boolean(
+        string="Requires Summary Report",
+        default=True,
+        help="Claims of this type need the report on the training.",
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE (code)", "Another cost type has this code already."

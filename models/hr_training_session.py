@@ -715,6 +715,7 @@ class HrTrainingSession(models.Model):
         self._check_trainers_qualified(self)
 
     def _do_schedule(self):
+        self.env["hr.training.budget.line"]._check_sessions(self)
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -761,6 +762,23 @@ class HrTrainingSession(models.Model):
                 ),
             ],
         }
+
+    def _get_cost_date(self):
+        """Day that says to which quarter's budget the costs of a session belong.
+
+        Its first day; without slots the plan line's. Empty for no session.
+        """
+        if not self:
+            return False
+        return (
+            self._get_begin_date()
+            or self.plan_line_id.date_start
+            or self.create_date.date()
+        )
+
+    def _filter_committed(self):
+        """Sessions whose costs are committed (design §6.5)."""
+        return self.filtered(lambda s: s.state in states.SESSION_PUNCHABLE)
 
     def _get_attendance_rules(self):
         """The settings frozen on a session, for ``tools.attendance``."""

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -32,6 +33,13 @@ class ResCompany(models.Model):
         required=True,
     )
     training_budget_escalation = fields.Float(default=10.0)
+    training_budget_split = fields.Boolean(
+        help="Central costs of a session are borne by the departments of its people."
+    )
+    training_analytic_per_plan = fields.Boolean(
+        help="Each annual plan gets an analytic account of its own."
+    )
+    training_analytic_plan_id = fields.Many2one(comodel_name="account.analytic.plan")
     training_allow_self_approval = fields.Boolean()
 
     _training_minutes = models.Constraint(
@@ -46,3 +54,22 @@ class ResCompany(models.Model):
         " AND training_return_rate BETWEEN 0 AND 100)",
         "Training percentages and scores lie between 0 and 100.",
     )
+    _training_escalation = models.Constraint(
+        "CHECK (training_budget_escalation >= 0)",
+        "The percentage above which a budget is escalated cannot be negative.",
+    )
+
+    def _get_training_analytic_plan(self):
+        """The analytic plan for training: the company's choice, else the first."""
+        self.ensure_one()
+        Plan = self.env["account.analytic.plan"].sudo()
+        plan = self.training_analytic_plan_id or Plan.search(
+            [("parent_id", "=", False)], limit=1
+        )
+        if not plan:
+            raise UserError(
+                self.env._(
+                    "Choose the analytic plan for training under Settings > Training."
+                )
+            )
+        return plan

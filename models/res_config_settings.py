@@ -55,6 +55,15 @@ class ResConfigSettings(models.TransientModel):
     training_budget_escalation = fields.Float(
         related="company_id.training_budget_escalation", readonly=False
     )
+    training_budget_split = fields.Boolean(
+        related="company_id.training_budget_split", readonly=False
+    )
+    training_analytic_per_plan = fields.Boolean(
+        related="company_id.training_analytic_per_plan", readonly=False
+    )
+    training_analytic_plan_id = fields.Many2one(
+        related="company_id.training_analytic_plan_id", readonly=False
+    )
     training_allow_self_approval = fields.Boolean(
         related="company_id.training_allow_self_approval", readonly=False
     )

@@ -281,10 +281,48 @@ class HrTrainingCase(TransactionCase):
         return {"cost_type_id": cls.cost_type.id, "amount": amount, **vals}
 
     @classmethod
-    def _approve(cls, document, submit=True):
+    def _create_budget(cls, *costs, user=None, approve=True, **vals):
+        """Budget in force, of a plan of its own with a line per cost. In sudo.
+
+        :param costs: amounts, or values of cost rows with a ``date_start``
+        :param vals: further values of the plan
+        """
+        lines = []
+        for cost in costs or (1000.0,):
+            cost = dict(cost) if isinstance(cost, dict) else {"amount": cost}
+            start = cost.pop("date_start", START.date())
+            lines.append(
+                {
+                    "date_start": start,
+                    "cost_ids": [Command.create(cls._cost_vals(**cost))],
+                }
+            )
+        user = user or cls.user_officer
+        plan = cls._create_plan(lines=lines, user=user, **vals)
+        budget = plan.with_user(user).action_create_budget().with_env(cls.env)
+        if approve:
+            cls._approve(budget, user=user)
+        return budget
+
+    @classmethod
+    def _change_vals(cls, line, amount=100.0, **vals):
+        """Values of a supplement for a budget line, or what ``vals`` say."""
+        return {
+            "kind": "supplement",
+            "budget_id": line.budget_id.id,
+            "cost_type_id": line.cost_type_id.id,
+            "department_id": line.department_id.id,
+            "quarter": line.quarter,
+            "amount": amount,
+            "reason": "Prices rose",
+            **vals,
+        }
+
+    @classmethod
+    def _approve(cls, document, submit=True, user=None):
         """Submit a document as the officer; whoever is asked approves, step by step."""
         if submit:
-            document.with_user(cls.user_officer).action_submit()
+            document.with_user(user or cls.user_officer).action_submit()
         while document.state == "submitted":
             step = document.step_ids.filtered(lambda step: step.state == "pending")
             document.with_user(step.approver_ids[0]).action_approve()
@@ -358,6 +396,7 @@ class HrTrainingWorldCase(HrTrainingCase):
         cls.world = {}
         cls._create_catalogue_world()
         cls._create_plan_world()
+        cls._create_budget_world()
         for scope, employees in (
             ("own", cls.employee_employee),
             ("team", cls.employee_colleague),
@@ -503,6 +542,28 @@ class HrTrainingWorldCase(HrTrainingCase):
             plan.with_user(user).action_submit()
             cls.submitted[scope] = plan
             cls._add_to_world("hr.training.approval.step", **{scope: plan.step_ids[0]})
+
+    @classmethod
+    def _create_budget_world(cls):
+        """Draft budgets; draft changes of budgets in force."""
+        for scope, officer in (
+            ("other", cls.user_officer),
+            ("company", cls.user_b_officer),
+        ):
+            budget = cls._create_budget(user=officer, approve=False)
+            in_force = cls._create_budget(user=officer)
+            change = (
+                cls.env["hr.training.budget.change"]
+                .with_user(officer)
+                .create(cls._change_vals(in_force.line_ids))
+            )
+            for model, record in (
+                ("hr.training.budget", budget),
+                ("hr.training.budget.line", budget.line_ids),
+                ("hr.training.budget.item", budget.sudo().line_ids.item_ids),
+                ("hr.training.budget.change", change),
+            ):
+                cls._add_to_world(model, **{scope: record})
 
     @classmethod
     def _create_session_world(cls, scope, employee):

@@ -83,6 +83,14 @@ ACCESS = {
         executive="*:r",
         finance="*:r",
     ),
+    "hr.training.budget": access(officers="*:rwcd", executive="*:r", finance="*:r"),
+    "hr.training.budget.line": access(
+        officers="*:rwcd", executive="*:r", finance="*:r"
+    ),
+    "hr.training.budget.item": access(officers="*:r", executive="*:r", finance="*:r"),
+    "hr.training.budget.change": access(
+        officers="*:rwcd", executive="*:r", finance="*:r"
+    ),
     "hr.training.cost.type": {**EVERYONE, "head": "*:rwcd"},
     # approval
     "hr.training.approval.rule": {
@@ -158,6 +166,10 @@ WRITES = {
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
     "hr.training.booking.lock": {"tick": 9},
+    "hr.training.budget": {"note": "Changed"},
+    "hr.training.budget.change": {"reason": "Changed"},
+    "hr.training.budget.item": {"name": "Changed"},
+    "hr.training.budget.line": {"planned": 77},
     "hr.training.category": {"description": "Changed"},
     "hr.training.certificate": {"valid_until": "2030-01-01"},
     "hr.training.correction": {"reason": "Changed"},
@@ -219,6 +231,21 @@ class AccessCase(HrTrainingWorldCase):
         return record.copy_data()[0]
 
     def _new_course_skill(self, record):
+        return record.copy_data()[0]
+
+    def _new_budget(self, record):
+        foreign = record.company_id == self.company_b
+        officer = self.user_b_officer if foreign else self.user_officer
+        return {"plan_id": self._create_plan(user=officer).id}
+
+    def _new_budget_line(self, record):
+        return {
+            "budget_id": record.budget_id.id,
+            "cost_type_id": record.cost_type_id.id,
+            "quarter": "4",
+        }
+
+    def _new_budget_change(self, record):
         return record.copy_data()[0]
 
     def _new_cost_type(self, _record):

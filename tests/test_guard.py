@@ -141,6 +141,15 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_to": "2026-12-31",
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
+            "hr.training.budget": {"plan_id": self.submitted["other"].id},
+            "hr.training.budget.line": {
+                "budget_id": world["hr.training.budget"]["other"].id,
+                "cost_type_id": world["hr.training.cost.type"]["any"].id,
+                "quarter": "4",
+            },
+            "hr.training.budget.change": self._change_vals(
+                world["hr.training.budget.change"]["other"].budget_id.line_ids
+            ),
             "hr.training.session": {"course_id": self.course.id, "seats_max": 1},
             "hr.training.enrollment": {
                 "session_id": session.id,

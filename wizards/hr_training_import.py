@@ -21,7 +21,7 @@ from ..tools.training_year import COST_TYPES, ERROR, SHEETS, WARNING, TrainingYe
 _logger = logging.getLogger(__name__)
 
 # Sheets whose models come with a later version; checked and reported.
-NOT_LOADED = ("kpi_values", "expenses")
+NOT_LOADED = ("kpi_values",)
 # Where the rows of a sheet are found again: sheet -> model, code field.
 MATCHED = {
     "departments": ("hr.department", "training_code"),
@@ -139,11 +139,12 @@ class HrTrainingImport(models.TransientModel):
             "punches": self.env._("Punches"),
             "unmatched_punches": self.env._("Of these without a slot or person"),
             "budget": self.env._("Planned cost"),
+            "expenses": self.env._("Claims to approve and post"),
             "not_loaded": self.env._("Rows checked but not loaded yet"),
         }
         for key, label in labels.items():
             value = figures.get(key)
-            if key == "budget" and value:
+            if key in ("budget", "expenses") and value:
                 value = self._describe_costs(value)
             elif isinstance(value, dict):
                 value = ", ".join(

@@ -51,6 +51,8 @@ class HrTrainingImport(models.TransientModel):
         loader._import_marks(year, by_code, enrollments)
         sessions._do_release()
         loader._add_history_steps([plan, *sessions, *new_trainers], digest)
+        loader.env["hr.training.budget"]._do_create_historic(plan)
+        loader._import_expenses(year, records, by_code)
         summary = loader._summarize(year, plan, sessions, records)
         return plan, sessions, summary
 
@@ -461,6 +463,25 @@ class HrTrainingImport(models.TransientModel):
             ],
         )
 
+    def _import_expenses(self, year, records, sessions):
+        """Claims as drafts: somebody approves and posts them into the open books."""
+        types = {
+            cost_type.code: cost_type
+            for cost_type in self.env["hr.training.cost.type"].search([])
+        }
+        return self.env["hr.expense"]._training_create_historic(
+            [
+                {
+                    "training_session_id": sessions[row["session"]].id,
+                    "training_cost_type_id": types[row["cost_type"]].id,
+                    "employee_id": records["employees"][row["badge"]].id,
+                    "total_amount_currency": row["amount"],
+                    "date": row["date"],
+                }
+                for row in year.rows["expenses"]
+            ]
+        )
+
     def _add_history_steps(self, documents, digest):
         """Say on everything imported who did it and from which file."""
         remark = self.env._(
@@ -519,6 +540,7 @@ class HrTrainingImport(models.TransientModel):
                 for problem in year.problems
             ),
             "budget": self._sum_costs(plan),
+            "expenses": self._sum_claims(sessions),
             "not_loaded": {
                 sheet: len(year.rows[sheet]) for sheet in NOT_LOADED if year.rows[sheet]
             },
@@ -548,6 +570,15 @@ class HrTrainingImport(models.TransientModel):
             ["badge", "time"],
         )
         return len(wanted & {(punch.badge, punch.time) for punch in stored})
+
+    def _sum_claims(self, sessions):
+        sums = self.env["hr.expense"]._read_group(
+            [("training_session_id", "in", sessions.ids)],
+            ["training_cost_type_id"],
+            ["untaxed_amount:sum"],
+        )
+        claimed = {cost_type.code: total for cost_type, total in sums}
+        return {code: claimed.get(code, 0.0) for code in COST_TYPES}
 
     def _sum_costs(self, plan):
         sums = self.env["hr.training.cost"]._read_group(

@@ -8,6 +8,7 @@ REASON_METHODS = frozenset(
         "action_refuse",
         "action_reopen",
         "action_revise",
+        "action_waive_claim_deadline",
         "action_withdraw",
     }
 )
@@ -31,7 +32,7 @@ class HrTrainingReason(models.TransientModel):
         if (
             self.method not in REASON_METHODS
             or records is None
-            or not isinstance(records, self.env.registry["hr.training.guard.mixin"])
+            or not isinstance(records, self.env.registry["hr.training.flow.mixin"])
         ):
             raise UserError(self.env._("This dialog was opened wrongly."))
         reason = (self.reason or "").strip()

@@ -1,0 +1,32 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+
+class HrTrainingBudgetController(http.Controller):
+    """The budget as a workbook (policy 9.1)."""
+
+    @http.route(
+        "/hr_training/budget/<int:budget_id>/xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def budget_xlsx(self, budget_id):
+        """Workbook of a budget that the user may read, else not found."""
+        budget = request.env["hr.training.budget"].browse(budget_id).exists()
+        if not budget.has_access("read") or not budget:
+            raise request.not_found()
+        content = budget._get_xlsx()
+        return request.make_response(
+            content,
+            headers=[
+                (
+                    "Content-Type",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                ),
+                ("Content-Disposition", content_disposition(f"{budget.name}.xlsx")),
+                ("Content-Length", len(content)),
+                ("Cache-Control", "no-store"),
+            ],
+        )

@@ -1,0 +1,1087 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+from ..tools import attendance, states
+
+PAPERS = ("notice", "invoice", "summary")
+# Odoo's approval states that somebody has to answer for.
+CLAIM_OPEN = (states.SUBMITTED, states.APPROVED)
+
+
+class HrExpense(models.Model):
+    """An expense for a training session is a claim (policy 9.2, design §4).
+
+    draft → submitted → approved → posted …; submitted → refused → draft.
+
+    | action | who |
+    | submit | the employee; whom Odoo lets submit for others |
+    | approve, refuse | approver of the pending step: our rules ``claim`` |
+    | waive the deadline | head of training |
+    | reset to draft | as in Odoo; the employee a claim that was refused |
+    | post, pay | as in Odoo, after the last step |
+
+    ``approval_state`` says what the steps say: that is a constraint, so nobody gets
+    round the steps by button, batch, wizard, import or RPC, in sudo or not. Claims
+    of an imported year (``training_is_historic``) go Odoo's own way (design §8).
+    Expenses without a session are as Odoo made them.
+    """
+
+    _name = "hr.expense"
+    _inherit = [
+        "hr.expense",
+        "hr.training.approval.steps.mixin",
+        "hr.training.team.mixin",
+    ]
+
+    # Nobody outside our methods writes these.
+    _training_guarded_fields = frozenset(
+        {
+            "step_ids",
+            "training_plan_id",
+            "training_invoice_key",
+            "training_submitted_on",
+            "training_filed_on",
+            "training_waived_by_id",
+            "training_waived_on",
+            "training_waive_reason",
+            "training_is_historic",
+        }
+    )
+    # What Odoo lets anybody write by RPC and what a claim gets from its steps.
+    _training_state_fields = frozenset({"state", "approval_state", "approval_date"})
+    # What the approvers decided about.
+    _training_content_fields = frozenset(
+        {
+            "training_session_id",
+            "training_cost_type_id",
+            "training_invoice_ref",
+            "training_notice_ids",
+            "training_invoice_ids",
+            "training_summary_ids",
+            "company_id",
+            "employee_id",
+            "department_id",
+            "product_id",
+            "quantity",
+            "date",
+            "currency_id",
+            "price_unit",
+            "tax_ids",
+            "tax_amount",
+            "tax_amount_currency",
+            "total_amount",
+            "total_amount_currency",
+            "untaxed_amount",
+            "untaxed_amount_currency",
+            "payment_mode",
+        }
+    )
+    # Odoo stores what it computes and lets anybody write it: made anew on submission.
+    _training_derived_fields = (
+        "price_unit",
+        "tax_amount_currency",
+        "untaxed_amount_currency",
+        "tax_amount",
+        "untaxed_amount",
+    )
+
+    training_session_id = fields.Many2one(
+        comodel_name="hr.training.session",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Makes the expense a training claim.",
+    )
+    training_cost_type_id = fields.Many2one(
+        comodel_name="hr.training.cost.type",
+        string="Cost Type",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+    )
+    training_plan_id = fields.Many2one(
+        related="training_session_id.plan_id", store=True, index="btree_not_null"
+    )
+    training_invoice_ref = fields.Char(
+        string="Invoice Number",
+        copy=False,
+        help="The same number and amount cannot be claimed twice.",
+    )
+    training_invoice_key = fields.Char(compute="_compute_invoice_key", store=True)
+
+    # Papers
+    training_notice_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="hr_expense_training_notice_rel",
+        string="Notice",
+        copy=False,
+        help="Notice of the training; taken from the session once it has one.",
+    )
+    training_invoice_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="hr_expense_training_invoice_rel",
+        string="Invoice",
+        copy=False,
+    )
+    training_summary_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="hr_expense_training_summary_rel",
+        string="Summary Report",
+        copy=False,
+        help="Report on the training; taken from the session once it has one.",
+    )
+
+    # Filing
+    training_missing_text = fields.Text(
+        string="Missing",
+        compute="_compute_training_missing",
+        help="What the claim needs before it can be submitted.",
+    )
+    training_deadline = fields.Date(
+        string="To File Until", compute="_compute_training_deadline"
+    )
+    training_is_late = fields.Boolean(compute="_compute_training_deadline")
+    training_submitted_on = fields.Datetime(
+        string="Submitted on",
+        copy=False,
+        help="Set while the claim is with its approvers, or decided.",
+    )
+    training_filed_on = fields.Date(
+        string="Filed on", copy=False, help="Day of the first submission."
+    )
+    training_waived_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Deadline Waived by",
+        copy=False,
+        ondelete="restrict",
+    )
+    training_waived_on = fields.Datetime(string="Deadline Waived on", copy=False)
+    training_waive_reason = fields.Text(string="Reason of the Waiver", copy=False)
+    training_is_historic = fields.Boolean(
+        string="Imported",
+        copy=False,
+        help="Imported from a past year: no papers, no deadline, no steps of ours.",
+    )
+    can_waive_claim_deadline = fields.Boolean(compute="_compute_can_waive")
+
+    _training_invoice_once = models.UniqueIndex(
+        "(company_id, training_invoice_key, currency_id, total_amount_currency)"
+        " WHERE training_invoice_key IS NOT NULL"
+        " AND approval_state IN ('submitted', 'approved')",
+        "An invoice of this number and amount was claimed already.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("training_invoice_ref", "training_session_id")
+    def _compute_invoice_key(self):
+        """The invoice number as it is compared: no blanks, no case."""
+        for expense in self:
+            ref = expense.training_session_id and expense.training_invoice_ref
+            expense.training_invoice_key = "".join((ref or "").split()).upper() or False
+
+    @api.depends(
+        "training_session_id.date_end",
+        "training_filed_on",
+        "training_waived_by_id",
+        "company_id.training_claim_days",
+    )
+    def _compute_training_deadline(self):
+        for expense in self:
+            # sudo: the employee may not read every session he was in
+            session = expense.sudo().training_session_id
+            if not session:
+                expense.training_deadline = expense.training_is_late = False
+                continue
+            days = expense.company_id.sudo().training_claim_days
+            expense.training_deadline = session._get_end_date() + timedelta(days=days)
+            today = session._get_local_date(fields.Datetime.now())
+            expense.training_is_late = (
+                not expense.training_waived_by_id
+                and (expense.training_filed_on or today) > expense.training_deadline
+            )
+
+    @api.depends(
+        "state",
+        "training_session_id",
+        "training_cost_type_id",
+        "training_invoice_ref",
+        "training_waived_by_id",
+        "training_notice_ids",
+        "training_invoice_ids",
+        "training_summary_ids",
+        "employee_id",
+        "product_id",
+        "currency_id",
+        "date",
+        "total_amount_currency",
+    )
+    def _compute_training_missing(self):
+        for expense in self:
+            draft = expense.state == states.DRAFT and expense._training_claims()
+            missing = expense._get_training_missing() if draft else ()
+            expense.training_missing_text = "\n".join(missing) or False
+
+    @api.depends("training_session_id", "state", "training_waived_by_id")
+    @api.depends_context("uid")
+    def _compute_can_waive(self):
+        for expense in self:
+            expense.can_waive_claim_deadline = (
+                bool(expense._training_claims())
+                and expense._is_head()
+                and not expense._get_cannot_waive_reason()
+            )
+
+    @api.depends("training_session_id")
+    def _compute_from_product(self):
+        """A claim has the amount of its invoice, whatever the product's cost."""
+        result = super()._compute_from_product()
+        claims = self.filtered("training_session_id")
+        claims.product_has_cost = claims.product_has_tax = False
+        return result
+
+    @api.depends("training_session_id")
+    def _compute_tax_ids(self):
+        """Training money is untaxed (design §6.5)."""
+        claims = self.filtered("training_session_id")
+        result = super(HrExpense, self - claims)._compute_tax_ids()
+        claims.tax_ids = False
+        return result
+
+    @api.depends("training_cost_type_id")
+    def _compute_account_id(self):
+        result = super()._compute_account_id()
+        for expense in self.filtered("training_session_id"):
+            cost_type = expense.training_cost_type_id
+            account = cost_type.with_company(expense.company_id).account_id
+            if account:
+                expense.account_id = account
+        return result
+
+    @api.depends("training_session_id")
+    def _compute_analytic_distribution(self):
+        """The plan's analytic account comes on top of Odoo's distribution models."""
+        result = super()._compute_analytic_distribution()
+        for claim in self.filtered("training_session_id"):
+            claim.analytic_distribution = claim.training_session_id._add_plan_account(
+                claim.analytic_distribution
+            )
+        return result
+
+    @api.depends("training_session_id")
+    @api.depends_context("uid")
+    def _compute_is_editable(self):
+        """What approvers decide about stays; accountants may still classify it."""
+        super()._compute_is_editable()
+        if self.env.su or self.env.user.has_group("account.group_account_invoice"):
+            return
+        for claim in self._training_claims():
+            if claim.state != states.DRAFT:
+                claim.is_editable = False
+
+    @api.depends("step_ids.state", "training_session_id", "state")
+    def _compute_can_approve(self):
+        return super()._compute_can_approve()
+
+    @api.depends("training_session_id")
+    def _compute_can_reset(self):
+        """Refusal returns a claim: the employee takes it back to draft."""
+        result = super()._compute_can_reset()
+        for expense in self._training_claims():
+            if expense.state == states.REFUSED and expense.is_my_own:
+                expense.can_reset = True
+        return result
+
+    @api.onchange("training_cost_type_id")
+    def _onchange_training_cost_type_id(self):
+        if self.training_cost_type_id.product_id:
+            self.product_id = self.training_cost_type_id.product_id
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains(
+        "training_session_id",
+        "training_cost_type_id",
+        "company_id",
+        "product_id",
+        "total_amount_currency",
+        "approval_state",
+    )
+    def _check_training_claim(self):
+        # sudo: what the claim refers to counts, whatever the writer may read
+        for claim in self.sudo():
+            session, cost_type = claim.training_session_id, claim.training_cost_type_id
+            if bool(session) != bool(cost_type):
+                raise ValidationError(
+                    self.env._(
+                        "%(claim)s: a training claim has a session and a cost type.",
+                        claim=claim.name,
+                    )
+                )
+            if not session:
+                continue
+            if session.company_id != claim.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(claim)s: session %(session)s belongs to another company.",
+                        claim=claim.name,
+                        session=session.code,
+                    )
+                )
+            product = cost_type.product_id
+            if claim.state == states.DRAFT and product and claim.product_id != product:
+                raise ValidationError(
+                    self.env._(
+                        "%(claim)s: the category of cost type %(type)s is %(product)s.",
+                        claim=claim.name,
+                        type=cost_type.name,
+                        product=product.display_name,
+                    )
+                )
+            if claim.currency_id.compare_amounts(claim.total_amount_currency, 0) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(claim)s: a claim cannot be negative.", claim=claim.name
+                    )
+                )
+
+    @api.constrains(
+        "approval_state",
+        "account_move_id",
+        "training_session_id",
+        "training_submitted_on",
+        "training_is_historic",
+    )
+    def _check_training_approval(self):
+        """A claim's approval says what its steps say, whoever writes it how."""
+        for claim in self.filtered("training_session_id"):
+            expected = claim._get_training_approval_state()
+            if not claim.training_is_historic and claim.approval_state != expected:
+                raise UserError(
+                    self.env._(
+                        "%(claim)s is a training claim: it is submitted, approved, "
+                        "refused and reset by its buttons and by nothing else.",
+                        claim=claim.name,
+                    )
+                )
+            if claim.account_move_id and claim.approval_state != states.APPROVED:
+                raise UserError(
+                    self.env._(
+                        "%(claim)s: a training claim is posted after its last approval "
+                        "step.",
+                        claim=claim.name,
+                    )
+                )
+
+    def _get_training_approval_state(self):
+        """What ``approval_state`` is by the steps of the round in force."""
+        self.ensure_one()
+        if not self.training_submitted_on:
+            return False
+        steps = self._get_current_steps()
+        found = set(steps.mapped("state"))
+        if states.STEP_REFUSED in found:
+            return states.REFUSED
+        if found & {states.STEP_WAITING, states.STEP_PENDING}:
+            return states.SUBMITTED
+        return states.APPROVED if states.STEP_APPROVED in found else False
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if (
+            operation == "write"
+            and not self.env.su
+            and field.name in self._training_guarded_fields
+        ):
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._prepare_training_vals(vals) for vals in vals_list]
+        expenses = super().create(vals_list)
+        expenses._adopt_training_papers()
+        return expenses
+
+    def write(self, vals):
+        self._check_training_write(vals)
+        vals = self._prepare_training_vals(vals)
+        moved = self.browse()
+        if "training_session_id" in vals:
+            moved = self.filtered(
+                lambda e: e.training_session_id.id != vals["training_session_id"]
+            )
+        result = super().write(vals)
+        if moved:
+            moved._forget_filing()
+        if any(f"training_{paper}_ids" in vals for paper in PAPERS):
+            self._adopt_training_papers()
+        return result
+
+    def _forget_filing(self):
+        """A waiver and the day of filing are those of one session."""
+        # sudo: nobody writes these fields himself
+        self.sudo().write(
+            {
+                "training_filed_on": False,
+                "training_waived_by_id": False,
+                "training_waived_on": False,
+                "training_waive_reason": False,
+            }
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_training_decided(self):
+        """What was decided about is history."""
+        for claim in self.sudo():
+            if claim.step_ids:
+                raise UserError(
+                    self.env._(
+                        "%(claim)s was submitted for approval and stays on record.",
+                        claim=claim.name,
+                    )
+                )
+
+    @api.model
+    def _prepare_training_vals(self, vals):
+        """Category follows cost type (policy 9.1)."""
+        if not vals.get("training_cost_type_id"):
+            return vals
+        cost_type = self.env["hr.training.cost.type"].browse(
+            vals["training_cost_type_id"]
+        )
+        if not cost_type.product_id:
+            return vals
+        return {**vals, "product_id": cost_type.product_id.id}
+
+    def _check_training_write(self, vals):
+        """Refuse what would change a claim behind the back of its approvers."""
+        if self.env.su:
+            return
+        claims = self.filtered("training_session_id")
+        if (claims and vals.get("account_move_id")) or (
+            claims._training_claims() and self._training_state_fields & vals.keys()
+        ):
+            raise AccessError(
+                self.env._(
+                    "A training claim is approved by its steps and posted by Post "
+                    "Journal Entries; its status and entry cannot be written."
+                )
+            )
+        changed = self._training_content_fields & vals.keys()
+        if not changed:
+            return
+        touched = claims if "training_session_id" not in changed else self
+        touched._check_reasons([(e, e._get_training_lock_reason()) for e in touched])
+
+    def _get_training_lock_reason(self):
+        self.ensure_one()
+        if self.training_is_historic:
+            return self.env._("It was imported and stays as it was.")
+        if self.state != states.DRAFT or self.approval_state:
+            return self.env._(
+                "It is no longer a draft. Reset it to draft before changing it."
+            )
+        return False
+
+    def _adopt_training_papers(self):
+        """Papers belong to the claim: its approvers read them as they read it."""
+        for claim in self.filtered("training_session_id"):
+            for paper in PAPERS:
+                name = f"training_{paper}_ids"
+                for attachment in claim[name]:
+                    claim._adopt_training_paper(name, attachment)
+
+    def _adopt_training_paper(self, name, attachment):
+        place = {"res_model": self._name, "res_id": self.id}
+        # sudo: the writer reads the file, which he attaches to a claim of his
+        attachment_sudo, claim_sudo = attachment.sudo(), self._guard_sudo()
+        if {key: attachment_sudo[key] for key in place} == place:
+            return
+        if not attachment_sudo.res_id and attachment_sudo.create_uid == self.env.user:
+            attachment_sudo.write(place)
+            return
+        copy = attachment_sudo.copy({**place, "res_field": False})
+        claim_sudo[name] = [Command.unlink(attachment.id), Command.link(copy.id)]
+
+    # ------------------------------------------------------------
+    # WHAT IS MISSING
+    # ------------------------------------------------------------
+
+    def _training_claims(self):
+        """Those of the expenses that go through our approval."""
+        return self.filtered(
+            lambda e: e.training_session_id and not e.training_is_historic
+        )
+
+    def _get_training_missing(self):
+        """Everything that stands in the way of submitting, as sentences."""
+        self.ensure_one()
+        # sudo: roster and rates count, whatever the employee may read
+        claim_sudo = self.sudo()
+        return [
+            sentence
+            for sentence in (
+                *claim_sudo._get_training_missing_content(),
+                claim_sudo._get_training_absence(),
+                claim_sudo._get_training_lateness(),
+                claim_sudo._get_training_duplicate(),
+            )
+            if sentence
+        ]
+
+    def _get_training_missing_content(self):
+        cost_type = self.training_cost_type_id
+        if not cost_type:
+            yield self.env._("The cost type.")
+        elif not cost_type.product_id:
+            yield self.env._(
+                "Cost type %(type)s has no product: please ask the head of training.",
+                type=cost_type.name,
+            )
+        if self.currency_id.compare_amounts(self.total_amount_currency, 0) <= 0:
+            yield self.env._("An amount above zero.")
+        if not self._has_currency_rate():
+            yield self.env._(
+                "A rate of %(currency)s on %(date)s: accounting can enter it.",
+                currency=self.currency_id.name,
+                date=self.date or fields.Date.context_today(self),
+            )
+        papers = self._get_training_papers()
+        if cost_type.requires_notice and not papers["notice"]:
+            yield self.env._("The notice of the training.")
+        if cost_type.requires_invoice:
+            if not papers["invoice"]:
+                yield self.env._("The invoice.")
+            if not self.training_invoice_key:
+                yield self.env._("The invoice number.")
+        if cost_type.requires_summary and not papers["summary"]:
+            yield self.env._("The summary report.")
+
+    def _get_training_papers(self):
+        """Attachments by kind of paper: the claim's own, else the session's."""
+        self.ensure_one()
+        session_papers = self.training_session_id._get_claim_papers()
+        return {
+            paper: self[f"training_{paper}_ids"]
+            or session_papers.get(paper, self.env["ir.attachment"])
+            for paper in PAPERS
+        }
+
+    def _has_currency_rate(self):
+        """Odoo takes 1.0 for a currency that has no rate."""
+        self.ensure_one()
+        if self.currency_id == self.company_id.currency_id:
+            return True
+        domain = [
+            ("currency_id", "=", self.currency_id.id),
+            ("company_id", "in", (False, self.company_id.root_id.id)),
+            ("name", "<=", self.date or fields.Date.context_today(self)),
+        ]
+        return bool(self.env["res.currency.rate"].search_count(domain, limit=1))
+
+    def _get_training_absence(self):
+        """Why there is no training to claim for, or False (sudo)."""
+        session = self.training_session_id
+        if session.state == states.SESSION_CANCELLED:
+            return self.env._(
+                "%(session)s was cancelled. What was spent on it is settled by the "
+                "training department, with a vendor bill.",
+                session=session.display_name,
+            )
+        trainers = session.trainer_ids | session.slot_ids.trainer_ids
+        if self.employee_id in trainers.employee_id:
+            return False
+        enrollment = session.enrollment_ids.filtered(
+            lambda e: (
+                e.employee_id == self.employee_id
+                and e.state in states.ENROLLMENT_SEATED
+            )
+        )
+        attended = any(
+            row.status in attendance.ATTENDED for row in enrollment.attendance_ids
+        )
+        if not session.slot_ids:
+            attended = enrollment.state == states.ENROLLMENT_COMPLETED
+        if attended:
+            return self._get_training_earliness()
+        return self.env._(
+            "%(employee)s did not attend %(session)s.",
+            employee=self.employee_id.name,
+            session=session.display_name,
+        )
+
+    def _get_training_earliness(self):
+        session = self.training_session_id
+        if session.state in states.SESSION_HELD or (
+            session.date_end and session.date_end <= fields.Datetime.now()
+        ):
+            return False
+        return self.env._("%(session)s is not over yet.", session=session.display_name)
+
+    def _get_training_lateness(self):
+        if not self.training_is_late:
+            return False
+        return self.env._(
+            "It was to be filed by %(date)s. The head of training can waive that.",
+            date=fields.Date.to_string(self.training_deadline),
+        )
+
+    def _get_training_duplicate(self):
+        """The same invoice number and amount twice, by claim or vendor bill (sudo)."""
+        if not self.training_invoice_key:
+            return False
+        claims = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("training_invoice_key", "=", self.training_invoice_key),
+                ("currency_id", "=", self.currency_id.id),
+                ("approval_state", "in", CLAIM_OPEN),
+                ("id", "!=", self._origin.id),
+            ]
+        )
+        amount, same = self.total_amount_currency, self.currency_id.compare_amounts
+        claim = claims.filtered(lambda c: same(c.total_amount_currency, amount) == 0)
+        if claim:
+            return self.env._(
+                "Invoice %(ref)s of this amount was claimed already by %(employee)s.",
+                ref=self.training_invoice_ref,
+                employee=claim[0].employee_id.name,
+            )
+        ref = self.training_invoice_ref.strip()
+        bills = self.env["account.move"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("move_type", "=", "in_invoice"),
+                ("state", "!=", "cancel"),
+                ("ref", "in", [ref, self.training_invoice_key]),
+                ("currency_id", "=", self.currency_id.id),
+            ]
+        )
+        if bills.filtered(lambda bill: same(bill.amount_total, amount) == 0):
+            return self.env._(
+                "Invoice %(ref)s of this amount is a vendor bill already.", ref=ref
+            )
+        return False
+
+    # ------------------------------------------------------------
+    # SUBMIT
+    # ------------------------------------------------------------
+
+    def action_submit(self):
+        """Submit expenses; claims go to the approvers our rules name.
+
+        :raise UserError: with everything a claim still needs
+        """
+        claims = self._training_claims()
+        result = super(HrExpense, self - claims).action_submit()
+        if claims:
+            claims._check_can_submit_claim()
+            claims._do_submit_claim()
+        return result
+
+    def _get_cannot_submit_claim_reason(self):
+        self.ensure_one()
+        if self.state != states.DRAFT:
+            return self.env._("Only a draft can be submitted.")
+        # Odoo's approvers submit for others, as they do with any expense.
+        stock = super()._get_cannot_approve_reason()  # pylint: disable=super-method-mismatch
+        if not self.is_my_own and stock[self.id]:
+            return self.env._(
+                "%(claim)s is a claim of %(employee)s, who submits it.",
+                claim=self.name,
+                employee=self.employee_id.name,
+            )
+        return "\n".join(self._get_training_missing())
+
+    def _check_can_submit_claim(self):
+        self.check_access("read")
+        self._check_reasons([(c, c._get_cannot_submit_claim_reason()) for c in self])
+
+    def _do_submit_claim(self):
+        for claim in self:
+            claim_sudo = claim._guard_sudo()
+            claim_sudo._take_session_papers()
+            claim_sudo._settle_training_amounts()
+            claim_sudo._create_steps(claim_sudo._prepare_steps())
+            session = claim_sudo.training_session_id
+            now = fields.Datetime.now()
+            claim_sudo.write(
+                {
+                    "approval_state": states.SUBMITTED,
+                    "training_submitted_on": now,
+                    "training_filed_on": claim_sudo.training_filed_on
+                    or session._get_local_date(now),
+                }
+            )
+            claim_sudo._advance_steps()
+
+    def _take_session_papers(self):
+        """Keep on the claim what the session has, as it is today (sudo)."""
+        papers = self._get_training_papers()
+        for paper, attachments in papers.items():
+            name = f"training_{paper}_ids"
+            if attachments != self[name]:
+                self[name] = [Command.set(attachments.ids)]
+        self._adopt_training_papers()
+
+    def _settle_training_amounts(self):
+        """One piece at the amount of the invoice, and what follows from it (sudo).
+
+        Foreign money counts at the rate of the expense's date, whatever was entered
+        as the amount in company currency.
+        """
+        self.ensure_one()
+        if self.quantity != 1:
+            self.quantity = 1
+        self.total_amount = self.currency_id._convert(
+            self.total_amount_currency,
+            self.company_id.currency_id,
+            self.company_id,
+            self.date or fields.Date.context_today(self),
+        )
+        for name in self._training_derived_fields:
+            self.env.add_to_compute(self._fields[name], self)
+        self.flush_recordset(self._training_derived_fields)
+
+    # ------------------------------------------------------------
+    # APPROVE, REFUSE
+    # ------------------------------------------------------------
+
+    def _approval_document(self):
+        return "claim"
+
+    def _approval_amount(self):
+        return self.untaxed_amount
+
+    def _approval_department(self):
+        # sudo: a plain user cannot read his colleague's department
+        return self.sudo().employee_id.department_id
+
+    def _approval_subjects(self):
+        return self.sudo().employee_id.user_id
+
+    def _description_translated(self):
+        return self.env._("Reimbursement Claim")
+
+    def action_approve(self, remark=False):
+        """Approve expenses; of a claim, the step that waits for the caller."""
+        claims = self._training_claims()
+        historic = self.filtered("training_is_historic")
+        (claims + historic)._check_can_approve()
+        claims._check_can_decide_claim()
+        result = super(HrExpense, self - claims - historic).action_approve()
+        claims._do_approve_claim(remark)
+        # The import has looked for duplicates: whole rows, which is stricter.
+        historic._do_approve(False)
+        return result
+
+    def _get_cannot_approve_reason(self):
+        """A claim is approved by whom its pending step names, and nobody else."""
+        reasons = super()._get_cannot_approve_reason()
+        if self.env.su:
+            return reasons
+        for claim in self._training_claims():
+            reason = False
+            if claim.state != states.SUBMITTED:
+                reason = self.env._(
+                    "%(claim)s: only a submitted claim can be decided about.",
+                    claim=claim.name,
+                )
+            elif not claim.waiting_for_me:
+                reason = self.env._(
+                    "%(claim)s: it does not wait for you but for: %(names)s.",
+                    claim=claim.name,
+                    names=claim.waiting_for or self.env._("nobody"),
+                )
+            reasons[claim.id] = reason
+        return reasons
+
+    def _do_approve(self, check=True):
+        """Odoo's wizard and automatic approval come here, too."""
+        claims = self._training_claims()
+        result = super(HrExpense, self - claims)._do_approve(check)
+        if claims:
+            claims._check_can_decide_claim()
+            claims._do_approve_claim()
+        return result
+
+    def _do_approve_claim(self, remark=False):
+        for claim in self:
+            claim_sudo = claim._guard_sudo()
+            claim_sudo._decide(states.STEP_APPROVED, remark)
+            claim_sudo._advance_steps()
+
+    def _check_can_decide_claim(self):
+        """The caller's own part, in sudo too: nobody decides for another."""
+        self._check_reasons(
+            [
+                (
+                    claim,
+                    not claim.waiting_for_me
+                    and self.env._(
+                        "%(claim)s does not wait for your decision.", claim=claim.name
+                    ),
+                )
+                for claim in self
+            ]
+        )
+
+    def _do_grant(self):
+        """After the last step Odoo's own approval is given (sudo).
+
+        sudo: the rules name the approvers, who need no right of Odoo's on expenses.
+        """
+        self.ensure_one()
+        # The same gate would ask for the next step, and there is none.
+        return super()._do_approve(check=False)  # pylint: disable=super-method-mismatch
+
+    def action_refuse(self, reason=False):
+        """Refuse expenses; a claim by the approver of its pending step, with a reason.
+
+        :param str reason: of claims; without it a dialog asks
+        """
+        claims = self._training_claims()
+        if not claims:
+            return super().action_refuse()
+        if claims != self:
+            raise UserError(
+                self.env._("Refuse training claims and other expenses separately.")
+            )
+        self._check_can_refuse()
+        if not reason:
+            return self._ask_reason("action_refuse")
+        self._do_refuse(reason)
+        return True
+
+    def _check_can_refuse(self):
+        claims = self._training_claims()
+        if claims:
+            claims._check_can_approve()
+        return super(HrExpense, self - claims)._check_can_refuse()
+
+    def _do_refuse(self, reason):
+        """Odoo's refuse wizard comes here, too."""
+        claims = self._training_claims()
+        if claims:
+            reason = self._require_reason(reason)
+            claims._check_can_decide_claim()
+            for claim_sudo in claims._guard_sudo():
+                claim_sudo._decide(states.STEP_REFUSED, reason)
+                claim_sudo._skip_open_steps()
+                super(HrExpense, claim_sudo)._do_refuse(reason)
+        others = self - claims
+        return super(HrExpense, others)._do_refuse(reason) if others else None
+
+    def _do_reset_approval(self):
+        claims = self._training_claims()
+        result = super(HrExpense, self - claims)._do_reset_approval()
+        for claim_sudo in claims._guard_sudo():
+            claim_sudo._skip_open_steps()
+            claim_sudo.write(
+                {
+                    "approval_state": False,
+                    "approval_date": False,
+                    "account_move_id": False,
+                    "training_submitted_on": False,
+                }
+            )
+        return result
+
+    def update_activities_and_mails(self):
+        """Approvers of claims have the activities of their steps; history has none."""
+        others = self.filtered(lambda e: not e.training_session_id)
+        return super(HrExpense, others).update_activities_and_mails()
+
+    def _send_submitted_expenses_mail(self):
+        others = self.filtered(lambda e: not e.training_session_id)
+        return super(HrExpense, others)._send_submitted_expenses_mail()
+
+    # ------------------------------------------------------------
+    # WAIVE THE DEADLINE
+    # ------------------------------------------------------------
+
+    def action_waive_claim_deadline(self, reason=False):
+        """Let claims in that are late, as head of training; the reason is kept."""
+        self._check_can_waive_claim_deadline()
+        if not reason:
+            return self._ask_reason("action_waive_claim_deadline")
+        self._do_waive_claim_deadline(self._require_reason(reason))
+        return True
+
+    def _get_cannot_waive_reason(self):
+        self.ensure_one()
+        if not self._training_claims() or self.state != states.DRAFT:
+            return self.env._("Only the deadline of a draft claim can be waived.")
+        if not self.training_is_late:
+            return self.env._("The claim is not late.")
+        return False
+
+    def _check_can_waive_claim_deadline(self):
+        self._check_head()
+        self.check_access("read")
+        self._check_reasons([(c, c._get_cannot_waive_reason()) for c in self])
+
+    def _do_waive_claim_deadline(self, reason):
+        for claim_sudo in self._guard_sudo():
+            claim_sudo.write(
+                {
+                    "training_waived_by_id": self.env.uid,
+                    "training_waived_on": fields.Datetime.now(),
+                    "training_waive_reason": reason,
+                }
+            )
+            claim_sudo.message_post(
+                body=self.env._("Deadline waived: %(reason)s", reason=reason)
+            )
+
+    # ------------------------------------------------------------
+    # POST
+    # ------------------------------------------------------------
+
+    def _check_can_create_move(self):
+        result = super()._check_can_create_move()
+        self._check_can_post_claim()
+        return result
+
+    def _get_cannot_post_claim_reason(self):
+        """Why a claim, imported ones included, cannot be posted; never ``state``.
+
+        The column ``state`` can be written by RPC; approval and steps cannot.
+        """
+        self.ensure_one()
+        steps = states.APPROVED
+        if not self.training_is_historic:
+            steps = self._get_training_approval_state()
+        if self.approval_state != states.APPROVED or steps != states.APPROVED:
+            return self.env._(
+                "%(claim)s: a training claim is posted after its last approval step.",
+                claim=self.name,
+            )
+        if self.account_move_id:
+            return self.env._("%(claim)s is posted already.", claim=self.name)
+        return False
+
+    def _check_can_post_claim(self):
+        claims = self.filtered("training_session_id")
+        claims._check_reasons([(c, c._get_cannot_post_claim_reason()) for c in claims])
+
+    def _check_claim_period(self, date, journal):
+        """Odoo would move a locked date on in silence, into another budget year."""
+        for claim in self.filtered("training_session_id"):
+            locks = claim.company_id._get_violated_lock_dates(date, False, journal)
+            if locks:
+                raise UserError(
+                    self.env._(
+                        "%(claim)s cannot be posted on %(date)s: the books are locked "
+                        "up to %(locked)s. Choose a later accounting date.",
+                        claim=claim.name,
+                        date=fields.Date.to_string(date),
+                        locked=fields.Date.to_string(locks[-1][0]),
+                    )
+                )
+
+    def _prepare_receipts_vals(self):
+        """Each employee's receipt has his own papers (Odoo gives everybody all)."""
+        self._check_can_post_claim()
+        if not self.filtered("training_session_id"):
+            return super()._prepare_receipts_vals()
+        return [
+            vals
+            for expenses in self.grouped("employee_id").values()
+            for vals in super(HrExpense, expenses)._prepare_receipts_vals()
+        ]
+
+    def _prepare_payments_vals(self):
+        self._check_can_post_claim()
+        date = self.date or fields.Date.context_today(self)
+        self._check_claim_period(date, self.journal_id)
+        return super()._prepare_payments_vals()
+
+    def action_split_wizard(self):
+        self._check_training_split()
+        return super().action_split_wizard()
+
+    def _check_training_split(self):
+        if self.filtered("training_session_id"):
+            raise UserError(
+                self.env._(
+                    "A training claim is not split: file one claim per cost type."
+                )
+            )
+
+    # ------------------------------------------------------------
+    # HISTORY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _training_create_historic(self, vals_list):
+        """Draft claims of a past year, from an import (design §8); in sudo.
+
+        They skip papers, deadline, roster and our steps, and carry no tax.
+
+        :param vals_list: dicts with ``training_session_id training_cost_type_id
+            employee_id total_amount_currency date`` and, if need be, ``name``
+        :return: the drafts
+        """
+        # sudo: the import has checked the rights of an expense officer
+        Expense = self._guard_sudo()
+        CostType = Expense.env["hr.training.cost.type"]
+        Session = Expense.env["hr.training.session"]
+        prepared = []
+        Session.browse(
+            vals["training_session_id"] for vals in vals_list
+        ).plan_id._get_analytic_accounts()
+        for vals in vals_list:
+            session = Session.browse(vals["training_session_id"])
+            cost_type = CostType.browse(vals["training_cost_type_id"])
+            prepared.append(
+                {
+                    "name": f"{session.code} {cost_type.name}",
+                    "company_id": session.company_id.id,
+                    "currency_id": session.company_id.currency_id.id,
+                    "payment_mode": "own_account",
+                    "quantity": 1,
+                    **vals,
+                    "training_is_historic": True,
+                }
+            )
+        return Expense.create(prepared)
+
+    # ------------------------------------------------------------
+    # VIEWS
+    # ------------------------------------------------------------
+
+    def action_view_training_session(self):
+        self.ensure_one()
+        return self.training_session_id._get_records_action()
+
+    def _get_claim_for_print(self):
+        """The claim in sudo, for the form that its readers print."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.training_session_id:
+            raise UserError(
+                self.env._("%(expense)s is no training claim.", expense=self.name)
+            )
+        # sudo: the form names the session, the steps and who decided
+        return self.sudo()
+
+    @api.model
+    def _get_training_paper_labels(self):
+        """Names of the papers, in the order of the form."""
+        return {
+            paper: self._fields[f"training_{paper}_ids"]._description_string(self.env)
+            for paper in PAPERS
+        }

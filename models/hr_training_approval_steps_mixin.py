@@ -1,0 +1,268 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from ..tools import states
+
+ACTIVITY_TYPE = "hr_training.mail_activity_type_approval"
+
+
+class HrTrainingApprovalStepsMixin(models.AbstractModel):
+    """Step rows of a document: who decides, who did (design §4).
+
+    The part of approval that asks nothing of the document's own states, so that
+    documents of other addons, such as ``hr.expense``, can have it. Hosts have
+    ``state``, ``company_id`` and activities; they make the steps of a round by
+    :meth:`_create_steps`, decide by :meth:`_decide` and say in :meth:`_do_grant`
+    what follows the last one.
+    """
+
+    _name = "hr.training.approval.steps.mixin"
+    _description = "Steps of an Approval"
+    _inherit = ["hr.training.flow.mixin"]
+
+    step_ids = fields.One2many(
+        comodel_name="hr.training.approval.step",
+        inverse_name="res_id",
+        string="Approval",
+        domain=lambda self: [("res_model", "=", self._name)],
+        copy=False,
+    )
+    waiting_for_me = fields.Boolean(
+        compute="_compute_step_flags", search="_search_waiting_for_me"
+    )
+    is_approver = fields.Boolean(
+        compute="_compute_step_flags", search="_search_is_approver"
+    )
+    waiting_for = fields.Char(
+        compute="_compute_waiting_for", help="Who has to decide now."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE, SEARCH
+    # ------------------------------------------------------------
+
+    @api.depends("state", "step_ids.state")
+    @api.depends_context("uid")
+    def _compute_step_flags(self):
+        steps = self._get_steps_of_user()
+        for document in self:
+            own = steps.filtered(lambda s, d=document: s.res_id == d._origin.id)
+            document.is_approver = bool(own)
+            document.waiting_for_me = any(s.state == states.STEP_PENDING for s in own)
+
+    @api.depends("state", "step_ids.state")
+    def _compute_waiting_for(self):
+        for document in self:
+            # sudo: everyone who reads the document may know where it lies
+            pending = document.sudo().step_ids.filtered(
+                lambda step: step.state == states.STEP_PENDING
+            )
+            document.waiting_for = ", ".join(pending.approver_ids.mapped("name"))
+
+    def _get_steps_of_user(self, pending_only=False):
+        domain = Domain("res_model", "=", self._name)
+        domain &= Domain("approver_ids", "in", self.env.uid)
+        if self.ids:
+            domain &= Domain("res_id", "in", self.ids)
+        if pending_only:
+            domain &= Domain("state", "=", states.STEP_PENDING)
+        # sudo: asks for the user's own steps only
+        return self.env["hr.training.approval.step"].sudo().search(domain)
+
+    @api.model
+    def _search_waiting_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        steps = self.browse()._get_steps_of_user(pending_only=True)
+        return Domain("id", "in", steps.mapped("res_id"))
+
+    @api.model
+    def _search_is_approver(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "in", self.browse()._get_steps_of_user().mapped("res_id"))
+
+    # ------------------------------------------------------------
+    # HOOKS
+    # ------------------------------------------------------------
+
+    def _approval_document(self):
+        """Which rules apply: a value of ``hr.training.approval.rule.document``."""
+        raise NotImplementedError()
+
+    def _approval_amount(self):
+        """Amount the rules compare, untaxed, in company currency."""
+        return 0.0
+
+    def _approval_department(self):
+        """Department whose manager a department manager step asks."""
+        return self.env["hr.department"]
+
+    def _approval_subjects(self):
+        """Users the document is about: they do not decide about it."""
+        return self.env["res.users"]
+
+    def _do_grant(self):
+        """The last step is taken: what the approved document becomes (sudo)."""
+        raise NotImplementedError()
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def _create_steps(self, steps_vals):
+        """Write the rows of a round that :meth:`_prepare_steps` made."""
+        self.env["hr.training.approval.step"].sudo().create(steps_vals)
+        self.invalidate_recordset(["step_ids"])
+
+    def _prepare_steps(self):
+        """Values of the step rows, approvers frozen on them."""
+        self.ensure_one()
+        rules = self.env["hr.training.approval.rule"]._get_rules(
+            self._approval_document(), self.company_id, self._approval_amount()
+        )
+        if not rules:
+            raise UserError(
+                self.env._(
+                    "No approval rule covers %(document)s. Ask the head of training "
+                    "to add one under Configuration > Approval Rules.",
+                    document=self.display_name,
+                )
+            )
+        excluded = self._get_excluded_users()
+        round_number = max(self.step_ids.mapped("round"), default=0) + 1
+        now = fields.Datetime.now()
+        steps = []
+        for position, rule in enumerate(rules, 1):
+            approvers = rule._get_approvers(self) - excluded
+            remark = False
+            if not approvers:
+                approvers = self._get_next_manager_up(excluded)
+                remark = self.env._("Nobody to decide: step skipped.")
+            steps.append(
+                {
+                    "name": rule.name,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "round": round_number,
+                    "sequence": position,
+                    "rule_id": rule.id,
+                    "approver_ids": [Command.set(approvers.ids)],
+                    "submitted_by_id": self.env.uid,
+                    "company_id": self.company_id.id,
+                    "state": states.STEP_WAITING if approvers else states.STEP_SKIPPED,
+                    "remark": False if approvers else remark,
+                    "decided_on": False if approvers else now,
+                }
+            )
+        if all(step["state"] == states.STEP_SKIPPED for step in steps):
+            raise UserError(
+                self.env._(
+                    "Nobody can decide about %(document)s: %(roles)s. Submitters and "
+                    "the people concerned do not decide themselves; ask the head of "
+                    "training to name approvers.",
+                    document=self.display_name,
+                    roles="; ".join(
+                        f"{rule.name} ({rule._get_role_name()})" for rule in rules
+                    ),
+                )
+            )
+        return steps
+
+    def _get_excluded_users(self):
+        """Submitter and people concerned, unless the company allows them."""
+        self.ensure_one()
+        if self.company_id.training_allow_self_approval:
+            return self.env["res.users"]
+        return self.env.user | self._approval_subjects()
+
+    def _get_next_manager_up(self, excluded):
+        """First managers who may decide, upwards from the document's department.
+
+        Without a department of its own the document starts at the submitter's.
+        """
+        self.ensure_one()
+        department = (
+            self._approval_department()
+            or self.env.user.employee_id.sudo().department_id
+        )
+        for level in department._training_upwards():
+            managers = level._training_manager_users() - excluded
+            managers = managers.filtered(lambda u: self.company_id in u.company_ids)
+            if managers:
+                return managers
+        return self.env["res.users"]
+
+    def _advance_steps(self):
+        """Make the next step pending, or approve the document after the last.
+
+        One person in two steps decides once: his earlier approval of the round
+        is recorded on the later step too.
+        """
+        self.ensure_one()
+        while True:
+            current = self._get_current_steps()
+            waiting = current.filtered(lambda step: step.state == states.STEP_WAITING)
+            if not waiting:
+                self._do_grant()
+                return
+            step = waiting[0]
+            same = current.filtered(
+                lambda done, step=step: (
+                    done.state == states.STEP_APPROVED
+                    and done.decided_by_id in step.approver_ids
+                )
+            )
+            if not same:
+                break
+            step.write(
+                {
+                    "state": states.STEP_APPROVED,
+                    "decided_by_id": same[0].decided_by_id.id,
+                    "decided_on": fields.Datetime.now(),
+                    "remark": self.env._(
+                        "Decided in the step “%(step)s”.", step=same[0].name
+                    ),
+                }
+            )
+        step.state = states.STEP_PENDING
+        self._notify_step(step)
+
+    def _get_current_steps(self):
+        """Steps of the last submission, in order (sudo)."""
+        self.ensure_one()
+        steps = self.sudo().step_ids
+        last = max(steps.mapped("round"), default=0)
+        return steps.filtered(lambda step: step.round == last).sorted("sequence")
+
+    def _notify_step(self, step):
+        for approver in step.approver_ids:
+            self.activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=approver.id,
+                summary=step.name,
+            )
+
+    def _decide(self, state, remark):
+        """Write the caller's decision on the pending step (sudo)."""
+        self.ensure_one()
+        step = self._get_current_steps().filtered(
+            lambda step: step.state == states.STEP_PENDING
+        )
+        step.write(
+            {
+                "state": state,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "remark": remark,
+            }
+        )
+        self.activity_unlink([ACTIVITY_TYPE])
+
+    def _skip_open_steps(self):
+        """Close the steps of the round that nobody decides any more (sudo)."""
+        self._get_current_steps().filtered(
+            lambda step: step.state in (states.STEP_WAITING, states.STEP_PENDING)
+        ).write({"state": states.STEP_SKIPPED, "decided_on": fields.Datetime.now()})
+        self.activity_unlink([ACTIVITY_TYPE])

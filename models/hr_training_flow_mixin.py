@@ -1,0 +1,102 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
+
+from ..tools import groups
+
+
+class HrTrainingFlowMixin(models.AbstractModel):
+    """What every model with a flow shares: reasons, the reason dialog, roles.
+
+    ``hr.training.guard.mixin`` adds closed fields to it. Models of other addons take
+    this one alone, since their own fields stay as open as they were.
+    """
+
+    _name = "hr.training.flow.mixin"
+    _description = "Reasons and Roles"
+
+    # ------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------
+
+    def _guard_sudo(self):
+        """The records in sudo for a ``_do_*`` method, which has checked rights.
+
+        The context loses its ``default_*`` keys: in sudo they would pass the
+        guard and land in whatever the method creates.
+        """
+        context = clean_context(self.env.context)
+        return self.sudo().with_context(context)  # pylint: disable=context-overridden
+
+    def _description_translated(self):
+        """The document's kind in the user's language."""
+        return self.env["ir.model"]._get(self._name).name
+
+    def _check_reasons(self, reasons):
+        """Raise one error for all records that cannot make a step.
+
+        :param reasons: list of ``(record, sentence)``; empty sentences are fine
+        :raise UserError: naming each record with its reason
+        """
+        reasons = [(record, reason) for record, reason in reasons if reason]
+        if not reasons:
+            return
+        if len(self) == 1:
+            raise UserError(reasons[0][1])
+        raise UserError(
+            "\n".join(
+                f"{record.sudo().display_name}: {reason}" for record, reason in reasons
+            )
+        )
+
+    def _require_reason(self, reason):
+        """A stripped reason text, or a ``UserError`` asking for one."""
+        reason = (reason or "").strip() if isinstance(reason, str | None) else ""
+        if not reason:
+            raise UserError(self.env._("Please give a reason."))
+        return reason
+
+    def _ask_reason(self, method):
+        """Action of the dialog that asks for a reason and then calls ``method``."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_reason_action"
+        )
+        action["context"] = {
+            "default_res_model": self._name,
+            "default_res_ids": ",".join(str(record_id) for record_id in self.ids),
+            "default_method": method,
+        }
+        return action
+
+    # ------------------------------------------------------------
+    # ROLES: the only places that know which group means which role
+    # ------------------------------------------------------------
+
+    @api.model
+    def _has_officer_group(self):
+        """The user's own role, in sudo too: record rules are evaluated in sudo."""
+        return self.env.user.has_group(groups.OFFICER)
+
+    @api.model
+    def _is_officer(self):
+        """Training officer, or head of training, who is one too; or the system."""
+        return self.env.su or self._has_officer_group()
+
+    @api.model
+    def _is_head(self):
+        """Head of training, or the system."""
+        return self.env.su or self.env.user.has_group(groups.MANAGER)
+
+    @api.model
+    def _check_officer(self):
+        if not self._is_officer():
+            raise AccessError(
+                self.env._("Only a training officer can do this. Please ask one.")
+            )
+
+    @api.model
+    def _check_head(self):
+        if not self._is_head():
+            raise AccessError(
+                self.env._("Only the head of training can do this. Please ask them.")
+            )
