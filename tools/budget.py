@@ -18,6 +18,7 @@ QUARTERS = [("1", "Q1"), ("2", "Q2"), ("3", "Q3"), ("4", "Q4")]
 def quarter_of(day):
     """Quarter of the calendar year, as the selections have it.
 
+    >>> from datetime import date
     >>> [quarter_of(date(2026, month, 1)) for month in (1, 3, 4, 9, 12)]
     ['1', '1', '2', '3', '4']
     """
@@ -108,6 +109,7 @@ def wages_between(versions, date_from, date_to):
 
     :param versions: iterable of ``(wage, first day, last day or None)``
 
+    >>> from datetime import date
     >>> year = date(2025, 1, 1), date(2025, 12, 31)
     >>> wages_between([(1000, date(2024, 5, 1), None)], *year)
     12000.0
