@@ -86,6 +86,7 @@
         "views/hr_training_plan_line_views.xml",
         "views/hr_training_plan_views.xml",
         "views/hr_training_plan_budget_views.xml",
+        "views/hr_training_session_budget_views.xml",
         "views/hr_training_category_views.xml",
         "views/hr_training_course_views.xml",
         "views/hr_training_material_views.xml",
@@ -111,6 +112,7 @@
         "demo/hr_training_material_demo.xml",
         "demo/hr_training_trainer_demo.xml",
         "demo/hr_training_plan_demo.xml",
+        "demo/hr_training_budget_demo.xml",
         "demo/hr_training_session_demo.xml",
     ],
     "assets": {

@@ -56,6 +56,7 @@ from . import account_move
 from . import account_move_line
 from . import account_move_budget
 from . import account_move_line_budget
+from . import hr_training_session_budget
 from . import hr_training_session_claim
 
 # hosts

@@ -156,18 +156,22 @@ class HrTrainingBudget(models.Model):
             budget.over_count = len(lines.filtered("is_over"))
 
     def _compute_unbudgeted(self):
-        for budget in self:
-            # sudo: what a budget lacks is told to all who read it
-            [(committed, actual)] = (
-                self.env["hr.training.cost.report"]
-                .sudo()
-                ._read_group(
-                    budget._get_unbudgeted_domain(),
-                    [],
-                    ["committed:sum", "actual:sum"],
-                )
+        # sudo: what a budget lacks is told to all who read it
+        rows = (
+            self.env["hr.training.cost.report"]
+            .sudo()
+            .search_fetch(
+                Domain.OR(Domain(b._get_unbudgeted_domain()) for b in self),
+                ["company_id", "date", "committed", "actual"],
             )
-            budget.unbudgeted = (committed or 0.0) + (actual or 0.0)
+        )
+        for budget in self:
+            budget.unbudgeted = sum(
+                row.committed + row.actual
+                for row in rows
+                if row.company_id == budget.company_id
+                and budget.date_from <= row.date <= budget.date_to
+            )
 
     def _get_unbudgeted_domain(self):
         self.ensure_one()

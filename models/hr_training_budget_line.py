@@ -402,6 +402,23 @@ class HrTrainingBudgetLine(models.Model):
     @api.model
     def _judge_available(self, counted, others, companies):
         """:meth:`_check_available` after the records were sorted by kind."""
+        raised, warnings, refusals = self._assess(counted, others, companies)
+        # Two transactions that use one line meet here; the second is run again.
+        self.env["hr.training.booking.lock"].sudo()._touch([raised])
+        if refusals:
+            raise UserError("\n".join(refusals))
+        self._note_warnings(warnings, counted, others)
+        return warnings
+
+    @api.model
+    def _assess(self, counted, others, companies):
+        """What confirming some records would do to the budget.
+
+        :param counted: dict kind → ids of records, see the report's ``_get_used``
+        :param others: list of ``(line, amount, record)`` of other records
+        :param companies: those whose budgets are looked at
+        :return: ``(lines that get used more, warnings, refusals)``
+        """
         # sudo: the lines and sums count, whatever the caller may read
         Report = self.env["hr.training.cost.report"].sudo()
         lines_sudo = self.sudo()
@@ -427,8 +444,6 @@ class HrTrainingBudgetLine(models.Model):
                 > 0
             )
         )
-        # Two transactions that use one line meet here; the second is run again.
-        self.env["hr.training.booking.lock"].sudo()._touch([raised])
         warnings, refusals = [], []
         for line in raised:
             verdict = rules.judge(
@@ -455,8 +470,13 @@ class HrTrainingBudgetLine(models.Model):
                         excess=line._get_excess_text(after[line.id]),
                     )
                 )
+        budgets = self._get_budgets_of(missing)
         for company, day, cost_type, amount in missing:
-            if not self._has_budget(company, day):
+            if not any(
+                budget.company_id == company
+                and budget.date_from <= day <= budget.date_to
+                for budget in budgets
+            ):
                 continue
             text = self.env._(
                 "The budget has no line for %(type)s (%(amount)s).",
@@ -467,25 +487,19 @@ class HrTrainingBudgetLine(models.Model):
                 refusals.append(self.env._("%(text)s Ask for a supplement.", text=text))
             else:
                 warnings.append(text)
-        if refusals:
-            raise UserError("\n".join(refusals))
-        self._note_warnings(warnings, counted, others)
-        return warnings
+        return raised, warnings, refusals
 
     @api.model
-    def _has_budget(self, company, day):
-        return bool(
+    def _get_budgets_of(self, missing):
+        """Budgets in force of the companies of costs without a line."""
+        companies = {company.id for company, _day, _type, _amount in missing}
+        # sudo: whether there is a budget does not depend on the reader
+        return (
             self.env["hr.training.budget"]
             .sudo()
-            .search_count(
-                [
-                    ("is_in_force", "=", True),
-                    ("company_id", "=", company.id),
-                    ("date_from", "<=", day),
-                    ("date_to", ">=", day),
-                ],
-                limit=1,
-            )
+            .search([("is_in_force", "=", True), ("company_id", "in", companies)])
+            if companies
+            else self.env["hr.training.budget"]
         )
 
     def _get_excess_text(self, used):

@@ -417,3 +417,27 @@ class TestBudgetScreens(SpendingCase):
             }
         )
         self.assertEqual(budget.planned, 16.5)
+
+    def test_p9_1_session_form_says_what_it_would_exceed(self):
+        small = self._session_with_cost(1000, schedule=False)
+        big = self._session_with_cost(1200, schedule=False)
+        for session, expected in ((small, False), (big, "20.0 %")):
+            session = session.with_user(self.user_officer)
+            self.env.flush_all()
+            with self.subTest(expected=expected):
+                if expected:
+                    self.assertIn(expected, session.budget_warning)
+                else:
+                    self.assertFalse(session.budget_warning)
+        self.company.training_budget_mode = "none"
+        big.invalidate_recordset()
+        self.assertFalse(big.budget_warning)
+
+    def test_p9_1_session_opens_its_costs(self):
+        session = self._session_with_cost(100)
+        self._bill(30, session, post=True)
+        self.env.flush_all()
+        action = session.with_user(self.user_officer).action_view_costs()
+        rows = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(sum(rows.mapped("committed")), 70)
+        self.assertEqual(sum(rows.mapped("actual")), 30)
