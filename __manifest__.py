@@ -115,6 +115,9 @@
         "demo/hr_training_budget_demo.xml",
         "demo/hr_training_session_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["hr_training/static/tests/tours/**/*.js"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

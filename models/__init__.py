@@ -52,8 +52,6 @@ from . import hr_training_certificate
 # money
 from . import hr_expense
 from . import hr_expense_budget
-from . import hr_expense_post_wizard
-from . import hr_expense_split_wizard
 from . import account_move
 from . import account_move_line
 from . import account_move_budget

@@ -19,7 +19,6 @@ class AccountMoveLine(models.Model):
     )
     training_cost_type_id = fields.Many2one(
         comodel_name="hr.training.cost.type",
-        string="Training Cost Type",
         compute="_compute_training",
         store=True,
         readonly=False,
@@ -44,6 +43,16 @@ class AccountMoveLine(models.Model):
                 line.training_cost_type_id = line.training_cost_type_id
             else:
                 line.training_session_id = line.training_cost_type_id = False
+
+    @api.depends("training_session_id")
+    def _compute_analytic_distribution(self):
+        """A bill for a session is charged to the analytic account of its plan."""
+        result = super()._compute_analytic_distribution()
+        for line in self.filtered("training_session_id"):
+            line.analytic_distribution = line.training_session_id._add_plan_account(
+                line.analytic_distribution
+            )
+        return result
 
     def _is_claim_cost(self):
         """Odoo notes the expense on every line of the payment, too."""

@@ -107,11 +107,11 @@ class HrTrainingCourse(models.Model):
 
     # Passing
     pass_score = fields.Float(
-        help="Least mark from 0 to 100; 0 takes the company's setting.",
+        help="Least mark from 0 to 100; counts where it is above the company's.",
     )
     min_attendance = fields.Float(
         string="Least Attendance (%)",
-        help="Percent of hours; 0 takes the company's setting.",
+        help="Percent of hours; counts where it is above the company's.",
     )
     validity_months = fields.Integer(
         help="Months until the result has to be refreshed; 0 is for good.",
@@ -285,16 +285,17 @@ class HrTrainingCourse(models.Model):
     def _get_freeze_values(self, company):
         """What a session keeps of its course when it is scheduled.
 
-        A course may be stricter than its company, and 0 takes the company's value
-        (design §7).
+        A course may be stricter than its company, never laxer (design §7).
         """
         self.ensure_one()
         return {
             "course_version": self.version,
             "method": self.method,
             "hours": self.hours,
-            "pass_score": self.pass_score or company.training_pass_score,
-            "min_attendance": self.min_attendance or company.training_min_attendance,
+            "pass_score": max(self.pass_score, company.training_pass_score),
+            "min_attendance": max(
+                self.min_attendance, company.training_min_attendance
+            ),
             "validity_months": self.validity_months,
             "issue_certificate": self.issue_certificate,
         }

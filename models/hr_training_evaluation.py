@@ -110,8 +110,8 @@ class HrTrainingEvaluation(models.Model):
         for evaluation in self:
             session = evaluation.session_id
             course, company = session.course_id, session.company_id
-            evaluation.pass_score = (
-                session.pass_score or course.pass_score or company.training_pass_score
+            evaluation.pass_score = session.pass_score or max(
+                course.pass_score, company.training_pass_score
             )
 
     def _compute_score_count(self):

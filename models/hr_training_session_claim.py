@@ -131,7 +131,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_cancel(self):
         """Costs that are under way are settled first; what is posted stays."""
-        super()._check_can_cancel()
+        result = super()._check_can_cancel()
         # sudo: costs count, whatever the officer may read
         for session_sudo in self.sudo():
             claims = session_sudo.claim_ids.filtered(
@@ -155,6 +155,25 @@ class HrTrainingSession(models.Model):
                         ),
                     )
                 )
+        return result
+
+    def _add_plan_account(self, distribution):
+        """An analytic distribution with the plan's account in it, where there is one.
+
+        :param distribution: dict of account ids, joined by commas, to percentages
+        """
+        # sudo: the account follows the plan, whatever the writer may read
+        plan_sudo = self.sudo().plan_id
+        account = (plan_sudo.parent_id or plan_sudo).analytic_account_id
+        if not account or not self.sudo().company_id.training_analytic_per_plan:
+            return distribution
+        added = str(account.id)
+        if not distribution:
+            return {added: 100.0}
+        return {
+            key if added in key.split(",") else f"{key},{added}": percentage
+            for key, percentage in distribution.items()
+        }
 
     # ------------------------------------------------------------
     # BILLS

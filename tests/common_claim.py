@@ -138,7 +138,7 @@ class ClaimCase(HrTrainingCase):
         if action:
             wizard = (
                 claims.env["hr.expense.post.wizard"]
-                .with_context(action["context"])
+                .with_context(**action["context"])
                 .browse(action["res_id"])
             )
             if date:

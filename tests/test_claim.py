@@ -186,7 +186,7 @@ class TestClaimFiling(ClaimCase):
         dialog = (
             self.env["hr.training.reason"]
             .with_user(self.user_head)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "Was ill"})
         )
         dialog.action_confirm()
@@ -403,7 +403,7 @@ class TestClaimFiling(ClaimCase):
         self.assertFalse(self.session.with_user(self.user_officer).can_file_claim)
         action = session.action_file_claim()
         Expense = self.env["hr.expense"].with_user(self.user_employee)
-        with Form(Expense.with_context(action["context"])) as form:
+        with Form(Expense.with_context(**action["context"])) as form:
             form.training_cost_type_id = self.cost_type
         self.assertEqual(form.record.training_session_id, self.session)
         self.assertEqual(form.record.employee_id, self.employee_employee)

@@ -138,7 +138,7 @@ class TestClaimApproval(ClaimCase):
         )
         self.env["hr.training.reason"].with_user(
             self.user_department_manager
-        ).with_context(action["context"]).create({"reason": "No"}).action_confirm()
+        ).with_context(**action["context"]).create({"reason": "No"}).action_confirm()
         self.assertEqual(claim.state, "refused")
 
     def test_d4_odoos_refuse_wizard_is_for_the_approver_only(self):

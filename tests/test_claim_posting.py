@@ -331,3 +331,42 @@ class TestTrainingBill(ClaimCase):
         lines = self._cost_lines(bill + refund)
         self.assertEqual(len(lines), 6)
         self.assertEqual(sum(lines.mapped("balance")), 0)
+
+    def test_p9_analytic_account_of_the_plan_by_setting(self):
+        plan = self._publish(
+            self._create_plan(
+                lines=[{"cost_ids": [Command.create(self._cost_vals(55))]}]
+            )
+        )
+        session = plan.with_user(self.user_officer).action_create_sessions()
+        claim = self._create_claim(training_session_id=session.id)
+        self.assertFalse(claim.analytic_distribution)
+        self.company.training_analytic_per_plan = True
+        account = plan._get_analytic_accounts()
+        claim = self._create_claim(training_session_id=session.id)
+        self.assertEqual(claim.analytic_distribution, {str(account.id): 100})
+        bill = self._draft(session=session)
+        self.assertEqual(
+            bill.invoice_line_ids.analytic_distribution, {str(account.id): 100}
+        )
+
+    def test_p9_analytic_account_of_the_plan_joins_odoos_distribution(self):
+        root = self.env["account.analytic.plan"].create({"name": "Projects"})
+        project = self.env["account.analytic.account"].create(
+            {"name": "P", "plan_id": root.id, "company_id": self.company.id}
+        )
+        self.env["account.analytic.distribution.model"].create(
+            {
+                "company_id": self.company.id,
+                "product_id": self.product.id,
+                "analytic_distribution": {str(project.id): 100},
+            }
+        )
+        self.company.training_analytic_per_plan = True
+        plan = self._publish(self._create_plan())
+        session = plan.with_user(self.user_officer).action_create_sessions()
+        account = plan._get_analytic_accounts()
+        claim = self._create_claim(training_session_id=session.id)
+        self.assertEqual(
+            claim.analytic_distribution, {f"{project.id},{account.id}": 100}
+        )

@@ -129,7 +129,7 @@ class TestImportRights(ForgeMixin, ImportCase):
 
     def test_d8_internal_methods_are_not_called_from_outside(self):
         wizard = self.env["hr.training.import"].with_user(self.user_importer).create({})
-        for name in ("_run", "_do_import", "_create_plain"):
+        for name in ("_run", "_do_import", "_import_plan"):
             with self.assertRaises(AccessError):
                 self._rpc(self.user_importer, wizard._name, name, wizard.ids)
 

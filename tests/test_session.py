@@ -40,6 +40,17 @@ class TestSession(HrTrainingCase):
         self.assertEqual(session.grace_minutes, 7)
         self.assertEqual(session.min_attendance, 80)
 
+    def test_d7_course_is_stricter_than_the_company_never_laxer(self):
+        for course, expected in (
+            ({"pass_score": 50, "min_attendance": 70}, (60, 80)),
+            ({"pass_score": 75, "min_attendance": 90}, (75, 90)),
+            ({"pass_score": 0, "min_attendance": 0}, (60, 80)),
+        ):
+            self.course.write(course)
+            session = self._create_session(schedule=True)
+            with self.subTest(course=course):
+                self.assertEqual((session.pass_score, session.min_attendance), expected)
+
     def test_p6_2_life_from_draft_to_closed(self):
         session = self._create_session().with_user(self.user_officer)
         for method, state in (

@@ -56,33 +56,6 @@ class HrTrainingImport(models.TransientModel):
         summary = loader._summarize(year, plan, sessions, records)
         return plan, sessions, summary
 
-    def _create_plain(self, model, vals_list):
-        """Create rows of a model of ours with its own defaults.
-
-        What a user keeps in ``ir.default`` for new records is no history.
-        """
-        Model = self.env[model]
-        personal = self.env["ir.default"]._get_model_defaults(model)
-        fields_ = [Model._fields[name] for name in personal if name in Model._fields]
-        plain = {}
-        for field in fields_:
-            if field.compute:
-                continue
-            if field.default:
-                plain[field.name] = field.default(Model)
-            else:
-                plain[field.name] = [] if field.type.endswith("2many") else False
-        records = Model.create([{**plain, **vals} for vals in vals_list])
-        for field in fields_:
-            if field.compute and field.store:
-                computed = [
-                    record.id
-                    for record, vals in zip(records, vals_list, strict=True)
-                    if field.name not in vals
-                ]
-                self.env.add_to_compute(field, Model.browse(computed))
-        return records
-
     # ------------------------------------------------------------
     # PEOPLE, COURSES, TRAINERS
     # ------------------------------------------------------------
@@ -140,7 +113,7 @@ class HrTrainingImport(models.TransientModel):
         code = SHEETS[sheet][0].name
         known = records[sheet]
         new = [row for row in year.rows[sheet] if row[code] not in known]
-        created = self._create_plain(MATCHED[sheet][0], [prepare(row) for row in new])
+        created = self.env[MATCHED[sheet][0]].create([prepare(row) for row in new])
         known.update(zip([row[code] for row in new], created, strict=True))
         return list(zip(new, created, strict=True))
 
@@ -209,8 +182,7 @@ class HrTrainingImport(models.TransientModel):
                 ]
             )
         }
-        created = self._create_plain(
-            "hr.training.trainer",
+        created = self.env["hr.training.trainer"].create(
             [
                 {
                     "kind": "internal",
@@ -238,8 +210,7 @@ class HrTrainingImport(models.TransientModel):
         """The year's plan with its planned cost, published."""
         first = date(year.year, 1, 1)
         stamp = datetime.combine(first, time())
-        plan = self._create_plain(
-            "hr.training.plan",
+        plan = self.env["hr.training.plan"].create(
             [
                 {
                     "name": self.env._("Annual Training Plan %(year)s", year=year.year),
@@ -258,8 +229,7 @@ class HrTrainingImport(models.TransientModel):
             ],
         )
         rows = year.rows["plan_lines"]
-        lines = self._create_plain(
-            "hr.training.plan.line",
+        lines = self.env["hr.training.plan.line"].create(
             [
                 {
                     "plan_id": plan.id,
@@ -273,8 +243,7 @@ class HrTrainingImport(models.TransientModel):
             ],
         )
         cost_types = {t.code: t.id for t in self._get_cost_types()}
-        self._create_plain(
-            "hr.training.cost",
+        self.env["hr.training.cost"].create(
             [
                 {
                     "plan_line_id": line.id,
@@ -323,10 +292,9 @@ class HrTrainingImport(models.TransientModel):
                     **frozen[course_code],
                 }
             )
-        sessions = self._create_plain("hr.training.session", vals_list)
+        sessions = self.env["hr.training.session"].create(vals_list)
         by_code = dict(zip(rows_of, sessions, strict=True))
-        self._create_plain(
-            "hr.training.session.slot",
+        self.env["hr.training.session.slot"].create(
             [
                 self._prepare_slot(row, by_code[row["session"]], trainers)
                 for row in year.rows["session_slots"]
@@ -369,8 +337,7 @@ class HrTrainingImport(models.TransientModel):
         """Enrolments by session and badge, with seats and register."""
         people = {row["badge"]: row for row in year.rows["employees"]}
         rows = year.rows["roster"]
-        enrollments = self._create_plain(
-            "hr.training.enrollment",
+        enrollments = self.env["hr.training.enrollment"].create(
             [
                 {
                     "session_id": sessions[row["session"]].id,
@@ -383,8 +350,7 @@ class HrTrainingImport(models.TransientModel):
         Seat = self.env["hr.training.session.seat"]
         for session, of_session in enrollments.grouped("session_id").items():
             Seat._take(session, of_session)
-        self._create_plain(
-            "hr.training.attendance",
+        self.env["hr.training.attendance"].create(
             [
                 {
                     "enrollment_id": enrollment.id,
@@ -467,8 +433,7 @@ class HrTrainingImport(models.TransientModel):
         """One required exam per session with marks; marks as first attempts."""
         rows = year.rows["exam_marks"]
         marked = list(dict.fromkeys(row["session"] for row in rows))
-        exams = self._create_plain(
-            "hr.training.evaluation",
+        exams = self.env["hr.training.evaluation"].create(
             [
                 {
                     "session_id": sessions[code].id,
@@ -483,8 +448,7 @@ class HrTrainingImport(models.TransientModel):
         )
         exam_of = dict(zip(marked, exams, strict=True))
         now = fields.Datetime.now()
-        self._create_plain(
-            "hr.training.score",
+        self.env["hr.training.score"].create(
             [
                 {
                     "enrollment_id": enrollments[row["session"], row["badge"]].id,
@@ -527,8 +491,7 @@ class HrTrainingImport(models.TransientModel):
             digest=digest,
         )
         now = fields.Datetime.now()
-        self._create_plain(
-            "hr.training.approval.step",
+        self.env["hr.training.approval.step"].create(
             [
                 {
                     "name": self.env._("Imported"),
