@@ -293,9 +293,7 @@ class HrTrainingCourse(models.Model):
             "method": self.method,
             "hours": self.hours,
             "pass_score": max(self.pass_score, company.training_pass_score),
-            "min_attendance": max(
-                self.min_attendance, company.training_min_attendance
-            ),
+            "min_attendance": max(self.min_attendance, company.training_min_attendance),
             "validity_months": self.validity_months,
             "issue_certificate": self.issue_certificate,
         }
