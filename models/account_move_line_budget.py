@@ -41,8 +41,25 @@ class AccountMoveLine(models.Model):
             )
         )
         for line, budget_line in zip(lines, found, strict=True):
-            claimed = line.sudo().expense_id.training_budget_line_id
-            line.training_budget_line_id = claimed or budget_line
+            line_sudo = line.sudo()
+            line.training_budget_line_id = (
+                line_sudo._get_reversed_budget_line()
+                or line_sudo.expense_id.training_budget_line_id
+                or budget_line
+            )
+
+    def _get_reversed_budget_line(self):
+        """A reversal gives back to the line that was charged, whoever chose it."""
+        self.ensure_one()
+        charged = self.move_id.reversed_entry_id.line_ids.filtered(
+            lambda other: (
+                other.training_budget_line_id
+                and other.training_cost_type_id == self.training_cost_type_id
+                and other.training_session_id == self.training_session_id
+            )
+        )
+        same = charged.filtered(lambda other: other.name == self.name)
+        return (same or charged)[:1].training_budget_line_id
 
     @api.constrains("training_budget_line_id", "training_cost_type_id")
     def _check_training_budget_line(self):

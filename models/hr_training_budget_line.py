@@ -244,7 +244,11 @@ class HrTrainingBudgetLine(models.Model):
         return self.cost_type_id, self.department_id, self.quarter
 
     def _freeze(self):
-        """The planned amounts are in force (sudo)."""
+        """The planned amounts are in force (sudo).
+
+        Whoever takes room on these lines meanwhile is run again and sees them.
+        """
+        self.env["hr.training.booking.lock"]._touch([self])
         for line in self:
             line.write({"amount_approved": line.planned, "is_approved": True})
 

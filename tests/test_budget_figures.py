@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -109,6 +110,31 @@ class TestBudgetFigures(SpendingCase):
         self.assertFigures(0, 200, expected=1000)
         self._reverse(bill)
         self.assertFigures(0, -100, expected=1000)
+
+    def test_d6_5_reversal_gives_back_to_the_line_that_was_charged(self):
+        """Whatever line would be found for the reversal itself."""
+        own = self._create_budget(
+            {
+                "amount": 500,
+                "date_start": Q1,
+                "department_id": self.department_srv.id,
+            },
+        ).line_ids
+        bill = self._bill(300, self.session)
+        self._cost_lines(bill).training_budget_line_id = own
+        bill.action_post()
+        self.assertFigures(0, 300, planned=500, expected=500, line=own)
+        self._reverse(bill)
+        self.assertFigures(0, 0, planned=500, expected=500, line=own)
+        self.assertFigures(0, 0, expected=1000)
+
+    def test_d6_5_budget_line_of_a_bill_fits_its_cost_type(self):
+        venue = self._create_budget(
+            {"amount": 5, "date_start": Q1, "cost_type_id": self.type_venue.id}
+        ).line_ids
+        bill = self._bill(300, self.session)
+        with self.assertRaises(ValidationError):
+            self._cost_lines(bill).training_budget_line_id = venue
 
     def test_d6_5_credit_note_of_a_session_opens_its_commitment_again(self):
         session = self._session_with_cost(500)
