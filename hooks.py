@@ -27,7 +27,9 @@ def uninstall_hook(env):
     models = [
         model
         for model in env.values()
-        if model._name.startswith("hr.training.") and model._auto and not model._abstract
+        if model._name.startswith("hr.training.")
+        and model._auto
+        and not model._abstract
     ]
     env.flush_all()
     for model in models:

@@ -11,6 +11,7 @@ from . import hr_training_correction
 # catalogue
 from . import hr_training_category
 from . import hr_training_course
+from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
 from . import hr_training_facility
@@ -48,4 +49,6 @@ from . import hr_resume_line
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings
+from . import survey_survey
+from . import survey_user_input
 from . import website

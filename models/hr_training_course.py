@@ -126,6 +126,12 @@ class HrTrainingCourse(models.Model):
         copy=True,
     )
 
+    form_ids = fields.One2many(
+        comodel_name="hr.training.course.form",
+        inverse_name="course_id",
+        string="Evaluation Forms",
+        copy=True,
+    )
     session_ids = fields.One2many(
         comodel_name="hr.training.session", inverse_name="course_id"
     )

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import states
+from ..tools import groups, states
 
 
 class HrTrainingEvaluation(models.Model):
@@ -36,14 +38,42 @@ class HrTrainingEvaluation(models.Model):
     method = fields.Selection(
         selection=states.EVALUATION_METHODS, required=True, default="exam"
     )
+    survey_id = fields.Many2one(
+        comodel_name="survey.survey",
+        string="Form",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: marks are entered in a list, as for an exam on paper.",
+    )
+    user_input_ids = fields.One2many(
+        comodel_name="survey.user_input",
+        inverse_name="training_evaluation_id",
+        string="Answers",
+        groups="hr_training.group_hr_training_officer",
+    )
+    is_anonymous = fields.Boolean()
+    weight = fields.Float(default=1.0)
+    resits = fields.Integer(default=lambda self: self.env.company.training_resits)
+    attempt_policy = fields.Selection(
+        selection=[("best", "Best Attempt"), ("last", "Last Attempt")],
+        default="best",
+        required=True,
+    )
+    second_marker = fields.Boolean()
+    open_days = fields.Integer(string="Opens After (days)")
+    duration_days = fields.Integer(string="Open For (days)", default=7)
+    opens_on = fields.Datetime(compute="_compute_window", store=True)
+    closes_on = fields.Datetime(compute="_compute_window", store=True)
+    answered_count = fields.Integer(compute="_compute_return_rate")
+    expected_count = fields.Integer(compute="_compute_return_rate")
+    return_rate = fields.Float(
+        compute="_compute_return_rate",
+        string="Return (%)",
+        help="Forms handed in, in percent of those expected.",
+    )
+    is_return_low = fields.Boolean(compute="_compute_return_rate")
     indicator = fields.Selection(
-        selection=[
-            ("reaction", "Reaction"),
-            ("knowledge", "Knowledge"),
-            ("skill", "Skill"),
-            ("performance", "Job Performance"),
-            ("attitude", "Attitude"),
-        ],
+        selection=states.INDICATORS,
         compute="_compute_from_method",
         store=True,
         readonly=False,
@@ -94,16 +124,49 @@ class HrTrainingEvaluation(models.Model):
 
     @api.depends("method")
     def _compute_from_method(self):
-        indicators = {
-            "exam": "knowledge",
-            "practical": "skill",
-            "questionnaire": "reaction",
-            "reflection": "knowledge",
-            "review360": "performance",
-        }
         for evaluation in self:
-            evaluation.indicator = indicators.get(evaluation.method)
+            evaluation.indicator = states.METHOD_INDICATORS.get(evaluation.method)
             evaluation.is_required = evaluation.method in states.MARKED_METHODS
+
+    @api.depends(
+        "open_days", "duration_days", "session_id.date_begin", "session_id.date_end"
+    )
+    def _compute_window(self):
+        """Whole days from the session's end on; before its begin where negative."""
+        for evaluation in self:
+            session = evaluation.session_id
+            before = evaluation.open_days < 0
+            anchor = session.date_begin if before else session.date_end
+            opens = anchor and anchor + timedelta(days=evaluation.open_days)
+            evaluation.opens_on = opens
+            evaluation.closes_on = opens and opens + timedelta(
+                days=evaluation.duration_days
+            )
+
+    def _compute_return_rate(self):
+        """Forms handed in against those expected; hosts of a method refine both."""
+        for evaluation in self:
+            # sudo: how many answered is no secret, who did may be
+            answered, expected = evaluation.sudo()._get_return()
+            evaluation.answered_count = answered
+            evaluation.expected_count = expected
+            evaluation.return_rate = 100.0 * answered / expected if expected else 0.0
+            evaluation.is_return_low = bool(expected) and (
+                evaluation.return_rate < evaluation.company_id.training_return_rate
+            )
+
+    def _get_return(self):
+        """``(answered, expected)`` of an evaluation (sudo)."""
+        self.ensure_one()
+        done = self.user_input_ids.filtered(lambda answer: answer.state == "done")
+        return len(done.training_enrollment_id), len(self._get_participants())
+
+    def _get_participants(self):
+        """Enrolments whose people are evaluated (sudo)."""
+        self.ensure_one()
+        return self.session_id.enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        )
 
     @api.depends("session_id")
     def _compute_pass_score(self):
@@ -182,28 +245,102 @@ class HrTrainingEvaluation(models.Model):
     # ------------------------------------------------------------
 
     def action_open(self):
-        """Drafts take answers and marks now."""
+        """Drafts take answers and marks now; who has to answer gets his form."""
         self._check_officer()
         self._check_reasons(
             [
-                (e, e.state != "draft" and self.env._("Only a draft can be opened."))
+                (
+                    e,
+                    e.state != states.EVALUATION_DRAFT
+                    and self.env._("Only a draft can be opened."),
+                )
                 for e in self
             ]
         )
-        self._guard_sudo().write({"state": "open"})
+        self._do_open()
         return True
+
+    def _do_open(self):
+        evaluations_sudo = self._guard_sudo()
+        evaluations_sudo.write({"state": states.EVALUATION_OPEN})
+        evaluations_sudo._make_answers()
+
+    def _make_answers(self):
+        """Hand out the forms: one empty answer per person, in one go (sudo).
+
+        Anonymous forms are handed out otherwise, see ``hr.training.participation``.
+        """
+        self.env["survey.user_input"].create(
+            [
+                vals
+                for evaluation in self
+                if evaluation.survey_id and not evaluation.is_anonymous
+                for vals in evaluation._prepare_answers()
+            ]
+        )
+
+    def _prepare_answers(self):
+        """Values of the empty answers of an evaluation, as its method has them."""
+        self.ensure_one()
+        return {
+            "exam": self._prepare_exam_answers,
+            "practical": self._prepare_practical_answers,
+            "questionnaire": self._prepare_questionnaire_answers,
+            "reflection": self._prepare_reflection_answers,
+            "review360": self._prepare_review360_answers,
+        }[self.method]()
+
+    def _prepare_own_answers(self):
+        """One empty answer per participant, about himself."""
+        return [
+            self._prepare_answer(enrollment, enrollment._get_partner())
+            for enrollment in self._get_participants()
+        ]
+
+    def _prepare_answer(self, enrollment, partner, **vals):
+        """Values of one empty answer that ``partner`` fills in about an enrolment."""
+        self.ensure_one()
+        return {
+            "survey_id": self.survey_id.id,
+            "partner_id": partner.id,
+            "email": partner.email,
+            "nickname": partner.name,
+            "deadline": self.closes_on,
+            "training_evaluation_id": self.id,
+            "training_enrollment_id": enrollment.id,
+            **vals,
+        }
+
+    def _do_take_answers(self, answers):
+        """What happens with answers that were handed in (sudo), by method."""
+        self.ensure_one()
+        {
+            "exam": self._take_exam_answers,
+            "practical": self._take_practical_answers,
+            "questionnaire": self._take_questionnaire_answers,
+            "reflection": self._take_reflection_answers,
+            "review360": self._take_review360_answers,
+        }[self.method](answers)
 
     def action_start_marking(self):
         """Open evaluations are over; they are being marked."""
         self._check_officer()
         self._check_reasons(
             [
-                (e, e.state != "open" and self.env._("Only an open one can be marked."))
+                (
+                    e,
+                    e.state != states.EVALUATION_OPEN
+                    and self.env._("Only an open one can be marked."),
+                )
                 for e in self
             ]
         )
-        self._guard_sudo().write({"state": "marking"})
+        self._do_start_marking()
         return True
+
+    def _do_start_marking(self):
+        """No more answers (sudo)."""
+        self._guard_sudo().write({"state": states.EVALUATION_MARKING})
 
     def action_view_scores(self):
         """Marks of these evaluations."""
@@ -212,6 +349,34 @@ class HrTrainingEvaluation(models.Model):
         )
         action["domain"] = [("evaluation_id", "in", self.ids)]
         return action
+
+    @api.model
+    def _has_form_group(self):
+        """Officers, head and management look into every form, others into theirs."""
+        user = self.env.user
+        return self._has_officer_group() or user.has_group(groups.EXECUTIVE)
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_follow_clock(self):
+        """Open and close evaluations at their time; one bad one stops no other."""
+        now = fields.Datetime.now()
+        usable = [
+            ("survey_id", "!=", False),
+            ("session_id.state", "in", states.SESSION_PUNCHABLE),
+            ("session_id.is_historic", "=", False),
+        ]
+        due = self.search([*usable, ("state", "=", "draft"), ("opens_on", "<=", now)])
+        self._run_each(due, lambda evaluation: evaluation._do_open())
+        over = self.search([*usable, ("state", "=", "open"), ("closes_on", "<=", now)])
+        self._run_each(over, lambda evaluation: evaluation._do_start_marking())
+
+    @api.model
+    def _run_each(self, evaluations, step):
+        return self.env["hr.training.punch"]._run_isolated(evaluations, step)
 
     @api.model
     def _get_open(self, session, method):
@@ -245,3 +410,53 @@ class HrTrainingEvaluation(models.Model):
         return open_ones or self._guard_sudo().create(
             {"session_id": session.id, "method": method, "state": "open"}
         )
+
+    # ------------------------------------------------------------
+    # EXAM (policy 7.2.1)
+    # ------------------------------------------------------------
+
+    def _prepare_exam_answers(self):
+        return self._prepare_own_answers()
+
+    def _take_exam_answers(self, answers):
+        """Answers that were handed in (sudo)."""
+
+    # ------------------------------------------------------------
+    # PRACTICAL TEST (policy 7.2.2)
+    # ------------------------------------------------------------
+
+    def _prepare_practical_answers(self):
+        return self._prepare_own_answers()
+
+    def _take_practical_answers(self, answers):
+        """Answers that were handed in (sudo)."""
+
+    # ------------------------------------------------------------
+    # QUESTIONNAIRE (policy 7.2.3, design §6.4)
+    # ------------------------------------------------------------
+
+    def _prepare_questionnaire_answers(self):
+        return self._prepare_own_answers()
+
+    def _take_questionnaire_answers(self, answers):
+        """Answers that were handed in (sudo)."""
+
+    # ------------------------------------------------------------
+    # REFLECTION (policy 6.4.1)
+    # ------------------------------------------------------------
+
+    def _prepare_reflection_answers(self):
+        return self._prepare_own_answers()
+
+    def _take_reflection_answers(self, answers):
+        """Answers that were handed in (sudo)."""
+
+    # ------------------------------------------------------------
+    # 360° REVIEW (policy 7.2.4)
+    # ------------------------------------------------------------
+
+    def _prepare_review360_answers(self):
+        return self._prepare_own_answers()
+
+    def _take_review360_answers(self, answers):
+        """Answers that were handed in (sudo)."""

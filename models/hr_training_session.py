@@ -690,8 +690,23 @@ class HrTrainingSession(models.Model):
                     "state": states.SESSION_SCHEDULED,
                 }
             )
+            session_sudo._make_evaluations()
         self.slot_ids._check_bookings()
         self._guard_sudo().enrollment_ids._check_overlaps()
+
+    def _make_evaluations(self):
+        """The evaluations that the course's forms ask for (sudo).
+
+        What was set up by hand before stays: a form of a method that is there
+        already makes no second one.
+        """
+        self.ensure_one()
+        forms = self.course_id.form_ids.filtered(
+            lambda form: form.method not in self.evaluation_ids.mapped("method")
+        )
+        self.env["hr.training.evaluation"].sudo().create(
+            [form._prepare_evaluation(self) for form in forms]
+        )
 
     def _get_freeze_values(self):
         """Everything scheduling freezes, from course and company settings."""

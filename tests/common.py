@@ -373,6 +373,15 @@ class HrTrainingWorldCase(HrTrainingCase):
         for scope in ("open", "draft"):
             session = cls.world["hr.training.session"][scope]
             cls._add_to_world("hr.training.session.slot", **{scope: session.slot_ids})
+        # Last, for sessions made after it would have an evaluation more.
+        courses = cls.world["hr.training.course"]
+        cls._create_in_world(
+            "hr.training.course.form",
+            **{
+                name: {"course_id": courses[name].id, "method": "questionnaire"}
+                for name in ("published", "draft", "company")
+            },
+        )
         cls.env.flush_all()
 
     @classmethod

@@ -39,6 +39,14 @@ ACCESS = {
         executive="*:r",
         finance="published:r",
     ),
+    "hr.training.course.form": access(
+        officers="*:rwcd",
+        employee="published:r",
+        department_manager="published:r",
+        trainer="published:r",
+        executive="*:r",
+        finance="published:r",
+    ),
     "hr.training.course.skill": access(
         officers="*:r published:wcd draft:wcd",
         employee="published:r frozen_own:r",
@@ -164,6 +172,7 @@ WRITES = {
     "hr.training.cost": {"note": "Changed"},
     "hr.training.cost.type": {"name": "Changed"},
     "hr.training.course": {"audience": "Changed"},
+    "hr.training.course.form": {"sequence": 99},
     "hr.training.course.skill": {"write_date": False},
     "hr.training.enrollment": {"note": "Changed"},
     "hr.training.evaluation": {"name": "Changed"},
@@ -219,6 +228,9 @@ class AccessCase(HrTrainingWorldCase):
         return record.copy_data()[0]
 
     def _new_course_skill(self, record):
+        return record.copy_data()[0]
+
+    def _new_course_form(self, record):
         return record.copy_data()[0]
 
     def _new_cost_type(self, _record):

@@ -56,7 +56,25 @@ RESULT_PENDING = "pending"
 RESULT_PASSED = "passed"
 RESULT_FAILED = "failed"
 
+EVALUATION_DRAFT = "draft"
+EVALUATION_OPEN = "open"
+EVALUATION_MARKING = "marking"
 EVALUATION_RELEASED = "released"
+INDICATORS = [
+    ("reaction", "Reaction"),
+    ("knowledge", "Knowledge"),
+    ("skill", "Skill"),
+    ("performance", "Job Performance"),
+    ("attitude", "Attitude"),
+]
+# What a method says something about, unless its form says otherwise.
+METHOD_INDICATORS = {
+    "exam": "knowledge",
+    "practical": "skill",
+    "questionnaire": "reaction",
+    "reflection": "knowledge",
+    "review360": "performance",
+}
 EVALUATION_METHODS = [
     ("questionnaire", "Questionnaire"),
     ("exam", "Exam"),
@@ -64,5 +82,7 @@ EVALUATION_METHODS = [
     ("reflection", "Reflection"),
     ("review360", "360° Review"),
 ]
+# The type of the surveys that hold a method's forms.
+SURVEY_TYPES = {method: f"training_{method}" for method, _label in EVALUATION_METHODS}
 # Methods whose marks decide about passing.
 MARKED_METHODS = ("exam", "practical", "reflection")
