@@ -37,6 +37,10 @@ from . import hr_training_punch
 # evaluation
 from . import hr_training_evaluation
 from . import hr_training_score
+from . import hr_training_marking
+from . import hr_training_mark_sheet
+from . import hr_training_my_form
+from . import hr_training_appeal
 from . import hr_training_certificate
 
 # hosts
@@ -49,6 +53,9 @@ from . import hr_resume_line
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings
+from . import survey_question
+from . import survey_question_answer
 from . import survey_survey
 from . import survey_user_input
+from . import survey_user_input_line
 from . import website

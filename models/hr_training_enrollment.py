@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import attendance, states
+from ..tools import attendance, marking, states
 
 _logger = logging.getLogger(__name__)
 
@@ -649,12 +649,24 @@ class HrTrainingEnrollment(models.Model):
         return values
 
     def _get_best_marks(self):
-        """Best mark of the person per evaluation, over all attempts."""
-        best = {}
-        for score in self.score_ids:
-            current = best.get(score.evaluation_id, -1.0)
-            best[score.evaluation_id] = max(current, score.value)
-        return best
+        """Mark of the person that counts per evaluation: best or last attempt.
+
+        Where two people mark an exam on paper, the mean of both is the attempt's.
+        """
+        counted = {}
+        for evaluation, scores in self.score_ids.grouped("evaluation_id").items():
+            attempts = {}
+            for attempt, of_attempt in scores.grouped("attempt").items():
+                values = of_attempt.mapped("value")
+                attempts[attempt] = (
+                    sum(values) / len(values)
+                    if evaluation.second_marker
+                    else max(values)
+                )
+            counted[evaluation] = marking.counted_mark(
+                attempts, evaluation.attempt_policy
+            )
+        return counted
 
     def _get_channel_completions(self):
         """eLearning completion in percent, for sessions without slots."""

@@ -19,7 +19,7 @@ class HrTrainingScore(models.Model):
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
     _order = "evaluation_id, enrollment_id, attempt, id"
 
-    _guarded_fields = frozenset({"marker_id", "marked_on"})
+    _guarded_fields = frozenset({"marker_id", "marked_on", "user_input_id"})
     _team_employee_field = "employee_id"
 
     enrollment_id = fields.Many2one(
@@ -104,6 +104,7 @@ class HrTrainingScore(models.Model):
         scores = super().create(vals_list)
         if not self.env.su:
             scores._check_can_mark()
+            scores._check_not_online()
             scores._do_stamp()
         return scores
 
@@ -115,6 +116,8 @@ class HrTrainingScore(models.Model):
                 self.env._("A mark keeps its person, evaluation and attempt.")
             )
         self._check_can_mark()
+        if {"value", "rater_id"} & vals.keys():
+            self._check_not_online()
         result = super().write(vals)
         if "value" in vals:
             self._do_stamp()
@@ -124,10 +127,46 @@ class HrTrainingScore(models.Model):
     def _unlink_except_released(self):
         if not self.env.su:
             self._check_can_mark()
+            self._check_not_online()
 
     def _check_can_mark(self):
         self.session_id._check_can_mark()
         self.evaluation_id._check_not_released()
+
+    def _check_not_online(self):
+        """The mark of answers that were handed in follows from their points."""
+        # sudo: the answers are closed to those who mark in lists
+        answers_sudo = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("training_evaluation_id", "in", self.evaluation_id.ids),
+                    ("training_enrollment_id", "in", self.enrollment_id.ids),
+                    ("training_evaluation_id.method", "=", "exam"),
+                    ("state", "=", "done"),
+                ]
+            )
+        )
+        handed_in = {
+            (a.training_enrollment_id.id, a.training_evaluation_id.id, a.training_attempt)
+            for a in answers_sudo
+        }
+        self._check_reasons(
+            [
+                (
+                    score,
+                    (score.enrollment_id.id, score.evaluation_id.id, score.attempt)
+                    in handed_in
+                    and self.env._(
+                        "%(name)s has handed in: the mark follows from the points of "
+                        "the answers.",
+                        name=score.sudo().employee_id.name,
+                    ),
+                )
+                for score in self
+            ]
+        )
 
     def _do_stamp(self):
         self._guard_sudo().write(
@@ -180,6 +219,7 @@ class HrTrainingScore(models.Model):
                 known[(enrollment, method)].id for enrollment, method, _v in rows
             )
         )
+        result._check_not_online()
         return result.sudo(False).with_env(self.env)
 
     @api.model

@@ -1187,6 +1187,10 @@ class HrTrainingSession(models.Model):
             return self.env._(
                 "Attendance is not complete: mark the session as done first."
             )
+        for evaluation in session_sudo.evaluation_ids:
+            reason = evaluation._get_cannot_release_reason()
+            if reason:
+                return reason
         empty = session_sudo.evaluation_ids.filtered(
             lambda e: e.is_required and not e.score_ids
         )

@@ -5,6 +5,16 @@ from odoo.fields import Domain
 from ..tools import states
 
 TRAINING_TYPES = tuple(states.SURVEY_TYPES.values())
+# What an exam always is: only for those it was handed to, and silent. Stock would
+# show score and key on handing in, and send certificates and badges.
+EXAM_SETTINGS = {
+    "access_mode": "token",
+    "users_login_required": True,
+    "certification": False,
+    "certification_give_badge": False,
+    "scoring_type": "no_scoring",
+    "is_attempts_limited": False,
+}
 
 
 class SurveySurvey(models.Model):
@@ -43,6 +53,12 @@ class SurveySurvey(models.Model):
     is_training_open = fields.Boolean(
         compute="_compute_is_training_open", search="_search_is_training_open"
     )
+    training_full_marks = fields.Float(
+        string="Full Marks",
+        compute="_compute_training_exam",
+        help="Of the whole paper, as drawn.",
+    )
+    training_warning = fields.Text(compute="_compute_training_exam")
 
     @api.depends("survey_type")
     def _compute_is_training(self):
@@ -55,7 +71,7 @@ class SurveySurvey(models.Model):
             # sudo: a form is in use whoever may read the evaluation
             survey_sudo = survey.sudo()
             survey.is_training_used = survey.is_training and bool(
-                survey_sudo.user_input_ids
+                survey_sudo.user_input_ids.filtered(lambda a: not a.test_entry)
                 or survey_sudo.training_evaluation_ids.filtered(
                     lambda e: e.state != states.EVALUATION_DRAFT
                 )
@@ -80,13 +96,91 @@ class SurveySurvey(models.Model):
             return Domain.TRUE
         return Domain("training_evaluation_ids.session_id.may_mark", "=", True)
 
+    @api.depends(
+        "survey_type",
+        "questions_selection",
+        "question_and_page_ids.training_full_marks",
+        "question_and_page_ids.random_questions_count",
+        "question_and_page_ids.suggested_answer_ids.is_correct",
+    )
+    def _compute_training_exam(self):
+        for survey in self:
+            exam = survey.survey_type == "training_exam"
+            warnings = survey._get_exam_warnings() if exam else []
+            survey.training_warning = "\n".join(warnings) or False
+            survey.training_full_marks = survey._get_exam_full_marks() if exam else 0
+
+    def _get_exam_full_marks(self):
+        """Full marks of a paper; of a bank, those of a draw of equal questions."""
+        self.ensure_one()
+        total = 0.0
+        for page, questions in self.question_ids.grouped("page_id").items():
+            marks = sum(questions.mapped("training_full_marks"))
+            drawn = page.random_questions_count
+            if page and self.questions_selection == "random" and drawn > 0:
+                marks *= min(1.0, drawn / len(questions))
+            total += marks
+        return total
+
+    def _get_exam_warnings(self):
+        """What makes an exam unfair or impossible to mark."""
+        self.ensure_one()
+        warnings = []
+        if not self.question_ids:
+            warnings.append(self.env._("There is no question yet."))
+        keyless = self.question_ids.filtered(
+            lambda q: (
+                q.training_full_marks
+                and q.question_type in ("simple_choice", "multiple_choice")
+                and not any(q.suggested_answer_ids.mapped("is_correct"))
+            )
+        )
+        if keyless:
+            warnings.append(
+                self.env._(
+                    "No right answer is set for: %(questions)s.",
+                    questions=", ".join(keyless.mapped("title")),
+                )
+            )
+        if self.questions_selection == "random":
+            for page, questions in self.question_ids.grouped("page_id").items():
+                if page and len(set(questions.mapped("training_full_marks"))) > 1:
+                    warnings.append(
+                        self.env._(
+                            "Questions drawn from %(section)s have different full "
+                            "marks: papers will differ.",
+                            section=page.title,
+                        )
+                    )
+        return warnings
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        surveys = super().create(vals_list)
+        surveys._apply_exam_settings()
+        return surveys
+
     def write(self, vals):
         self._check_training_unused(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if {"survey_type", *EXAM_SETTINGS} & vals.keys():
+            self._apply_exam_settings()
+        return result
+
+    def _apply_exam_settings(self):
+        exams = self.filtered(
+            lambda survey: (
+                survey.survey_type == "training_exam"
+                and any(survey[key] != value for key, value in EXAM_SETTINGS.items())
+            )
+        )
+        if exams:
+            # sudo: how an exam is shown is nobody's choice
+            super(SurveySurvey, exams.sudo()).write(EXAM_SETTINGS)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_training_used(self):
@@ -98,10 +192,10 @@ class SurveySurvey(models.Model):
         :param dict vals: None when the form is to be deleted
         """
         harmless = {"active", "color", "user_id", "session_show_leaderboard"}
-        if vals is not None and not vals.keys() - harmless:
+        if self.env.su or (vals is not None and not vals.keys() - harmless):
             return
         used = self.filtered("is_training_used")
-        if used and not self.env.su:
+        if used:
             raise UserError(
                 self.env._(
                     "%(form)s is in use and stays as it is. Make a new version of it "
@@ -126,6 +220,7 @@ class SurveySurvey(models.Model):
             # sudo: the numbers of versions are nobody's to write
             version.sudo().write(
                 {
+                    "title": survey.title,
                     "training_version": survey.training_version + 1,
                     "training_previous_id": survey.id,
                 }
@@ -135,3 +230,54 @@ class SurveySurvey(models.Model):
             ).survey_id = version
             versions += version
         return versions
+
+    def action_training_open_new_version(self):
+        """The button: a new version, shown."""
+        version = self.action_training_new_version()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.survey_survey_action_exam"
+        )
+        view = self.env.ref("hr_training.survey_survey_view_form_exam")
+        return {
+            **action,
+            "res_id": version[:1].id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+        }
+
+    def action_training_test(self):
+        """Try a form out as those will see it who fill it in; nothing counts."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": f"/survey/test/{self.access_token}",
+        }
+
+    # ------------------------------------------------------------
+    # ANSWERS
+    # ------------------------------------------------------------
+
+    def _check_answer_creation(
+        self,
+        user,
+        partner,
+        email,
+        test_entry=False,
+        check_attempts=True,
+        invite_token=False,
+    ):
+        """Exams are handed out by their evaluation: no link, no further try."""
+        if self.survey_type == "training_exam" and not test_entry:
+            raise UserError(
+                self.env._("An exam is taken by those it was handed out to.")
+            )
+        return super()._check_answer_creation(
+            user,
+            partner,
+            email,
+            test_entry=test_entry,
+            check_attempts=check_attempts,
+            invite_token=invite_token,
+        )

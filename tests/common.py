@@ -373,6 +373,7 @@ class HrTrainingWorldCase(HrTrainingCase):
         for scope in ("open", "draft"):
             session = cls.world["hr.training.session"][scope]
             cls._add_to_world("hr.training.session.slot", **{scope: session.slot_ids})
+        cls._create_appeal_world()
         # Last, for sessions made after it would have an evaluation more.
         courses = cls.world["hr.training.course"]
         cls._create_in_world(
@@ -512,6 +513,23 @@ class HrTrainingWorldCase(HrTrainingCase):
             plan.with_user(user).action_submit()
             cls.submitted[scope] = plan
             cls._add_to_world("hr.training.approval.step", **{scope: plan.step_ids[0]})
+
+    @classmethod
+    def _create_appeal_world(cls):
+        """Answered objections to the marks, so that further ones can be raised."""
+        cls._create_in_world(
+            "hr.training.appeal",
+            **{
+                scope: {
+                    "enrollment_id": score.enrollment_id.id,
+                    "evaluation_id": score.evaluation_id.id,
+                    "text": "Too few",
+                    "state": "answered",
+                    "answer": "It stays",
+                }
+                for scope, score in cls.world["hr.training.score"].items()
+            },
+        )
 
     @classmethod
     def _create_session_world(cls, scope, employee):

@@ -149,6 +149,12 @@ ACCESS = {
         trainer="taught:rwc",
         executive="*:r",
     ),
+    "hr.training.appeal": access(
+        officers="*:r own:c team:c other:c",
+        employee="own:rc",
+        trainer="taught:r",
+        executive="*:r",
+    ),
     "hr.training.certificate": access(
         officers="*:r",
         employee="own:r",
@@ -162,6 +168,7 @@ ACCESS = {
 
 # A change that is allowed in any state where the model may be changed at all.
 WRITES = {
+    "hr.training.appeal": {"text": "Changed"},
     "hr.training.approval.rule": {"name": "Changed"},
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
@@ -289,6 +296,13 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_evaluation(self, record):
         return {"session_id": record.session_id.id, "method": "practical"}
+
+    def _new_appeal(self, record):
+        return {
+            "enrollment_id": record.enrollment_id.id,
+            "evaluation_id": record.evaluation_id.id,
+            "text": "Unfair",
+        }
 
     def _new_score(self, record):
         return {
