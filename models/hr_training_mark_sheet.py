@@ -125,7 +125,7 @@ class HrTrainingMarkSheet(models.Model):
         for line in self:
             # sudo: the first mark stands in a view that the user may read
             score = own.get(line, self.env["hr.training.score"]).sudo()
-            line.mark = score and marking.format_points(score.value)
+            line.mark = marking.format_points(score.value) if score else False
             line.comment = score.comment
             line.is_passed = line.is_marked and line.score_id.sudo().is_passed
             line.can_mark = (

@@ -57,7 +57,7 @@ class HrTrainingMyForm(models.Model):
         selection=states.EVALUATION_METHODS, string="Kind", readonly=True
     )
     attempt = fields.Integer(readonly=True, aggregator=None)
-    state = fields.Selection(
+    answer_state = fields.Selection(
         selection=[
             ("new", "To Fill"),
             ("in_progress", "Begun"),
@@ -98,7 +98,7 @@ class HrTrainingMyForm(models.Model):
                        enrollment.employee_id,
                        evaluation.method,
                        answer.training_attempt AS attempt,
-                       answer.state,
+                       answer.state AS answer_state,
                        answer.deadline,
                        answer.end_datetime AS handed_in_on,
                        COALESCE(enrollment.state IN %(seated)s, TRUE)
@@ -160,12 +160,12 @@ class HrTrainingMyForm(models.Model):
         for form in self:
             form.mark = form.is_marked and marking.format_points(form.value)
 
-    @api.depends("state", "is_current", "deadline")
+    @api.depends("answer_state", "is_current", "deadline")
     def _compute_is_open(self):
         now = fields.Datetime.now()
         for form in self:
             form.is_open = (
-                form.state != "done"
+                form.answer_state != "done"
                 and form.is_current
                 and (not form.deadline or form.deadline > now)
             )
@@ -176,7 +176,7 @@ class HrTrainingMyForm(models.Model):
             return NotImplemented
         now = fields.Datetime.now()
         return (
-            Domain("state", "!=", "done")
+            Domain("answer_state", "!=", "done")
             & Domain("is_current", "=", True)
             & (Domain("deadline", "=", False) | Domain("deadline", ">", now))
         )

@@ -60,7 +60,10 @@ class HrTrainingScore(models.Model):
     )
     marked_on = fields.Datetime(copy=False)
     user_input_id = fields.Many2one(
-        comodel_name="survey.user_input", index="btree_not_null", ondelete="restrict"
+        comodel_name="survey.user_input",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
     )
     comment = fields.Text()
 
@@ -134,39 +137,46 @@ class HrTrainingScore(models.Model):
         self.evaluation_id._check_not_released()
 
     def _check_not_online(self):
-        """The mark of answers that were handed in follows from their points."""
+        self._check_attempts_not_online(
+            [(s.enrollment_id, s.evaluation_id, s.attempt) for s in self]
+        )
+
+    @api.model
+    def _check_attempts_not_online(self, attempts):
+        """The mark of answers that were handed in follows from their points.
+
+        :param attempts: list of enrolment, evaluation, number of the attempt
+        """
+        evaluation_ids = {e.id for _enrollment, e, _a in attempts if e.method == "exam"}
         # sudo: the answers are closed to those who mark in lists
         answers_sudo = (
             self.env["survey.user_input"]
             .sudo()
             .search(
                 [
-                    ("training_evaluation_id", "in", self.evaluation_id.ids),
-                    ("training_enrollment_id", "in", self.enrollment_id.ids),
-                    ("training_evaluation_id.method", "=", "exam"),
+                    ("training_evaluation_id", "in", list(evaluation_ids)),
+                    ("training_enrollment_id", "in", [e.id for e, *_rest in attempts]),
                     ("state", "=", "done"),
                 ]
             )
         )
         handed_in = {
-            (a.training_enrollment_id.id, a.training_evaluation_id.id, a.training_attempt)
+            (a.training_enrollment_id, a.training_evaluation_id, a.training_attempt)
             for a in answers_sudo
         }
-        self._check_reasons(
-            [
-                (
-                    score,
-                    (score.enrollment_id.id, score.evaluation_id.id, score.attempt)
-                    in handed_in
-                    and self.env._(
-                        "%(name)s has handed in: the mark follows from the points of "
-                        "the answers.",
-                        name=score.sudo().employee_id.name,
-                    ),
+        names = [
+            enrollment.sudo().employee_id.name
+            for enrollment, evaluation, attempt in attempts
+            if (enrollment, evaluation, attempt) in handed_in
+        ]
+        if names:
+            raise UserError(
+                self.env._(
+                    "%(names)s: handed in already. The mark follows from the points of "
+                    "the answers.",
+                    names=", ".join(names),
                 )
-                for score in self
-            ]
-        )
+            )
 
     def _do_stamp(self):
         self._guard_sudo().write(
@@ -191,6 +201,9 @@ class HrTrainingScore(models.Model):
             method: self.env["hr.training.evaluation"]._get_open(session, method)
             for method in dict.fromkeys(method for _e, method, _v in rows)
         }
+        Score._check_attempts_not_online(
+            [(enrollment, evaluations[method], 1) for enrollment, method, _v in rows]
+        )
         scores = Score.search(
             [
                 ("evaluation_id", "in", [e.id for e in evaluations.values()]),
@@ -219,7 +232,6 @@ class HrTrainingScore(models.Model):
                 known[(enrollment, method)].id for enrollment, method, _v in rows
             )
         )
-        result._check_not_online()
         return result.sudo(False).with_env(self.env)
 
     @api.model

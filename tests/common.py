@@ -517,6 +517,10 @@ class HrTrainingWorldCase(HrTrainingCase):
     @classmethod
     def _create_appeal_world(cls):
         """Answered objections to the marks, so that further ones can be raised."""
+        exam = cls.env["survey.survey"].create(
+            {"title": "Exam", "survey_type": "training_exam"}
+        )
+        cls.env["survey.user_input"].create({"survey_id": exam.id, "test_entry": True})
         cls._create_in_world(
             "hr.training.appeal",
             **{
