@@ -102,6 +102,8 @@ class HrTrainingAppeal(models.Model):
                 vals["enrollment_id"] = enrollments.filtered(
                     lambda e: e.employee_id in own and e.score_ids
                 )[:1].id
+        if not self.env.su:
+            self._check_raised_once(vals_list)
         appeals = super().create(vals_list)
         if not self.env.su:
             appeals._check_can_appeal()
@@ -112,6 +114,22 @@ class HrTrainingAppeal(models.Model):
         if not self.env.su:
             raise UserError(self.env._("An objection stays as it was raised."))
         return super().write(vals)
+
+    @api.model
+    def _check_raised_once(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("enrollment_id") or not vals.get("evaluation_id"):
+                raise UserError(self.env._("You have no mark there to object to."))
+        # sudo: whether there is one already, whoever may read it
+        open_ones = self.sudo().search(
+            [
+                ("state", "=", APPEAL_OPEN),
+                ("enrollment_id", "in", [v["enrollment_id"] for v in vals_list]),
+            ]
+        )
+        known = {(a.enrollment_id.id, a.evaluation_id.id) for a in open_ones}
+        if any((v["enrollment_id"], v["evaluation_id"]) in known for v in vals_list):
+            raise UserError(self.env._("An objection to this mark is open already."))
 
     def _check_can_appeal(self):
         reasons = []

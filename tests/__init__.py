@@ -10,3 +10,5 @@ from . import test_session
 from . import test_attendance
 from . import test_release
 from . import test_exam
+from . import test_exam_keys
+from . import test_exam_speed

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .common import HrTrainingCase
+from .common import START, HrTrainingCase
 
 
 class ExamCase(HrTrainingCase):
@@ -16,6 +16,8 @@ class ExamCase(HrTrainingCase):
     those of user_employee and user_colleague; user_trainer teaches.
     """
 
+    exam_start = START
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -25,12 +27,15 @@ class ExamCase(HrTrainingCase):
         cls.question_fill = cls._question("Fill")
         cls.question_text = cls._question("Text")
         cls.form = cls._create_form()
-        cls.session = cls._create_session(
-            trainer_ids=[Command.link(cls.trainer.id)], seats_max=20, schedule=True
+        cls.training_session = cls._create_session(
+            start=cls.exam_start,
+            trainer_ids=[Command.link(cls.trainer.id)],
+            seats_max=20,
+            schedule=True,
         )
-        cls.evaluation = cls.session.evaluation_ids
+        cls.evaluation = cls.training_session.evaluation_ids
         cls.enrollments = cls._enroll(
-            cls.session, cls.employee_employee, cls.employee_colleague
+            cls.training_session, cls.employee_employee, cls.employee_colleague
         )
         cls.enrollment = cls.enrollments[0]
 
@@ -180,12 +185,12 @@ class ExamCase(HrTrainingCase):
 
     def _hold(self):
         """Everybody was there; the session is over."""
-        officers = self.session.with_user(self.user_officer)
+        officers = self.training_session.with_user(self.user_officer)
         officers.action_all_present()
         officers.action_done()
 
     def _release(self):
-        officers = self.session.with_user(self.user_officer)
+        officers = self.training_session.with_user(self.user_officer)
         return self._rpc(
             self.user_officer, officers._name, "action_release_results", officers.ids
         )
