@@ -185,8 +185,12 @@ class HrTrainingEvaluation(models.Model):
     def _get_participants(self):
         """Enrolments whose people are evaluated (sudo)."""
         self.ensure_one()
-        return self.session_id.enrollment_ids.filtered(
-            lambda e: e.state in states.ENROLLMENT_SEATED
+        # A search and no filter: a thousand people are read by the hundred.
+        return self.env["hr.training.enrollment"].search(
+            [
+                ("session_id", "=", self.session_id.id),
+                ("state", "in", states.ENROLLMENT_SEATED),
+            ]
         )
 
     @api.depends("session_id")

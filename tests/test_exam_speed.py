@@ -1,9 +1,12 @@
+import logging
 from datetime import timedelta
 
 from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common_exam import ExamCase
+
+_logger = logging.getLogger(__name__)
 
 
 class ExamSpeedCase(ExamCase):
@@ -93,6 +96,7 @@ class ExamSpeedCase(ExamCase):
     def _check(self, few, many, per_hundred):
         small = self._measure(few)
         large = self._measure(many)
+        _logger.info("statements for %s people %s, for %s %s", few, small, many, large)
         for name, before, after in zip(
             ("opening", "handing in", "releasing"), small, large, strict=True
         ):
