@@ -294,6 +294,21 @@ class TestExam(ExamCase):
         self.assertEqual((few, many), (5, 200))
         self.assertLessEqual(dear, cheap + 3)
         self.assertLess(dear, 60)
+        for group, count in (("question_id", 4), ("employee_id", 60)):
+            result = self._rpc(
+                self.user_outsider,
+                "hr.training.marking",
+                "web_read_group",
+                [("evaluation_id", "=", self.evaluation.id)],
+                [group],
+                ["__count"],
+                auto_unfold=True,
+                unfold_read_specification=spec,
+                unfold_read_default_limit=200,
+            )
+            with self.subTest(group=group):
+                self.assertEqual(len(result["groups"]), count)
+                self.assertTrue(all(g[group][1] for g in result["groups"]))
 
     # ------------------------------------------------------------
     # SECOND MARKER
