@@ -108,7 +108,6 @@ class HrTrainingEvaluation(models.Model):
     score_count = fields.Integer(compute="_compute_score_count")
     score_average = fields.Float(compute="_compute_score_count")
 
-
     # Exams
     paper_text = fields.Text(
         compute="_compute_paper_text",
@@ -826,12 +825,15 @@ class HrTrainingEvaluation(models.Model):
 
     def _get_unreleased_answers(self):
         """Attempts that were handed in and have no mark yet (sudo)."""
-        return self.user_input_ids.filtered(
-            lambda a: (
-                a.state == "done"
-                and a.training_enrollment_id.state in states.ENROLLMENT_SEATED
+        return (
+            self.user_input_ids.filtered(
+                lambda a: (
+                    a.state == "done"
+                    and a.training_enrollment_id.state in states.ENROLLMENT_SEATED
+                )
             )
-        ) - self.score_ids.user_input_id
+            - self.score_ids.user_input_id
+        )
 
     # ------------------------------------------------------------
     # PRACTICAL TEST (policy 7.2.2)

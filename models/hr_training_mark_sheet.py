@@ -151,9 +151,11 @@ class HrTrainingMarkSheet(models.Model):
         for line in self:
             key = (line.evaluation_id.id, line.enrollment_id.id, line.attempt)
             first, second = line.score_id, seconds.get(key)
-            if not line.evaluation_id.second_marker or not first:
-                mine = first
-            elif first.marker_id == me:
+            if (
+                not line.evaluation_id.second_marker
+                or not first
+                or first.marker_id == me
+            ):
                 mine = first
             else:
                 mine = second

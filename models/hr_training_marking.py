@@ -49,9 +49,7 @@ class HrTrainingMarking(models.Model):
     user_input_id = fields.Many2one(
         comodel_name="survey.user_input", string="Paper", readonly=True
     )
-    question_id = fields.Many2one(
-        comodel_name="survey.question", string="Question", readonly=True
-    )
+    question_id = fields.Many2one(comodel_name="survey.question", readonly=True)
     question_sequence = fields.Integer(readonly=True)
     evaluation_id = fields.Many2one(
         comodel_name="hr.training.evaluation", string="Exam", readonly=True
@@ -67,7 +65,7 @@ class HrTrainingMarking(models.Model):
     attempt = fields.Integer(readonly=True, aggregator=None)
     is_manual = fields.Boolean(string="Marked by Hand", readonly=True)
     is_released = fields.Boolean(string="Released", readonly=True)
-    full_marks = fields.Float(string="Full Marks", readonly=True, aggregator=None)
+    full_marks = fields.Float(readonly=True, aggregator=None)
     awarded = fields.Float(
         string="Counts", readonly=True, help="The mean where two people mark."
     )
@@ -80,7 +78,7 @@ class HrTrainingMarking(models.Model):
         string="Status",
         readonly=True,
     )
-    question_text = fields.Text(string="Question Text", compute="_compute_texts")
+    question_text = fields.Text(compute="_compute_texts")
     answer_text = fields.Text(string="Answer", compute="_compute_texts")
     model_answer = fields.Text(
         compute="_compute_texts", help="For those who mark; nobody else gets it."
@@ -226,7 +224,8 @@ class HrTrainingMarking(models.Model):
         if line.training_second_marked_on:
             marks.append((line.training_second_marker_id, line.training_second_points))
         return ", ".join(
-            f"{marker.name}: {marking.format_points(points)}" for marker, points in marks
+            f"{marker.name}: {marking.format_points(points)}"
+            for marker, points in marks
         )
 
     # ------------------------------------------------------------

@@ -93,8 +93,9 @@ class SurveyQuestion(models.Model):
                 line.value_numerical_box, self.answer_numerical_box
             )
         else:
-            hit = line[f"value_{self.question_type}"] == (
-                self[f"answer_{self.question_type}"]
+            hit = (
+                line[f"value_{self.question_type}"]
+                == (self[f"answer_{self.question_type}"])
             )
         return full if hit else 0.0
 

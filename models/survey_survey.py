@@ -180,7 +180,7 @@ class SurveySurvey(models.Model):
         )
         if exams:
             # sudo: how an exam is shown is nobody's choice
-            super(SurveySurvey, exams.sudo()).write(EXAM_SETTINGS)
+            exams.sudo().write(EXAM_SETTINGS)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_training_used(self):

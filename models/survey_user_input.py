@@ -59,7 +59,7 @@ class SurveyUserInput(models.Model):
             self = self.with_user(SUPERUSER_ID)
         elif not self.env.su:
             fields = [name for name in fields if not name.startswith("training_")]
-        return super(SurveyUserInput, self).default_get(fields)
+        return super().default_get(fields)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -98,10 +98,9 @@ class SurveyUserInput(models.Model):
         """
         # sudo: answering is all that the person has a right to
         training = self.sudo().filtered("survey_id.is_training")
-        others = self - training
-        if others:
-            super(SurveyUserInput, others)._mark_done()
+        result = super(SurveyUserInput, self - training)._mark_done()
         training._training_hand_in()
+        return result
 
     def _training_hand_in(self):
         """Answers are in, once and for all (sudo)."""

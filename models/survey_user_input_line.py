@@ -69,7 +69,7 @@ class SurveyUserInputLine(models.Model):
             self = self.with_user(SUPERUSER_ID)
         elif not self.env.su:
             fields = [name for name in fields if not name.startswith("training_")]
-        return super(SurveyUserInputLine, self).default_get(fields)
+        return super().default_get(fields)
 
     @api.model_create_multi
     def create(self, vals_list):

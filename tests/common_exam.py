@@ -11,9 +11,9 @@ from .common import START, HrTrainingCase
 class ExamCase(HrTrainingCase):
     """A scheduled session whose course has an exam of 20 points.
 
-    ``question_single`` (2) and ``question_multiple`` (4) have choices, ``question_fill``
-    (4) accepted answers, ``question_text`` (10) is marked by hand. ``enrollments`` are
-    those of user_employee and user_colleague; user_trainer teaches.
+    ``question_single`` (2) and ``question_multiple`` (4) have choices,
+    ``question_fill`` (4) accepted answers, ``question_text`` (10) is marked by hand.
+    ``enrollments`` are those of user_employee and user_colleague; user_trainer teaches.
     """
 
     exam_start = START

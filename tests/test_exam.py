@@ -150,7 +150,9 @@ class TestExam(ExamCase):
         self.assertEqual(line.training_comment, "Two reasons")
         score = self._scores()
         self.assertEqual(score.value, 100 * 17.5 / 20)
-        self.assertEqual((score.marker_id, score.user_input_id), (self.user_trainer, paper))
+        self.assertEqual(
+            (score.marker_id, score.user_input_id), (self.user_trainer, paper)
+        )
 
     def test_p7_2_1_points_above_full_marks_and_nonsense_are_refused(self):
         paper = self._sit(self._open()[0])
@@ -188,7 +190,9 @@ class TestExam(ExamCase):
             self.user_trainer, record._name, "write", record.ids, {"comment": "Hm"}
         )
         line = self._lines(paper, self.question_text)
-        self.assertEqual((line.training_comment, line.training_marked_on), ("Hm", False))
+        self.assertEqual(
+            (line.training_comment, line.training_marked_on), ("Hm", False)
+        )
 
     def test_p7_2_1_only_points_and_comment_are_written_on_the_screen(self):
         record = self._to_mark(self._sit(self._open()[0]))
@@ -328,7 +332,9 @@ class TestExam(ExamCase):
         self.assertEqual((line.training_points, line.training_second_points), (4, 8))
         self.assertEqual(line.training_marker_id, self.user_trainer)
         self.assertEqual(line.training_second_marker_id, self.user_outsider)
-        self.assertEqual((line.training_comment, line.training_second_comment), ("Short", "Good"))
+        self.assertEqual(
+            (line.training_comment, line.training_second_comment), ("Short", "Good")
+        )
         self.assertEqual(line.training_awarded, 6)
         self.assertEqual(self._scores().value, 80)
 
@@ -662,7 +668,9 @@ class TestExam(ExamCase):
         self.assertEqual(self._scores().mapped("value"), [55, 80, 10])
         self.evaluation.pass_score = 60
         self._release()
-        self.assertEqual((self.enrollment.score, self.enrollment.result), (mark, result))
+        self.assertEqual(
+            (self.enrollment.score, self.enrollment.result), (mark, result)
+        )
 
     def test_p7_2_1_only_officers_open_resits_before_the_release(self):
         self._fail()
@@ -763,7 +771,9 @@ class TestExam(ExamCase):
         self.assertIn("Nobody Online", text)
         self.assertIn("Colleague", text)
         self.assertNotIn("Employee,", text)
-        self.training_session.with_user(self.user_trainer).set_marks([(nobody.id, "exam", 70)])
+        self.training_session.with_user(self.user_trainer).set_marks(
+            [(nobody.id, "exam", 70)]
+        )
         self.assertEqual(self._scores(enrollment).value, 70)
 
     def _sheet(self, user=None, **vals):
@@ -911,7 +921,9 @@ class TestExam(ExamCase):
         )
         version = self.env["survey.survey"].browse(action["res_id"])
         self.assertEqual(version.title, self.survey.title)
-        self.assertEqual((version.training_version, self.survey.training_version), (2, 1))
+        self.assertEqual(
+            (version.training_version, self.survey.training_version), (2, 1)
+        )
         self.assertEqual(self.form.survey_id, version)
         self.assertEqual(self.evaluation.survey_id, self.survey)
         self.assertEqual(
@@ -1056,7 +1068,10 @@ class TestExam(ExamCase):
         self.assertEqual(self._scores().value, 70)
         self.assertEqual(self.enrollment.result, "passed")
         correction = self.env["hr.training.correction"].search(
-            [("res_model", "=", "hr.training.score"), ("res_id", "=", self._scores().id)]
+            [
+                ("res_model", "=", "hr.training.score"),
+                ("res_id", "=", self._scores().id),
+            ]
         )
         self.assertEqual(correction.reason, "You are right")
         self.assertEqual(correction.old_value, "0.0")

@@ -75,7 +75,9 @@ class TestExamKeys(ExamKeysCase):
         for user in (self.user_officer, self.user_head, self.user_trainer):
             for model, records in self.secret.items():
                 with self.subTest(user=user.name, model=model):
-                    found = self._rpc(user, model, "search", [("id", "in", records.ids)])
+                    found = self._rpc(
+                        user, model, "search", [("id", "in", records.ids)]
+                    )
                     self.assertEqual(set(found), set(records.ids))
 
     def test_d1_nobody_else_finds_reads_groups_or_exports_them(self):
@@ -120,7 +122,10 @@ class TestExamKeys(ExamKeysCase):
                 "user_input_id.survey_id.question_ids",
                 "user_input_id.user_input_line_ids.question_id",
             ],
-            "hr.training.marking": ["question_id", "user_input_id.survey_id.question_ids"],
+            "hr.training.marking": [
+                "question_id",
+                "user_input_id.survey_id.question_ids",
+            ],
             "hr.training.my.form": ["evaluation_id.survey_id.question_ids"],
             "hr.training.course.form": ["survey_id.question_ids"],
         }
@@ -450,7 +455,9 @@ class TestExamOverHttp(ExamKeysCase, HttpCase):
         self.assertIn(started.isoformat(), page)
         self.assertEqual(self.paper.start_datetime, started)
         self.assertEqual(self.paper.state, "in_progress")
-        self.assertEqual(self.paper.user_input_line_ids.question_id, self.question_single)
+        self.assertEqual(
+            self.paper.user_input_line_ids.question_id, self.question_single
+        )
 
     def test_p7_2_1_random_paper_does_not_show_the_rest_of_the_bank(self):
         self.survey.write({"questions_layout": "page_per_section"})

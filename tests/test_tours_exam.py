@@ -46,10 +46,14 @@ class TestToursExam(ExamCase, HttpCase):
         self._start(
             "hr_training_exam_mark", self.user_trainer, "hr_training_marking_action"
         )
-        self.assertEqual((text.training_points, text.training_marker_id), (8, self.user_trainer))
+        self.assertEqual(
+            (text.training_points, text.training_marker_id), (8, self.user_trainer)
+        )
         self.assertEqual(self.enrollment.result, "pending")
         self._start(
             "hr_training_exam_release", self.user_officer, record=self.training_session
         )
-        self.assertEqual((self.enrollment.result, self.enrollment.score), ("passed", 90))
+        self.assertEqual(
+            (self.enrollment.result, self.enrollment.score), ("passed", 90)
+        )
         self._start("hr_training_exam_result", self.user_employee, my_forms)

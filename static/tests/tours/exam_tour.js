@@ -46,8 +46,13 @@ tours.add("hr_training_exam_sit", {
             run: "click",
         },
         {
+            content: "yes, I am sure",
+            trigger: ".modal footer .btn-primary, .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "no mark is shown",
-            trigger: ".o_survey_finished:contains('Thank you'):not(:contains('scored'))",
+            trigger: ".o_survey_finished:not(:contains('%'))",
         },
     ],
 });
