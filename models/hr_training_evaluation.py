@@ -470,10 +470,14 @@ class HrTrainingEvaluation(models.Model):
                 if evaluation.method == "exam" and evaluation.survey_id
                 else ()
             )
-            evaluation.paper_text = names and self.env._(
-                "These people have no login. Let them sit the exam on paper and enter "
-                "their marks in the mark sheet: %(names)s.",
-                names=", ".join(names),
+            evaluation.paper_text = (
+                self.env._(
+                    "These people have no login. Let them sit the exam on paper and "
+                    "enter their marks in the mark sheet: %(names)s.",
+                    names=", ".join(names),
+                )
+                if names
+                else False
             )
 
     def _compute_exam_counts(self):

@@ -11,5 +11,6 @@ from . import test_attendance
 from . import test_release
 from . import test_exam
 from . import test_exam_keys
+from . import test_exam_race
 from . import test_exam_speed
 from . import test_tours_exam

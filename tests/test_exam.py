@@ -754,6 +754,7 @@ class TestExam(ExamCase):
     # ------------------------------------------------------------
 
     def test_p7_2_1_people_without_login_are_named_and_sit_it_on_paper(self):
+        self.assertFalse(self.evaluation.paper_text)
         nobody = self._create_employee("Nobody Online", self.department_ops)
         self.user_colleague.active = False
         enrollment = self._enroll(self.training_session, nobody)
