@@ -121,7 +121,10 @@ class SurveyUserInput(models.Model):
         first has written.
         """
         self.env.cr.execute(
-            SQL("SELECT id FROM survey_user_input WHERE id IN %s FOR UPDATE", self._ids)
+            SQL(
+                "SELECT id FROM survey_user_input WHERE id IN %s FOR UPDATE", self._ids
+            ),
+            log_exceptions=False,
         )
 
     # ------------------------------------------------------------

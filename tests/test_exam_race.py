@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.service.model import retrying
 from odoo.tests import tagged
 
@@ -49,12 +51,12 @@ class TestExamRace(RaceCase):
                 )
                 paper_id = paper.id
             firsts = []
-            errors = self._run_at_once(
-                [
-                    lambda t=text, p=paper_id: firsts.append(self._hand_in(p, t))
-                    for text in ("First tab", "Second tab", "Third tab")
-                ]
-            )
+
+            def hand_in(text, paper_id=paper_id, firsts=firsts):
+                firsts.append(self._hand_in(paper_id, text))
+
+            tabs = ("First tab", "Second tab", "Third tab")
+            errors = self._run_at_once([partial(hand_in, text) for text in tabs])
             with self.subTest(number=number):
                 self.assertEqual(errors, [])
                 self.assertEqual(sorted(firsts), [False, False, True])
