@@ -1,6 +1,9 @@
 # mixins
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_upload_mixin
+from . import hr_training_paper_mixin
+from . import hr_training_weight_mixin
 from . import hr_training_approval_mixin
 
 # across
@@ -37,6 +40,8 @@ from . import hr_training_punch
 # evaluation
 from . import hr_training_evaluation
 from . import hr_training_score
+from . import hr_training_practical
+from . import hr_training_reflection
 from . import hr_training_certificate
 
 # hosts
@@ -49,6 +54,7 @@ from . import hr_resume_line
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings
+from . import survey_question
 from . import survey_survey
 from . import survey_user_input
 from . import website
