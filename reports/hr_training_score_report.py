@@ -50,7 +50,6 @@ class HrTrainingScoreReport(models.Model):
         relation="hr_training_score_report_trainer_rel",
         column1="report_id",
         column2="trainer_id",
-        string="Trainer",
         readonly=True,
         help="A mark counts for each trainer of its session, and once in totals.",
     )

@@ -9,3 +9,4 @@ from . import test_tools
 from . import test_session
 from . import test_attendance
 from . import test_release
+from . import test_practical
