@@ -10,3 +10,7 @@ from . import test_session
 from . import test_attendance
 from . import test_release
 from . import test_practical
+from . import test_reflection
+from . import test_score_report
+from . import test_weighted_result
+from . import test_tours_practical

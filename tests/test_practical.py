@@ -538,7 +538,7 @@ class TestPractical(PracticalCase):
         course = self._create_course("PJ")
         session = self._create_practical_session(
             course,
-            {"start": START},
+            {"start": START + timedelta(days=1)},
             open_days=30,
             rater_kind="manager",
         )
@@ -555,7 +555,7 @@ class TestPractical(PracticalCase):
         session.with_user(self.user_officer).action_close()
         evaluation._cron_follow_clock()
         self.assertEqual(evaluation.state, "draft")
-        with freeze_time(START + timedelta(days=31)):
+        with freeze_time(START + timedelta(days=32)):
             evaluation._cron_follow_clock()
             self.assertEqual(evaluation.state, "open")
             sheet = evaluation.practical_ids
@@ -606,12 +606,13 @@ class TestStockOfficers(PracticalCase):
         """Stock survey and eLearning managers read neither template nor checklist."""
         stock = self._add_user(
             "stock",
-            "survey.group_survey_manager,website_slides.group_website_slides_manager",
+            "base.group_user,survey.group_survey_manager,"
+            "website_slides.group_website_slides_manager",
         )
         self.assertFalse(
-            self.env["survey.survey"].with_user(stock).search_count(
-                [("id", "=", self.survey.id)]
-            )
+            self.env["survey.survey"]
+            .with_user(stock)
+            .search_count([("id", "=", self.survey.id)])
         )
         self.assertFalse(
             self.env["hr.training.practical"].with_user(stock).search_count([])
