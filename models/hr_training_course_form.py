@@ -118,6 +118,14 @@ class HrTrainingCourseForm(models.Model):
                     )
                 )
 
+    @api.constrains("rater_kind", "rater_ids")
+    def _check_raters(self):
+        for form in self:
+            if form.rater_kind == "named" and not form.rater_ids:
+                raise ValidationError(
+                    self.env._("Name the people who fill in the checklists.")
+                )
+
     def _prepare_evaluation(self, session):
         """Values of the evaluation that a session runs with this form."""
         self.ensure_one()

@@ -30,10 +30,10 @@ class PracticalCase(HrTrainingCase):
         super().setUpClass()
         cls.survey = cls._create_checklist()
         cls.examiner = cls._add_user("examiner", department=cls.department_ops)
-        cls.session = cls._create_practical_session()
+        cls.held = cls._create_practical_session()
         cls.people = cls.employee_employee | cls.employee_colleague
-        cls.enrollments = cls._enroll(cls.session, *cls.people)
-        cls.evaluation = cls.session.evaluation_ids
+        cls.enrollments = cls._enroll(cls.held, *cls.people)
+        cls.evaluation = cls.held.evaluation_ids
         cls.evaluation.with_user(cls.user_officer).action_open()
 
     @classmethod
@@ -173,7 +173,7 @@ class TestPractical(PracticalCase):
             )
 
     def test_p7_2_2_who_joins_later_gets_one_too(self):
-        self._enroll(self.session, self.employee_outsider)
+        self._enroll(self.held, self.employee_outsider)
         evaluation = self.evaluation.with_user(self.user_trainer)
         evaluation.action_hand_out()
         evaluation.action_hand_out()
@@ -270,13 +270,13 @@ class TestPractical(PracticalCase):
         with self.assertRaisesRegex(UserError, "comes from checklists"):
             self._score().with_user(self.user_trainer).value = 100
         with self.assertRaisesRegex(UserError, "comes from checklists"):
-            self.session.with_user(self.user_trainer).set_marks(
+            self.held.with_user(self.user_trainer).set_marks(
                 [(self.employee_employee.id, "practical", 100)]
             )
         with self.assertRaisesRegex(UserError, "comes from checklists"):
             self._score().with_user(self.user_officer).unlink()
         self._score().with_user(self.user_trainer).comment = "Well done"
-        self.session.with_user(self.user_trainer).set_marks(
+        self.held.with_user(self.user_trainer).set_marks(
             [(self.employee_colleague.id, "practical", 80)]
         )
 
@@ -324,7 +324,7 @@ class TestPractical(PracticalCase):
             self._sheet().with_user(self.user_outsider).line_ids[0].action_pass()
 
     def test_p7_2_2_nobody_rates_himself(self):
-        self.session.examiner_ids |= self.user_employee
+        self.held.examiner_ids |= self.user_employee
         with self.assertRaisesRegex(UserError, "about himself"):
             self._sheet().with_user(self.user_employee).line_ids[0].action_pass()
         with self.assertRaisesRegex(UserError, "about himself"):
@@ -432,6 +432,12 @@ class TestPractical(PracticalCase):
         self._fill(sheet, self.user_outsider)
         self.assertEqual(session.evaluation_ids.score_ids.value, 100)
 
+    def test_p7_2_2_form_for_named_people_names_some(self):
+        with self.assertRaisesRegex(UserError, "Name the people"):
+            self._create_practical_session(
+                self._create_course("PX"), rater_kind="named"
+            )
+
     def test_p7_2_2_rater_who_left_is_replaced_and_his_others_stay(self):
         technician = self._add_user("technician", department=self.department_ops)
         sheet = self._sheet()
@@ -510,10 +516,10 @@ class TestPractical(PracticalCase):
         session.with_user(self.user_officer).action_done()
 
     def test_p7_2_2_nobody_filled_anything_in(self):
-        self._hold(self.session)
+        self._hold(self.held)
         self.assertEqual(self.evaluation.return_rate, 0)
         with self.assertRaisesRegex(UserError, "No marks were entered"):
-            self.session.with_user(self.user_officer).action_release_results()
+            self.held.with_user(self.user_officer).action_release_results()
 
     def test_p7_2_2_return_rate_counts_people_not_raters(self):
         first = self._fill(self._sheet(), self.user_trainer)
@@ -526,8 +532,8 @@ class TestPractical(PracticalCase):
 
     def test_p7_2_2_nothing_is_handed_in_after_the_release(self):
         self._fill(self._sheet(), self.user_trainer)
-        self._hold(self.session)
-        self.session.with_user(self.user_officer).action_release_results()
+        self._hold(self.held)
+        self.held.with_user(self.user_officer).action_release_results()
         self.assertEqual(self.enrollments.mapped("result"), ["passed", "failed"])
         other = self._sheet(self.employee_colleague)
         with self.assertRaisesRegex(UserError, "marks are released"):

@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("hr_training_practical", {
         },
         {
             content: "One of ten",
-            trigger: `${item("Repair")} [name="points"]:contains("1")`,
+            trigger: `${item("Repair")} .o_hr_training_points:contains("1 / 10")`,
         },
         {
             content: "Rather full points",
@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("hr_training_practical", {
         },
         {
             content: "Ten of ten",
-            trigger: `${item("Repair")} [name="points"]:contains("10")`,
+            trigger: `${item("Repair")} .o_hr_training_points:contains("10 / 10")`,
         },
         {
             content: "Not tidy",
@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("hr_training_practical", {
         },
         {
             content: "Open an item for a comment",
-            trigger: `${item("Tidy")} [name="name"]`,
+            trigger: `${item("Tidy")} span:contains("Tidy")`,
             run: "click",
         },
         {
