@@ -463,7 +463,7 @@ class HrTrainingEvaluation(models.Model):
     practical_ids = fields.One2many(
         comodel_name="hr.training.practical", inverse_name="evaluation_id"
     )
-    can_hand_out = fields.Boolean(compute="_compute_can_hand_out")
+    can_hand_out_papers = fields.Boolean(compute="_compute_can_hand_out_papers")
     can_release_follow_up = fields.Boolean(compute="_compute_can_release_follow_up")
 
     def _prepare_practical_answers(self):
@@ -475,18 +475,20 @@ class HrTrainingEvaluation(models.Model):
 
     @api.depends("state", "method")
     @api.depends_context("uid")
-    def _compute_can_hand_out(self):
+    def _compute_can_hand_out_papers(self):
         for evaluation in self:
-            evaluation.can_hand_out = not evaluation._get_cannot_hand_out_reason()
+            evaluation.can_hand_out_papers = (
+                not evaluation._get_cannot_hand_out_papers_reason()
+            )
 
-    def action_hand_out(self):
+    def action_hand_out_papers(self):
         """Papers for who joined after the opening."""
         self.check_access("read")
-        self._check_reasons([(e, e._get_cannot_hand_out_reason()) for e in self])
+        self._check_reasons([(e, e._get_cannot_hand_out_papers_reason()) for e in self])
         self._guard_sudo()._make_papers()
         return True
 
-    def _get_cannot_hand_out_reason(self):
+    def _get_cannot_hand_out_papers_reason(self):
         self.ensure_one()
         # sudo: the session decides who marks, whoever may read it
         session = self.sudo().session_id

@@ -37,6 +37,11 @@ class HrTrainingReflection(models.Model):
     file = fields.Binary(attachment=True, copy=False)
     filename = fields.Char()
     deadline = fields.Datetime(copy=False, index="btree_not_null")
+    deadline_text = fields.Char(
+        compute="_compute_deadline_text",
+        string="Due",
+        help="In the session's own time zone.",
+    )
     score_id = fields.Many2one(
         comodel_name="hr.training.score",
         copy=False,
@@ -58,6 +63,12 @@ class HrTrainingReflection(models.Model):
     # ------------------------------------------------------------
     # COMPUTE, SEARCH
     # ------------------------------------------------------------
+
+    @api.depends("deadline", "session_id.tz")
+    @api.depends_context("lang")
+    def _compute_deadline_text(self):
+        for reflection in self:
+            reflection.deadline_text = reflection._format_moment(reflection.deadline)
 
     @api.depends("score_id")
     def _compute_is_marked(self):
@@ -151,8 +162,12 @@ class HrTrainingReflection(models.Model):
 
     def _format_moment(self, moment):
         """A moment in the session's zone (design §6.8)."""
-        session = self.sudo().session_id
-        return session._format_period(moment, moment).partition(" – ")[0]
+        # sudo: the zone is no secret
+        period = self.sudo().session_id._format_period(moment, moment)
+        if not period:
+            return False
+        begin, _dash, rest = period.partition(" – ")
+        return f"{begin} {rest.partition(' ')[2]}"
 
     def _get_missing_reason(self):
         if not ((self.text or "").strip() or self.file):

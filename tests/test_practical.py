@@ -175,11 +175,11 @@ class TestPractical(PracticalCase):
     def test_p7_2_2_who_joins_later_gets_one_too(self):
         self._enroll(self.held, self.employee_outsider)
         evaluation = self.evaluation.with_user(self.user_trainer)
-        evaluation.action_hand_out()
-        evaluation.action_hand_out()
+        evaluation.action_hand_out_papers()
+        evaluation.action_hand_out_papers()
         self.assertEqual(len(self.evaluation.practical_ids), 3)
         with self.assertRaises(UserError):
-            self.evaluation.with_user(self.user_employee).action_hand_out()
+            self.evaluation.with_user(self.user_employee).action_hand_out_papers()
 
     def test_p7_2_2_shipped_template_is_a_checklist(self):
         survey = self.env.ref("hr_training.survey_practical_repair")

@@ -75,6 +75,8 @@ class TestReflection(ReflectionCase):
             reflections.employee_id, self.employee_employee | self.employee_colleague
         )
         self.assertEqual(self.mine.deadline, START + timedelta(hours=3, days=7))
+        # Seven days after noon in Shanghai, whoever looks.
+        self.assertIn("12:00 (Asia/Shanghai)", self.mine.deadline_text)
         self.assertIn("What was new to you?", self.mine.task)
         self.assertFalse(self.evaluation.user_input_ids)
 
