@@ -597,7 +597,7 @@ class TestPractical(PracticalCase):
     # ------------------------------------------------------------
 
     def test_opening_costs_statements_per_hundred_rows(self):
-        self.assertLessEqual(self._count_opening(100), self._count_opening(10) + 60)
+        self.assertLessEqual(self._count_opening(100), self._count_opening(10) + 10)
 
 
 @tagged("post_install", "-at_install", "-standard", "hr_training_bench")
