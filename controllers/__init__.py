@@ -1,1 +1,2 @@
 from . import survey_exam
+from . import score_report

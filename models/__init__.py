@@ -1,6 +1,9 @@
 # mixins
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_upload_mixin
+from . import hr_training_paper_mixin
+from . import hr_training_weight_mixin
 from . import hr_training_approval_mixin
 
 # across
@@ -41,6 +44,8 @@ from . import hr_training_marking
 from . import hr_training_mark_sheet
 from . import hr_training_my_form
 from . import hr_training_appeal
+from . import hr_training_practical
+from . import hr_training_reflection
 from . import hr_training_certificate
 
 # hosts

@@ -24,7 +24,12 @@ class HrTrainingCourse(models.Model):
 
     _name = "hr.training.course"
     _description = "Training Course"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.weight.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "code, id"
     _rec_names_search = ["name", "code"]
 
@@ -303,4 +308,5 @@ class HrTrainingCourse(models.Model):
             "min_attendance": self.min_attendance or company.training_min_attendance,
             "validity_months": self.validity_months,
             "issue_certificate": self.issue_certificate,
+            **self._get_weight_values(company),
         }

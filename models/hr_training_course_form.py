@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from ..tools import states
 
@@ -9,6 +10,7 @@ class HrTrainingCourseForm(models.Model):
 
     _name = "hr.training.course.form"
     _description = "Evaluation Form of a Course"
+    _inherit = ["hr.mixin"]
     _order = "course_id, sequence, id"
 
     course_id = fields.Many2one(
@@ -36,7 +38,7 @@ class HrTrainingCourseForm(models.Model):
         precompute=True,
     )
     is_required = fields.Boolean(
-        compute="_compute_from_method",
+        compute="_compute_is_required",
         store=True,
         readonly=False,
         precompute=True,
@@ -67,6 +69,20 @@ class HrTrainingCourseForm(models.Model):
         help="Days from the session's end; before its begin where negative.",
     )
     duration_days = fields.Integer(string="Open For (days)", default=7)
+    rater_kind = fields.Selection(
+        selection=states.RATER_KINDS,
+        default="session",
+        required=True,
+        help="Who fills in the checklists of a practical test. On the job after some "
+        "days it is the department manager or a technician you name.",
+    )
+    rater_ids = fields.Many2many(
+        comodel_name="hr.employee",
+        relation="hr_training_course_form_rater_rel",
+        column1="form_id",
+        column2="employee_id",
+        string="Raters",
+    )
 
     _weight_positive = models.Constraint(
         "CHECK (weight >= 0)", "A weight cannot be negative."
@@ -83,8 +99,12 @@ class HrTrainingCourseForm(models.Model):
     def _compute_from_method(self):
         for form in self:
             form.indicator = states.METHOD_INDICATORS.get(form.method)
-            form.is_required = form.method in states.MARKED_METHODS
             form.is_anonymous = form.method == "questionnaire"
+
+    @api.depends("method", "open_days")
+    def _compute_is_required(self):
+        for form in self:
+            form.is_required = states.is_required(form.method, form.open_days)
 
     @api.constrains("method", "survey_id")
     def _check_survey_type(self):
@@ -96,6 +116,14 @@ class HrTrainingCourseForm(models.Model):
                         "%(form)s is no form for this method.",
                         form=form.survey_id.sudo().title,
                     )
+                )
+
+    @api.constrains("rater_kind", "rater_ids")
+    def _check_raters(self):
+        for form in self:
+            if form.rater_kind == "named" and not form.rater_ids:
+                raise ValidationError(
+                    self.env._("Name the people who fill in the checklists.")
                 )
 
     def _prepare_evaluation(self, session):
@@ -116,4 +144,6 @@ class HrTrainingCourseForm(models.Model):
             "second_marker": self.second_marker,
             "open_days": self.open_days,
             "duration_days": self.duration_days,
+            "rater_kind": self.rater_kind,
+            "rater_ids": [Command.set(self.rater_ids.ids)],
         }

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import attendance, marking, states
+from ..tools import attendance, states, weighting
 
 _logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class HrTrainingEnrollment(models.Model):
             "result",
             "attendance_rate",
             "score",
+            "weighted_result",
             "passed_on",
             "end_reason",
             "ended_on",
@@ -129,7 +130,19 @@ class HrTrainingEnrollment(models.Model):
     attendance_rate = fields.Float(
         string="Attendance (%)", copy=False, aggregator="avg"
     )
-    score = fields.Float(copy=False, aggregator="avg")
+    score = fields.Float(
+        copy=False, aggregator="avg", help="Mean of the marks that passing needs."
+    )
+    weighted_result = fields.Float(
+        copy=False,
+        aggregator="avg",
+        help="Of all indicators that have a mark, by the session's weights.",
+    )
+    weighted_text = fields.Text(
+        compute="_compute_weighted_text",
+        string="How It Comes About",
+        help="Marks, weights and the sum of the weighted result.",
+    )
     passed_on = fields.Date(copy=False, index="btree_not_null")
 
     attendance_ids = fields.One2many(
@@ -183,6 +196,16 @@ class HrTrainingEnrollment(models.Model):
         for enrollment in self:
             enrollment.can_accept = not enrollment._get_cannot_accept_reason()
             enrollment.can_withdraw = not enrollment._get_cannot_withdraw_reason()
+
+    @api.depends("weighted_result", "state", "result")
+    def _compute_weighted_text(self):
+        for enrollment in self:
+            # sudo: its parts are the person's own, and shown once released
+            enrollment_sudo = enrollment.sudo()
+            enrollment.weighted_text = (
+                enrollment.state == states.ENROLLMENT_COMPLETED
+                and enrollment_sudo._format_weighted_result()
+            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -640,6 +663,7 @@ class HrTrainingEnrollment(models.Model):
             "state": states.ENROLLMENT_COMPLETED,
             "attendance_rate": rate or 0.0,
             "score": sum(marks) / len(marks) if marks else 0.0,
+            "weighted_result": self._get_weighted_result().value or 0.0,
             "result": states.RESULT_PENDING,
         }
         if rate is not None:
@@ -649,24 +673,108 @@ class HrTrainingEnrollment(models.Model):
         return values
 
     def _get_best_marks(self):
-        """Mark of the person that counts per evaluation: best or last attempt.
-
-        Where two people mark an exam on paper, the mean of both is the attempt's.
-        """
-        counted = {}
-        for evaluation, scores in self.score_ids.grouped("evaluation_id").items():
-            attempts = {}
-            for attempt, of_attempt in scores.grouped("attempt").items():
-                values = of_attempt.mapped("value")
-                attempts[attempt] = (
-                    sum(values) / len(values)
-                    if evaluation.second_marker
-                    else max(values)
-                )
-            counted[evaluation] = marking.counted_mark(
-                attempts, evaluation.attempt_policy
+        """Dict evaluation -> the person's mark that counts, by its policy."""
+        attempts = {}
+        for score in self.score_ids:
+            of_evaluation = attempts.setdefault(score.evaluation_id, {})
+            of_evaluation.setdefault(score.attempt, []).append(score.value)
+        return {
+            evaluation: weighting.counting_mark(
+                of_evaluation, evaluation.attempt_policy
             )
-        return counted
+            for evaluation, of_evaluation in attempts.items()
+        }
+
+    # ------------------------------------------------------------
+    # WEIGHTED RESULT (policy 7.1)
+    # ------------------------------------------------------------
+
+    def _get_weighted_result(self):
+        """``tools.weighting.Result`` of what is released, or is being released (sudo).
+
+        What outlives the release of its session comes in when it is released itself.
+        """
+        self.ensure_one()
+        session = self.session_id
+        best = self._get_best_marks()
+        parts = [
+            weighting.Part(
+                evaluation.indicator,
+                evaluation.name or "",
+                best.get(evaluation),
+                evaluation.weight,
+            )
+            for evaluation in session.evaluation_ids
+            if not evaluation.is_anonymous
+            and (
+                evaluation.state == states.EVALUATION_RELEASED
+                or not (session.results_released or evaluation._outlives_release())
+            )
+        ]
+        weights = session._get_weights()
+        if not any(weights.values()):
+            # Imported, or never scheduled: nothing was frozen.
+            weights = session.company_id._get_training_weights()
+        return weighting.weighted_result(parts + self._get_observed_parts(), weights)
+
+    def _get_observed_parts(self):
+        """``tools.weighting.Part`` of what is no evaluation of the session.
+
+        To be extended: questions answered in class (knowledge), the shift between the
+        same questions before and after (attitude), KPI values (performance).
+        """
+        return []
+
+    def _format_weighted_result(self):
+        """Formula and inputs as text, a line per indicator (sudo)."""
+        self.ensure_one()
+        result = self._get_weighted_result()
+        if result.value is None:
+            return False
+        labels = dict(states.INDICATORS)
+        labels.update(
+            self.env["hr.training.evaluation"]
+            ._fields["indicator"]
+            ._description_selection(self.env)
+        )
+
+        lines = [
+            self.env._(
+                "%(indicator)s: %(formula)s = %(mark)s, counts %(share)s %%",
+                indicator=labels[row.indicator],
+                formula=self._format_parts(row.parts),
+                mark=self._format_number(row.mark),
+                share=self._format_number(row.share),
+            )
+            for row in result.indicators
+        ]
+        number = self._format_number
+        lines.append(
+            self.env._(
+                "Result: (%(terms)s) ÷ %(total)s = %(value)s",
+                terms=" + ".join(
+                    f"{number(row.mark)} × {number(row.weight)}"
+                    for row in result.indicators
+                ),
+                total=number(sum(row.weight for row in result.indicators)),
+                value=number(result.value),
+            )
+        )
+        return "\n".join(lines)
+
+    @api.model
+    def _format_parts(self, parts):
+        number = self._format_number
+        if len(parts) == 1:
+            return f"{parts[0].name} {number(parts[0].mark)}"
+        terms = " + ".join(
+            f"{part.name} {number(part.mark)} × {number(part.weight)}" for part in parts
+        )
+        return f"({terms}) ÷ {number(sum(part.weight for part in parts))}"
+
+    @api.model
+    def _format_number(self, value):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
 
     def _get_channel_completions(self):
         """eLearning completion in percent, for sessions without slots."""

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
+from odoo.tools import html2plaintext
 
 from ..tools import groups, states
 
@@ -19,7 +20,7 @@ class HrTrainingEvaluation(models.Model):
 
     _name = "hr.training.evaluation"
     _description = "Training Evaluation"
-    _inherit = ["hr.training.guard.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.mixin"]
     _order = "session_id, id"
 
     _guarded_fields = frozenset({"state"})
@@ -93,7 +94,7 @@ class HrTrainingEvaluation(models.Model):
         index=True,
     )
     is_required = fields.Boolean(
-        compute="_compute_from_method",
+        compute="_compute_is_required",
         store=True,
         readonly=False,
         precompute=True,
@@ -127,6 +128,9 @@ class HrTrainingEvaluation(models.Model):
     can_open_resit = fields.Boolean(compute="_compute_can_exam")
     can_release_resits = fields.Boolean(compute="_compute_can_exam")
 
+    _weight_positive = models.Constraint(
+        "CHECK (weight >= 0)", "A weight cannot be negative."
+    )
     _pass_score_range = models.Constraint(
         "CHECK (pass_score >= 0 AND pass_score <= 100)",
         "The pass score lies between 0 and 100.",
@@ -146,7 +150,13 @@ class HrTrainingEvaluation(models.Model):
     def _compute_from_method(self):
         for evaluation in self:
             evaluation.indicator = states.METHOD_INDICATORS.get(evaluation.method)
-            evaluation.is_required = evaluation.method in states.MARKED_METHODS
+
+    @api.depends("method", "open_days")
+    def _compute_is_required(self):
+        for evaluation in self:
+            evaluation.is_required = states.is_required(
+                evaluation.method, evaluation.open_days
+            )
 
     @api.depends(
         "open_days", "duration_days", "session_id.date_begin", "session_id.date_end"
@@ -178,6 +188,11 @@ class HrTrainingEvaluation(models.Model):
     def _get_return(self):
         """``(answered, expected)`` of an evaluation (sudo)."""
         self.ensure_one()
+        if self.method in states.PAPER_METHODS:
+            done = self._get_papers().filtered(
+                lambda p: p.state == states.PAPER_SUBMITTED
+            )
+            return len(done.enrollment_id), len(self._get_participants())
         done = self.user_input_ids.filtered(lambda answer: answer.state == "done")
         return len(done.training_enrollment_id), len(self._get_participants())
 
@@ -240,7 +255,7 @@ class HrTrainingEvaluation(models.Model):
     def _unlink_except_scored(self):
         self._check_not_released()
         # sudo: marks the user does not see count as well
-        if any(evaluation.score_ids for evaluation in self.sudo()):
+        if any(e.score_ids or e._get_papers() for e in self.sudo()):
             raise UserError(
                 self.env._("An evaluation with marks stays: it is part of the record.")
             )
@@ -289,6 +304,7 @@ class HrTrainingEvaluation(models.Model):
         evaluations_sudo = self._guard_sudo()
         evaluations_sudo.write({"state": states.EVALUATION_OPEN})
         evaluations_sudo._make_answers()
+        evaluations_sudo._make_papers()
 
     def _make_answers(self):
         """Hand out the forms: one empty answer per person, in one go (sudo).
@@ -400,7 +416,12 @@ class HrTrainingEvaluation(models.Model):
         now = fields.Datetime.now()
         usable = [
             ("survey_id", "!=", False),
-            ("session_id.state", "in", states.SESSION_PUNCHABLE),
+            # Closed ones too: some forms are looked at weeks later.
+            (
+                "session_id.state",
+                "in",
+                (*states.SESSION_PUNCHABLE, states.SESSION_CLOSED),
+            ),
             ("session_id.is_historic", "=", False),
         ]
         due = self.search([*usable, ("state", "=", "draft"), ("opens_on", "<=", now)])
@@ -843,11 +864,194 @@ class HrTrainingEvaluation(models.Model):
     # PRACTICAL TEST (policy 7.2.2)
     # ------------------------------------------------------------
 
+    rater_kind = fields.Selection(
+        selection=states.RATER_KINDS,
+        default="session",
+        required=True,
+        help="Who fills in the checklists of a practical test.",
+    )
+    rater_ids = fields.Many2many(
+        comodel_name="hr.employee",
+        relation="hr_training_evaluation_rater_rel",
+        column1="evaluation_id",
+        column2="employee_id",
+        string="Raters",
+    )
+    practical_ids = fields.One2many(
+        comodel_name="hr.training.practical", inverse_name="evaluation_id"
+    )
+    can_hand_out_papers = fields.Boolean(compute="_compute_can_hand_out_papers")
+    can_release_follow_up = fields.Boolean(compute="_compute_can_release_follow_up")
+
     def _prepare_practical_answers(self):
-        return self._prepare_own_answers()
+        """None: raters fill in checklists, see :meth:`_make_papers`."""
+        return []
 
     def _take_practical_answers(self, answers):
-        """Answers that were handed in (sudo)."""
+        """Nothing: marks come from checklists."""
+
+    @api.depends("state", "method")
+    @api.depends_context("uid")
+    def _compute_can_hand_out_papers(self):
+        for evaluation in self:
+            evaluation.can_hand_out_papers = (
+                not evaluation._get_cannot_hand_out_papers_reason()
+            )
+
+    def action_hand_out_papers(self):
+        """Papers for who joined after the opening."""
+        self.check_access("read")
+        self._check_reasons([(e, e._get_cannot_hand_out_papers_reason()) for e in self])
+        self._guard_sudo()._make_papers()
+        return True
+
+    def _get_cannot_hand_out_papers_reason(self):
+        self.ensure_one()
+        # sudo: the session decides who marks, whoever may read it
+        session = self.sudo().session_id
+        if not (self._is_officer() or session.may_mark):
+            return self.env._("Only those who mark the session hand out its papers.")
+        if self.method not in states.PAPER_METHODS:
+            return self.env._("There are no papers of this kind.")
+        if self.state not in states.EVALUATION_TAKING:
+            return self.env._("Only an open evaluation has papers.")
+        return False
+
+    def _get_papers(self):
+        """Checklists or reflections of an evaluation, in sudo.
+
+        sudo: they count, whoever may read them.
+        """
+        self.ensure_one()
+        evaluation_sudo = self.sudo()
+        if self.method == "practical":
+            return evaluation_sudo.practical_ids
+        return evaluation_sudo.reflection_ids
+
+    def _make_papers(self):
+        """Checklists and reflections for all who have none yet, in one go (sudo)."""
+        practicals, reflections = [], []
+        for evaluation in self:
+            if evaluation.method not in states.PAPER_METHODS:
+                continue
+            known = evaluation._get_papers().enrollment_id
+            missing = evaluation._get_participants() - known
+            if evaluation.method == "practical":
+                practicals += evaluation._prepare_practicals(missing)
+            else:
+                reflections += evaluation._prepare_reflections(missing)
+        self.env["hr.training.practical"].create(practicals)
+        self.env["hr.training.reflection"].create(reflections)
+
+    def _prepare_practicals(self, enrollments, attempt=1):
+        """Values of the checklists of people: one per rater who is named (sudo)."""
+        self.ensure_one()
+        if not self.survey_id:
+            return []
+        items = self.survey_id.question_ids._prepare_training_items()
+        raters = self._get_raters(enrollments)
+        nobody = self.env["hr.employee"]
+        return [
+            self._prepare_practical(enrollment, rater, attempt, items)
+            for enrollment in enrollments
+            for rater in raters[enrollment] or [nobody]
+        ]
+
+    def _prepare_practical(self, enrollment, rater=None, attempt=1, items=None):
+        self.ensure_one()
+        if items is None:
+            items = self.survey_id.question_ids._prepare_training_items()
+        return {
+            "evaluation_id": self.id,
+            "enrollment_id": enrollment.id,
+            "attempt": attempt,
+            "rater_id": rater.id if rater else False,
+            "line_ids": [Command.create(item) for item in items],
+        }
+
+    def _get_raters(self, enrollments):
+        """Dict enrolment -> employees who are asked; none leaves it to the session's.
+
+        Where a department's manager is the person himself it is the next one up.
+        """
+        self.ensure_one()
+        if self.rater_kind == "named":
+            named = self.rater_ids.filtered("active")
+            return {e: named - e.employee_id for e in enrollments}
+        nobody = self.env["hr.employee"]
+        if self.rater_kind != "manager":
+            return dict.fromkeys(enrollments, nobody)
+        managers = {
+            department: department._training_upwards().manager_id.filtered("active")
+            for department in enrollments.employee_id.department_id
+        }
+        return {
+            e: (managers.get(e.employee_id.department_id, nobody) - e.employee_id)[:1]
+            for e in enrollments
+        }
+
+    def action_view_papers(self):
+        """Checklists or reflections of an evaluation."""
+        self.ensure_one()
+        xmlid = f"hr_training.hr_training_{self.method}_action"
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = [("evaluation_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    # What is looked at after the release
+
+    def _outlives_release(self):
+        """Whether it goes on when the session's results are released.
+
+        What does not decide about passing and still takes answers, on the job after
+        N days above all, is released later by :meth:`action_release_follow_up`.
+        """
+        self.ensure_one()
+        return bool(
+            self.survey_id
+            and not self.is_required
+            and self.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+            and self.closes_on
+            and self.closes_on > fields.Datetime.now()
+        )
+
+    def action_release_follow_up(self):
+        """Release what came in after the session's release; weighted results follow."""
+        self._check_can_release_follow_up()
+        self._do_release_follow_up()
+        return True
+
+    def _check_can_release_follow_up(self):
+        self._check_officer()
+        self._check_reasons(
+            [
+                (
+                    e,
+                    not e.can_release_follow_up
+                    and self.env._(
+                        "It is released together with the results of its session."
+                    ),
+                )
+                for e in self
+            ]
+        )
+
+    @api.depends("state", "session_id.results_released")
+    @api.depends_context("uid")
+    def _compute_can_release_follow_up(self):
+        officer = self._is_officer()
+        for evaluation in self:
+            evaluation.can_release_follow_up = (
+                officer
+                and evaluation.session_id.results_released
+                and evaluation.state in states.EVALUATION_TAKING
+            )
+
+    def _do_release_follow_up(self):
+        evaluations_sudo = self._guard_sudo()
+        evaluations_sudo.write({"state": states.EVALUATION_RELEASED})
+        evaluations_sudo.score_ids.enrollment_id._do_recompute_results()
 
     # ------------------------------------------------------------
     # QUESTIONNAIRE (policy 7.2.3, design §6.4)
@@ -863,11 +1067,43 @@ class HrTrainingEvaluation(models.Model):
     # REFLECTION (policy 6.4.1)
     # ------------------------------------------------------------
 
+    reflection_ids = fields.One2many(
+        comodel_name="hr.training.reflection", inverse_name="evaluation_id"
+    )
+
     def _prepare_reflection_answers(self):
-        return self._prepare_own_answers()
+        """None: trainees write reflections, see :meth:`_make_papers`."""
+        return []
 
     def _take_reflection_answers(self, answers):
-        """Answers that were handed in (sudo)."""
+        """Nothing: marks are given to reflections."""
+
+    def _prepare_reflections(self, enrollments, attempt=1):
+        """Values of the reflections that people have to write (sudo)."""
+        self.ensure_one()
+        task = self._get_reflection_task()
+        return [
+            {
+                "evaluation_id": self.id,
+                "enrollment_id": enrollment.id,
+                "attempt": attempt,
+                "deadline": self.closes_on,
+                "task": task,
+            }
+            for enrollment in enrollments
+        ]
+
+    def _get_reflection_task(self):
+        """The form's description and questions as plain text (sudo)."""
+        survey = self.survey_id
+        texts = [html2plaintext(survey.description or "").strip()]
+        texts += [f"• {question.title}" for question in survey.question_ids]
+        return "\n".join(filter(None, texts)) or False
+
+    def _get_new_deadline(self):
+        """As long from now as the form was open at first."""
+        self.ensure_one()
+        return fields.Datetime.now() + timedelta(days=max(self.duration_days, 1))
 
     # ------------------------------------------------------------
     # 360° REVIEW (policy 7.2.4)

@@ -121,6 +121,8 @@ class HrTrainingScore(models.Model):
         self._check_can_mark()
         if {"value", "rater_id"} & vals.keys():
             self._check_not_online()
+        if "value" in vals:
+            self._check_not_from_checklist()
         result = super().write(vals)
         if "value" in vals:
             self._do_stamp()
@@ -131,6 +133,38 @@ class HrTrainingScore(models.Model):
         if not self.env.su:
             self._check_can_mark()
             self._check_not_online()
+            self._check_not_from_checklist()
+
+    def _check_not_from_checklist(self):
+        """A mark that checklists make follows them (policy 7.2.2)."""
+        scores = self.sudo().filtered(lambda s: s.method == "practical")
+        handed_in = self.env["hr.training.practical"].sudo()
+        handed_in = {
+            (evaluation, enrollment, attempt)
+            for evaluation, enrollment, attempt in handed_in._read_group(
+                [
+                    ("evaluation_id", "in", scores.evaluation_id.ids),
+                    ("enrollment_id", "in", scores.enrollment_id.ids),
+                    ("state", "=", states.PAPER_SUBMITTED),
+                ],
+                ["evaluation_id", "enrollment_id", "attempt"],
+            )
+        }
+        self._check_reasons(
+            [
+                (
+                    score,
+                    (score.evaluation_id, score.enrollment_id, score.attempt)
+                    in handed_in
+                    and self.env._(
+                        "The mark of %(name)s comes from checklists: add another "
+                        "rater or another attempt.",
+                        name=score.employee_id.name,
+                    ),
+                )
+                for score in scores
+            ]
+        )
 
     def _check_can_mark(self):
         self.session_id._check_can_mark()
@@ -212,6 +246,11 @@ class HrTrainingScore(models.Model):
             ]
         )
         known = {(s.enrollment_id, s.evaluation_id.method): s for s in scores}
+        Score.browse(
+            known[enrollment, method].id
+            for enrollment, method, _value in rows
+            if (enrollment, method) in known
+        )._check_not_from_checklist()
         stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
         to_create = {}
         for enrollment, method, value in rows:

@@ -29,7 +29,12 @@ class HrTrainingSession(models.Model):
 
     _name = "hr.training.session"
     _description = "Training Session"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.weight.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_begin desc, id desc"
     _rec_names_search = ["name", "code"]
     _mail_post_access = "read"
@@ -50,6 +55,10 @@ class HrTrainingSession(models.Model):
             "limit_minutes",
             "material_snapshot",
             "skill_ids",
+            "weight_knowledge",
+            "weight_skill",
+            "weight_attitude",
+            "weight_performance",
         }
     )
     _guarded_fields = (
@@ -220,6 +229,10 @@ class HrTrainingSession(models.Model):
     after_minutes = fields.Integer(string="Sign-out Until After (min)", copy=False)
     grace_minutes = fields.Integer(string="Grace (min)", copy=False)
     limit_minutes = fields.Integer(string="Limit (min)", copy=False)
+    weight_knowledge = fields.Float(copy=False)
+    weight_skill = fields.Float(copy=False)
+    weight_attitude = fields.Float(copy=False)
+    weight_performance = fields.Float(copy=False)
     material_snapshot = fields.Json(copy=False)
     material_text = fields.Text(compute="_compute_material_text", string="Material")
     skill_ids = fields.One2many(
@@ -1211,7 +1224,9 @@ class HrTrainingSession(models.Model):
             lambda e: e.state == states.ENROLLMENT_ENROLLED
         )
         enrollments._do_release()
-        sessions_sudo.evaluation_ids.write({"state": states.EVALUATION_RELEASED})
+        sessions_sudo.evaluation_ids.filtered(
+            lambda evaluation: not evaluation._outlives_release()
+        ).write({"state": states.EVALUATION_RELEASED})
         sessions_sudo.write(
             {"results_released": True, "released_on": fields.Datetime.now()}
         )

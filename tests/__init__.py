@@ -14,3 +14,8 @@ from . import test_exam_keys
 from . import test_exam_race
 from . import test_exam_speed
 from . import test_tours_exam
+from . import test_practical
+from . import test_reflection
+from . import test_score_report
+from . import test_weighted_result
+from . import test_tours_practical

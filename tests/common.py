@@ -570,6 +570,8 @@ class HrTrainingWorldCase(HrTrainingCase):
             session.action_release_results()
         session.attendance_ids.with_user(head).action_correct("present", "Was there")
         session = session.with_env(cls.env)
+        exam = session.evaluation_ids
+        papers = cls._create_paper_world(session, enrollment.with_env(cls.env))
         records = {
             "hr.training.session": session,
             "hr.training.session.slot": session.slot_ids,
@@ -579,7 +581,8 @@ class HrTrainingWorldCase(HrTrainingCase):
             "hr.training.punch": cls.env["hr.training.punch"].search(
                 [("employee_id", "=", employee.id)], limit=1
             ),
-            "hr.training.evaluation": session.evaluation_ids,
+            "hr.training.evaluation": exam,
+            **papers,
             "hr.training.score": score,
             "hr.training.certificate": enrollment.certificate_ids,
             "hr.training.correction": cls.env["hr.training.correction"].search(
@@ -596,3 +599,37 @@ class HrTrainingWorldCase(HrTrainingCase):
                     f"frozen_{scope}" if model == "hr.training.course.skill" else scope
                 )
                 cls._add_to_world(model, **{name: record})
+
+    @classmethod
+    def _create_paper_world(cls, session, enrollment):
+        """What was handed in beside the exam; released and open as the session is."""
+        released = session.results_released
+        evaluations = cls.env["hr.training.evaluation"].create(
+            [
+                {
+                    "session_id": session.id,
+                    "method": method,
+                    "is_required": False,
+                    "state": "released" if released else "open",
+                }
+                for method in ("practical", "reflection")
+            ]
+        )
+        vals = {
+            "enrollment_id": enrollment.id,
+            "state": "submitted" if released else "open",
+        }
+        practical = cls.env["hr.training.practical"].create(
+            {
+                **vals,
+                "evaluation_id": evaluations[0].id,
+                "line_ids": [Command.create({"name": "Item"})],
+            }
+        )
+        return {
+            "hr.training.practical": practical,
+            "hr.training.practical.line": practical.line_ids,
+            "hr.training.reflection": cls.env["hr.training.reflection"].create(
+                {**vals, "evaluation_id": evaluations[1].id}
+            ),
+        }

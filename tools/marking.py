@@ -115,19 +115,3 @@ def mark_of(points, full):
     if full <= 0:
         return 0.0
     return min(100.0, max(0.0, round(100.0 * points / full, 2)))
-
-
-def counted_mark(attempts, policy):
-    """Which of several attempts counts.
-
-    :param dict attempts: mark per number of the attempt
-    :param policy: "best" or "last"
-
-    >>> counted_mark({1: 80, 2: 55}, "best"), counted_mark({1: 80, 2: 55}, "last")
-    (80, 55)
-    >>> counted_mark({}, "best") is None
-    True
-    """
-    if not attempts:
-        return None
-    return attempts[max(attempts)] if policy == "last" else max(attempts.values())

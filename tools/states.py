@@ -86,3 +86,32 @@ EVALUATION_METHODS = [
 SURVEY_TYPES = {method: f"training_{method}" for method, _label in EVALUATION_METHODS}
 # Methods whose marks decide about passing.
 MARKED_METHODS = ("exam", "practical", "reflection")
+
+# Indicators that weigh in a person's result; a reaction is no achievement (policy 7.1).
+WEIGHTED_INDICATORS = ("knowledge", "skill", "attitude", "performance")
+# Checklists and reflections are handed in and marked in these.
+EVALUATION_TAKING = (EVALUATION_OPEN, EVALUATION_MARKING)
+RATER_KINDS = [
+    ("session", "Trainers and Examiners"),
+    ("manager", "Department Manager"),
+    ("named", "Named People"),
+]
+PAPER_OPEN = "open"
+PAPER_SUBMITTED = "submitted"
+# What is handed in on a paper of ours and not in a survey's answers.
+PAPER_METHODS = ("practical", "reflection")
+
+
+def is_required(method, open_days):
+    """Whether passing needs a mark, unless the form says otherwise.
+
+    A practical test on the job comes after the results, so it cannot decide on them.
+
+    >>> is_required("practical", 0), is_required("practical", 30)
+    (True, False)
+    >>> is_required("exam", 1), is_required("questionnaire", 0)
+    (True, False)
+    """
+    if method == "practical" and open_days > 0:
+        return False
+    return method in MARKED_METHODS

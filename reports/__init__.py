@@ -1,0 +1,2 @@
+from . import hr_training_score_report
+from . import hr_training_question_report
