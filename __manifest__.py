@@ -106,9 +106,6 @@
         "views/res_config_settings_views.xml",
         "views/hr_training_menus.xml",
     ],
-    "assets": {
-        "web.assets_tests": ["hr_training/static/tests/tours/exam_tour.js"],
-    },
     "demo": [
         "demo/res_users_demo.xml",
         "demo/hr_department_demo.xml",
@@ -123,7 +120,7 @@
     ],
     "assets": {
         "web.assets_tests": [
-            "hr_training/static/tests/tours/practical_tour.js",
+            "hr_training/static/tests/tours/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",
