@@ -1009,14 +1009,14 @@ class TestExam(ExamCase):
         self._end()
         self.assertFalse(self._my_forms(self.user_colleague), "the exam is over")
 
-    def test_p7_2_1_my_forms_serve_every_method(self):
+    def test_p7_2_3_my_forms_hold_named_questionnaires(self):
         survey = self.env["survey.survey"].create(
-            {"title": "Reflection", "survey_type": "training_reflection"}
+            {"title": "Named", "survey_type": "training_questionnaire"}
         )
         other = self.env["hr.training.evaluation"].create(
             {
                 "session_id": self.training_session.id,
-                "method": "reflection",
+                "method": "questionnaire",
                 "survey_id": survey.id,
             }
         )
