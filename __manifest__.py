@@ -39,6 +39,7 @@
         "security/hr_training_plan_line_security.xml",
         "security/hr_training_plan_security.xml",
         "security/hr_training_punch_security.xml",
+        "security/hr_training_questionnaire_result_security.xml",
         "security/hr_training_score_security.xml",
         "security/hr_training_session_seat_security.xml",
         "security/hr_training_session_security.xml",
@@ -53,6 +54,7 @@
         "data/hr_training_cost_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
+        "data/survey_questionnaire_data.xml",
         "wizards/hr_training_import_views.xml",
         "wizards/hr_training_reason_views.xml",
         "wizards/hr_training_session_enroll_views.xml",
@@ -75,6 +77,9 @@
         "views/hr_training_approval_rule_views.xml",
         "views/hr_training_approval_step_views.xml",
         "views/hr_training_correction_views.xml",
+        "views/hr_training_questionnaire_result_views.xml",
+        "views/hr_training_questionnaire_views.xml",
+        "views/survey_questionnaire_templates.xml",
         "views/hr_department_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_employee_public_views.xml",
@@ -94,6 +99,11 @@
         "demo/hr_training_plan_demo.xml",
         "demo/hr_training_session_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "hr_training/static/tests/tours/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -145,6 +145,9 @@ class HrTrainingEnrollment(models.Model):
     )
     can_accept = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
+    can_answer_questionnaire = fields.Boolean(
+        compute="_compute_can_answer_questionnaire"
+    )
 
     _once = models.UniqueIndex(
         "(session_id, employee_id) WHERE state NOT IN ('refused', 'withdrawn')",
@@ -183,6 +186,16 @@ class HrTrainingEnrollment(models.Model):
         for enrollment in self:
             enrollment.can_accept = not enrollment._get_cannot_accept_reason()
             enrollment.can_withdraw = not enrollment._get_cannot_withdraw_reason()
+
+    @api.depends("session_id.can_answer_questionnaire", "is_my_own")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for enrollment in self:
+            enrollment.can_answer_questionnaire = (
+                enrollment.is_my_own
+                # sudo: whoever sees his enrolment may answer, whatever the session
+                and enrollment.sudo().session_id.can_answer_questionnaire
+            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -362,6 +375,12 @@ class HrTrainingEnrollment(models.Model):
             raise AccessError(self.env._("You can answer for yourself only."))
         self._guard_sudo().write({"response": response})
         return True
+
+    def action_answer_questionnaire(self):
+        """The person's own button: see ``hr.training.session``."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.session_id.action_answer_questionnaire()
 
     # ------------------------------------------------------------
     # SEATS

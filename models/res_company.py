@@ -16,6 +16,7 @@ class ResCompany(models.Model):
     training_resits = fields.Integer(default=1)
     training_anonymity_threshold = fields.Integer(default=5)
     training_return_rate = fields.Float(default=60.0)
+    training_reminder_days = fields.Integer(default=3)
 
     # Deadlines
     training_notice_days = fields.Integer(default=5)

@@ -31,6 +31,9 @@ class ResConfigSettings(models.TransientModel):
     training_return_rate = fields.Float(
         related="company_id.training_return_rate", readonly=False
     )
+    training_reminder_days = fields.Integer(
+        related="company_id.training_reminder_days", readonly=False
+    )
     training_notice_days = fields.Integer(
         related="company_id.training_notice_days", readonly=False
     )

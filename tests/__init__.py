@@ -9,3 +9,6 @@ from . import test_tools
 from . import test_session
 from . import test_attendance
 from . import test_release
+from . import test_anonymity
+from . import test_questionnaire
+from . import test_tours_questionnaire
