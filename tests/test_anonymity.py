@@ -542,7 +542,8 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
             self.assertNotIn(secret, log)
         # How many statements a request took depends on what was answered.
         for line in self.trap.lines:
-            if "/survey/" in line:
+            # The site's own redirects to another language see no form.
+            if "/survey/" in line and " 301 " not in line:
                 self.assertNotRegex(line, r"\d+ \d+\.\d{3} \d+\.\d{3}$", line)
 
     def test_d6_4_while_open_no_person_and_no_time_is_with_the_answers(self):
@@ -585,7 +586,7 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
         self.assertIn("HttpOnly", header)
         self.assertIn("SameSite=Lax", header)
         [form] = self._get_forms(self.evaluation)
-        # The next person at this computer gets another form, though the cookie is there.
+        # The next person at this computer gets another form in spite of the cookie.
         other = self.people[1].user_id
         forged = f"training_questionnaire_{self.evaluation.id}_{other.id}"
         self._login(other)

@@ -29,6 +29,10 @@ class TestQuestionnaire(QuestionnaireCase):
         rows = self._get_rows(evaluation, self.q_trainer, **values)
         return [rows.filtered(lambda r, v=v: r.value == v).count for v in range(1, 6)]
 
+    def assertReturn(self, evaluation, answered, expected):
+        found = (evaluation.answered_count, evaluation.expected_count)
+        self.assertEqual(found, (answered, expected))
+
     # ------------------------------------------------------------
     # SET UP
     # ------------------------------------------------------------
@@ -37,7 +41,9 @@ class TestQuestionnaire(QuestionnaireCase):
         Evaluation = self.env["hr.training.evaluation"].with_user(self.user_officer)
         vals = {"session_id": self.session.id, "method": "questionnaire"}
         self.assertTrue(Evaluation.create(vals).is_anonymous)
-        self.assertFalse(Evaluation.create({**vals, "is_anonymous": False}).is_anonymous)
+        self.assertFalse(
+            Evaluation.create({**vals, "is_anonymous": False}).is_anonymous
+        )
         self.assertFalse(Evaluation.create({**vals, "method": "exam"}).is_anonymous)
 
     def test_p7_2_3_the_template_asks_what_the_policy_names(self):
@@ -134,7 +140,7 @@ class TestQuestionnaire(QuestionnaireCase):
         self._close(evaluation)
         self.assertFalse(self._get_rows(evaluation))
         self.assertFalse(self._get_forms(evaluation), "one could be told from few")
-        self.assertEqual((evaluation.answered_count, evaluation.expected_count), (4, 12))
+        self.assertReturn(evaluation, 4, 12)
         self.assertIn("Fewer than 5", evaluation.result_hint)
 
     def test_d6_4_from_the_threshold_on_they_show(self):
@@ -227,17 +233,16 @@ class TestQuestionnaire(QuestionnaireCase):
         evaluation = self._create_questionnaire(self.session, is_anonymous=False)
         forms = evaluation.user_input_ids
         self.assertEqual(
-            forms.partner_id, self.session.enrollment_ids.mapped(
-                "employee_id.user_id.partner_id"
-            )
+            forms.partner_id,
+            self.session.enrollment_ids.mapped("employee_id.user_id.partner_id"),
         )
         form = forms[0]
         form._save_lines(self.q_trainer, "4")
         form._mark_done()
         self._close(evaluation)
         self.assertEqual(self._distribution(evaluation, is_total=True), [0, 0, 0, 1, 0])
-        self.assertEqual(form.partner_id, form.exists().partner_id)
-        self.assertEqual((evaluation.answered_count, evaluation.expected_count), (1, 12))
+        self.assertTrue(form.exists().partner_id)
+        self.assertReturn(evaluation, 1, 12)
 
     def test_d5_who_reads_the_results(self):
         evaluation = self._create_questionnaire(self.session)
@@ -309,7 +314,7 @@ class TestQuestionnaire(QuestionnaireCase):
     def test_p7_2_3_return_rate_against_the_setting(self):
         self.company.training_return_rate = 50
         evaluation = self._create_questionnaire(self.session)
-        self.assertEqual((evaluation.answered_count, evaluation.expected_count), (0, 12))
+        self.assertReturn(evaluation, 0, 12)
         self._answer_as(evaluation, *([3] * 5))
         evaluation.invalidate_recordset()
         self.assertTrue(evaluation.is_return_low)
@@ -329,9 +334,9 @@ class TestQuestionnaire(QuestionnaireCase):
                 self.user_officer
             ).action_withdraw("Left")
         evaluation.invalidate_recordset()
-        self.assertEqual((evaluation.answered_count, evaluation.expected_count), (5, 11))
+        self.assertReturn(evaluation, 5, 11)
         self._close(evaluation)
-        self.assertEqual((evaluation.answered_count, evaluation.expected_count), (5, 11))
+        self.assertReturn(evaluation, 5, 11)
         self.assertEqual(len(self._get_forms(evaluation)), 5)
 
     def test_d6_4_who_joins_while_it_is_open_answers_too(self):
@@ -341,7 +346,7 @@ class TestQuestionnaire(QuestionnaireCase):
         self.assertTrue(evaluation.with_user(self.user_colleague).can_answer)
         self._answer(evaluation, self.employee_colleague)
         evaluation.invalidate_recordset()
-        self.assertEqual((evaluation.answered_count, evaluation.expected_count), (1, 13))
+        self.assertReturn(evaluation, 1, 13)
 
     def _get_reminded(self, since):
         messages = self.env["mail.message"].search(
@@ -355,9 +360,7 @@ class TestQuestionnaire(QuestionnaireCase):
     def test_d6_4_reminders_go_to_all_and_every_few_days(self):
         evaluation = self._create_questionnaire(self.session)
         self._answer_as(evaluation, 3, 3, 3)
-        everybody = self.session.enrollment_ids.mapped(
-            "employee_id.user_id.partner_id"
-        )
+        everybody = self.session.enrollment_ids.mapped("employee_id.user_id.partner_id")
         remind = self.env["hr.training.evaluation"]._cron_remind
         for days, expected in ((0, 12), (1, 0), (2, 0), (3, 12), (5, 0), (6, 12)):
             last = self._get_last_message()
