@@ -1,2 +1,3 @@
 from . import survey_exam
 from . import score_report
+from . import questionnaire

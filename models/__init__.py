@@ -39,6 +39,8 @@ from . import hr_training_punch
 
 # evaluation
 from . import hr_training_evaluation
+from . import hr_training_participation
+from . import hr_training_questionnaire_result
 from . import hr_training_score
 from . import hr_training_marking
 from . import hr_training_mark_sheet

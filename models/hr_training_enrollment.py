@@ -158,6 +158,9 @@ class HrTrainingEnrollment(models.Model):
     )
     can_accept = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
+    can_answer_questionnaire = fields.Boolean(
+        compute="_compute_can_answer_questionnaire"
+    )
 
     _once = models.UniqueIndex(
         "(session_id, employee_id) WHERE state NOT IN ('refused', 'withdrawn')",
@@ -205,6 +208,16 @@ class HrTrainingEnrollment(models.Model):
             enrollment.weighted_text = (
                 enrollment.state == states.ENROLLMENT_COMPLETED
                 and enrollment_sudo._format_weighted_result()
+            )
+
+    @api.depends("session_id.can_answer_questionnaire", "is_my_own")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for enrollment in self:
+            enrollment.can_answer_questionnaire = (
+                enrollment.is_my_own
+                # sudo: whoever sees his enrolment may answer, whatever the session
+                and enrollment.sudo().session_id.can_answer_questionnaire
             )
 
     # ------------------------------------------------------------
@@ -385,6 +398,12 @@ class HrTrainingEnrollment(models.Model):
             raise AccessError(self.env._("You can answer for yourself only."))
         self._guard_sudo().write({"response": response})
         return True
+
+    def action_answer_questionnaire(self):
+        """The person's own button: see ``hr.training.session``."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.session_id.action_answer_questionnaire()
 
     # ------------------------------------------------------------
     # SEATS

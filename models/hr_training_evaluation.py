@@ -1,11 +1,14 @@
+from collections import Counter
 from datetime import timedelta
 
-from odoo import api, fields, models
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 
-from ..tools import groups, states
+from ..tools import anonymity, groups, states
 
 
 class HrTrainingEvaluation(models.Model):
@@ -23,7 +26,15 @@ class HrTrainingEvaluation(models.Model):
     _inherit = ["hr.training.guard.mixin", "hr.mixin"]
     _order = "session_id, id"
 
-    _guarded_fields = frozenset({"state"})
+    _guarded_fields = frozenset(
+        {
+            "state",
+            "anonymity_threshold",
+            "closed_answered",
+            "closed_expected",
+            "reminded_on",
+        }
+    )
 
     name = fields.Char(
         compute="_compute_name", store=True, readonly=False, precompute=True
@@ -53,7 +64,13 @@ class HrTrainingEvaluation(models.Model):
         string="Answers",
         groups="hr_training.group_hr_training_officer",
     )
-    is_anonymous = fields.Boolean()
+    is_anonymous = fields.Boolean(
+        compute="_compute_from_method",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Nobody can tell who gave which answer (policy 7.2.3).",
+    )
     weight = fields.Float(default=1.0)
     resits = fields.Integer(default=lambda self: self.env.company.training_resits)
     attempt_policy = fields.Selection(
@@ -131,6 +148,34 @@ class HrTrainingEvaluation(models.Model):
     _weight_positive = models.Constraint(
         "CHECK (weight >= 0)", "A weight cannot be negative."
     )
+
+    # Questionnaires
+    anonymity_threshold = fields.Integer(
+        copy=False,
+        help="How many answers a result needs, as it was promised on opening.",
+    )
+    participation_ids = fields.One2many(
+        comodel_name="hr.training.participation",
+        inverse_name="evaluation_id",
+        groups=fields.NO_ACCESS,
+    )
+    closed_answered = fields.Integer(copy=False)
+    closed_expected = fields.Integer(copy=False)
+    reminded_on = fields.Date(copy=False)
+    result_ids = fields.One2many(
+        comodel_name="hr.training.questionnaire.result",
+        inverse_name="evaluation_id",
+        string="Results",
+    )
+    result_count = fields.Integer(compute="_compute_result_count")
+    result_hint = fields.Char(compute="_compute_result_hint", string="Results Shown")
+    attitude_shift = fields.Float(
+        compute="_compute_attitude_shift",
+        help="Mean change of the questions that were asked before the course as well.",
+    )
+    has_attitude_shift = fields.Boolean(compute="_compute_attitude_shift")
+    can_answer = fields.Boolean(compute="_compute_can_answer")
+
     _pass_score_range = models.Constraint(
         "CHECK (pass_score >= 0 AND pass_score <= 100)",
         "The pass score lies between 0 and 100.",
@@ -150,6 +195,7 @@ class HrTrainingEvaluation(models.Model):
     def _compute_from_method(self):
         for evaluation in self:
             evaluation.indicator = states.METHOD_INDICATORS.get(evaluation.method)
+            evaluation.is_anonymous = evaluation.method == "questionnaire"
 
     @api.depends("method", "open_days")
     def _compute_is_required(self):
@@ -193,6 +239,8 @@ class HrTrainingEvaluation(models.Model):
                 lambda p: p.state == states.PAPER_SUBMITTED
             )
             return len(done.enrollment_id), len(self._get_participants())
+        if self._is_anonymous_questionnaire():
+            return self._get_anonymous_return()
         done = self.user_input_ids.filtered(lambda answer: answer.state == "done")
         return len(done.training_enrollment_id), len(self._get_participants())
 
@@ -249,6 +297,7 @@ class HrTrainingEvaluation(models.Model):
     def write(self, vals):
         self._check_not_released()
         self._check_exam_frozen(vals)
+        self._check_promise(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -305,6 +354,7 @@ class HrTrainingEvaluation(models.Model):
         evaluations_sudo.write({"state": states.EVALUATION_OPEN})
         evaluations_sudo._make_answers()
         evaluations_sudo._make_papers()
+        evaluations_sudo._do_promise_anonymity()
 
     def _make_answers(self):
         """Hand out the forms: one empty answer per person, in one go (sudo).
@@ -380,8 +430,10 @@ class HrTrainingEvaluation(models.Model):
         return True
 
     def _do_start_marking(self):
-        """No more answers (sudo)."""
-        evaluations_sudo = self._guard_sudo()
+        """No more answers (sudo); questionnaires have nothing to mark."""
+        questionnaires = self.filtered(lambda e: e._has_questionnaire_form())
+        questionnaires._do_close_questionnaires()
+        evaluations_sudo = (self - questionnaires)._guard_sudo()
         evaluations_sudo.write({"state": states.EVALUATION_MARKING})
         evaluations_sudo._do_hand_in_exam()
 
@@ -427,6 +479,8 @@ class HrTrainingEvaluation(models.Model):
         due = self.search([*usable, ("state", "=", "draft"), ("opens_on", "<=", now)])
         self._run_each(due, lambda evaluation: evaluation._do_open())
         over = self.search([*usable, ("state", "=", "open"), ("closes_on", "<=", now)])
+        # Anonymous answers are not left as they are, whatever became of the session.
+        over |= self.search(self._get_questionnaire_over_domain(now))
         self._run_each(over, lambda evaluation: evaluation._do_start_marking())
         self._follow_exam_clock(usable, now)
 
@@ -1061,7 +1115,382 @@ class HrTrainingEvaluation(models.Model):
         return self._prepare_own_answers()
 
     def _take_questionnaire_answers(self, answers):
-        """Answers that were handed in (sudo)."""
+        """Nothing is marked: named answers are counted on closing, as others are."""
+
+    def _is_anonymous_questionnaire(self):
+        return self._has_questionnaire_form() and self.is_anonymous
+
+    def _has_questionnaire_form(self):
+        """Not one of which only marks are entered in a list."""
+        return self.method == "questionnaire" and bool(self.survey_id)
+
+    @api.depends("result_ids")
+    def _compute_result_count(self):
+        Result = self.env["hr.training.questionnaire.result"]
+        counts = dict(
+            Result._read_group(
+                [("evaluation_id", "in", self.ids)], ["evaluation_id"], ["__count"]
+            )
+        )
+        for evaluation in self:
+            evaluation.result_count = counts.get(evaluation._origin, 0)
+
+    @api.depends("state", "method", "is_anonymous", "closed_answered")
+    def _compute_result_hint(self):
+        """Why a questionnaire shows no result."""
+        for evaluation in self:
+            hint = False
+            threshold = evaluation.anonymity_threshold
+            if evaluation.method == "questionnaire":
+                if evaluation.state != states.EVALUATION_RELEASED:
+                    hint = self.env._("Results show once it is closed.")
+                elif evaluation.is_anonymous and evaluation.closed_answered < threshold:
+                    hint = self.env._(
+                        "Fewer than %(threshold)s answers: nothing is shown, so that "
+                        "nobody can be told from them.",
+                        threshold=threshold,
+                    )
+            evaluation.result_hint = hint
+
+    @api.depends("result_ids", "open_days")
+    def _compute_attitude_shift(self):
+        """Mean over the rated questions that a questionnaire before asked, too."""
+        rows = self.env["hr.training.questionnaire.result"].search(
+            [
+                ("evaluation_id", "in", self.ids),
+                ("is_total", "=", True),
+                ("is_rated", "=", True),
+            ]
+        )
+        shifts = {}
+        for row in rows.filtered("has_shift"):
+            # The rows of a question's choices share its average.
+            shifts.setdefault(row.evaluation_id, {})[row.question, row.item] = row.shift
+        for evaluation in self:
+            found = list(shifts.get(evaluation._origin, {}).values())
+            evaluation.has_attitude_shift = bool(found)
+            evaluation.attitude_shift = sum(found) / len(found) if found else 0.0
+
+    # Open
+
+    def _do_promise_anonymity(self):
+        """What holds for those who answer from now on (sudo)."""
+        for evaluation in self.filtered(lambda e: e._is_anonymous_questionnaire()):
+            evaluation.anonymity_threshold = anonymity.effective_threshold(
+                evaluation.company_id.training_anonymity_threshold
+            )
+            self.env["hr.training.participation"]._do_ask(evaluation)
+
+    def _check_promise(self, vals):
+        """What people were told when they answered stays true."""
+        promised = {"is_anonymous", "method", "survey_id", "session_id"}
+        if self.env.su or not promised & vals.keys():
+            return
+        self._check_reasons(
+            [
+                (
+                    evaluation,
+                    evaluation.state != states.EVALUATION_DRAFT
+                    and evaluation._is_anonymous_questionnaire()
+                    and self.env._(
+                        "People answer this questionnaire because it is anonymous: "
+                        "once it is open, it stays as it is."
+                    ),
+                )
+                for evaluation in self
+            ]
+        )
+
+    def _get_anonymous_return(self):
+        """Numbers of an anonymous questionnaire (sudo): who it was is not among them.
+
+        Who answered and withdrew afterwards counts as asked, for his answer stays.
+        """
+        self.ensure_one()
+        if self.state == states.EVALUATION_RELEASED:
+            return self.closed_answered, self.closed_expected
+        answered = self.participation_ids.filtered("is_answered").enrollment_id
+        return len(answered), len(answered | self._get_participants())
+
+    # Answer
+
+    def _get_my_enrollments(self):
+        """Dict of evaluation -> the user's own seat in its session, in sudo."""
+        own = self.env["hr.department"]._training_own_employees()
+        # sudo: the user's own enrolments only
+        enrollments = (
+            self.env["hr.training.enrollment"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "in", self.sudo().session_id.ids),
+                    ("employee_id", "in", own.ids),
+                    ("state", "in", states.ENROLLMENT_SEATED),
+                ]
+            )
+        )
+        mine = enrollments.grouped("session_id")
+        nobody = enrollments.browse()
+        return {e: mine.get(e.sudo().session_id, nobody)[:1] for e in self}
+
+    def _get_my_open_forms(self):
+        """Dict of evaluation -> form with the user's name on it, not handed in."""
+        # sudo: the user's own forms only
+        forms = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("training_evaluation_id", "in", self.ids),
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                    ("state", "!=", "done"),
+                ],
+                order="id",
+            )
+        )
+        mine = forms.grouped("training_evaluation_id")
+        return {e: mine.get(e.sudo(), forms.browse())[:1] for e in self}
+
+    @api.depends("state", "closes_on")
+    @api.depends_context("uid")
+    def _compute_can_answer(self):
+        reasons = self._get_cannot_answer_reasons()
+        for evaluation in self:
+            evaluation.can_answer = not reasons[evaluation]
+
+    def _get_cannot_answer_reasons(self):
+        """Dict of evaluation -> why the user cannot answer it now, or False."""
+        now = fields.Datetime.now()
+        enrollments, forms = self._get_my_enrollments(), self._get_my_open_forms()
+        # sudo: the user's own flags only
+        rows = (
+            self.env["hr.training.participation"]
+            .sudo()
+            .search(
+                [
+                    ("evaluation_id", "in", self.ids),
+                    ("enrollment_id", "in", [e.id for e in enrollments.values()]),
+                    ("is_answered", "=", True),
+                ]
+            )
+        )
+        answered = rows.evaluation_id
+        reasons = {}
+        for evaluation in self:
+            sudo = evaluation.sudo()
+            anonymous = sudo._is_anonymous_questionnaire()
+            asked = enrollments[evaluation] if anonymous else forms[evaluation]
+            reason = False
+            if sudo.state != states.EVALUATION_OPEN or not sudo.survey_id:
+                reason = self.env._("It is not open for answers.")
+            elif sudo.closes_on and sudo.closes_on <= now:
+                reason = self.env._("The time to answer is over.")
+            elif anonymous and sudo in answered:
+                reason = self.env._("You have answered already. Thank you!")
+            elif not asked:
+                reason = self.env._("There is no form for you to fill in here.")
+            reasons[evaluation] = reason
+        return reasons
+
+    def _check_can_answer(self):
+        self.check_access("read")
+        self._check_reasons(list(self._get_cannot_answer_reasons().items()))
+
+    def action_answer(self):
+        """Open the form that the user has to fill in.
+
+        :return: the action that leads to it
+        :raise UserError: there is none, or not any more
+        """
+        self.ensure_one()
+        self._check_can_answer()
+        # sudo: the address of a form of the user's own
+        evaluation = self.sudo()
+        if evaluation._is_anonymous_questionnaire():
+            url = f"/training/questionnaire/{evaluation.id}"
+        else:
+            url = self._get_my_open_forms()[self].get_start_url()
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _get_form_department(self, enrollment):
+        """The department that a form may carry, see ``hr.training.participation``."""
+        self.ensure_one()
+        participants = self._get_participants()
+        shown = anonymity.publishable_groups(
+            Counter(e.department_id.id or None for e in participants),
+            anonymity.effective_threshold(self.anonymity_threshold),
+        )
+        department = enrollment.department_id
+        return department if department.id in shown else department.browse()
+
+    def _make_anonymous_form(self, enrollment):
+        """A blank form that nobody can tell from another (sudo)."""
+        self.ensure_one()
+        return self.env["survey.user_input"]._do_make_blank(
+            self, self._get_form_department(enrollment)
+        )
+
+    # Close
+
+    def _get_questionnaire_over_domain(self, now):
+        ended = (states.SESSION_CLOSED, states.SESSION_CANCELLED)
+        return Domain(
+            [
+                ("method", "=", "questionnaire"),
+                ("survey_id", "!=", False),
+                ("state", "=", states.EVALUATION_OPEN),
+            ]
+        ) & (
+            Domain("closes_on", "<=", now)
+            | Domain("session_id.state", "=", states.SESSION_CANCELLED)
+            | (
+                Domain("closes_on", "=", False)
+                & Domain("session_id.state", "in", ended)
+            )
+        )
+
+    def _do_close_questionnaires(self):
+        """Count the results; of anonymous ones, forget who and when (sudo).
+
+        Everything in one transaction, as the superuser: see
+        ``hr.training.participation`` for what is promised.
+        """
+        if not self:
+            return
+        # Nobody's name, whoever closes it; nothing is noted on the way.
+        evaluations = (
+            self._guard_sudo()
+            .with_user(SUPERUSER_ID)
+            .with_context(tracking_disable=True)
+        )
+        evaluations.flush_recordset()
+        # Waits for who is handing in; who comes later finds it closed.
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_evaluation WHERE id IN %s"
+                " ORDER BY id FOR UPDATE",
+                evaluations._ids,
+            ),
+            log_exceptions=False,
+        )
+        evaluations.invalidate_recordset()
+        still_open = evaluations.filtered(lambda e: e.state == states.EVALUATION_OPEN)
+        for evaluation in still_open:
+            evaluation._do_close_questionnaire()
+
+    def _do_close_questionnaire(self):
+        self.ensure_one()
+        anonymous = self._is_anonymous_questionnaire()
+        answered, expected = self._get_return()
+        forms = self.user_input_ids.filtered(lambda form: not form.test_entry)
+        answers = forms.filtered(lambda form: form.state == "done")
+        if anonymous:
+            threshold = anonymity.effective_threshold(self.anonymity_threshold)
+            groups = {form: form.training_department_id for form in answers}
+        else:
+            threshold = 1
+            groups = {f: f.training_enrollment_id.department_id for f in answers}
+        # Questions are kept as the company reads them.
+        evaluation = self.with_context(lang=self.company_id.partner_id.lang)
+        evaluation.env["hr.training.questionnaire.result"]._do_count(
+            evaluation, answers, groups, threshold
+        )
+        self.write(
+            {
+                "state": states.EVALUATION_RELEASED,
+                "closed_answered": answered,
+                "closed_expected": expected,
+            }
+        )
+        if anonymous:
+            kept = answers if len(answers) >= threshold else answers.browse()
+            self.env["survey.user_input"]._do_rewrite(self, kept)
+            self.env["hr.training.participation"]._do_forget(self)
+
+    def action_view_results(self):
+        """Figures and texts of these questionnaires."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_questionnaire_result_action"
+        )
+        action["domain"] = [("evaluation_id", "in", self.ids)]
+        return action
+
+    # Remind
+
+    @api.model
+    def _cron_remind(self):
+        """Ask for answers every few days (``training_reminder_days``).
+
+        Everybody is reminded of an anonymous questionnaire, those who have answered
+        included: a reminder that passes them over would say who they are.
+        """
+        today = fields.Date.context_today(self)
+        now = fields.Datetime.now()
+        due = self.search(
+            [
+                ("method", "=", "questionnaire"),
+                ("state", "=", states.EVALUATION_OPEN),
+                ("survey_id", "!=", False),
+                ("session_id.is_historic", "=", False),
+                "|",
+                ("closes_on", "=", False),
+                ("closes_on", ">", now),
+            ]
+        ).filtered(lambda e: e._is_reminder_due(today))
+        self._run_each(due, lambda evaluation: evaluation._do_remind())
+
+    def _is_reminder_due(self, today):
+        self.ensure_one()
+        days = self.company_id.training_reminder_days
+        return days > 0 and (
+            not self.reminded_on or self.reminded_on + timedelta(days=days) <= today
+        )
+
+    def _do_remind(self):
+        """Write to those who are to answer; the link leads to the form (sudo)."""
+        self.ensure_one()
+        if self._is_anonymous_questionnaire():
+            enrollments = self._get_participants()
+        else:
+            enrollments = self.user_input_ids.filtered(
+                lambda form: form.state != "done"
+            ).training_enrollment_id
+        self._guard_sudo().reminded_on = fields.Date.context_today(self)
+        partners = self.env["res.partner"].union(
+            *(enrollment._get_partner() for enrollment in enrollments)
+        )
+        for lang, of_lang in partners.grouped("lang").items():
+            evaluation = self.with_context(lang=lang or self.env.lang)
+            evaluation.session_id.message_notify(
+                partner_ids=of_lang.ids,
+                subject=evaluation.env._(
+                    "Questionnaire: %(session)s", session=self.session_id.name
+                ),
+                body=evaluation._prepare_reminder_body(),
+                email_layout_xmlid="mail.mail_notification_light",
+            )
+
+    def _prepare_reminder_body(self):
+        self.ensure_one()
+        lines = [
+            self.env._(
+                "Please tell us what you think of %(session)s.",
+                session=self.session_id.display_name,
+            )
+        ]
+        if self._is_anonymous_questionnaire():
+            lines.append(
+                self.env._(
+                    "The questionnaire is anonymous, so this goes to everybody: if you "
+                    "have answered already, thank you."
+                )
+            )
+        body = Markup().join(Markup("<p>%s</p>") % line for line in lines)
+        url = f"{self.get_base_url()}/training/questionnaire/{self.id}"
+        return body + Markup('<p><a href="%s">%s</a></p>') % (
+            url,
+            self.env._("Open the questionnaire"),
+        )
 
     # ------------------------------------------------------------
     # REFLECTION (policy 6.4.1)

@@ -279,6 +279,9 @@ class HrTrainingSession(models.Model):
     my_enrollment_state = fields.Char(compute="_compute_my_enrollment")
     can_enroll_myself = fields.Boolean(compute="_compute_my_enrollment")
     can_withdraw_myself = fields.Boolean(compute="_compute_my_enrollment")
+    can_answer_questionnaire = fields.Boolean(
+        compute="_compute_can_answer_questionnaire"
+    )
     can_schedule = fields.Boolean(compute="_compute_can")
     can_start = fields.Boolean(compute="_compute_can")
     can_done = fields.Boolean(compute="_compute_can")
@@ -1101,6 +1104,32 @@ class HrTrainingSession(models.Model):
         return own.action_withdraw(reason)
 
     # ------------------------------------------------------------
+    # ANSWER
+    # ------------------------------------------------------------
+
+    @api.depends("evaluation_ids.state")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for session in self:
+            session.can_answer_questionnaire = bool(session._get_my_questionnaires())
+
+    def _get_my_questionnaires(self):
+        """Questionnaires that wait for the user's answer, in sudo."""
+        # sudo: who may answer is asked per evaluation
+        return self.sudo().evaluation_ids.filtered(
+            lambda e: e.method == "questionnaire" and e.can_answer
+        )
+
+    def action_answer_questionnaire(self):
+        """The employee's own button: his form of the first questionnaire open."""
+        self.ensure_one()
+        self.check_access("read")
+        questionnaires = self._get_my_questionnaires()
+        if not questionnaires:
+            raise UserError(self.env._("There is no form for you to fill in here."))
+        return questionnaires[0].action_answer()
+
+    # ------------------------------------------------------------
     # REGISTER, MARKS, RESULTS
     # ------------------------------------------------------------
 
@@ -1224,8 +1253,9 @@ class HrTrainingSession(models.Model):
             lambda e: e.state == states.ENROLLMENT_ENROLLED
         )
         enrollments._do_release()
+        # Questionnaires give no marks and go on until their own time is over.
         sessions_sudo.evaluation_ids.filtered(
-            lambda evaluation: not evaluation._outlives_release()
+            lambda e: not (e._outlives_release() or e._has_questionnaire_form())
         ).write({"state": states.EVALUATION_RELEASED})
         sessions_sudo.write(
             {"results_released": True, "released_on": fields.Datetime.now()}

@@ -23,6 +23,7 @@ class ResCompany(models.Model):
     training_weight_skill = fields.Float(default=30.0)
     training_weight_attitude = fields.Float(default=10.0)
     training_weight_performance = fields.Float(default=20.0)
+    training_reminder_days = fields.Integer(default=3)
 
     # Deadlines
     training_notice_days = fields.Integer(default=5)

@@ -46,6 +46,9 @@ class ResConfigSettings(models.TransientModel):
     training_weight_performance = fields.Float(
         related="company_id.training_weight_performance", readonly=False
     )
+    training_reminder_days = fields.Integer(
+        related="company_id.training_reminder_days", readonly=False
+    )
     training_notice_days = fields.Integer(
         related="company_id.training_notice_days", readonly=False
     )

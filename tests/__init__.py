@@ -19,3 +19,6 @@ from . import test_reflection
 from . import test_score_report
 from . import test_weighted_result
 from . import test_tours_practical
+from . import test_anonymity
+from . import test_questionnaire
+from . import test_tours_questionnaire

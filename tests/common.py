@@ -584,6 +584,15 @@ class HrTrainingWorldCase(HrTrainingCase):
             "hr.training.evaluation": exam,
             **papers,
             "hr.training.score": score,
+            "hr.training.participation": cls.env["hr.training.participation"].create(
+                {
+                    "evaluation_id": session.evaluation_ids.id,
+                    "enrollment_id": enrollment.id,
+                }
+            ),
+            "hr.training.questionnaire.result": cls.env[
+                "hr.training.questionnaire.result"
+            ].create({"evaluation_id": session.evaluation_ids.id, "question": "Well?"}),
             "hr.training.certificate": enrollment.certificate_ids,
             "hr.training.correction": cls.env["hr.training.correction"].search(
                 [("session_id", "=", session.id)]
