@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -107,6 +108,49 @@ class TestExamKeys(ExamKeysCase):
                         with self.subTest(method=method):
                             with self.assertRaises(AccessError):
                                 self._rpc(user, model, method, records.ids, *args)
+
+    def test_d1_stock_surveys_stay_with_those_who_work_on_them(self):
+        """Our global rules close our forms and nothing else."""
+        user = self.user_survey_user
+        survey = self._rpc(
+            user,
+            "survey.survey",
+            "create",
+            [
+                {
+                    "title": "Lunch",
+                    "question_and_page_ids": [
+                        Command.create(
+                            {
+                                "title": "Which?",
+                                "question_type": "simple_choice",
+                                "suggested_answer_ids": [
+                                    Command.create({"value": value})
+                                    for value in ("Rice", "Noodles")
+                                ],
+                            }
+                        ),
+                        Command.create(
+                            {
+                                "title": "When?",
+                                "question_type": "matrix",
+                                "suggested_answer_ids": [
+                                    Command.create({"value": "1"})
+                                ],
+                                "matrix_row_ids": [Command.create({"value": "Monday"})],
+                            }
+                        ),
+                    ],
+                }
+            ],
+        )
+        Answer = self.env["survey.question.answer"].with_user(user)
+        of_survey = [("question_id.survey_id", "in", survey)]
+        rows = [("matrix_question_id.survey_id", "in", survey)]
+        self.assertEqual(
+            Answer.search(of_survey).mapped("value"), ["Rice", "Noodles", "1"]
+        )
+        self.assertEqual(Answer.search(rows).value, "Monday")
 
     def test_d1_keys_are_not_asked_for_through_records_that_can_be_read(self):
         """A condition on the key, or a group by it, tells as much as the key."""
