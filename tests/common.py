@@ -586,13 +586,13 @@ class HrTrainingWorldCase(HrTrainingCase):
             "hr.training.score": score,
             "hr.training.participation": cls.env["hr.training.participation"].create(
                 {
-                    "evaluation_id": session.evaluation_ids.id,
+                    "evaluation_id": exam.id,
                     "enrollment_id": enrollment.id,
                 }
             ),
             "hr.training.questionnaire.result": cls.env[
                 "hr.training.questionnaire.result"
-            ].create({"evaluation_id": session.evaluation_ids.id, "question": "Well?"}),
+            ].create({"evaluation_id": exam.id, "question": "Well?"}),
             "hr.training.certificate": enrollment.certificate_ids,
             "hr.training.correction": cls.env["hr.training.correction"].search(
                 [("session_id", "=", session.id)]
