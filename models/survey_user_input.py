@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..tools import states
 from .hr_training_participation import RANDOM
 
 # What could tell whose an anonymous form is: never written, wherever it comes from.
@@ -234,6 +235,13 @@ class SurveyUserInput(models.Model):
         RANDOM.shuffle(lines)
         Line.create(lines)
         return created
+
+    @api.autovacuum
+    def _gc_training_blanks(self):
+        """Forms opened in the very moment of closing, which closing did not see."""
+        released = ("training_evaluation_id.state", "=", states.EVALUATION_RELEASED)
+        blanks = self._as_nobody().search([released, ("state", "!=", "done")])
+        blanks.filtered(lambda form: form._is_training_anonymous()).unlink()
 
     def _read_answers(self):
         """What was answered, without a trace of when or by whom."""

@@ -11,4 +11,5 @@ from . import test_attendance
 from . import test_release
 from . import test_anonymity
 from . import test_questionnaire
+from . import test_questionnaire_race
 from . import test_tours_questionnaire
