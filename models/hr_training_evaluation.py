@@ -1,7 +1,9 @@
+import logging
 from collections import Counter
 from datetime import timedelta
 
 from markupsafe import Markup
+from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
@@ -9,6 +11,8 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, html2plaintext
 
 from ..tools import anonymity, groups, states
+
+_logger = logging.getLogger(__name__)
 
 
 class HrTrainingEvaluation(models.Model):
@@ -481,7 +485,7 @@ class HrTrainingEvaluation(models.Model):
         over = self.search([*usable, ("state", "=", "open"), ("closes_on", "<=", now)])
         # Anonymous answers are not left as they are, whatever became of the session.
         over |= self.search(self._get_questionnaire_over_domain(now))
-        self._run_each(over, lambda evaluation: evaluation._do_start_marking())
+        self._run_each(over, lambda evaluation: evaluation._do_end_on_time())
         self._follow_exam_clock(usable, now)
 
     @api.model
@@ -1326,11 +1330,34 @@ class HrTrainingEvaluation(models.Model):
     def _make_anonymous_form(self, enrollment):
         """A blank form that nobody can tell from another (sudo)."""
         self.ensure_one()
+        self._do_lock_answers()
         return self.env["survey.user_input"]._do_make_blank(
             self, self._get_form_department(enrollment)
         )
 
+    def _do_lock_answers(self):
+        """Let closing wait until this transaction ends, or wait for it.
+
+        Many may hold it at once. Whoever loses starts over, before a token or an
+        answer is in a statement that would be logged when it fails.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_evaluation WHERE id = %s FOR SHARE", self.id
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["state"])
+
     # Close
+
+    def _do_end_on_time(self):
+        """Stop answers for the cron; who is handing in right now is waited for."""
+        try:
+            with self.env.cr.savepoint():
+                self._do_start_marking()
+        except SerializationFailure:
+            _logger.info("%s: an answer comes in, closed by the next run", self)
 
     def _get_questionnaire_over_domain(self, now):
         ended = (states.SESSION_CLOSED, states.SESSION_CANCELLED)

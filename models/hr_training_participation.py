@@ -117,21 +117,15 @@ class HrTrainingParticipation(models.Model):
         again by Odoo; nothing that was answered is in these statements.
         """
         self.ensure_one()
-        for table, record, strength in (
-            ("hr_training_evaluation", self.evaluation_id, SQL("FOR SHARE")),
-            (self._table, self, SQL("FOR UPDATE")),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM %s WHERE id = %s %s",
-                    SQL.identifier(table),
-                    record.id,
-                    strength,
-                ),
-                log_exceptions=False,
-            )
+        self.evaluation_id._do_lock_answers()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_participation WHERE id = %s FOR UPDATE",
+                self.id,
+            ),
+            log_exceptions=False,
+        )
         self.invalidate_recordset(["is_answered"])
-        self.evaluation_id.invalidate_recordset(["state"])
 
     def _do_answer(self):
         """Note that the person has handed in a form: once, and while it is open."""

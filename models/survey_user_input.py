@@ -442,6 +442,13 @@ class SurveyUserInput(models.Model):
         Line.create(lines)
         return created
 
+    @api.autovacuum
+    def _gc_training_blanks(self):
+        """Forms opened in the very moment of closing, which closing did not see."""
+        released = ("training_evaluation_id.state", "=", states.EVALUATION_RELEASED)
+        blanks = self._as_nobody().search([released, ("state", "!=", "done")])
+        blanks.filtered(lambda form: form._is_training_anonymous()).unlink()
+
     def _read_answers(self):
         """What was answered, without a trace of when or by whom."""
         self.ensure_one()

@@ -21,4 +21,5 @@ from . import test_weighted_result
 from . import test_tours_practical
 from . import test_anonymity
 from . import test_questionnaire
+from . import test_questionnaire_race
 from . import test_tours_questionnaire

@@ -463,6 +463,19 @@ class TestQuestionnaire(QuestionnaireCase):
         with self.assertRaises(UserError):
             evaluation.with_user(self.user_officer).action_start_marking()
 
+    def test_d6_4_a_form_opened_in_the_moment_of_closing_is_cleared(self):
+        evaluation = self._create_questionnaire(self.session)
+        self._answer_as(evaluation, *([3] * 5))
+        self._close(evaluation)
+        evaluation._make_anonymous_form(self.session.enrollment_ids[0])
+        self.assertEqual(len(self._get_forms(evaluation)), 6)
+        self.env["survey.user_input"]._gc_training_blanks()
+        self.assertEqual(len(self._get_forms(evaluation)), 5)
+        other = self._create_questionnaire(self.session)
+        other._make_anonymous_form(self.session.enrollment_ids[0])
+        self.env["survey.user_input"]._gc_training_blanks()
+        self.assertEqual(len(self._get_forms(other)), 1, "still being filled in")
+
     def test_d6_4_release_of_results_leaves_it_open_until_its_time(self):
         """Released unclosed, the answers would stay as they were given."""
         evaluation = self._create_questionnaire(self.session)
