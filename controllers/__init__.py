@@ -1,1 +1,4 @@
 from . import hr_training_budget
+from . import survey_exam
+from . import score_report
+from . import questionnaire

@@ -3,6 +3,9 @@ from . import hr_training_flow_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
 from . import hr_training_approval_steps_mixin
+from . import hr_training_upload_mixin
+from . import hr_training_paper_mixin
+from . import hr_training_weight_mixin
 from . import hr_training_approval_mixin
 
 # across
@@ -13,6 +16,7 @@ from . import hr_training_correction
 # catalogue
 from . import hr_training_category
 from . import hr_training_course
+from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
 from . import hr_training_facility
@@ -46,7 +50,15 @@ from . import hr_training_punch
 
 # evaluation
 from . import hr_training_evaluation
+from . import hr_training_participation
+from . import hr_training_questionnaire_result
 from . import hr_training_score
+from . import hr_training_marking
+from . import hr_training_mark_sheet
+from . import hr_training_my_form
+from . import hr_training_appeal
+from . import hr_training_practical
+from . import hr_training_reflection
 from . import hr_training_certificate
 
 # money
@@ -70,4 +82,9 @@ from . import ir_attachment
 from . import ir_ui_menu
 from . import res_company
 from . import res_config_settings
+from . import survey_question
+from . import survey_question_answer
+from . import survey_survey
+from . import survey_user_input
+from . import survey_user_input_line
 from . import website

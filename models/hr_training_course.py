@@ -24,7 +24,12 @@ class HrTrainingCourse(models.Model):
 
     _name = "hr.training.course"
     _description = "Training Course"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.weight.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "code, id"
     _rec_names_search = ["name", "code"]
 
@@ -126,6 +131,12 @@ class HrTrainingCourse(models.Model):
         copy=True,
     )
 
+    form_ids = fields.One2many(
+        comodel_name="hr.training.course.form",
+        inverse_name="course_id",
+        string="Evaluation Forms",
+        copy=True,
+    )
     session_ids = fields.One2many(
         comodel_name="hr.training.session", inverse_name="course_id"
     )
@@ -296,4 +307,5 @@ class HrTrainingCourse(models.Model):
             "min_attendance": max(self.min_attendance, company.training_min_attendance),
             "validity_months": self.validity_months,
             "issue_certificate": self.issue_certificate,
+            **self._get_weight_values(company),
         }

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import attendance, states
+from ..tools import attendance, states, weighting
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class HrTrainingEnrollment(models.Model):
             "result",
             "attendance_rate",
             "score",
+            "weighted_result",
             "passed_on",
             "end_reason",
             "ended_on",
@@ -130,7 +131,19 @@ class HrTrainingEnrollment(models.Model):
     attendance_rate = fields.Float(
         string="Attendance (%)", copy=False, aggregator="avg"
     )
-    score = fields.Float(copy=False, aggregator="avg")
+    score = fields.Float(
+        copy=False, aggregator="avg", help="Mean of the marks that passing needs."
+    )
+    weighted_result = fields.Float(
+        copy=False,
+        aggregator="avg",
+        help="Of all indicators that have a mark, by the session's weights.",
+    )
+    weighted_text = fields.Text(
+        compute="_compute_weighted_text",
+        string="How It Comes About",
+        help="Marks, weights and the sum of the weighted result.",
+    )
     passed_on = fields.Date(copy=False, index="btree_not_null")
 
     attendance_ids = fields.One2many(
@@ -146,6 +159,9 @@ class HrTrainingEnrollment(models.Model):
     )
     can_accept = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
+    can_answer_questionnaire = fields.Boolean(
+        compute="_compute_can_answer_questionnaire"
+    )
 
     _once = models.UniqueIndex(
         "(session_id, employee_id) WHERE state NOT IN ('refused', 'withdrawn')",
@@ -184,6 +200,26 @@ class HrTrainingEnrollment(models.Model):
         for enrollment in self:
             enrollment.can_accept = not enrollment._get_cannot_accept_reason()
             enrollment.can_withdraw = not enrollment._get_cannot_withdraw_reason()
+
+    @api.depends("weighted_result", "state", "result")
+    def _compute_weighted_text(self):
+        for enrollment in self:
+            # sudo: its parts are the person's own, and shown once released
+            enrollment_sudo = enrollment.sudo()
+            enrollment.weighted_text = (
+                enrollment.state == states.ENROLLMENT_COMPLETED
+                and enrollment_sudo._format_weighted_result()
+            )
+
+    @api.depends("session_id.can_answer_questionnaire", "is_my_own")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for enrollment in self:
+            enrollment.can_answer_questionnaire = (
+                enrollment.is_my_own
+                # sudo: whoever sees his enrolment may answer, whatever the session
+                and enrollment.sudo().session_id.can_answer_questionnaire
+            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -373,6 +409,12 @@ class HrTrainingEnrollment(models.Model):
             "res_id": self.session_id.id,
             "views": [(False, "form")],
         }
+
+    def action_answer_questionnaire(self):
+        """The person's own button: see ``hr.training.session``."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.session_id.action_answer_questionnaire()
 
     # ------------------------------------------------------------
     # SEATS
@@ -651,6 +693,7 @@ class HrTrainingEnrollment(models.Model):
             "state": states.ENROLLMENT_COMPLETED,
             "attendance_rate": rate or 0.0,
             "score": sum(marks) / len(marks) if marks else 0.0,
+            "weighted_result": self._get_weighted_result().value or 0.0,
             "result": states.RESULT_PENDING,
         }
         if rate is not None:
@@ -660,12 +703,108 @@ class HrTrainingEnrollment(models.Model):
         return values
 
     def _get_best_marks(self):
-        """Best mark of the person per evaluation, over all attempts."""
-        best = {}
+        """Dict evaluation -> the person's mark that counts, by its policy."""
+        attempts = {}
         for score in self.score_ids:
-            current = best.get(score.evaluation_id, -1.0)
-            best[score.evaluation_id] = max(current, score.value)
-        return best
+            of_evaluation = attempts.setdefault(score.evaluation_id, {})
+            of_evaluation.setdefault(score.attempt, []).append(score.value)
+        return {
+            evaluation: weighting.counting_mark(
+                of_evaluation, evaluation.attempt_policy
+            )
+            for evaluation, of_evaluation in attempts.items()
+        }
+
+    # ------------------------------------------------------------
+    # WEIGHTED RESULT (policy 7.1)
+    # ------------------------------------------------------------
+
+    def _get_weighted_result(self):
+        """``tools.weighting.Result`` of what is released, or is being released (sudo).
+
+        What outlives the release of its session comes in when it is released itself.
+        """
+        self.ensure_one()
+        session = self.session_id
+        best = self._get_best_marks()
+        parts = [
+            weighting.Part(
+                evaluation.indicator,
+                evaluation.name or "",
+                best.get(evaluation),
+                evaluation.weight,
+            )
+            for evaluation in session.evaluation_ids
+            if not evaluation.is_anonymous
+            and (
+                evaluation.state == states.EVALUATION_RELEASED
+                or not (session.results_released or evaluation._outlives_release())
+            )
+        ]
+        weights = session._get_weights()
+        if not any(weights.values()):
+            # Imported, or never scheduled: nothing was frozen.
+            weights = session.company_id._get_training_weights()
+        return weighting.weighted_result(parts + self._get_observed_parts(), weights)
+
+    def _get_observed_parts(self):
+        """``tools.weighting.Part`` of what is no evaluation of the session.
+
+        To be extended: questions answered in class (knowledge), the shift between the
+        same questions before and after (attitude), KPI values (performance).
+        """
+        return []
+
+    def _format_weighted_result(self):
+        """Formula and inputs as text, a line per indicator (sudo)."""
+        self.ensure_one()
+        result = self._get_weighted_result()
+        if result.value is None:
+            return False
+        labels = dict(states.INDICATORS)
+        labels.update(
+            self.env["hr.training.evaluation"]
+            ._fields["indicator"]
+            ._description_selection(self.env)
+        )
+
+        lines = [
+            self.env._(
+                "%(indicator)s: %(formula)s = %(mark)s, counts %(share)s %%",
+                indicator=labels[row.indicator],
+                formula=self._format_parts(row.parts),
+                mark=self._format_number(row.mark),
+                share=self._format_number(row.share),
+            )
+            for row in result.indicators
+        ]
+        number = self._format_number
+        lines.append(
+            self.env._(
+                "Result: (%(terms)s) ÷ %(total)s = %(value)s",
+                terms=" + ".join(
+                    f"{number(row.mark)} × {number(row.weight)}"
+                    for row in result.indicators
+                ),
+                total=number(sum(row.weight for row in result.indicators)),
+                value=number(result.value),
+            )
+        )
+        return "\n".join(lines)
+
+    @api.model
+    def _format_parts(self, parts):
+        number = self._format_number
+        if len(parts) == 1:
+            return f"{parts[0].name} {number(parts[0].mark)}"
+        terms = " + ".join(
+            f"{part.name} {number(part.mark)} × {number(part.weight)}" for part in parts
+        )
+        return f"({terms}) ÷ {number(sum(part.weight for part in parts))}"
+
+    @api.model
+    def _format_number(self, value):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
 
     def _get_channel_completions(self):
         """eLearning completion in percent, for sessions without slots."""

@@ -20,7 +20,7 @@ class HrTrainingScore(models.Model):
     _order = "evaluation_id, enrollment_id, attempt, id"
     _rec_names_search = ["employee_id", "evaluation_id"]
 
-    _guarded_fields = frozenset({"marker_id", "marked_on"})
+    _guarded_fields = frozenset({"marker_id", "marked_on", "user_input_id"})
     _team_employee_field = "employee_id"
 
     enrollment_id = fields.Many2one(
@@ -61,7 +61,10 @@ class HrTrainingScore(models.Model):
     )
     marked_on = fields.Datetime(copy=False)
     user_input_id = fields.Many2one(
-        comodel_name="survey.user_input", index="btree_not_null", ondelete="restrict"
+        comodel_name="survey.user_input",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
     )
     comment = fields.Text()
 
@@ -105,6 +108,7 @@ class HrTrainingScore(models.Model):
         scores = super().create(vals_list)
         if not self.env.su:
             scores._check_can_mark()
+            scores._check_not_online()
             scores._do_stamp()
         return scores
 
@@ -116,6 +120,10 @@ class HrTrainingScore(models.Model):
                 self.env._("A mark keeps its person, evaluation and attempt.")
             )
         self._check_can_mark()
+        if {"value", "rater_id"} & vals.keys():
+            self._check_not_online()
+        if "value" in vals:
+            self._check_not_from_checklist()
         result = super().write(vals)
         if "value" in vals:
             self._do_stamp()
@@ -125,10 +133,85 @@ class HrTrainingScore(models.Model):
     def _unlink_except_released(self):
         if not self.env.su:
             self._check_can_mark()
+            self._check_not_online()
+            self._check_not_from_checklist()
+
+    def _check_not_from_checklist(self):
+        """A mark that checklists make follows them (policy 7.2.2)."""
+        scores = self.sudo().filtered(lambda s: s.method == "practical")
+        handed_in = self.env["hr.training.practical"].sudo()
+        handed_in = {
+            (evaluation, enrollment, attempt)
+            for evaluation, enrollment, attempt in handed_in._read_group(
+                [
+                    ("evaluation_id", "in", scores.evaluation_id.ids),
+                    ("enrollment_id", "in", scores.enrollment_id.ids),
+                    ("state", "=", states.PAPER_SUBMITTED),
+                ],
+                ["evaluation_id", "enrollment_id", "attempt"],
+            )
+        }
+        self._check_reasons(
+            [
+                (
+                    score,
+                    (score.evaluation_id, score.enrollment_id, score.attempt)
+                    in handed_in
+                    and self.env._(
+                        "The mark of %(name)s comes from checklists: add another "
+                        "rater or another attempt.",
+                        name=score.employee_id.name,
+                    ),
+                )
+                for score in scores
+            ]
+        )
 
     def _check_can_mark(self):
         self.session_id._check_can_mark()
         self.evaluation_id._check_not_released()
+
+    def _check_not_online(self):
+        self._check_attempts_not_online(
+            [(s.enrollment_id, s.evaluation_id, s.attempt) for s in self]
+        )
+
+    @api.model
+    def _check_attempts_not_online(self, attempts):
+        """The mark of answers that were handed in follows from their points.
+
+        :param attempts: list of enrolment, evaluation, number of the attempt
+        """
+        evaluation_ids = {e.id for _enrollment, e, _a in attempts if e.method == "exam"}
+        # sudo: the answers are closed to those who mark in lists
+        answers_sudo = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("training_evaluation_id", "in", list(evaluation_ids)),
+                    ("training_enrollment_id", "in", [e.id for e, *_rest in attempts]),
+                    ("state", "=", "done"),
+                ]
+            )
+        )
+        handed_in = {
+            (a.training_enrollment_id, a.training_evaluation_id, a.training_attempt)
+            for a in answers_sudo
+        }
+        names = [
+            enrollment.sudo().employee_id.name
+            for enrollment, evaluation, attempt in attempts
+            if (enrollment, evaluation, attempt) in handed_in
+        ]
+        if names:
+            raise UserError(
+                self.env._(
+                    "%(names)s: handed in already. The mark follows from the points of "
+                    "the answers.",
+                    names=", ".join(names),
+                )
+            )
 
     def _do_stamp(self):
         self._guard_sudo().write(
@@ -153,6 +236,9 @@ class HrTrainingScore(models.Model):
             method: self.env["hr.training.evaluation"]._get_open(session, method)
             for method in dict.fromkeys(method for _e, method, _v in rows)
         }
+        Score._check_attempts_not_online(
+            [(enrollment, evaluations[method], 1) for enrollment, method, _v in rows]
+        )
         scores = Score.search(
             [
                 ("evaluation_id", "in", [e.id for e in evaluations.values()]),
@@ -161,6 +247,11 @@ class HrTrainingScore(models.Model):
             ]
         )
         known = {(s.enrollment_id, s.evaluation_id.method): s for s in scores}
+        Score.browse(
+            known[enrollment, method].id
+            for enrollment, method, _value in rows
+            if (enrollment, method) in known
+        )._check_not_from_checklist()
         stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
         to_create = {}
         for enrollment, method, value in rows:

@@ -29,7 +29,12 @@ class HrTrainingSession(models.Model):
 
     _name = "hr.training.session"
     _description = "Training Session"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.weight.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_begin desc, id desc"
     _rec_names_search = ["name", "code"]
     _mail_post_access = "read"
@@ -50,6 +55,10 @@ class HrTrainingSession(models.Model):
             "limit_minutes",
             "material_snapshot",
             "skill_ids",
+            "weight_knowledge",
+            "weight_skill",
+            "weight_attitude",
+            "weight_performance",
         }
     )
     _guarded_fields = (
@@ -223,6 +232,10 @@ class HrTrainingSession(models.Model):
     after_minutes = fields.Integer(string="Sign-out Until After (min)", copy=False)
     grace_minutes = fields.Integer(string="Grace (min)", copy=False)
     limit_minutes = fields.Integer(string="Limit (min)", copy=False)
+    weight_knowledge = fields.Float(copy=False)
+    weight_skill = fields.Float(copy=False)
+    weight_attitude = fields.Float(copy=False)
+    weight_performance = fields.Float(copy=False)
     material_snapshot = fields.Json(copy=False)
     material_text = fields.Text(compute="_compute_material_text", string="Material")
     skill_ids = fields.One2many(
@@ -269,6 +282,9 @@ class HrTrainingSession(models.Model):
     my_enrollment_state = fields.Char(compute="_compute_my_enrollment")
     can_enroll_myself = fields.Boolean(compute="_compute_my_enrollment")
     can_withdraw_myself = fields.Boolean(compute="_compute_my_enrollment")
+    can_answer_questionnaire = fields.Boolean(
+        compute="_compute_can_answer_questionnaire"
+    )
     can_schedule = fields.Boolean(compute="_compute_can")
     can_start = fields.Boolean(compute="_compute_can")
     can_done = fields.Boolean(compute="_compute_can")
@@ -723,8 +739,23 @@ class HrTrainingSession(models.Model):
                     "state": states.SESSION_SCHEDULED,
                 }
             )
+            session_sudo._make_evaluations()
         self.slot_ids._check_bookings()
         self._guard_sudo().enrollment_ids._check_overlaps()
+
+    def _make_evaluations(self):
+        """The evaluations that the course's forms ask for (sudo).
+
+        What was set up by hand before stays: a form of a method that is there
+        already makes no second one.
+        """
+        self.ensure_one()
+        forms = self.course_id.form_ids.filtered(
+            lambda form: form.method not in self.evaluation_ids.mapped("method")
+        )
+        self.env["hr.training.evaluation"].sudo().create(
+            [form._prepare_evaluation(self) for form in forms]
+        )
 
     def _get_freeze_values(self):
         """Everything scheduling freezes, from course and company settings."""
@@ -1127,6 +1158,32 @@ class HrTrainingSession(models.Model):
         return own.action_withdraw(reason)
 
     # ------------------------------------------------------------
+    # ANSWER
+    # ------------------------------------------------------------
+
+    @api.depends("evaluation_ids.state")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for session in self:
+            session.can_answer_questionnaire = bool(session._get_my_questionnaires())
+
+    def _get_my_questionnaires(self):
+        """Questionnaires that wait for the user's answer, in sudo."""
+        # sudo: who may answer is asked per evaluation
+        return self.sudo().evaluation_ids.filtered(
+            lambda e: e.method == "questionnaire" and e.can_answer
+        )
+
+    def action_answer_questionnaire(self):
+        """The employee's own button: his form of the first questionnaire open."""
+        self.ensure_one()
+        self.check_access("read")
+        questionnaires = self._get_my_questionnaires()
+        if not questionnaires:
+            raise UserError(self.env._("There is no form for you to fill in here."))
+        return questionnaires[0].action_answer()
+
+    # ------------------------------------------------------------
     # REGISTER, MARKS, RESULTS
     # ------------------------------------------------------------
 
@@ -1226,6 +1283,10 @@ class HrTrainingSession(models.Model):
             return self.env._(
                 "Attendance is not complete: mark the session as done first."
             )
+        for evaluation in session_sudo.evaluation_ids:
+            reason = evaluation._get_cannot_release_reason()
+            if reason:
+                return reason
         empty = session_sudo.evaluation_ids.filtered(
             lambda e: e.is_required and not e.score_ids
         )
@@ -1246,7 +1307,10 @@ class HrTrainingSession(models.Model):
             lambda e: e.state == states.ENROLLMENT_ENROLLED
         )
         enrollments._do_release()
-        sessions_sudo.evaluation_ids.write({"state": states.EVALUATION_RELEASED})
+        # Questionnaires give no marks and go on until their own time is over.
+        sessions_sudo.evaluation_ids.filtered(
+            lambda e: not (e._outlives_release() or e._has_questionnaire_form())
+        ).write({"state": states.EVALUATION_RELEASED})
         sessions_sudo.write(
             {"results_released": True, "released_on": fields.Datetime.now()}
         )

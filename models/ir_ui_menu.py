@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..tools import groups
+
 
 class IrUiMenu(models.Model):
     _inherit = "ir.ui.menu"
@@ -20,7 +22,7 @@ class IrUiMenu(models.Model):
             menu = self.env.ref(f"hr_training.{name}", raise_if_not_found=False)
             if menu and not shown:
                 blacklist.append(menu.id)
-        return blacklist
+        return blacklist + self._get_marking_blacklist()
 
     def _training_may_decide(self):
         """Whether approval rules or pending steps name the user."""
@@ -41,3 +43,17 @@ class IrUiMenu(models.Model):
             )
             or Step.search_count([("approver_ids", "in", user.id)], limit=1)
         )
+
+    def _get_marking_blacklist(self):
+        """Hide the menu of named examiners, who have no role, from everybody else."""
+        menu = self.env.ref(
+            "hr_training.hr_training_menu_my_marking", raise_if_not_found=False
+        )
+        user = self.env.user
+        others = user.has_group(groups.TRAINER) or user.has_group(groups.OFFICER)
+        # sudo: whether the user is named as examiner anywhere
+        examined = self.env["hr.training.session"].sudo()
+        named = [("examiner_ids", "in", user.id)]
+        if menu and (others or not examined.search_count(named, limit=1)):
+            return menu.ids
+        return []

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools import states
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -17,6 +19,12 @@ class ResCompany(models.Model):
     training_resits = fields.Integer(default=1)
     training_anonymity_threshold = fields.Integer(default=5)
     training_return_rate = fields.Float(default=60.0)
+    training_upload_mb = fields.Integer(default=10)
+    training_weight_knowledge = fields.Float(default=40.0)
+    training_weight_skill = fields.Float(default=30.0)
+    training_weight_attitude = fields.Float(default=10.0)
+    training_weight_performance = fields.Float(default=20.0)
+    training_reminder_days = fields.Integer(default=3)
 
     # Deadlines
     training_notice_days = fields.Integer(default=5)
@@ -54,6 +62,15 @@ class ResCompany(models.Model):
         " AND training_return_rate BETWEEN 0 AND 100)",
         "Training percentages and scores lie between 0 and 100.",
     )
+    _training_weights = models.Constraint(
+        "CHECK (training_weight_knowledge >= 0 AND training_weight_skill >= 0"
+        " AND training_weight_attitude >= 0 AND training_weight_performance >= 0)",
+        "A weight cannot be negative.",
+    )
+    _training_upload = models.Constraint(
+        "CHECK (training_upload_mb BETWEEN 1 AND 100)",
+        "Files that are handed in may have from 1 to 100 megabytes.",
+    )
     _training_escalation = models.Constraint(
         "CHECK (training_budget_escalation >= 0)",
         "The percentage above which a budget is escalated cannot be negative.",
@@ -73,3 +90,10 @@ class ResCompany(models.Model):
                 )
             )
         return plan
+
+    def _get_training_weights(self):
+        """Dict indicator -> weight in a weighted result (policy 7.1)."""
+        self.ensure_one()
+        return {
+            name: self[f"training_weight_{name}"] for name in states.WEIGHTED_INDICATORS
+        }

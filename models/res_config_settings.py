@@ -31,6 +31,24 @@ class ResConfigSettings(models.TransientModel):
     training_return_rate = fields.Float(
         related="company_id.training_return_rate", readonly=False
     )
+    training_upload_mb = fields.Integer(
+        related="company_id.training_upload_mb", readonly=False
+    )
+    training_weight_knowledge = fields.Float(
+        related="company_id.training_weight_knowledge", readonly=False
+    )
+    training_weight_skill = fields.Float(
+        related="company_id.training_weight_skill", readonly=False
+    )
+    training_weight_attitude = fields.Float(
+        related="company_id.training_weight_attitude", readonly=False
+    )
+    training_weight_performance = fields.Float(
+        related="company_id.training_weight_performance", readonly=False
+    )
+    training_reminder_days = fields.Integer(
+        related="company_id.training_reminder_days", readonly=False
+    )
     training_notice_days = fields.Integer(
         related="company_id.training_notice_days", readonly=False
     )

@@ -1,2 +1,4 @@
 from . import hr_training_cost_report
 from . import hr_training_wage_report
+from . import hr_training_score_report
+from . import hr_training_question_report

@@ -32,3 +32,17 @@ from . import test_import_errors
 from . import test_import_rights
 from . import test_import_bench
 from . import test_tours
+from . import test_exam
+from . import test_exam_keys
+from . import test_exam_race
+from . import test_exam_speed
+from . import test_tours_exam
+from . import test_practical
+from . import test_reflection
+from . import test_score_report
+from . import test_weighted_result
+from . import test_tours_practical
+from . import test_anonymity
+from . import test_questionnaire
+from . import test_questionnaire_race
+from . import test_tours_questionnaire

@@ -412,6 +412,16 @@ class HrTrainingWorldCase(HrTrainingCase):
         for scope in ("open", "draft"):
             session = cls.world["hr.training.session"][scope]
             cls._add_to_world("hr.training.session.slot", **{scope: session.slot_ids})
+        cls._create_appeal_world()
+        # Last, for sessions made after it would have an evaluation more.
+        courses = cls.world["hr.training.course"]
+        cls._create_in_world(
+            "hr.training.course.form",
+            **{
+                name: {"course_id": courses[name].id, "method": "questionnaire"}
+                for name in ("published", "draft", "company")
+            },
+        )
         cls.env.flush_all()
 
     @classmethod
@@ -566,6 +576,27 @@ class HrTrainingWorldCase(HrTrainingCase):
                 cls._add_to_world(model, **{scope: record})
 
     @classmethod
+    def _create_appeal_world(cls):
+        """Answered objections to the marks, so that further ones can be raised."""
+        exam = cls.env["survey.survey"].create(
+            {"title": "Exam", "survey_type": "training_exam"}
+        )
+        cls.env["survey.user_input"].create({"survey_id": exam.id, "test_entry": True})
+        cls._create_in_world(
+            "hr.training.appeal",
+            **{
+                scope: {
+                    "enrollment_id": score.enrollment_id.id,
+                    "evaluation_id": score.evaluation_id.id,
+                    "text": "Too few",
+                    "state": "answered",
+                    "answer": "It stays",
+                }
+                for scope, score in cls.world["hr.training.score"].items()
+            },
+        )
+
+    @classmethod
     def _create_session_world(cls, scope, employee):
         """A session that was held for one person; all but ``taught`` are released."""
         number = len(cls.world.get("hr.training.session", ()))
@@ -600,6 +631,8 @@ class HrTrainingWorldCase(HrTrainingCase):
             session.action_release_results()
         session.attendance_ids.with_user(head).action_correct("present", "Was there")
         session = session.with_env(cls.env)
+        exam = session.evaluation_ids
+        papers = cls._create_paper_world(session, enrollment.with_env(cls.env))
         records = {
             "hr.training.session": session,
             "hr.training.session.slot": session.slot_ids,
@@ -609,8 +642,18 @@ class HrTrainingWorldCase(HrTrainingCase):
             "hr.training.punch": cls.env["hr.training.punch"].search(
                 [("employee_id", "=", employee.id)], limit=1
             ),
-            "hr.training.evaluation": session.evaluation_ids,
+            "hr.training.evaluation": exam,
+            **papers,
             "hr.training.score": score,
+            "hr.training.participation": cls.env["hr.training.participation"].create(
+                {
+                    "evaluation_id": exam.id,
+                    "enrollment_id": enrollment.id,
+                }
+            ),
+            "hr.training.questionnaire.result": cls.env[
+                "hr.training.questionnaire.result"
+            ].create({"evaluation_id": exam.id, "question": "Well?"}),
             "hr.training.certificate": enrollment.certificate_ids,
             "hr.training.correction": cls.env["hr.training.correction"].search(
                 [("session_id", "=", session.id)]
@@ -626,3 +669,37 @@ class HrTrainingWorldCase(HrTrainingCase):
                     f"frozen_{scope}" if model == "hr.training.course.skill" else scope
                 )
                 cls._add_to_world(model, **{name: record})
+
+    @classmethod
+    def _create_paper_world(cls, session, enrollment):
+        """What was handed in beside the exam; released and open as the session is."""
+        released = session.results_released
+        evaluations = cls.env["hr.training.evaluation"].create(
+            [
+                {
+                    "session_id": session.id,
+                    "method": method,
+                    "is_required": False,
+                    "state": "released" if released else "open",
+                }
+                for method in ("practical", "reflection")
+            ]
+        )
+        vals = {
+            "enrollment_id": enrollment.id,
+            "state": "submitted" if released else "open",
+        }
+        practical = cls.env["hr.training.practical"].create(
+            {
+                **vals,
+                "evaluation_id": evaluations[0].id,
+                "line_ids": [Command.create({"name": "Item"})],
+            }
+        )
+        return {
+            "hr.training.practical": practical,
+            "hr.training.practical.line": practical.line_ids,
+            "hr.training.reflection": cls.env["hr.training.reflection"].create(
+                {**vals, "evaluation_id": evaluations[1].id}
+            ),
+        }

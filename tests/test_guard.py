@@ -132,7 +132,13 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
         taught = world["hr.training.enrollment"]["taught"]
         evaluation = world["hr.training.evaluation"]["taught"]
         plan = world["hr.training.plan"]["other"]
+        score = world["hr.training.score"]["other"]
         values = {
+            "hr.training.appeal": {
+                "enrollment_id": score.enrollment_id.id,
+                "evaluation_id": score.evaluation_id.id,
+                "text": "Unfair",
+            },
             "hr.training.course": {"name": "New", "code": "NEW"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
             "hr.training.plan": {

@@ -56,7 +56,25 @@ RESULT_PENDING = "pending"
 RESULT_PASSED = "passed"
 RESULT_FAILED = "failed"
 
+EVALUATION_DRAFT = "draft"
+EVALUATION_OPEN = "open"
+EVALUATION_MARKING = "marking"
 EVALUATION_RELEASED = "released"
+INDICATORS = [
+    ("reaction", "Reaction"),
+    ("knowledge", "Knowledge"),
+    ("skill", "Skill"),
+    ("performance", "Job Performance"),
+    ("attitude", "Attitude"),
+]
+# What a method says something about, unless its form says otherwise.
+METHOD_INDICATORS = {
+    "exam": "knowledge",
+    "practical": "skill",
+    "questionnaire": "reaction",
+    "reflection": "knowledge",
+    "review360": "performance",
+}
 EVALUATION_METHODS = [
     ("questionnaire", "Questionnaire"),
     ("exam", "Exam"),
@@ -64,5 +82,36 @@ EVALUATION_METHODS = [
     ("reflection", "Reflection"),
     ("review360", "360° Review"),
 ]
+# The type of the surveys that hold a method's forms.
+SURVEY_TYPES = {method: f"training_{method}" for method, _label in EVALUATION_METHODS}
 # Methods whose marks decide about passing.
 MARKED_METHODS = ("exam", "practical", "reflection")
+
+# Indicators that weigh in a person's result; a reaction is no achievement (policy 7.1).
+WEIGHTED_INDICATORS = ("knowledge", "skill", "attitude", "performance")
+# Checklists and reflections are handed in and marked in these.
+EVALUATION_TAKING = (EVALUATION_OPEN, EVALUATION_MARKING)
+RATER_KINDS = [
+    ("session", "Trainers and Examiners"),
+    ("manager", "Department Manager"),
+    ("named", "Named People"),
+]
+PAPER_OPEN = "open"
+PAPER_SUBMITTED = "submitted"
+# What is handed in on a paper of ours and not in a survey's answers.
+PAPER_METHODS = ("practical", "reflection")
+
+
+def is_required(method, open_days):
+    """Whether passing needs a mark, unless the form says otherwise.
+
+    A practical test on the job comes after the results, so it cannot decide on them.
+
+    >>> is_required("practical", 0), is_required("practical", 30)
+    (True, False)
+    >>> is_required("exam", 1), is_required("questionnaire", 0)
+    (True, False)
+    """
+    if method == "practical" and open_days > 0:
+        return False
+    return method in MARKED_METHODS

@@ -1,0 +1,274 @@
+"""Anonymous questionnaires in the browser: see ``hr.training.participation``.
+
+The pages are those of ``survey``. Their addresses carry ``evaluation-<id>`` where
+others carry the form's token, and the form is found by a cookie.
+"""
+
+import binascii
+import re
+import threading
+
+from werkzeug.exceptions import NotFound
+
+from odoo import fields, http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import hash_sign, verify_hash_signed
+
+from odoo.addons.survey.controllers.main import Survey
+
+from ..tools import states
+
+URL_TOKEN = re.compile(r"evaluation-(\d+)")
+SCOPE = "hr_training.questionnaire"
+LANG_COOKIE = "training_questionnaire_lang"
+
+
+class TrainingQuestionnaire(Survey):
+    # ------------------------------------------------------------
+    # THE WAY IN
+    # ------------------------------------------------------------
+
+    @http.route(
+        "/training/questionnaire/<int:evaluation_id>",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=False,
+    )
+    def training_questionnaire(self, evaluation_id):
+        """Lead the employee to his form: the one in his browser, or a blank one."""
+        # The site's language is for visitors; this is the employee's own.
+        request.update_context(lang=request.env.user.lang or request.env.lang)
+        evaluation = request.env["hr.training.evaluation"].browse(evaluation_id)
+        evaluation = evaluation.exists()
+        if not evaluation.has_access("read"):
+            evaluation = evaluation.browse()
+        try:
+            if not evaluation:
+                raise UserError(
+                    request.env._("There is no form for you to fill in here.")
+                )
+            action = evaluation.action_answer()
+        except UserError as error:
+            return request.render(
+                "hr_training.questionnaire_message", {"message": str(error)}
+            )
+        # sudo: the user was found to be one of those asked
+        evaluation_sudo = evaluation.sudo()
+        if not evaluation_sudo._is_anonymous_questionnaire():
+            return request.redirect(action["url"])
+        form = self._training_get_form(evaluation_sudo)
+        if not form:
+            enrollment = evaluation._get_my_enrollments()[evaluation]
+            form = evaluation_sudo._make_anonymous_form(enrollment)
+            self._training_set_cookie(evaluation_sudo, form)
+        return self._training_redirect(form)
+
+    def _training_redirect(self, form):
+        self._training_hide_figures()
+        token = form._get_training_url_token()
+        url = f"/survey/{form.survey_id.access_token}/{token}"
+        lang = self._get_lang_with_fallback(form)
+        return request.redirect(request.env["ir.http"]._url_for(url, lang.code))
+
+    # ------------------------------------------------------------
+    # THE COOKIE: the only thing that knows both the person and the form
+    # ------------------------------------------------------------
+
+    def _training_cookie_name(self, evaluation):
+        return f"training_questionnaire_{evaluation.id}_{request.env.uid}"
+
+    def _training_set_cookie(self, evaluation, form):
+        values = [evaluation.id, request.env.uid, form.access_token]
+        # sudo: the key that signs is the system's
+        payload = hash_sign(request.env(su=True), SCOPE, values)
+        request.future_response.set_cookie(
+            self._training_cookie_name(evaluation),
+            payload,
+            expires=evaluation.closes_on or -1,
+            secure=request.httprequest.scheme == "https",
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def _training_get_form(self, evaluation):
+        """The form in the user's browser, as nobody's, or an empty recordset."""
+        UserInput = request.env["survey.user_input"]._as_nobody()
+        payload = request.cookies.get(self._training_cookie_name(evaluation), "")
+        try:
+            # sudo: see above
+            values = verify_hash_signed(request.env(su=True), SCOPE, payload)
+        except (ValueError, binascii.Error):
+            values = None
+        if not values or values[:2] != [evaluation.id, request.env.uid]:
+            return UserInput.browse()
+        return UserInput.search(
+            [
+                ("training_evaluation_id", "=", evaluation.id),
+                ("access_token", "=", values[2]),
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # SURVEY'S PAGES
+    # ------------------------------------------------------------
+
+    def _training_get_evaluation(self, answer_token):
+        """The anonymous questionnaire that an address names, in sudo."""
+        match = URL_TOKEN.fullmatch(answer_token or "")
+        # sudo: what the user may do with it is asked in ``_check_validity``
+        Evaluation = request.env["hr.training.evaluation"].sudo()
+        evaluation = Evaluation.browse(int(match[1]) if match else ()).exists()
+        return evaluation.filtered(lambda e: e._is_anonymous_questionnaire())
+
+    def _fetch_from_access_token(self, survey_token, answer_token):
+        evaluation = self._training_get_evaluation(answer_token)
+        if not evaluation:
+            survey, form = super()._fetch_from_access_token(survey_token, answer_token)
+            if form and form._is_training_anonymous():
+                # Its token alone is no way to an anonymous form.
+                form = form.browse()
+            return survey, form
+        self._training_hide_figures()
+        form = self._training_get_form(evaluation)
+        survey = evaluation.survey_id.with_env(form.env)
+        if survey.access_token != survey_token:
+            return survey.browse(), form.browse()
+        enrollment = evaluation._get_my_enrollments()[evaluation]
+        if not form or not enrollment:
+            return survey, form.browse()
+        participation = request.env["hr.training.participation"]._get_of(
+            evaluation, enrollment
+        )
+        return survey, form.with_context(training_participation_id=participation.id)
+
+    def _check_validity(
+        self,
+        survey_sudo,
+        answer_sudo,
+        answer_token,
+        ensure_token=True,
+        check_partner=True,
+    ):
+        anonymous = bool(answer_sudo) and answer_sudo._is_training_anonymous()
+        code = super()._check_validity(
+            survey_sudo,
+            answer_sudo,
+            answer_token,
+            ensure_token=ensure_token,
+            check_partner=check_partner and not anonymous,
+        )
+        if code is True and anonymous and answer_sudo.state != "done":
+            return self._training_check_open(answer_sudo)
+        return code
+
+    def _training_check_open(self, form):
+        evaluation = form.training_evaluation_id
+        closes_on = evaluation.closes_on
+        if evaluation.state != states.EVALUATION_OPEN or (
+            closes_on and closes_on <= fields.Datetime.now()
+        ):
+            return "answer_deadline"
+        participation = self._training_get_participation(form)
+        return "answer_wrong_user" if participation.is_answered else True
+
+    def _training_get_participation(self, form):
+        return form.env["hr.training.participation"].browse(
+            form.env.context["training_participation_id"]
+        )
+
+    @http.route()
+    def survey_start(self, survey_token, answer_token=None, email=False, **post):
+        """Stock would put the form's token into the next address."""
+        token = answer_token or request.cookies.get(f"survey_{survey_token}")
+        evaluation = self._training_get_evaluation(token)
+        if evaluation:
+            return request.redirect(f"/training/questionnaire/{evaluation.id}")
+        return super().survey_start(survey_token, answer_token, email, **post)
+
+    @http.route()
+    def survey_display_page(self, survey_token, answer_token, **post):
+        if self._training_get_evaluation(answer_token):
+            chosen = request.env.lang if "language-changed" in post else None
+            request.update_context(training_lang=chosen)
+            _survey, form = self._fetch_from_access_token(survey_token, answer_token)
+            if form:
+                request.update_context(lang=self._get_lang_with_fallback(form).code)
+        return super().survey_display_page(survey_token, answer_token, **post)
+
+    @http.route()
+    def survey_begin(self, survey_token, answer_token, **post):
+        if self._training_get_evaluation(answer_token) and post.get("lang_code"):
+            request.update_context(training_lang=post["lang_code"])
+            request.future_response.set_cookie(
+                LANG_COOKIE, post["lang_code"], httponly=True, samesite="Lax"
+            )
+        result = super().survey_begin(survey_token, answer_token, **post)
+        self._training_blur(survey_token, answer_token)
+        return result
+
+    @http.route()
+    def survey_submit(self, survey_token, answer_token, **post):
+        if self._training_get_evaluation(answer_token):
+            _survey, form = self._fetch_from_access_token(survey_token, answer_token)
+            if form:
+                # Whoever loses a race starts over here, before any answer is in a
+                # statement that the server would write into its log.
+                self._training_get_participation(form)._do_lock()
+                form._do_lock()
+        result = super().survey_submit(survey_token, answer_token, **post)
+        self._training_blur(survey_token, answer_token)
+        return result
+
+    @http.route()
+    def survey_retry(self, survey_token, answer_token, **post):
+        if self._training_get_evaluation(answer_token):
+            raise NotFound()
+        return super().survey_retry(survey_token, answer_token, **post)
+
+    @http.route()
+    def survey_print(self, survey_token, review=False, answer_token=None, **post):
+        if self._training_get_evaluation(answer_token):
+            raise NotFound()
+        return super().survey_print(survey_token, review, answer_token, **post)
+
+    @http.route()
+    def survey_report(self, survey, answer_token=None, **post):
+        """Questionnaires show their results where the threshold is kept."""
+        # sudo: whatever the user may read of it
+        if survey.sudo().survey_type == states.SURVEY_TYPES["questionnaire"]:
+            raise NotFound()
+        return super().survey_report(survey, answer_token, **post)
+
+    def _get_lang_with_fallback(self, user_input):
+        """The language chosen on the first page, or the user's own.
+
+        Stock keeps it on the form, where it would tell people apart.
+        """
+        if user_input._is_training_anonymous():
+            supported = user_input.sudo().survey_id._get_supported_lang_codes()
+            for code in (
+                request.env.context.get("training_lang"),
+                request.cookies.get(LANG_COOKIE),
+                request.env.user.lang,
+            ):
+                if code in supported:
+                    return request.env["res.lang"]._lang_get(code)
+        return super()._get_lang_with_fallback(user_input)
+
+    def _training_blur(self, survey_token, answer_token):
+        if self._training_get_evaluation(answer_token):
+            _survey, form = self._fetch_from_access_token(survey_token, answer_token)
+            if form:
+                form._blur_times()
+
+    def _training_hide_figures(self):
+        """Keep how long it took out of the server's log.
+
+        How many statements a page needs depends on what was answered.
+        """
+        thread = threading.current_thread()
+        if hasattr(thread, "query_count"):
+            del thread.query_count

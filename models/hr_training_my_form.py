@@ -1,0 +1,237 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import marking, states
+
+# Forms handed out by name; a further kind of form takes the next number.
+KIND_ANSWER = 0
+KINDS = 10
+
+
+class HrTrainingMyForm(models.Model):
+    """Forms that wait for the user, and those he handed in.
+
+    A view, each person's own: exams, reflections, questionnaires, reviews of others
+    alike. A kind of form that is not handed out by name adds its rows through
+    :meth:`_get_queries` and its address through :meth:`_get_url`.
+    """
+
+    _name = "hr.training.my.form"
+    _description = "My Form"
+    _auto = False
+    _order = "deadline, id"
+    _depends = {
+        "survey.user_input": [
+            "partner_id",
+            "state",
+            "deadline",
+            "end_datetime",
+            "test_entry",
+            "training_evaluation_id",
+            "training_enrollment_id",
+            "training_attempt",
+        ],
+        "hr.training.evaluation": ["session_id", "method", "state"],
+        "hr.training.enrollment": ["employee_id", "state"],
+        "hr.training.session": ["state", "results_released"],
+        "hr.training.score": ["user_input_id", "value"],
+        "res.users": ["partner_id", "active"],
+    }
+
+    kind = fields.Integer(string="Source", readonly=True, aggregator=None)
+    user_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    user_input_id = fields.Many2one(comodel_name="survey.user_input", readonly=True)
+    evaluation_id = fields.Many2one(
+        comodel_name="hr.training.evaluation", readonly=True
+    )
+    session_id = fields.Many2one(comodel_name="hr.training.session", readonly=True)
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment", readonly=True
+    )
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee", string="About", readonly=True
+    )
+    method = fields.Selection(
+        selection=states.EVALUATION_METHODS, string="Kind", readonly=True
+    )
+    attempt = fields.Integer(readonly=True, aggregator=None)
+    answer_state = fields.Selection(
+        selection=[
+            ("new", "To Fill"),
+            ("in_progress", "Begun"),
+            ("done", "Handed In"),
+        ],
+        string="Status",
+        readonly=True,
+    )
+    deadline = fields.Datetime(string="Until", readonly=True)
+    handed_in_on = fields.Datetime(string="Handed in on", readonly=True)
+    is_current = fields.Boolean(readonly=True)
+    is_marked = fields.Boolean(string="Mark is Out", readonly=True)
+    value = fields.Float(readonly=True, aggregator=None)
+    name = fields.Char(compute="_compute_name")
+    session_text = fields.Char(string="Training", compute="_compute_name")
+    time_text = fields.Char(string="Time Limit", compute="_compute_name")
+    mark = fields.Char(compute="_compute_mark", help="Once it is released.")
+    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    can_resit = fields.Boolean(compute="_compute_can_resit")
+
+    @property
+    def _table_query(self):
+        return SQL(" UNION ALL ").join(self._get_queries())
+
+    @api.model
+    def _get_queries(self):
+        """Queries whose rows are the forms; ids are ``row * KINDS + kind``."""
+        return [
+            SQL(
+                """
+                SELECT answer.id::bigint * %(kinds)s + %(kind)s AS id,
+                       %(kind)s AS kind,
+                       users.id AS user_id,
+                       answer.id AS user_input_id,
+                       evaluation.id AS evaluation_id,
+                       evaluation.session_id,
+                       enrollment.id AS enrollment_id,
+                       enrollment.employee_id,
+                       evaluation.method,
+                       answer.training_attempt AS attempt,
+                       answer.state AS answer_state,
+                       answer.deadline,
+                       answer.end_datetime AS handed_in_on,
+                       COALESCE(enrollment.state IN %(seated)s, TRUE)
+                           AND session.state IN %(held)s
+                           AND (
+                               evaluation.state = 'open'
+                               OR answer.training_attempt > 1
+                           ) AS is_current,
+                       score.value IS NOT NULL AS is_marked,
+                       score.value
+                  FROM survey_user_input answer
+                  JOIN hr_training_evaluation evaluation
+                    ON evaluation.id = answer.training_evaluation_id
+                  JOIN hr_training_session session
+                    ON session.id = evaluation.session_id
+                  JOIN res_users users
+                    ON users.partner_id = answer.partner_id AND users.active
+                  LEFT JOIN hr_training_enrollment enrollment
+                    ON enrollment.id = answer.training_enrollment_id
+                  LEFT JOIN LATERAL (
+                       SELECT MAX(mark.value) AS value
+                         FROM hr_training_score mark
+                        WHERE mark.user_input_id = answer.id
+                          AND session.results_released
+                          AND answer.training_rater_id IS NULL
+                  ) score ON TRUE
+                 WHERE answer.test_entry IS NOT TRUE
+                """,
+                kinds=KINDS,
+                kind=KIND_ANSWER,
+                seated=states.ENROLLMENT_SEATED,
+                held=states.SESSION_PUNCHABLE,
+            )
+        ]
+
+    # ------------------------------------------------------------
+    # COMPUTE, SEARCH
+    # ------------------------------------------------------------
+
+    @api.depends("evaluation_id")
+    def _compute_display_name(self):
+        for form in self:
+            form.display_name = form.name
+
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for form in self:
+            # sudo: who is asked to fill in a form may know what it is
+            evaluation_sudo = form.sudo().evaluation_id
+            survey_sudo = evaluation_sudo.survey_id
+            form.name = evaluation_sudo.name
+            form.session_text = evaluation_sudo.session_id.display_name
+            form.time_text = survey_sudo.is_time_limited and self.env._(
+                "%(minutes)s min", minutes=marking.format_points(survey_sudo.time_limit)
+            )
+
+    @api.depends("value", "is_marked")
+    def _compute_mark(self):
+        for form in self:
+            form.mark = form.is_marked and marking.format_points(form.value)
+
+    @api.depends("answer_state", "is_current", "deadline")
+    def _compute_is_open(self):
+        now = fields.Datetime.now()
+        for form in self:
+            form.is_open = (
+                form.answer_state != "done"
+                and form.is_current
+                and (not form.deadline or form.deadline > now)
+            )
+
+    @api.model
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        return (
+            Domain("answer_state", "!=", "done")
+            & Domain("is_current", "=", True)
+            & (Domain("deadline", "=", False) | Domain("deadline", ">", now))
+        )
+
+    @api.depends("is_marked", "attempt")
+    def _compute_can_resit(self):
+        for form in self:
+            form.can_resit = form.is_marked and form._may_resit()
+
+    def _may_resit(self):
+        # sudo: asks about the user's own attempts only
+        form_sudo = self.sudo()
+        return (
+            form_sudo.method == "exam"
+            and form_sudo.enrollment_id.employee_id.user_id == self.env.user
+            and form_sudo.evaluation_id._can_resit_myself(form_sudo.enrollment_id)
+        )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_fill(self):
+        """Open the form in the browser."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.is_open:
+            raise UserError(self.env._("This form takes no answers any more."))
+        return {"type": "ir.actions.act_url", "target": "self", "url": self._get_url()}
+
+    def _get_url(self):
+        """Address of the form, for the one user it waits for."""
+        # sudo: the user's own form, as the access check has made sure
+        return self.sudo().user_input_id.get_start_url()
+
+    def action_resit(self):
+        """Take one more attempt, once the mark of the last is out."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self._may_resit():
+            raise UserError(self.env._("There is no attempt left for you here."))
+        evaluation_sudo = self.evaluation_id._guard_sudo()
+        answer_sudo = evaluation_sudo._do_open_resit(self.enrollment_id.sudo())
+        return {
+            "type": "ir.actions.act_url",
+            "target": "self",
+            "url": answer_sudo.get_start_url(),
+        }
+
+    def action_view_answers(self):
+        """Points and comments of what was handed in, once they are released."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_marking_action_mine"
+        )
+        # sudo: the id alone, of the user's own form
+        action["domain"] = [("user_input_id", "=", self.sudo().user_input_id.id)]
+        return action

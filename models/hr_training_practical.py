@@ -1,0 +1,524 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import checklist, states
+from .hr_training_paper_mixin import HrTrainingPaperMixin
+
+
+class HrTrainingPractical(models.Model):
+    """A checklist that one rater fills in about one person (policy 7.2.2).
+
+    open → submitted
+
+    | action | who |
+    | fill in, hand in | its rater; without one, who marks the session; officer |
+    | second rater, resit | who marks the session; officer |
+    | name another rater | officer |
+
+    Its items are frozen when it is handed out. All that raters hand in is kept; their
+    mean is the person's mark of the attempt, and a must-pass item that any of them saw
+    failed keeps it below the pass score (``tools/checklist.py``).
+    """
+
+    _name = "hr.training.practical"
+    _description = "Practical Checklist"
+    _inherit = ["hr.training.paper.mixin"]
+
+    _guarded_fields = HrTrainingPaperMixin._guarded_fields | {
+        "value",
+        "failed_text",
+        "filled_by_id",
+    }
+
+    rater_id = fields.Many2one(
+        comodel_name="hr.employee",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who is asked. Empty: whoever marks the session, the first to begin.",
+    )
+    filled_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Filled In By",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    line_ids = fields.One2many(
+        comodel_name="hr.training.practical.line",
+        inverse_name="practical_id",
+        string="Items",
+    )
+    value = fields.Float(string="Mark", copy=False, aggregator="avg")
+    failed_text = fields.Char(
+        string="Failed Must-pass Items",
+        copy=False,
+        help="Any of these keeps the mark below the pass score.",
+    )
+    comment = fields.Text()
+    answered_count = fields.Integer(compute="_compute_progress")
+    item_count = fields.Integer(compute="_compute_progress")
+    progress_text = fields.Char(compute="_compute_progress", string="Done")
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+    is_rater_gone = fields.Boolean(
+        compute="_compute_is_rater_gone", search="_search_is_rater_gone"
+    )
+    is_officer = fields.Boolean(compute="_compute_is_mine")
+    can_add_rater = fields.Boolean(compute="_compute_can_add_rater")
+
+    _once_per_rater = models.UniqueIndex(
+        "(evaluation_id, enrollment_id, attempt, rater_id) WHERE rater_id IS NOT NULL",
+        "This rater has a checklist of the person already.",
+    )
+    _once_per_user = models.UniqueIndex(
+        "(evaluation_id, enrollment_id, attempt, filled_by_id)"
+        " WHERE rater_id IS NULL AND filled_by_id IS NOT NULL",
+        "This rater has a checklist of the person already.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE, SEARCH
+    # ------------------------------------------------------------
+
+    @api.depends("line_ids.is_answered")
+    def _compute_progress(self):
+        for practical in self:
+            lines = practical.line_ids
+            practical.item_count = len(lines)
+            practical.answered_count = len(lines.filtered("is_answered"))
+            practical.progress_text = (
+                f"{practical.answered_count} / {practical.item_count}"
+            )
+
+    @api.depends("rater_id", "filled_by_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        officer = self._is_officer()
+        for practical in self:
+            # sudo: the user of a rater is not open to everybody
+            practical_sudo = practical.sudo()
+            users = practical_sudo.rater_id.user_id | practical_sudo.filled_by_id
+            practical.is_mine = self.env.user in users
+            practical.is_officer = officer
+
+    @api.model
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            "|",
+            ("rater_id.user_id", "=", self.env.uid),
+            ("filled_by_id", "=", self.env.uid),
+        ]
+
+    @api.depends("rater_id.active", "rater_id.user_id.active", "state")
+    def _compute_is_rater_gone(self):
+        for practical in self:
+            practical_sudo = practical.sudo()
+            rater = practical_sudo.rater_id
+            users = rater.user_id or practical_sudo.filled_by_id
+            practical.is_rater_gone = practical.state == states.PAPER_OPEN and (
+                bool(rater and not rater.active)
+                or bool(users and not any(users.mapped("active")))
+            )
+
+    @api.model
+    def _search_is_rater_gone(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("state", "=", states.PAPER_OPEN),
+            "|",
+            "|",
+            ("rater_id.active", "=", False),
+            ("rater_id.user_id.active", "=", False),
+            "&",
+            ("rater_id", "=", False),
+            ("filled_by_id.active", "=", False),
+        ]
+
+    @api.depends("state", "evaluation_id.state")
+    @api.depends_context("uid")
+    def _compute_can_add_rater(self):
+        for practical in self:
+            practical.can_add_rater = not practical._get_cannot_add_rater_reason()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su:
+            if "rater_id" in vals:
+                self._check_can_name_rater()
+            if vals.keys() - {"rater_id"}:
+                self._check_can_fill()
+                self._do_claim()
+            if "rater_id" in vals:
+                # Who began it hands it on with what he found so far.
+                self._guard_sudo().write({"filled_by_id": False})
+        return super().write(vals)
+
+    # ------------------------------------------------------------
+    # FILL IN
+    # ------------------------------------------------------------
+
+    def _get_cannot_fill_reason(self):
+        reason = super()._get_cannot_fill_reason()
+        if reason:
+            return reason
+        # sudo: whose it is to fill in is told to who sees the checklist
+        practical_sudo = self.sudo()
+        user = self.env.user
+        if user in practical_sudo.employee_id.user_id:
+            return self.env._("Nobody fills in the checklist about himself.")
+        rater = practical_sudo.rater_id
+        if self._is_officer() or (rater and user in rater.user_id):
+            return False
+        if rater:
+            return self.env._(
+                "%(name)s fills this in; a training officer can name somebody else.",
+                name=rater.name,
+            )
+        if not practical_sudo.session_id.may_mark:
+            return self.env._(
+                "Only trainers and examiners of the session fill in its checklists."
+            )
+        begun_by = practical_sudo.filled_by_id
+        if begun_by and begun_by != user:
+            return self.env._(
+                "%(name)s has begun this one. Add yourself as another rater.",
+                name=begun_by.name,
+            )
+        return False
+
+    def _do_claim(self):
+        """Who begins a checklist that names nobody becomes its rater.
+
+        An officer who fills in for somebody without a login does not.
+        """
+        own = self.env["hr.department"]._training_own_employees()
+        for practical in self._guard_sudo():
+            if practical.filled_by_id:
+                continue
+            rater, session = practical.rater_id, practical.session_id
+            if not rater and (
+                session.is_taught_by_me or self.env.user in session.examiner_ids
+            ):
+                rater = own.filtered(lambda e, s=session: e.company_id == s.company_id)
+            practical.write({"filled_by_id": self.env.uid, "rater_id": rater[:1].id})
+
+    def action_submit_and_next(self):
+        """Hand in, then go on with the next person (the button on the phone)."""
+        self.ensure_one()
+        self.action_submit()
+        following = self.search(
+            [
+                ("evaluation_id", "=", self.evaluation_id.id),
+                ("state", "=", states.PAPER_OPEN),
+                "|",
+                ("is_mine", "=", True),
+                ("filled_by_id", "=", False),
+            ]
+        ).filtered("can_fill")
+        if not following:
+            return self.env["ir.actions.act_window"]._for_xml_id(
+                "hr_training.hr_training_practical_action"
+            )
+        return following[0]._get_form_action()
+
+    def _get_form_action(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def _get_missing_reason(self):
+        missing = checklist.missing(self.sudo().line_ids._get_items())
+        if not missing:
+            return False
+        return self.env._(
+            "Judge every item first. Missing: %(names)s.", names=", ".join(missing)
+        )
+
+    def _do_submit(self):
+        practicals = self._guard_sudo()
+        # Two raters of one person at once: the second is run again and sees the first.
+        self.env["hr.training.booking.lock"]._touch([practicals.employee_id])
+        self._do_claim()
+        for practical in practicals:
+            mark = practical._get_mark()
+            practical.write(
+                {"value": mark.value, "failed_text": ", ".join(mark.failed) or False}
+            )
+        result = super()._do_submit()
+        practicals._do_mark()
+        return result
+
+    def _get_mark(self):
+        self.ensure_one()
+        return checklist.checklist_mark(
+            self.line_ids._get_items(), self.evaluation_id.pass_score
+        )
+
+    def _do_mark(self):
+        """The mark of the attempts from all checklists handed in (sudo)."""
+        Score = self.env["hr.training.score"].sudo()
+        handed_in = self.search(
+            [
+                ("evaluation_id", "in", self.evaluation_id.ids),
+                ("enrollment_id", "in", self.enrollment_id.ids),
+                ("state", "=", states.PAPER_SUBMITTED),
+            ]
+        )
+        groups = handed_in.grouped(
+            lambda p: (p.evaluation_id, p.enrollment_id, p.attempt)
+        )
+        wanted = {(p.evaluation_id, p.enrollment_id, p.attempt) for p in self}
+        scores = Score.search(
+            [
+                ("evaluation_id", "in", self.evaluation_id.ids),
+                ("enrollment_id", "in", self.enrollment_id.ids),
+                ("rater_id", "=", False),
+            ]
+        )
+        known = {(s.evaluation_id, s.enrollment_id, s.attempt): s for s in scores}
+        stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
+        to_create = []
+        for key in wanted:
+            evaluation, enrollment, attempt = key
+            value = checklist.joint_mark(
+                [
+                    checklist.Mark(p.value, (p.failed_text,) if p.failed_text else ())
+                    for p in groups[key]
+                ],
+                evaluation.pass_score,
+            )
+            comment = "\n".join(p.comment for p in groups[key] if p.comment)
+            vals = {**stamp, "value": value, "comment": comment or False}
+            if key in known:
+                known[key].write(vals)
+            else:
+                to_create.append(
+                    {
+                        **vals,
+                        "evaluation_id": evaluation.id,
+                        "enrollment_id": enrollment.id,
+                        "attempt": attempt,
+                    }
+                )
+        Score.create(to_create)
+
+    # ------------------------------------------------------------
+    # RATERS
+    # ------------------------------------------------------------
+
+    def _check_can_name_rater(self):
+        """An officer names raters of what is still open: one left, say."""
+        if not self._is_officer():
+            raise AccessError(
+                self.env._("Only a training officer names another rater.")
+            )
+        self._check_reasons(
+            [
+                (
+                    practical,
+                    (
+                        practical.state == states.PAPER_SUBMITTED
+                        or practical.evaluation_id.state not in states.EVALUATION_TAKING
+                    )
+                    and self.env._(
+                        "What was handed in keeps its rater: add another one."
+                    ),
+                )
+                for practical in self
+            ]
+        )
+
+    @api.constrains("rater_id", "enrollment_id")
+    def _check_rater(self):
+        for practical in self.sudo():
+            if practical.rater_id and practical.rater_id == practical.employee_id:
+                raise UserError(
+                    self.env._("Nobody fills in the checklist about himself.")
+                )
+
+    def action_add_rater(self):
+        """Another rater judges the same attempt; the mean of all counts."""
+        self._check_can_add_rater()
+        return self._do_add_rater()[:1]._get_form_action()
+
+    def _get_cannot_add_rater_reason(self):
+        self.ensure_one()
+        # sudo: free checklists count whether or not the user sees them
+        practical_sudo = self.sudo()
+        if not (self._is_officer() or practical_sudo.session_id.may_mark):
+            return self.env._("Only those who mark the session can add a rater.")
+        if practical_sudo.evaluation_id.state not in states.EVALUATION_TAKING:
+            return self.env._("The evaluation takes no checklists any more.")
+        if practical_sudo.search_count(
+            [
+                ("evaluation_id", "=", practical_sudo.evaluation_id.id),
+                ("enrollment_id", "=", practical_sudo.enrollment_id.id),
+                ("attempt", "=", self.attempt),
+                ("rater_id", "=", False),
+                ("filled_by_id", "=", False),
+            ],
+            limit=1,
+        ):
+            return self.env._("There is a checklist already that nobody has begun.")
+        return False
+
+    def _check_can_add_rater(self):
+        self.check_access("read")
+        self._check_reasons([(p, p._get_cannot_add_rater_reason()) for p in self])
+
+    def _do_add_rater(self):
+        practicals = self._guard_sudo()
+        created = practicals.create(
+            [
+                practical.evaluation_id._prepare_practical(
+                    practical.enrollment_id, attempt=practical.attempt
+                )
+                for practical in practicals
+            ]
+        )
+        return created.sudo(False).with_env(self.env)
+
+    def _prepare_resit(self, attempt):
+        return self.evaluation_id._prepare_practicals(self.enrollment_id, attempt)
+
+
+class HrTrainingPracticalLine(models.Model):
+    """One item of a checklist, as it was when the checklist was handed out."""
+
+    _name = "hr.training.practical.line"
+    _description = "Practical Checklist Item"
+    _inherit = ["hr.training.guard.mixin", "hr.training.upload.mixin"]
+    _order = "practical_id, sequence, id"
+
+    _guarded_fields = frozenset(
+        {
+            "practical_id",
+            "question_id",
+            "name",
+            "hint",
+            "kind",
+            "weight",
+            "must_pass",
+            "full_points",
+            "is_answered",
+        }
+    )
+
+    practical_id = fields.Many2one(
+        comodel_name="hr.training.practical",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="practical_id.company_id", store=True, index=True, precompute=True
+    )
+    question_id = fields.Many2one(
+        comodel_name="survey.question", index="btree_not_null", ondelete="restrict"
+    )
+    sequence = fields.Integer()
+    name = fields.Char(string="Item", required=True)
+    hint = fields.Text()
+    kind = fields.Selection(
+        selection=[("check", "Passed or Failed"), ("points", "Points")],
+        required=True,
+        default="check",
+    )
+    weight = fields.Float(default=1.0)
+    must_pass = fields.Boolean()
+    full_points = fields.Integer(default=1)
+    points = fields.Float(copy=False)
+    is_answered = fields.Boolean(copy=False)
+    comment = fields.Char()
+    photo = fields.Image(max_width=1920, max_height=1920, copy=False)
+    can_fill = fields.Boolean(related="practical_id.can_fill", related_sudo=False)
+
+    _full_points_positive = models.Constraint(
+        "CHECK (full_points >= 1)", "Full points are one at least."
+    )
+    _points_range = models.Constraint(
+        "CHECK (points >= 0 AND points <= full_points)",
+        "Points lie between 0 and the item's full points.",
+    )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if self.env.su:
+            return super().write(vals)
+        self.practical_id._check_can_fill()
+        self.practical_id._do_claim()
+        if "points" in vals:
+            self._check_points(vals["points"])
+        if vals.get("photo"):
+            self._check_upload(vals["photo"], "photo", photo=True)
+        result = super().write(vals)
+        if "points" in vals:
+            self._guard_sudo().write({"is_answered": True})
+        return result
+
+    def _check_points(self, points):
+        self._check_reasons(
+            [
+                (
+                    line,
+                    not checklist.is_points(points, line.full_points)
+                    and self.env._(
+                        "%(item)s: points lie between 0 and %(full)s.",
+                        item=line.name,
+                        full=line.full_points,
+                    ),
+                )
+                for line in self
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # ACTIONS: a tap each
+    # ------------------------------------------------------------
+
+    def action_pass(self):
+        """Full points."""
+        return self._answer(lambda line: line.full_points)
+
+    def action_fail(self):
+        """No points."""
+        return self._answer(lambda line: 0)
+
+    def action_more(self):
+        """A point more."""
+        return self._answer(lambda line: min(line.points + 1, line.full_points))
+
+    def action_less(self):
+        """A point less."""
+        return self._answer(lambda line: max(line.points - 1, 0))
+
+    def _answer(self, points_of):
+        for line in self:
+            line.write({"points": points_of(line)})
+        return True
+
+    def _get_items(self):
+        """These lines for ``tools.checklist``."""
+        return [
+            checklist.Item(
+                name=line.name,
+                weight=line.weight,
+                full=line.full_points,
+                points=line.points if line.is_answered else None,
+                must_pass=line.must_pass,
+            )
+            for line in self
+        ]
