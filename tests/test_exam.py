@@ -1018,6 +1018,7 @@ class TestExam(ExamCase):
                 "session_id": self.training_session.id,
                 "method": "questionnaire",
                 "survey_id": survey.id,
+                "is_anonymous": False,
             }
         )
         other.with_user(self.user_officer).action_open()
