@@ -84,6 +84,7 @@
         "wizards/hr_training_reason_views.xml",
         "wizards/hr_training_session_bill_views.xml",
         "wizards/hr_training_session_enroll_views.xml",
+        "wizards/hr_training_settings_views.xml",
         "views/hr_training_enrollment_views.xml",
         "views/hr_training_attendance_views.xml",
         "views/hr_training_score_views.xml",

@@ -1,5 +1,6 @@
 # mixins
 from . import hr_training_flow_mixin
+from . import hr_training_settings_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
 from . import hr_training_approval_steps_mixin

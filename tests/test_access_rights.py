@@ -708,6 +708,31 @@ class TestAccessDetails(AccessCase):
                     {"training_pass_score": 1},
                 )
 
+    def test_d5_head_sets_for_his_company_and_nobody_else_does(self):
+        vals = {"training_pass_score": 75, "training_budget_mode": "block"}
+        for user in self.user_officer | self.user_executive | self.user_employee:
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                self._rpc(user, "hr.training.settings", "create", [vals])
+        ids = self._rpc(self.user_head, "hr.training.settings", "create", [vals])
+        self.assertEqual(self.company.training_pass_score, 75)
+        self.assertEqual(self.company.training_budget_mode, "block")
+        self._rpc(
+            self.user_head,
+            "hr.training.settings",
+            "write",
+            ids,
+            {"training_pass_score": 70},
+        )
+        self.assertEqual(self.company.training_pass_score, 70)
+        with self.assertRaises(UserError):
+            self._rpc(
+                self.user_head,
+                "hr.training.settings",
+                "create",
+                [{"company_id": self.company_b.id, "training_pass_score": 1}],
+            )
+        self.assertEqual(self.company_b.training_pass_score, 60)
+
     def test_d5_employees_do_not_edit_what_training_gave_them(self):
         """Skill and résumé rows of a pass are closed to the employee (design §1)."""
         Skill, Line = self.env["hr.employee.skill"], self.env["hr.resume.line"]

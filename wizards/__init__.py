@@ -5,4 +5,5 @@ from . import hr_training_import
 from . import hr_training_import_load
 from . import hr_training_reason
 from . import hr_training_session_enroll
+from . import hr_training_settings
 from . import hr_training_session_bill

@@ -1,0 +1,95 @@
+from odoo import fields, models
+
+
+class HrTrainingSettingsMixin(models.AbstractModel):
+    """The company's training settings (design §7), for the forms that show them."""
+
+    _name = "hr.training.settings.mixin"
+    _description = "Training Settings"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    training_doors_minutes = fields.Integer(
+        related="company_id.training_doors_minutes", readonly=False
+    )
+    training_after_minutes = fields.Integer(
+        related="company_id.training_after_minutes", readonly=False
+    )
+    training_grace_minutes = fields.Integer(
+        related="company_id.training_grace_minutes", readonly=False
+    )
+    training_limit_minutes = fields.Integer(
+        related="company_id.training_limit_minutes", readonly=False
+    )
+    training_min_attendance = fields.Float(
+        related="company_id.training_min_attendance", readonly=False
+    )
+    training_pass_score = fields.Float(
+        related="company_id.training_pass_score", readonly=False
+    )
+    training_resits = fields.Integer(
+        related="company_id.training_resits", readonly=False
+    )
+    training_anonymity_threshold = fields.Integer(
+        related="company_id.training_anonymity_threshold", readonly=False
+    )
+    training_return_rate = fields.Float(
+        related="company_id.training_return_rate", readonly=False
+    )
+    training_upload_mb = fields.Integer(
+        related="company_id.training_upload_mb", readonly=False
+    )
+    training_weight_knowledge = fields.Float(
+        related="company_id.training_weight_knowledge", readonly=False
+    )
+    training_weight_skill = fields.Float(
+        related="company_id.training_weight_skill", readonly=False
+    )
+    training_weight_attitude = fields.Float(
+        related="company_id.training_weight_attitude", readonly=False
+    )
+    training_weight_performance = fields.Float(
+        related="company_id.training_weight_performance", readonly=False
+    )
+    training_reminder_days = fields.Integer(
+        related="company_id.training_reminder_days", readonly=False
+    )
+    training_notice_days = fields.Integer(
+        related="company_id.training_notice_days", readonly=False
+    )
+    training_exam_notice_days = fields.Integer(
+        related="company_id.training_exam_notice_days", readonly=False
+    )
+    training_claim_days = fields.Integer(
+        related="company_id.training_claim_days", readonly=False
+    )
+    training_summary_days = fields.Integer(
+        related="company_id.training_summary_days", readonly=False
+    )
+    training_archive_days = fields.Integer(
+        related="company_id.training_archive_days", readonly=False
+    )
+    training_retention_years = fields.Integer(
+        related="company_id.training_retention_years", readonly=False
+    )
+    training_budget_mode = fields.Selection(
+        related="company_id.training_budget_mode", readonly=False
+    )
+    training_budget_escalation = fields.Float(
+        related="company_id.training_budget_escalation", readonly=False
+    )
+    training_budget_split = fields.Boolean(
+        related="company_id.training_budget_split", readonly=False
+    )
+    training_analytic_per_plan = fields.Boolean(
+        related="company_id.training_analytic_per_plan", readonly=False
+    )
+    training_analytic_plan_id = fields.Many2one(
+        related="company_id.training_analytic_plan_id", readonly=False
+    )
+    training_allow_self_approval = fields.Boolean(
+        related="company_id.training_allow_self_approval", readonly=False
+    )
