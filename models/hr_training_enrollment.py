@@ -249,12 +249,13 @@ class HrTrainingEnrollment(models.Model):
         enrollments = super().create(vals_list)
         if by_user:
             enrollments_sudo = enrollments._guard_sudo()
+            # One write for all of a department and job.
+            alike = defaultdict(list)
             for enrollment, employee in zip(enrollments_sudo, employees, strict=True):
-                enrollment.write(
-                    {
-                        "department_id": employee.department_id.id,
-                        "job_id": employee.job_id.id,
-                    }
+                alike[employee.department_id, employee.job_id].append(enrollment.id)
+            for (department, job), ids in alike.items():
+                enrollments_sudo.browse(ids).write(
+                    {"department_id": department.id, "job_id": job.id}
                 )
             for session, of_session in enrollments.grouped("session_id").items():
                 admitted = of_session.filtered(

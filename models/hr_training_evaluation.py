@@ -254,7 +254,7 @@ class HrTrainingEvaluation(models.Model):
         # A search and no filter: a thousand people are read by the hundred.
         return self.env["hr.training.enrollment"].search(
             [
-                ("session_id", "=", self.session_id.id),
+                ("session_id", "in", self.session_id.ids),
                 ("state", "in", states.ENROLLMENT_SEATED),
             ]
         )

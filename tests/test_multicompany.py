@@ -15,6 +15,7 @@ SHARED = {
     "hr.training.category",
     "hr.training.cost.type",
     "hr.training.booking.lock",
+    "hr.training.participation",
 }
 # What the methods are called with; what is not named here is called with False.
 ARGUMENTS = {

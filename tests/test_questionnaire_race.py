@@ -87,7 +87,7 @@ class TestQuestionnaireRace(RaceCase):
             done = forms.filtered(lambda form: form.state == "done")
             return evaluation.answered_count, len(done), len(marked)
 
-    @mute_logger("odoo.service.model")
+    @mute_logger("odoo.service.model", "odoo.sql_db")
     def test_d6_4_the_last_answer_counts_or_is_refused(self):
         for enrollment_id in self.enrollment_ids[:BEFORE]:
             self._hand_in(enrollment_id)
