@@ -9,7 +9,7 @@ class HrEmployee(models.Model):
     training_enrollment_ids = fields.One2many(
         comodel_name="hr.training.enrollment",
         inverse_name="employee_id",
-        string="Training",
+        string="Training Record",
         groups="hr.group_hr_user",
     )
     training_certificate_ids = fields.One2many(

@@ -6,7 +6,7 @@ class HrEmployeePublic(models.Model):
 
     training_enrollment_ids = fields.Many2many(
         comodel_name="hr.training.enrollment",
-        string="Training",
+        string="Training Record",
         compute="_compute_training",
         help="As far as the reader may see it.",
     )

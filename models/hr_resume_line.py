@@ -11,7 +11,7 @@ class HrResumeLine(models.Model):
     )
     training_enrollment_id = fields.Many2one(
         comodel_name="hr.training.enrollment",
-        string="Training",
+        string="Training Record",
         copy=False,
         index="btree_not_null",
         ondelete="set null",

@@ -49,7 +49,7 @@ class HrTrainingAppeal(models.Model):
     )
     text = fields.Text(string="Objection", required=True)
     state = fields.Selection(
-        selection=[(APPEAL_OPEN, "Open"), (APPEAL_ANSWERED, "Answered")],
+        selection=[(APPEAL_OPEN, "To Answer"), (APPEAL_ANSWERED, "Answered")],
         required=True,
         default=APPEAL_OPEN,
         copy=False,

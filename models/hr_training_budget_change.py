@@ -64,7 +64,7 @@ class HrTrainingBudgetChange(models.Model):
     currency_id = fields.Many2one(related="budget_id.company_id.currency_id")
     source_line_id = fields.Many2one(
         comodel_name="hr.training.budget.line",
-        string="From",
+        string="Taken From",
         index="btree_not_null",
         domain="[('budget_id', '=', budget_id)]",
         ondelete="restrict",

@@ -119,7 +119,7 @@ class HrTrainingEnrollment(models.Model):
     # Result (design §7), set by the session's release
     result = fields.Selection(
         selection=[
-            (states.RESULT_PENDING, "Pending"),
+            (states.RESULT_PENDING, "Undecided"),
             (states.RESULT_PASSED, "Passed"),
             (states.RESULT_FAILED, "Failed"),
         ],

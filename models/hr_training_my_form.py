@@ -72,7 +72,7 @@ class HrTrainingMyForm(models.Model):
     is_marked = fields.Boolean(string="Mark is Out", readonly=True)
     value = fields.Float(readonly=True, aggregator=None)
     name = fields.Char(compute="_compute_name")
-    session_text = fields.Char(string="Training", compute="_compute_name")
+    session_text = fields.Char(string="Class", compute="_compute_name")
     time_text = fields.Char(string="Time Limit", compute="_compute_name")
     mark = fields.Char(compute="_compute_mark", help="Once it is released.")
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")

@@ -130,7 +130,7 @@ class HrTrainingPlanLine(models.Model):
             (planning.EXECUTION_PLANNED, "Planned"),
             (planning.EXECUTION_SCHEDULED, "Scheduled"),
             (planning.EXECUTION_HELD, "Held"),
-            (planning.EXECUTION_LATE, "Late"),
+            (planning.EXECUTION_LATE, "Overdue"),
             (planning.EXECUTION_CANCELLED, "Cancelled"),
         ],
         compute="_compute_execution",

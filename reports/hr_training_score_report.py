@@ -160,14 +160,15 @@ class HrTrainingScoreReport(models.Model):
         domain = Domain(domain)
         labels = (self.env._("Marks"), self.env._("Average"), self.env._("Passed (%)"))
         sheets = []
-        for name, title in (
-            ("session_id", self.env._("Sessions")),
-            ("course_id", self.env._("Courses")),
-            ("trainer_ids", self.env._("Trainers")),
-            ("department_id", self.env._("Departments")),
-            ("method", self.env._("Methods")),
-            ("indicator", self.env._("Indicators")),
-        ):
+        titles = {
+            "session_id": self.env._("Sessions"),
+            "course_id": self.env._("Courses"),
+            "trainer_ids": self.env._("Trainers"),
+            "department_id": self.env._("Departments"),
+            "method": self.env._("Methods"),
+            "indicator": self.env._("Indicators"),
+        }
+        for name, title in titles.items():
             field = self._fields[name]
             selection = (
                 dict(field._description_selection(self.env))
