@@ -10,9 +10,7 @@ class HrTrainingSettings(models.TransientModel):
 
     _name = "hr.training.settings"
     _description = "Training Settings"
-    _inherit = ["hr.training.guard.mixin", "hr.training.settings.mixin"]
-
-    _guarded_fields = frozenset()
+    _inherit = ["hr.training.flow.mixin", "hr.training.settings.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
