@@ -18,7 +18,7 @@ class TestQuestionnaireRace(RaceCase):
     @classmethod
     def _create_data(cls, env):
         cls.evaluation_ids = []
-        super()._create_data(env)
+        return super()._create_data(env)
 
     @classmethod
     def _remove_data(cls):
@@ -27,7 +27,7 @@ class TestQuestionnaireRace(RaceCase):
                 "DELETE FROM survey_user_input WHERE training_evaluation_id = ANY(%s)",
                 [cls.evaluation_ids],
             )
-        super()._remove_data()
+        return super()._remove_data()
 
     def setUp(self):
         super().setUp()
