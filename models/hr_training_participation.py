@@ -46,8 +46,11 @@ class HrTrainingParticipation(models.Model):
     by it and drops it.
 
     *What remains.* In a copy taken while the questionnaire is open, the physical order
-    of rows may tell who answered before whom. The questions are the form's: who writes
-    his name into an answer, or asks for it, gives it away; the form says so.
+    of rows may tell who answered before whom; backups made then keep that, and so do
+    the database's own files until it has cleaned up what was deleted (vacuum). When
+    everybody answered and all say the same, everybody is known to say it. The
+    questions are the form's: who writes his name into an answer, or asks for it, gives
+    it away; the form says so.
     """
 
     _name = "hr.training.participation"
