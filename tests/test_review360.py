@@ -596,7 +596,12 @@ class TestReview360(Review360Case):
         steps = []
         for step in (
             lambda: evaluation.with_user(self.user_officer).action_open(),
-            lambda: evaluation.review_ids.with_user(self.user_officer).action_confirm(),
+            lambda: (
+                self.env[REVIEW]
+                .with_user(self.user_officer)
+                .browse(evaluation.review_ids.ids)
+                .action_confirm()
+            ),
             lambda: evaluation.with_user(self.user_officer).action_start_marking(),
         ):
             self.env.flush_all()
