@@ -142,9 +142,9 @@ class HrTrainingReviewResult(models.Model):
             shares = review.shares(of_person, weights)
             vals = {
                 "value": value,
+                # Shares and no means: trainers read marks, and no results.
                 "comment": ", ".join(
-                    f"{labels[group]} {mean:.1f} × {shares[group]:.1f} %"
-                    for group, mean in of_person.items()
+                    f"{labels[group]} {share:.1f} %" for group, share in shares.items()
                 ),
                 "marked_on": fields.Datetime.now(),
             }
