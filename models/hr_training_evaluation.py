@@ -315,7 +315,10 @@ class HrTrainingEvaluation(models.Model):
     def _unlink_except_scored(self):
         self._check_not_released()
         # sudo: marks the user does not see count as well
-        if any(e.score_ids or e._get_papers() for e in self.sudo()):
+        if any(
+            e.score_ids or e._get_papers() or e.review_ids or e.review_result_ids
+            for e in self.sudo()
+        ):
             raise UserError(
                 self.env._("An evaluation with marks stays: it is part of the record.")
             )

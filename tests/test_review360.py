@@ -562,6 +562,34 @@ class TestReview360(Review360Case):
         self.assertEqual(after.score_ids.value, 100)
         self.assertFalse(after.review_ids)
 
+    def test_d6_4_release_of_the_session_ends_a_review_that_is_over(self):
+        self._confirm()
+        self._answer(self._reviews("superior"), 4)
+        reviews = self._reviews()
+        self.held.with_user(self.user_officer).action_all_present()
+        self.held.with_user(self.user_officer).action_done()
+        with freeze_time(self.evaluation.closes_on + timedelta(minutes=1)):
+            self.held.with_user(self.user_officer).action_release_results()
+        self.assertEqual(self.evaluation.state, "released")
+        self.assertEqual(self.evaluation.score_ids.value, 75)
+        self.assertFalse(reviews.exists())
+
+    def test_d6_4_cancelled_session_keeps_no_answers(self):
+        self._confirm()
+        self._answer(self._reviews("peer"), 4, comment="Says")
+        reviews = self._reviews()
+        self.held.sudo().state = "cancelled"
+        self.evaluation._cron_follow_clock()
+        self.assertFalse(reviews.exists())
+
+    def test_p7_2_4_review_with_raters_is_not_deleted(self):
+        with self.assertRaisesRegex(UserError, "part of the record"):
+            self.evaluation.with_user(self.user_officer).unlink()
+
+    def test_p7_2_4_form_in_use_is_not_changed(self):
+        with self.assertRaisesRegex(UserError, "is in use"):
+            self.survey.with_user(self.user_officer).title = "Other"
+
     def _fill_superior(self, evaluation, points):
         review = evaluation.review_ids.filtered(lambda r: r.rater_group == "superior")
         self._confirm(review)
