@@ -17,6 +17,7 @@ from . import hr_training_correction
 # catalogue
 from . import hr_training_category
 from . import hr_training_course
+from . import hr_training_review_weight_mixin
 from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
@@ -60,6 +61,8 @@ from . import hr_training_my_form
 from . import hr_training_appeal
 from . import hr_training_practical
 from . import hr_training_reflection
+from . import hr_training_review
+from . import hr_training_review_result
 from . import hr_training_certificate
 
 # money

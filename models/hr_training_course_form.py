@@ -10,7 +10,7 @@ class HrTrainingCourseForm(models.Model):
 
     _name = "hr.training.course.form"
     _description = "Evaluation Form of a Course"
-    _inherit = ["hr.mixin"]
+    _inherit = ["hr.training.review.weight.mixin", "hr.mixin"]
     _order = "course_id, sequence, id"
 
     course_id = fields.Many2one(
@@ -146,4 +146,5 @@ class HrTrainingCourseForm(models.Model):
             "duration_days": self.duration_days,
             "rater_kind": self.rater_kind,
             "rater_ids": [Command.set(self.rater_ids.ids)],
+            **self._prepare_review_weights(),
         }

@@ -27,7 +27,11 @@ class HrTrainingEvaluation(models.Model):
 
     _name = "hr.training.evaluation"
     _description = "Training Evaluation"
-    _inherit = ["hr.training.guard.mixin", "hr.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.review.weight.mixin",
+        "hr.mixin",
+    ]
     _order = "session_id, id"
 
     _guarded_fields = frozenset(
@@ -245,6 +249,8 @@ class HrTrainingEvaluation(models.Model):
             return len(done.enrollment_id), len(self._get_participants())
         if self._is_anonymous_questionnaire():
             return self._get_anonymous_return()
+        if self._has_review_form():
+            return self._get_review_return()
         done = self.user_input_ids.filtered(lambda answer: answer.state == "done")
         return len(done.training_enrollment_id), len(self._get_participants())
 
@@ -302,13 +308,17 @@ class HrTrainingEvaluation(models.Model):
         self._check_not_released()
         self._check_exam_frozen(vals)
         self._check_promise(vals)
+        self._check_review_frozen(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_scored(self):
         self._check_not_released()
         # sudo: marks the user does not see count as well
-        if any(e.score_ids or e._get_papers() for e in self.sudo()):
+        if any(
+            e.score_ids or e._get_papers() or e.review_ids or e.review_result_ids
+            for e in self.sudo()
+        ):
             raise UserError(
                 self.env._("An evaluation with marks stays: it is part of the record.")
             )
@@ -358,6 +368,7 @@ class HrTrainingEvaluation(models.Model):
         evaluations_sudo.write({"state": states.EVALUATION_OPEN})
         evaluations_sudo._make_answers()
         evaluations_sudo._make_papers()
+        evaluations_sudo._make_reviews()
         evaluations_sudo._do_promise_anonymity()
 
     def _make_answers(self):
@@ -438,6 +449,7 @@ class HrTrainingEvaluation(models.Model):
         questionnaires = self.filtered(lambda e: e._has_questionnaire_form())
         questionnaires._do_close_questionnaires()
         evaluations_sudo = (self - questionnaires)._guard_sudo()
+        evaluations_sudo._do_close_reviews()
         evaluations_sudo.write({"state": states.EVALUATION_MARKING})
         evaluations_sudo._do_hand_in_exam()
 
@@ -1110,6 +1122,7 @@ class HrTrainingEvaluation(models.Model):
 
     def _do_release_follow_up(self):
         evaluations_sudo = self._guard_sudo()
+        evaluations_sudo._do_close_reviews()
         evaluations_sudo.write({"state": states.EVALUATION_RELEASED})
         evaluations_sudo.score_ids.enrollment_id._do_recompute_results()
 
@@ -1365,7 +1378,7 @@ class HrTrainingEvaluation(models.Model):
         ended = (states.SESSION_CLOSED, states.SESSION_CANCELLED)
         return Domain(
             [
-                ("method", "=", "questionnaire"),
+                ("method", "in", ("questionnaire", "review360")),
                 ("survey_id", "!=", False),
                 ("state", "=", states.EVALUATION_OPEN),
             ]
@@ -1567,8 +1580,200 @@ class HrTrainingEvaluation(models.Model):
     # 360° REVIEW (policy 7.2.4)
     # ------------------------------------------------------------
 
+    # Nobody's: who said what is deleted on closing, and who is asked has a menu.
+    review_ids = fields.One2many(
+        comodel_name="hr.training.review",
+        inverse_name="evaluation_id",
+        groups=fields.NO_ACCESS,
+    )
+    review_result_ids = fields.One2many(
+        comodel_name="hr.training.review.result", inverse_name="evaluation_id"
+    )
+    review_result_count = fields.Integer(compute="_compute_review_result_count")
+    review_hint = fields.Char(compute="_compute_review_hint", string="About the Review")
+    can_propose_raters = fields.Boolean(compute="_compute_can_propose_raters")
+
     def _prepare_review360_answers(self):
-        return self._prepare_own_answers()
+        """None: raters are proposed, see :meth:`_make_reviews`."""
+        return []
 
     def _take_review360_answers(self, answers):
-        """Answers that were handed in (sudo)."""
+        """Nothing: marks come from ``hr.training.review``."""
+
+    def _has_review_form(self):
+        """Not one of which only marks are entered in a list."""
+        return self.method == "review360" and bool(self.survey_id)
+
+    def _get_review_return(self):
+        """Reviews handed in and asked for (sudo); numbers only are kept."""
+        self.ensure_one()
+        if self.state not in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN):
+            return self.closed_answered, self.closed_expected
+        done = self.review_ids.filtered(lambda r: r.state == "submitted")
+        return len(done), len(self.review_ids)
+
+    def _compute_review_result_count(self):
+        counts = dict(
+            self.env["hr.training.review.result"]._read_group(
+                [("evaluation_id", "in", self.ids)], ["evaluation_id"], ["__count"]
+            )
+        )
+        for evaluation in self:
+            evaluation.review_result_count = counts.get(evaluation._origin, 0)
+
+    def _compute_review_hint(self):
+        """What is missing in a review, in numbers."""
+        for evaluation in self:
+            # sudo: numbers, of an evaluation that the user may read
+            evaluation.review_hint = (
+                evaluation.sudo()._get_review_hint()
+                if evaluation._has_review_form()
+                else False
+            )
+
+    def _get_review_hint(self):
+        self.ensure_one()
+        if self.state == states.EVALUATION_DRAFT:
+            return False
+        if self.state == states.EVALUATION_OPEN:
+            waiting = self.review_ids.filtered(lambda r: r.state == "proposed")
+            return waiting and self.env._(
+                "%(count)s raters wait to be confirmed by the manager.",
+                count=len(waiting),
+            )
+        if not self.closed_answered:
+            return self.env._("Nobody answered: there is no mark.")
+        without = len(self._get_participants() - self.score_ids.enrollment_id)
+        return without and self.env._(
+            "%(count)s people have no mark: too few have answered.", count=without
+        )
+
+    def _check_review_frozen(self, vals):
+        """Weights and threshold of a review are those it was opened with."""
+        frozen = {"survey_id", "method", *self._get_review_weight_names()}
+        if self.env.su or not frozen & vals.keys():
+            return
+        self._check_reasons(
+            [
+                (
+                    evaluation,
+                    evaluation._has_review_form()
+                    and evaluation.state != states.EVALUATION_DRAFT
+                    and self.env._(
+                        "The review has begun: form and weights stay as they are."
+                    ),
+                )
+                for evaluation in self
+            ]
+        )
+
+    @api.depends("state", "method", "survey_id")
+    @api.depends_context("uid")
+    def _compute_can_propose_raters(self):
+        officer = self._is_officer()
+        for evaluation in self:
+            evaluation.can_propose_raters = (
+                officer
+                and evaluation._has_review_form()
+                and evaluation.state == states.EVALUATION_OPEN
+            )
+
+    def action_propose_raters(self):
+        """Raters of those who joined after the opening."""
+        self._check_officer()
+        self.check_access("read")
+        self._check_reasons(
+            [
+                (
+                    e,
+                    not e.can_propose_raters
+                    and self.env._("Raters are proposed while a review is open."),
+                )
+                for e in self
+            ]
+        )
+        self._guard_sudo()._make_reviews()
+        return True
+
+    def _make_reviews(self):
+        """Propose raters of all who have none yet; nobody is asked so far (sudo)."""
+        Review = self.env["hr.training.review"]
+        vals_list = []
+        for evaluation in self.filtered(lambda e: e._has_review_form()):
+            known = evaluation.review_ids.enrollment_id
+            if not evaluation.anonymity_threshold:
+                evaluation.anonymity_threshold = anonymity.effective_threshold(
+                    evaluation.company_id.training_anonymity_threshold
+                )
+            missing = evaluation._get_participants() - known
+            vals_list += Review._prepare_proposals(evaluation, missing)
+        Review.create(vals_list)
+
+    def _do_close_reviews(self):
+        """Count what open reviews say, and forget who said it (sudo).
+
+        Everything in one transaction, as the superuser.
+        """
+        open_ones = self.filtered(
+            lambda e: e._has_review_form() and e.state == states.EVALUATION_OPEN
+        )
+        if not open_ones:
+            return
+        evaluations = (
+            open_ones._guard_sudo()
+            .with_user(SUPERUSER_ID)
+            .with_context(tracking_disable=True)
+        )
+        evaluations.flush_recordset()
+        # Waits for who is handing in; who comes later finds it closed.
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_evaluation WHERE id IN %s"
+                " ORDER BY id FOR UPDATE",
+                evaluations._ids,
+            ),
+            log_exceptions=False,
+        )
+        evaluations.invalidate_recordset()
+        for evaluation in evaluations:
+            if evaluation.state == states.EVALUATION_OPEN:
+                evaluation._do_close_review()
+        self.invalidate_recordset()
+
+    def _do_close_review(self):
+        self.ensure_one()
+        Result = self.env["hr.training.review.result"]
+        answered, expected = self._get_review_return()
+        participants = self._get_participants()
+        handed_in = self.review_ids.filtered(
+            lambda r: r.state == "submitted" and r.enrollment_id in participants
+        )
+        means = Result._do_count(self, handed_in)
+        Result._do_mark(self, means)
+        self.review_ids.unlink()
+        self.write(
+            {
+                "state": states.EVALUATION_MARKING,
+                "closed_answered": answered,
+                "closed_expected": expected,
+            }
+        )
+
+    def action_view_review_results(self):
+        """What the groups of raters say."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_review_result_action"
+        )
+        action["domain"] = [("evaluation_id", "in", self.ids)]
+        return action
+
+    def action_view_raters(self):
+        """Raters to confirm or to replace."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_review_action_confirm"
+        )
+        action["domain"] = [
+            ("evaluation_id", "in", self.ids),
+            ("is_confirmer", "=", True),
+        ]
+        return action

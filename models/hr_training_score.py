@@ -136,8 +136,39 @@ class HrTrainingScore(models.Model):
             self._check_not_online()
             self._check_not_from_checklist()
 
+    def _check_not_from_reviews(self):
+        """A mark that raters make is theirs (policy 7.2.4)."""
+        scores = self.sudo().filtered(lambda s: s.method == "review360")
+        counted = {
+            (evaluation, enrollment)
+            for evaluation, enrollment in self.env["hr.training.review.result"]
+            # sudo: whether there are any, whoever may read them
+            .sudo()
+            ._read_group(
+                [
+                    ("evaluation_id", "in", scores.evaluation_id.ids),
+                    ("enrollment_id", "in", scores.enrollment_id.ids),
+                ],
+                ["evaluation_id", "enrollment_id"],
+            )
+        }
+        self._check_reasons(
+            [
+                (
+                    score,
+                    (score.evaluation_id, score.enrollment_id) in counted
+                    and self.env._(
+                        "The mark of %(name)s comes from the raters of the review.",
+                        name=score.employee_id.name,
+                    ),
+                )
+                for score in scores
+            ]
+        )
+
     def _check_not_from_checklist(self):
-        """A mark that checklists make follows them (policy 7.2.2)."""
+        """A mark that checklists or raters make follows them (policy 7.2.2, 7.2.4)."""
+        self._check_not_from_reviews()
         scores = self.sudo().filtered(lambda s: s.method == "practical")
         handed_in = self.env["hr.training.practical"].sudo()
         handed_in = {

@@ -1306,6 +1306,10 @@ class HrTrainingSession(models.Model):
         enrollments = sessions_sudo.enrollment_ids.filtered(
             lambda e: e.state == states.ENROLLMENT_ENROLLED
         )
+        # Before the results are made: they take the marks of what ends now.
+        sessions_sudo.evaluation_ids.filtered(
+            lambda e: not e._outlives_release()
+        )._do_close_reviews()
         enrollments._do_release()
         # Questionnaires give no marks and go on until their own time is over.
         sessions_sudo.evaluation_ids.filtered(

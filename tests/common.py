@@ -685,6 +685,7 @@ class HrTrainingWorldCase(HrTrainingCase):
                 for method in ("practical", "reflection")
             ]
         )
+        reviewed = cls._create_review_world(session, enrollment)
         vals = {
             "enrollment_id": enrollment.id,
             "state": "submitted" if released else "open",
@@ -701,5 +702,41 @@ class HrTrainingWorldCase(HrTrainingCase):
             "hr.training.practical.line": practical.line_ids,
             "hr.training.reflection": cls.env["hr.training.reflection"].create(
                 {**vals, "evaluation_id": evaluations[1].id}
+            ),
+            **reviewed,
+        }
+
+    @classmethod
+    def _create_review_world(cls, session, enrollment):
+        """A 360° review that is open, whatever the session: the person's own one.
+
+        Its results are there already; they show once it is released.
+        """
+        evaluation = cls.env["hr.training.evaluation"].create(
+            {
+                "session_id": session.id,
+                "method": "review360",
+                "is_required": False,
+                "state": "open",
+            }
+        )
+        keys = {
+            "evaluation_id": evaluation.id,
+            "enrollment_id": enrollment.id,
+            "rater_group": "self",
+        }
+        review = cls.env["hr.training.review"].create(
+            {
+                **keys,
+                "rater_id": enrollment.employee_id.id,
+                "state": "open",
+                "line_ids": [Command.create({"name": "Item"})],
+            }
+        )
+        return {
+            "hr.training.review": review,
+            "hr.training.review.line": review.line_ids,
+            "hr.training.review.result": cls.env["hr.training.review.result"].create(
+                {**keys, "mean": 50, "count": 1}
             ),
         }

@@ -184,6 +184,14 @@ ACCESS = {
         trainer="taught:r",
         executive="*:r",
     ),
+    # Answers are the rater's alone; managers and officers see who is asked.
+    "hr.training.review": access(
+        officers="*:r",
+        employee="own:rw",
+        department_manager="own:r team:r",
+    ),
+    "hr.training.review.line": {"employee": "own:rw"},
+    "hr.training.review.result": access(officers="*:r", executive="*:r"),
     "hr.training.certificate": access(
         officers="*:r",
         employee="own:r",
@@ -233,6 +241,9 @@ WRITES = {
     "hr.training.punch": {"badge": "Changed"},
     "hr.training.reflection": {"text": "Changed"},
     "hr.training.questionnaire.result": {"count": 99},
+    "hr.training.review": {"comment": "Changed"},
+    "hr.training.review.line": {"points": 3},
+    "hr.training.review.result": {"count": 99},
     "hr.training.score": {"comment": "Changed"},
     "hr.training.session": {"note": "Changed"},
     "hr.training.session.seat": {"number": 99},

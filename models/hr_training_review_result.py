@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+
+from ..tools import anonymity, review, weighting
+from .hr_training_participation import RANDOM
+
+
+class HrTrainingReviewResult(models.Model):
+    """What a closed 360° review says about one person (policy 7.2.4).
+
+    A row per group of raters, another per group and item, another per comment.
+    They are counted on closing and say all that may be said: a group of peers or
+    subordinates with fewer answers than the threshold has no row, and does not count
+    in the mark, so that nothing can be had by subtraction (design §6.4). Who said
+    what is deleted in the same transaction.
+
+    | action | who |
+    | read | officer, management; the person and his managers once released |
+    """
+
+    _name = "hr.training.review.result"
+    _description = "360° Review Result"
+    _inherit = ["hr.training.team.mixin"]
+    _order = "evaluation_id, enrollment_id, rater_group, sequence, id"
+    _rec_name = "item"
+
+    evaluation_id = fields.Many2one(
+        comodel_name="hr.training.evaluation",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    session_id = fields.Many2one(
+        related="enrollment_id.session_id", store=True, index=True, precompute=True
+    )
+    employee_id = fields.Many2one(
+        related="enrollment_id.employee_id",
+        string="Person",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    company_id = fields.Many2one(
+        related="enrollment_id.company_id", store=True, index=True, precompute=True
+    )
+    rater_group = fields.Selection(selection=review.GROUPS, required=True)
+    sequence = fields.Integer()
+    kind = fields.Selection(
+        selection=[("total", "All Items"), ("item", "Item"), ("comment", "Comment")],
+        required=True,
+        default="total",
+    )
+    item = fields.Char()
+    text = fields.Text(string="Comment")
+    mean = fields.Float(aggregator=None, help="From 0 to 100.")
+    count = fields.Integer(string="Answers", aggregator=None)
+
+    # ------------------------------------------------------------
+    # COUNT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _do_count(self, evaluation, reviews):
+        """Write down what reviews that were handed in say, and mark people (sudo).
+
+        :return: dict enrolment -> dict of group -> mean, of the groups shown
+        """
+        threshold = anonymity.effective_threshold(evaluation.anonymity_threshold)
+        vals_list, means = [], {}
+        for enrollment, about in reviews.grouped("enrollment_id").items():
+            means[enrollment] = {}
+            for group, of_group in about.grouped("rater_group").items():
+                if not review.is_shown(group, len(of_group), threshold):
+                    continue
+                common = {
+                    "evaluation_id": evaluation.id,
+                    "enrollment_id": enrollment.id,
+                    "rater_group": group,
+                }
+                mean = self._get_mean(of_group.line_ids)
+                if mean is not None:
+                    means[enrollment][group] = mean
+                    vals_list.append(
+                        dict(common, kind="total", mean=mean, count=len(of_group))
+                    )
+                vals_list += [
+                    dict(common, **vals)
+                    for vals in self._prepare_items(of_group.line_ids)
+                    + self._prepare_comments(of_group)
+                ]
+        self.create(vals_list)
+        return means
+
+    @api.model
+    def _get_mean(self, lines):
+        return weighting.weighted_mean([(li._get_mark(), li.weight) for li in lines])
+
+    @api.model
+    def _prepare_items(self, lines):
+        """Values per item; all raters of a group have judged every one."""
+        return [
+            {
+                "kind": "item",
+                "sequence": sequence + 1,
+                "item": name,
+                "mean": weighting.weighted_mean([(li._get_mark(), 1) for li in found]),
+                "count": len(found),
+            }
+            for (sequence, name), found in lines.grouped(
+                lambda line: (line.sequence, line.name)
+            ).items()
+        ]
+
+    @api.model
+    def _prepare_comments(self, reviews):
+        """Values per comment, in an order that says nothing."""
+        texts = [text for text in reviews.mapped("comment_text") if text]
+        RANDOM.shuffle(texts)
+        return [{"kind": "comment", "sequence": 1000, "text": text} for text in texts]
+
+    @api.model
+    def _do_mark(self, evaluation, means):
+        """One mark per person of the groups that are shown (sudo)."""
+        Score = self.env["hr.training.score"]
+        labels = dict(self._fields["rater_group"]._description_selection(self.env))
+        weights = evaluation._get_review_weights()
+        known = {
+            score.enrollment_id: score
+            for score in evaluation.score_ids
+            if score.attempt == 1 and not score.rater_id
+        }
+        to_create = []
+        for enrollment, of_person in means.items():
+            value = review.overall(of_person, weights)
+            if value is None:
+                continue
+            shares = review.shares(of_person, weights)
+            vals = {
+                "value": value,
+                # Shares and no means: trainers read marks, and no results.
+                "comment": ", ".join(
+                    f"{labels[group]} {share:.1f} %" for group, share in shares.items()
+                ),
+                "marked_on": fields.Datetime.now(),
+            }
+            if enrollment in known:
+                known[enrollment].write(vals)
+            else:
+                to_create.append(
+                    {
+                        **vals,
+                        "evaluation_id": evaluation.id,
+                        "enrollment_id": enrollment.id,
+                    }
+                )
+        return Score.create(to_create)
