@@ -52,6 +52,10 @@ from . import hr_training_punch
 
 # evaluation
 from . import hr_training_evaluation
+from . import hr_training_evaluation_exam
+from . import hr_training_evaluation_paper
+from . import hr_training_evaluation_questionnaire
+from . import hr_training_evaluation_review
 from . import hr_training_participation
 from . import hr_training_questionnaire_result
 from . import hr_training_score

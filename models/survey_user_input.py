@@ -153,7 +153,7 @@ class SurveyUserInput(models.Model):
             )
         for evaluation, answers in inputs.grouped("training_evaluation_id").items():
             if evaluation:
-                evaluation.sudo()._do_take_answers(answers)
+                evaluation.sudo()._take_answers(answers)
 
     def _training_lock(self):
         """Two tabs hand in one after the other, never at once (sudo).

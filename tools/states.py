@@ -100,6 +100,8 @@ PAPER_OPEN = "open"
 PAPER_SUBMITTED = "submitted"
 # What is handed in on a paper of ours and not in a survey's answers.
 PAPER_METHODS = ("practical", "reflection")
+# Who gave which answer is forgotten on closing; only figures stay.
+FORGOTTEN_METHODS = ("questionnaire", "review360")
 
 
 def is_required(method, open_days):

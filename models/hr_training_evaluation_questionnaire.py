@@ -1,0 +1,347 @@
+from collections import Counter
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
+
+from ..tools import anonymity, states
+
+PROMISED = {"is_anonymous", "method", "survey_id", "session_id"}
+
+
+class HrTrainingEvaluation(models.Model):
+    """Questionnaires (policy 7.2.3, design §6.4): what is promised, asked, counted.
+
+    | action | who |
+    | answer | who took part |
+    | see results | officer, management, trainer; see the results' own rules |
+    """
+
+    _inherit = "hr.training.evaluation"
+
+    participation_ids = fields.One2many(
+        comodel_name="hr.training.participation",
+        inverse_name="evaluation_id",
+        groups=fields.NO_ACCESS,
+    )
+    result_ids = fields.One2many(
+        comodel_name="hr.training.questionnaire.result",
+        inverse_name="evaluation_id",
+        string="Results",
+    )
+    result_count = fields.Integer(compute="_compute_result_count")
+    result_hint = fields.Char(compute="_compute_result_hint", string="Results Shown")
+    attitude_shift = fields.Float(
+        compute="_compute_attitude_shift",
+        help="Mean change of the questions that were asked before the course as well.",
+    )
+    has_attitude_shift = fields.Boolean(compute="_compute_attitude_shift")
+    can_answer = fields.Boolean(compute="_compute_can_answer")
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    def _is_anonymous_questionnaire(self):
+        return self._has_questionnaire_form() and self.is_anonymous
+
+    def _has_questionnaire_form(self):
+        """Not one of which only marks are entered in a list."""
+        return self.method == "questionnaire" and bool(self.survey_id)
+
+    @api.depends("result_ids")
+    def _compute_result_count(self):
+        Result = self.env["hr.training.questionnaire.result"]
+        counts = dict(
+            Result._read_group(
+                [("evaluation_id", "in", self.ids)], ["evaluation_id"], ["__count"]
+            )
+        )
+        for evaluation in self:
+            evaluation.result_count = counts.get(evaluation._origin, 0)
+
+    @api.depends("state", "method", "is_anonymous", "closed_answered")
+    def _compute_result_hint(self):
+        """Why a questionnaire shows no result."""
+        for evaluation in self:
+            hint = False
+            threshold = evaluation.anonymity_threshold
+            if evaluation.method == "questionnaire":
+                if evaluation.state != states.EVALUATION_RELEASED:
+                    hint = self.env._("Results show once it is closed.")
+                elif evaluation.is_anonymous and evaluation.closed_answered < threshold:
+                    hint = self.env._(
+                        "Fewer than %(threshold)s answers: nothing is shown, so that "
+                        "nobody can be told from them.",
+                        threshold=threshold,
+                    )
+            evaluation.result_hint = hint
+
+    @api.depends("result_ids", "open_days")
+    def _compute_attitude_shift(self):
+        """Mean over the rated questions that a questionnaire before asked, too."""
+        rows = self.env["hr.training.questionnaire.result"].search(
+            [
+                ("evaluation_id", "in", self.ids),
+                ("is_total", "=", True),
+                ("is_rated", "=", True),
+            ]
+        )
+        shifts = {}
+        for row in rows.filtered("has_shift"):
+            # The rows of a question's choices share its average.
+            shifts.setdefault(row.evaluation_id, {})[row.question, row.item] = row.shift
+        for evaluation in self:
+            found = list(shifts.get(evaluation._origin, {}).values())
+            evaluation.has_attitude_shift = bool(found)
+            evaluation.attitude_shift = sum(found) / len(found) if found else 0.0
+
+    # ------------------------------------------------------------
+    # OPEN
+    # ------------------------------------------------------------
+
+    def _prepare_answers(self):
+        if self.method != "questionnaire":
+            return super()._prepare_answers()
+        return [
+            self._prepare_answer(enrollment, enrollment._get_partner())
+            for enrollment in self._get_participants()
+        ]
+
+    def _do_open(self):
+        evaluations_sudo = super()._do_open()
+        evaluations_sudo._do_promise_anonymity()
+        return evaluations_sudo
+
+    def _do_promise_anonymity(self):
+        """What holds for those who answer from now on (sudo)."""
+        for evaluation in self.filtered(lambda e: e._is_anonymous_questionnaire()):
+            evaluation.anonymity_threshold = anonymity.effective_threshold(
+                evaluation.company_id.training_anonymity_threshold
+            )
+            self.env["hr.training.participation"]._do_ask(evaluation)
+
+    def _get_frozen_reason(self, names):
+        """What people were told when they answered stays true."""
+        if (
+            names & PROMISED
+            and self.state != states.EVALUATION_DRAFT
+            and self._is_anonymous_questionnaire()
+        ):
+            return self.env._(
+                "People answer this questionnaire because it is anonymous: "
+                "once it is open, it stays as it is."
+            )
+        return super()._get_frozen_reason(names)
+
+    def _get_return(self):
+        if self._is_anonymous_questionnaire():
+            return self._get_anonymous_return()
+        return super()._get_return()
+
+    def _get_anonymous_return(self):
+        """Numbers of an anonymous questionnaire (sudo): who it was is not among them.
+
+        Who answered and withdrew afterwards counts as asked, for his answer stays.
+        """
+        self.ensure_one()
+        if self.state == states.EVALUATION_RELEASED:
+            return self.closed_answered, self.closed_expected
+        answered = self.participation_ids.filtered("is_answered").enrollment_id
+        return len(answered), len(answered | self._get_participants())
+
+    # ------------------------------------------------------------
+    # ANSWER
+    # ------------------------------------------------------------
+
+    def _get_my_enrollments(self):
+        """Dict of evaluation -> the user's own seat in its session, in sudo."""
+        own = self.env["hr.department"]._training_own_employees()
+        # sudo: the user's own enrolments only
+        enrollments = (
+            self.env["hr.training.enrollment"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "in", self.sudo().session_id.ids),
+                    ("employee_id", "in", own.ids),
+                    ("state", "in", states.ENROLLMENT_SEATED),
+                ]
+            )
+        )
+        mine = enrollments.grouped("session_id")
+        nobody = enrollments.browse()
+        return {e: mine.get(e.sudo().session_id, nobody)[:1] for e in self}
+
+    def _get_my_open_forms(self):
+        """Dict of evaluation -> form with the user's name on it, not handed in."""
+        # sudo: the user's own forms only
+        forms = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("training_evaluation_id", "in", self.ids),
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                    ("state", "!=", "done"),
+                ],
+                order="id",
+            )
+        )
+        mine = forms.grouped("training_evaluation_id")
+        return {e: mine.get(e.sudo(), forms.browse())[:1] for e in self}
+
+    @api.depends("state", "closes_on")
+    @api.depends_context("uid")
+    def _compute_can_answer(self):
+        reasons = self._get_cannot_answer_reasons()
+        for evaluation in self:
+            evaluation.can_answer = not reasons[evaluation]
+
+    def _get_cannot_answer_reasons(self):
+        """Dict of evaluation -> why the user cannot answer it now, or False."""
+        now = fields.Datetime.now()
+        enrollments, forms = self._get_my_enrollments(), self._get_my_open_forms()
+        # sudo: the user's own flags only
+        rows = (
+            self.env["hr.training.participation"]
+            .sudo()
+            .search(
+                [
+                    ("evaluation_id", "in", self.ids),
+                    ("enrollment_id", "in", [e.id for e in enrollments.values()]),
+                    ("is_answered", "=", True),
+                ]
+            )
+        )
+        answered = rows.evaluation_id
+        reasons = {}
+        for evaluation in self:
+            sudo = evaluation.sudo()
+            anonymous = sudo._is_anonymous_questionnaire()
+            asked = enrollments[evaluation] if anonymous else forms[evaluation]
+            reason = False
+            if sudo.state != states.EVALUATION_OPEN or not sudo.survey_id:
+                reason = self.env._("It is not open for answers.")
+            elif sudo.closes_on and sudo.closes_on <= now:
+                reason = self.env._("The time to answer is over.")
+            elif anonymous and sudo in answered:
+                reason = self.env._("You have answered already. Thank you!")
+            elif not asked:
+                reason = self.env._("There is no form for you to fill in here.")
+            reasons[evaluation] = reason
+        return reasons
+
+    def _check_can_answer(self):
+        self.check_access("read")
+        self._check_reasons(list(self._get_cannot_answer_reasons().items()))
+
+    def action_answer(self):
+        """Open the form that the user has to fill in.
+
+        :return: the action that leads to it
+        :raise UserError: there is none, or not any more
+        """
+        self.ensure_one()
+        self._check_can_answer()
+        # sudo: the address of a form of the user's own
+        evaluation = self.sudo()
+        if evaluation._is_anonymous_questionnaire():
+            url = f"/training/questionnaire/{evaluation.id}"
+        else:
+            url = self._get_my_open_forms()[self].get_start_url()
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _get_form_department(self, enrollment):
+        """The department that a form may carry, see ``hr.training.participation``."""
+        self.ensure_one()
+        participants = self._get_participants()
+        shown = anonymity.publishable_groups(
+            Counter(e.department_id.id or None for e in participants),
+            anonymity.effective_threshold(self.anonymity_threshold),
+        )
+        department = enrollment.department_id
+        return department if department.id in shown else department.browse()
+
+    def _make_anonymous_form(self, enrollment):
+        """A blank form that nobody can tell from another (sudo)."""
+        self.ensure_one()
+        self._do_lock_answers()
+        return self.env["survey.user_input"]._do_make_blank(
+            self, self._get_form_department(enrollment)
+        )
+
+    # ------------------------------------------------------------
+    # CLOSE
+    # ------------------------------------------------------------
+
+    def _do_start_marking(self):
+        """Questionnaires have nothing to mark: they are counted and done."""
+        questionnaires = self.filtered(lambda e: e._has_questionnaire_form())
+        questionnaires._do_close_questionnaires()
+        return super(HrTrainingEvaluation, self - questionnaires)._do_start_marking()
+
+    def _do_close_questionnaires(self):
+        """Count the results; of anonymous ones, forget who and when (sudo).
+
+        Everything in one transaction, as the superuser: see
+        ``hr.training.participation`` for what is promised.
+        """
+        if not self:
+            return
+        # Nobody's name, whoever closes it; nothing is noted on the way.
+        evaluations = (
+            self._guard_sudo()
+            .with_user(SUPERUSER_ID)
+            .with_context(tracking_disable=True)
+        )
+        evaluations.flush_recordset()
+        # Waits for who is handing in; who comes later finds it closed.
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_evaluation WHERE id IN %s"
+                " ORDER BY id FOR UPDATE",
+                evaluations._ids,
+            ),
+            log_exceptions=False,
+        )
+        evaluations.invalidate_recordset()
+        still_open = evaluations.filtered(lambda e: e.state == states.EVALUATION_OPEN)
+        for evaluation in still_open:
+            evaluation._do_close_questionnaire()
+
+    def _do_close_questionnaire(self):
+        self.ensure_one()
+        anonymous = self._is_anonymous_questionnaire()
+        answered, expected = self._get_return()
+        forms = self.user_input_ids.filtered(lambda form: not form.test_entry)
+        answers = forms.filtered(lambda form: form.state == "done")
+        if anonymous:
+            threshold = anonymity.effective_threshold(self.anonymity_threshold)
+            groups = {form: form.training_department_id for form in answers}
+        else:
+            threshold = 1
+            groups = {f: f.training_enrollment_id.department_id for f in answers}
+        # Questions are kept as the company reads them.
+        evaluation = self.with_context(lang=self.company_id.partner_id.lang)
+        evaluation.env["hr.training.questionnaire.result"]._do_count(
+            evaluation, answers, groups, threshold
+        )
+        self.write(
+            {
+                "state": states.EVALUATION_RELEASED,
+                "closed_answered": answered,
+                "closed_expected": expected,
+            }
+        )
+        if anonymous:
+            kept = answers if len(answers) >= threshold else answers.browse()
+            self.env["survey.user_input"]._do_rewrite(self, kept)
+            self.env["hr.training.participation"]._do_forget(self)
+
+    def action_view_results(self):
+        """Figures and texts of these questionnaires."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_questionnaire_result_action"
+        )
+        action["domain"] = [("evaluation_id", "in", self.ids)]
+        return action

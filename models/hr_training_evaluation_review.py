@@ -1,0 +1,235 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
+
+from ..tools import anonymity, states
+
+
+class HrTrainingEvaluation(models.Model):
+    """360° reviews (policy 7.2.4): whom to ask, what is kept.
+
+    | action | who |
+    | propose raters of who joined late | officer |
+    | confirm raters, rate | see ``hr.training.review`` |
+    """
+
+    _name = "hr.training.evaluation"
+    _inherit = ["hr.training.evaluation", "hr.training.review.weight.mixin"]
+
+    # Nobody's: who said what is deleted on closing, and who is asked has a menu.
+    review_ids = fields.One2many(
+        comodel_name="hr.training.review",
+        inverse_name="evaluation_id",
+        groups=fields.NO_ACCESS,
+    )
+    review_result_ids = fields.One2many(
+        comodel_name="hr.training.review.result", inverse_name="evaluation_id"
+    )
+    review_result_count = fields.Integer(compute="_compute_review_result_count")
+    review_hint = fields.Char(compute="_compute_review_hint", string="About the Review")
+    can_propose_raters = fields.Boolean(compute="_compute_can_propose_raters")
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    def _has_review_form(self):
+        """Not one of which only marks are entered in a list."""
+        return self.method == "review360" and bool(self.survey_id)
+
+    def _get_return(self):
+        """Reviews handed in and asked for (sudo); numbers only are kept."""
+        if not self._has_review_form():
+            return super()._get_return()
+        if self.state not in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN):
+            return self.closed_answered, self.closed_expected
+        done = self.review_ids.filtered(lambda r: r.state == "submitted")
+        return len(done), len(self.review_ids)
+
+    def _is_on_record(self):
+        return super()._is_on_record() or bool(
+            self.review_ids or self.review_result_ids
+        )
+
+    def _compute_review_result_count(self):
+        counts = dict(
+            self.env["hr.training.review.result"]._read_group(
+                [("evaluation_id", "in", self.ids)], ["evaluation_id"], ["__count"]
+            )
+        )
+        for evaluation in self:
+            evaluation.review_result_count = counts.get(evaluation._origin, 0)
+
+    def _compute_review_hint(self):
+        """What is missing in a review, in numbers."""
+        for evaluation in self:
+            # sudo: numbers, of an evaluation that the user may read
+            evaluation.review_hint = (
+                evaluation.sudo()._get_review_hint()
+                if evaluation._has_review_form()
+                else False
+            )
+
+    def _get_review_hint(self):
+        self.ensure_one()
+        if self.state == states.EVALUATION_DRAFT:
+            return False
+        if self.state == states.EVALUATION_OPEN:
+            waiting = self.review_ids.filtered(lambda r: r.state == "proposed")
+            return waiting and self.env._(
+                "%(count)s raters wait to be confirmed by the manager.",
+                count=len(waiting),
+            )
+        if not self.closed_answered:
+            return self.env._("Nobody answered: there is no mark.")
+        without = len(self._get_participants() - self.score_ids.enrollment_id)
+        return without and self.env._(
+            "%(count)s people have no mark: too few have answered.", count=without
+        )
+
+    def _get_frozen_reason(self, names):
+        """Weights and threshold of a review are those it was opened with."""
+        if (
+            names & {"survey_id", "method", *self._get_review_weight_names()}
+            and self._has_review_form()
+            and self.state != states.EVALUATION_DRAFT
+        ):
+            return self.env._(
+                "The review has begun: form and weights stay as they are."
+            )
+        return super()._get_frozen_reason(names)
+
+    # ------------------------------------------------------------
+    # RATERS
+    # ------------------------------------------------------------
+
+    @api.depends("state", "method", "survey_id")
+    @api.depends_context("uid")
+    def _compute_can_propose_raters(self):
+        officer = self._is_officer()
+        for evaluation in self:
+            evaluation.can_propose_raters = (
+                officer
+                and evaluation._has_review_form()
+                and evaluation.state == states.EVALUATION_OPEN
+            )
+
+    def action_propose_raters(self):
+        """Raters of those who joined after the opening."""
+        self._check_officer()
+        self.check_access("read")
+        self._check_reasons(
+            [
+                (
+                    e,
+                    not e.can_propose_raters
+                    and self.env._("Raters are proposed while a review is open."),
+                )
+                for e in self
+            ]
+        )
+        self._guard_sudo()._make_reviews()
+        return True
+
+    def _make_reviews(self):
+        """Propose raters of all who have none yet; nobody is asked so far (sudo)."""
+        Review = self.env["hr.training.review"]
+        vals_list = []
+        for evaluation in self.filtered(lambda e: e._has_review_form()):
+            known = evaluation.review_ids.enrollment_id
+            if not evaluation.anonymity_threshold:
+                evaluation.anonymity_threshold = anonymity.effective_threshold(
+                    evaluation.company_id.training_anonymity_threshold
+                )
+            missing = evaluation._get_participants() - known
+            vals_list += Review._prepare_proposals(evaluation, missing)
+        Review.create(vals_list)
+
+    # ------------------------------------------------------------
+    # OPEN, CLOSE
+    # ------------------------------------------------------------
+
+    def _do_open(self):
+        evaluations_sudo = super()._do_open()
+        evaluations_sudo._make_reviews()
+        return evaluations_sudo
+
+    def _do_start_marking(self):
+        self._guard_sudo()._do_close_reviews()
+        return super()._do_start_marking()
+
+    def _do_release_follow_up(self):
+        self._guard_sudo()._do_close_reviews()
+        return super()._do_release_follow_up()
+
+    def _do_close_reviews(self):
+        """Count what open reviews say, and forget who said it (sudo).
+
+        Everything in one transaction, as the superuser.
+        """
+        open_ones = self.filtered(
+            lambda e: e._has_review_form() and e.state == states.EVALUATION_OPEN
+        )
+        if not open_ones:
+            return
+        evaluations = (
+            open_ones._guard_sudo()
+            .with_user(SUPERUSER_ID)
+            .with_context(tracking_disable=True)
+        )
+        evaluations.flush_recordset()
+        # Waits for who is handing in; who comes later finds it closed.
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_evaluation WHERE id IN %s"
+                " ORDER BY id FOR UPDATE",
+                evaluations._ids,
+            ),
+            log_exceptions=False,
+        )
+        evaluations.invalidate_recordset()
+        for evaluation in evaluations:
+            if evaluation.state == states.EVALUATION_OPEN:
+                evaluation._do_close_review()
+        self.invalidate_recordset()
+
+    def _do_close_review(self):
+        self.ensure_one()
+        Result = self.env["hr.training.review.result"]
+        answered, expected = self._get_return()
+        participants = self._get_participants()
+        handed_in = self.review_ids.filtered(
+            lambda r: r.state == "submitted" and r.enrollment_id in participants
+        )
+        means = Result._do_count(self, handed_in)
+        Result._do_mark(self, means)
+        self.review_ids.unlink()
+        self.write(
+            {
+                "state": states.EVALUATION_MARKING,
+                "closed_answered": answered,
+                "closed_expected": expected,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_view_review_results(self):
+        """What the groups of raters say."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_review_result_action"
+        )
+        action["domain"] = [("evaluation_id", "in", self.ids)]
+        return action
+
+    def action_view_raters(self):
+        """Raters to confirm or to replace."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_review_action_confirm"
+        )
+        action["domain"] = [
+            ("evaluation_id", "in", self.ids),
+            ("is_confirmer", "=", True),
+        ]
+        return action
