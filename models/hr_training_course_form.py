@@ -36,6 +36,8 @@ class HrTrainingCourseForm(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        help="What its marks count for. A questionnaire about attitude marks people by "
+        "their own answers when it is not anonymous; ask the same before and after.",
     )
     is_required = fields.Boolean(
         compute="_compute_is_required",

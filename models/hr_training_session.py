@@ -375,6 +375,16 @@ class HrTrainingSession(models.Model):
             end = f"{format_date(self.env, last.date())} {end}"
         return f"{begin} – {end} ({tz})"
 
+    def _format_moment(self, moment):
+        """A moment as text in the session's zone (design §6.8)."""
+        self.ensure_one()
+        if not moment:
+            return False
+        tz = self.tz or "UTC"
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(tz))
+        clock = format_time(self.env, local.time(), time_format="HH:mm")
+        return f"{format_date(self.env, local.date())} {clock} ({tz})"
+
     @api.depends_context("uid")
     def _compute_enrollment_counts(self):
         Enrollment = self.env["hr.training.enrollment"]
@@ -496,6 +506,14 @@ class HrTrainingSession(models.Model):
             session.can_see_roster = (
                 reader or session.may_register or session.has_my_team
             )
+
+    def _get_markers(self):
+        """Contacts of those who mark, officers aside (sudo)."""
+        self.ensure_one()
+        trainers = self.trainer_ids | self.slot_ids.trainer_ids
+        users = trainers.employee_id.user_id | trainers.partner_id.user_ids
+        users |= self.examiner_ids
+        return users.filtered("active").partner_id
 
     @api.model
     def _search_is_taught_by_me(self, operator, value):
