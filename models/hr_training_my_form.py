@@ -33,7 +33,7 @@ class HrTrainingMyForm(models.Model):
     _name = "hr.training.my.form"
     _description = "My Form"
     _auto = False
-    _order = "deadline, id"
+    _order = "deadline, method, id"
     _depends = {
         "survey.user_input": [
             "partner_id",
@@ -68,6 +68,7 @@ class HrTrainingMyForm(models.Model):
         "hr.training.review": [
             "evaluation_id",
             "enrollment_id",
+            "rater_group",
             "rater_id",
             "state",
         ],
@@ -88,7 +89,10 @@ class HrTrainingMyForm(models.Model):
         comodel_name="hr.training.enrollment", readonly=True
     )
     employee_id = fields.Many2one(
-        comodel_name="hr.employee", string="About", readonly=True
+        comodel_name="hr.employee",
+        string="About",
+        readonly=True,
+        help="Empty: the user's own form.",
     )
     method = fields.Selection(
         selection=states.EVALUATION_METHODS, string="Kind", readonly=True
@@ -103,7 +107,12 @@ class HrTrainingMyForm(models.Model):
         string="Status",
         readonly=True,
     )
-    deadline = fields.Datetime(string="Until", readonly=True)
+    deadline = fields.Datetime(readonly=True)
+    deadline_text = fields.Char(
+        compute="_compute_name",
+        string="Until",
+        help="In the session's own time zone.",
+    )
     handed_in_on = fields.Datetime(string="Handed in on", readonly=True)
     is_current = fields.Boolean(readonly=True)
     is_marked = fields.Boolean(string="Mark is Out", readonly=True)
@@ -142,7 +151,8 @@ class HrTrainingMyForm(models.Model):
                    evaluation.id AS evaluation_id,
                    evaluation.session_id,
                    enrollment.id AS enrollment_id,
-                   enrollment.employee_id,
+                   CASE WHEN employee.user_id != users.id THEN employee.id END
+                       AS employee_id,
                    evaluation.method,
                    answer.training_attempt AS attempt,
                    answer.state AS answer_state,
@@ -165,6 +175,8 @@ class HrTrainingMyForm(models.Model):
                 ON users.partner_id = answer.partner_id AND users.active
               LEFT JOIN hr_training_enrollment enrollment
                 ON enrollment.id = answer.training_enrollment_id
+              LEFT JOIN hr_employee employee
+                ON employee.id = enrollment.employee_id
               LEFT JOIN LATERAL (
                    SELECT MAX(mark.value) AS value
                      FROM hr_training_score mark
@@ -193,7 +205,7 @@ class HrTrainingMyForm(models.Model):
                    evaluation.id AS evaluation_id,
                    evaluation.session_id,
                    enrollment.id AS enrollment_id,
-                   enrollment.employee_id,
+                   NULL::integer AS employee_id,
                    evaluation.method,
                    1 AS attempt,
                    CASE WHEN participation.is_answered THEN 'done' ELSE 'new' END
@@ -229,7 +241,7 @@ class HrTrainingMyForm(models.Model):
                    evaluation.id AS evaluation_id,
                    evaluation.session_id,
                    enrollment.id AS enrollment_id,
-                   enrollment.employee_id,
+                   NULL::integer AS employee_id,
                    evaluation.method,
                    paper.attempt,
                    CASE WHEN paper.state = 'submitted' THEN 'done' ELSE 'new' END
@@ -306,7 +318,8 @@ class HrTrainingMyForm(models.Model):
                    evaluation.id AS evaluation_id,
                    evaluation.session_id,
                    enrollment.id AS enrollment_id,
-                   enrollment.employee_id,
+                   CASE WHEN review.rater_group != 'self' THEN enrollment.employee_id
+                       END AS employee_id,
                    evaluation.method,
                    1 AS attempt,
                    'new' AS answer_state,
@@ -344,7 +357,9 @@ class HrTrainingMyForm(models.Model):
             evaluation_sudo = form.sudo().evaluation_id
             survey_sudo = evaluation_sudo.survey_id
             form.name = evaluation_sudo.name
-            form.session_text = evaluation_sudo.session_id.display_name
+            session_sudo = evaluation_sudo.session_id
+            form.session_text = session_sudo.display_name
+            form.deadline_text = session_sudo._format_moment(form.deadline)
             form.time_text = survey_sudo.is_time_limited and self.env._(
                 "%(minutes)s min", minutes=marking.format_points(survey_sudo.time_limit)
             )

@@ -191,14 +191,14 @@ class TestReminderReview(ReminderCase, Review360Case):
 
     def test_p7_2_4_raters_are_reminded_until_they_have_handed_in(self):
         self.assertFalse(self._remind(START + timedelta(hours=4)), "none confirmed")
-        peers = self._confirm(self._reviews("peer"))
-        answered, waiting = peers[0], peers[1:]
-        rater = answered.rater_id.user_id.partner_id
-        self._answer(answered, 4)
-        messages = self._remind(START + timedelta(hours=4))
+        with freeze_time(START + timedelta(hours=4)):
+            peers = self._confirm(self._reviews("peer"))
+            answered, waiting = peers[0], peers[1:]
+            self._answer(answered, 4)
+        self.assertFalse(self._remind(START + timedelta(days=1)), "told the day before")
+        messages = self._remind(START + timedelta(days=4))
         self.assertEqual(
             messages.notified_partner_ids, waiting.rater_id.user_id.partner_id
         )
-        self.assertNotIn(rater, messages.notified_partner_ids)
         self._close()
-        self.assertFalse(self._remind(START + timedelta(days=6)))
+        self.assertFalse(self._remind(START + timedelta(days=7)))
