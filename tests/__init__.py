@@ -35,7 +35,7 @@ from . import test_tours
 from . import test_exam
 from . import test_exam_keys
 from . import test_exam_race
-from . import test_exam_speed
+from . import test_evaluation_speed
 from . import test_tours_exam
 from . import test_practical
 from . import test_reflection
