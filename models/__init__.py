@@ -7,6 +7,9 @@ from . import hr_training_approval_steps_mixin
 from . import hr_training_upload_mixin
 from . import hr_training_paper_mixin
 from . import hr_training_weight_mixin
+from . import hr_training_answer_mixin
+from . import hr_training_review_weight_mixin
+from . import hr_training_form_mixin
 from . import hr_training_approval_mixin
 
 # across
@@ -17,7 +20,6 @@ from . import hr_training_correction
 # catalogue
 from . import hr_training_category
 from . import hr_training_course
-from . import hr_training_review_weight_mixin
 from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material

@@ -26,7 +26,7 @@ class HrTrainingEvaluation(models.Model):
 
     _name = "hr.training.evaluation"
     _description = "Training Evaluation"
-    _inherit = ["hr.training.guard.mixin", "hr.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.form.mixin", "hr.mixin"]
     _order = "session_id, id"
 
     _guarded_fields = frozenset(
@@ -51,32 +51,12 @@ class HrTrainingEvaluation(models.Model):
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, index=True
     )
-    method = fields.Selection(
-        selection=states.EVALUATION_METHODS, required=True, default="exam"
-    )
-    survey_id = fields.Many2one(
-        comodel_name="survey.survey",
-        string="Form",
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Empty: marks are entered in a list, as for an exam on paper.",
-    )
     user_input_ids = fields.One2many(
         comodel_name="survey.user_input",
         inverse_name="training_evaluation_id",
         string="Answers",
         groups="hr_training.group_hr_training_officer",
     )
-    is_anonymous = fields.Boolean(
-        compute="_compute_from_method",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Nobody can tell who gave which answer (policy 7.2.3).",
-    )
-    weight = fields.Float(default=1.0)
-    open_days = fields.Integer(string="Opens After (days)")
-    duration_days = fields.Integer(string="Open For (days)", default=7)
     opens_on = fields.Datetime(compute="_compute_window", store=True)
     closes_on = fields.Datetime(compute="_compute_window", store=True)
     answered_count = fields.Integer(compute="_compute_return_rate")
@@ -87,13 +67,6 @@ class HrTrainingEvaluation(models.Model):
         help="Forms handed in, in percent of those expected.",
     )
     is_return_low = fields.Boolean(compute="_compute_return_rate")
-    indicator = fields.Selection(
-        selection=states.INDICATORS,
-        compute="_compute_from_method",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -105,13 +78,6 @@ class HrTrainingEvaluation(models.Model):
         default="draft",
         copy=False,
         index=True,
-    )
-    is_required = fields.Boolean(
-        compute="_compute_is_required",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Passing the session needs a mark at the pass score.",
     )
     pass_score = fields.Float(
         compute="_compute_pass_score", store=True, readonly=False, precompute=True
@@ -136,37 +102,22 @@ class HrTrainingEvaluation(models.Model):
         help="The user may look into its answers.",
     )
 
-    _weight_positive = models.Constraint(
-        "CHECK (weight >= 0)", "A weight cannot be negative."
-    )
-
-    _pass_score_range = models.Constraint(
-        "CHECK (pass_score >= 0 AND pass_score <= 100)",
-        "The pass score lies between 0 and 100.",
-    )
-
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("method")
+    @api.depends("method", "open_days")
     def _compute_name(self):
+        """The same form may run before and after: the name tells which it is."""
         labels = dict(self._fields["method"]._description_selection(self.env))
         for evaluation in self:
-            evaluation.name = labels.get(evaluation.method)
-
-    @api.depends("method")
-    def _compute_from_method(self):
-        for evaluation in self:
-            evaluation.indicator = states.METHOD_INDICATORS.get(evaluation.method)
-            evaluation.is_anonymous = evaluation.method == "questionnaire"
-
-    @api.depends("method", "open_days")
-    def _compute_is_required(self):
-        for evaluation in self:
-            evaluation.is_required = states.is_required(
-                evaluation.method, evaluation.open_days
-            )
+            name = labels.get(evaluation.method)
+            if evaluation.open_days < 0:
+                name = self.env._("%(form)s before the course", form=name)
+            elif evaluation.open_days > 0:
+                days = evaluation.open_days
+                name = self.env._("%(form)s, day %(days)s after", form=name, days=days)
+            evaluation.name = name
 
     @api.depends(
         "open_days", "duration_days", "session_id.date_begin", "session_id.date_end"

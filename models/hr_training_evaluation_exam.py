@@ -21,12 +21,6 @@ class HrTrainingEvaluation(models.Model):
     _inherit = "hr.training.evaluation"
 
     resits = fields.Integer(default=lambda self: self.env.company.training_resits)
-    attempt_policy = fields.Selection(
-        selection=[("best", "Best Attempt"), ("last", "Last Attempt")],
-        default="best",
-        required=True,
-    )
-    second_marker = fields.Boolean()
     paper_text = fields.Text(
         compute="_compute_paper_text",
         string="On Paper",

@@ -17,12 +17,6 @@ class HrTrainingEvaluation(models.Model):
 
     _inherit = "hr.training.evaluation"
 
-    rater_kind = fields.Selection(
-        selection=states.RATER_KINDS,
-        default="session",
-        required=True,
-        help="Who fills in the checklists of a practical test.",
-    )
     rater_ids = fields.Many2many(
         comodel_name="hr.employee",
         relation="hr_training_evaluation_rater_rel",

@@ -12,8 +12,7 @@ class HrTrainingEvaluation(models.Model):
     | confirm raters, rate | see ``hr.training.review`` |
     """
 
-    _name = "hr.training.evaluation"
-    _inherit = ["hr.training.evaluation", "hr.training.review.weight.mixin"]
+    _inherit = "hr.training.evaluation"
 
     # Nobody's: who said what is deleted on closing, and who is asked has a menu.
     review_ids = fields.One2many(
