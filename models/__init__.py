@@ -8,6 +8,7 @@ from . import hr_training_upload_mixin
 from . import hr_training_paper_mixin
 from . import hr_training_weight_mixin
 from . import hr_training_answer_mixin
+from . import hr_training_trace_mixin
 from . import hr_training_review_weight_mixin
 from . import hr_training_form_mixin
 from . import hr_training_approval_mixin

@@ -232,76 +232,71 @@ class HrTrainingMyForm(models.Model):
     @api.model
     def _get_reflection_query(self):
         """What the person has to write, with its mark once that is out."""
-        return SQL(
-            """
-            SELECT paper.id::bigint * %(kinds)s + %(kind)s AS id,
-                   %(kind)s AS kind,
-                   employee.user_id,
-                   NULL::integer AS user_input_id,
-                   evaluation.id AS evaluation_id,
-                   evaluation.session_id,
-                   enrollment.id AS enrollment_id,
-                   NULL::integer AS employee_id,
-                   evaluation.method,
-                   paper.attempt,
-                   CASE WHEN paper.state = 'submitted' THEN 'done' ELSE 'new' END
-                       AS answer_state,
-                   paper.deadline,
-                   paper.submitted_on AS handed_in_on,
-                   enrollment.state IN %(seated)s AND evaluation.state IN %(taking)s
-                       AS is_current,
-                   score.id IS NOT NULL AS is_marked,
-                   score.value
-              FROM hr_training_reflection paper
-              JOIN hr_training_evaluation evaluation
-                ON evaluation.id = paper.evaluation_id
-              JOIN hr_training_enrollment enrollment
-                ON enrollment.id = paper.enrollment_id
-              JOIN hr_employee employee ON employee.id = enrollment.employee_id
-              LEFT JOIN hr_training_score score
-                ON score.id = paper.score_id AND evaluation.state = 'released'
-             WHERE employee.user_id IS NOT NULL
-            """,
-            kinds=KINDS,
-            kind=KIND_REFLECTION,
-            seated=states.ENROLLMENT_SEATED,
-            taking=states.EVALUATION_TAKING,
+        return self._get_paper_query(
+            KIND_REFLECTION,
+            SQL(
+                """
+                JOIN hr_employee filler ON filler.id = enrollment.employee_id
+                LEFT JOIN hr_training_score score
+                  ON score.id = paper.score_id AND evaluation.state = 'released'
+                """
+            ),
+            employee_id=SQL("NULL::integer"),
+            deadline=SQL("paper.deadline"),
+            value=SQL("score.value"),
         )
 
     @api.model
     def _get_practical_query(self):
         """Checklists about others; raters may be late until the marks are out."""
+        return self._get_paper_query(
+            KIND_PRACTICAL,
+            SQL("JOIN hr_employee filler ON filler.id = paper.rater_id"),
+            employee_id=SQL("enrollment.employee_id"),
+            deadline=SQL(
+                "CASE WHEN evaluation.state = 'open' THEN evaluation.closes_on END"
+            ),
+            value=SQL("NULL::double precision"),
+        )
+
+    @api.model
+    def _get_paper_query(self, kind, join, employee_id, deadline, value):
+        """Papers of a kind; ``join`` finds the employee who fills them in: filler."""
         return SQL(
             """
             SELECT paper.id::bigint * %(kinds)s + %(kind)s AS id,
                    %(kind)s AS kind,
-                   rater.user_id,
+                   filler.user_id,
                    NULL::integer AS user_input_id,
                    evaluation.id AS evaluation_id,
                    evaluation.session_id,
                    enrollment.id AS enrollment_id,
-                   enrollment.employee_id,
+                   %(employee_id)s AS employee_id,
                    evaluation.method,
                    paper.attempt,
                    CASE WHEN paper.state = 'submitted' THEN 'done' ELSE 'new' END
                        AS answer_state,
-                   CASE WHEN evaluation.state = 'open' THEN evaluation.closes_on END
-                       AS deadline,
+                   %(deadline)s AS deadline,
                    paper.submitted_on AS handed_in_on,
                    enrollment.state IN %(seated)s AND evaluation.state IN %(taking)s
                        AS is_current,
-                   FALSE AS is_marked,
-                   NULL::double precision AS value
-              FROM hr_training_practical paper
+                   %(value)s IS NOT NULL AS is_marked,
+                   %(value)s AS value
+              FROM %(table)s paper
               JOIN hr_training_evaluation evaluation
                 ON evaluation.id = paper.evaluation_id
               JOIN hr_training_enrollment enrollment
                 ON enrollment.id = paper.enrollment_id
-              JOIN hr_employee rater ON rater.id = paper.rater_id
-             WHERE rater.user_id IS NOT NULL
+              %(join)s
+             WHERE filler.user_id IS NOT NULL
             """,
             kinds=KINDS,
-            kind=KIND_PRACTICAL,
+            kind=kind,
+            table=SQL.identifier(self.env[KIND_MODELS[kind]]._table),
+            join=join,
+            employee_id=employee_id,
+            deadline=deadline,
+            value=value,
             seated=states.ENROLLMENT_SEATED,
             taking=states.EVALUATION_TAKING,
         )
