@@ -12,6 +12,7 @@ from . import hr_training_trace_mixin
 from . import hr_training_review_weight_mixin
 from . import hr_training_form_mixin
 from . import hr_training_approval_mixin
+from . import hr_training_revision_mixin
 
 # across
 from . import hr_training_approval_rule
