@@ -75,6 +75,8 @@ from . import hr_training_certificate
 
 # money
 from . import hr_expense
+from . import hr_expense_missing
+from . import hr_expense_posting
 from . import hr_expense_budget
 from . import account_move
 from . import account_move_line
