@@ -163,11 +163,7 @@ class HrTrainingReflection(models.Model):
     def _format_moment(self, moment):
         """A moment in the session's zone (design §6.8)."""
         # sudo: the zone is no secret
-        period = self.sudo().session_id._format_period(moment, moment)
-        if not period:
-            return False
-        begin, _dash, rest = period.partition(" – ")
-        return f"{begin} {rest.partition(' ')[2]}"
+        return self.sudo().session_id._format_moment(moment)
 
     def _get_missing_reason(self):
         if not ((self.text or "").strip() or self.file):

@@ -55,6 +55,7 @@ class HrTrainingSession(models.Model):
             "limit_minutes",
             "material_snapshot",
             "skill_ids",
+            "observation_weight",
             "weight_knowledge",
             "weight_skill",
             "weight_attitude",
@@ -236,6 +237,9 @@ class HrTrainingSession(models.Model):
     weight_skill = fields.Float(copy=False)
     weight_attitude = fields.Float(copy=False)
     weight_performance = fields.Float(copy=False)
+    observation_weight = fields.Float(
+        string="Weight of Questions in Class", copy=False
+    )
     material_snapshot = fields.Json(copy=False)
     material_text = fields.Text(compute="_compute_material_text", string="Material")
     skill_ids = fields.One2many(
@@ -374,6 +378,14 @@ class HrTrainingSession(models.Model):
         if not same_day:
             end = f"{format_date(self.env, last.date())} {end}"
         return f"{begin} – {end} ({tz})"
+
+    def _format_moment(self, moment):
+        """A moment as text in the session's zone (design §6.8)."""
+        period = self._format_period(moment, moment)
+        if not period:
+            return False
+        begin, _dash, rest = period.partition(" – ")
+        return f"{begin} {rest.partition(' ')[2]}"
 
     @api.depends_context("uid")
     def _compute_enrollment_counts(self):
