@@ -157,6 +157,8 @@ class HrTrainingObservation(models.Model):
         for text, observations in self.grouped("mark_text").items():
             value = observations._parse_mark(text)
             observations.write({"mark": value or 0.0, "is_marked": value is not None})
+        # As it is written, not as it was typed.
+        self.invalidate_recordset(["mark_text"])
 
     def _parse_mark(self, text):
         """The mark as a number, None for none.
@@ -175,7 +177,7 @@ class HrTrainingObservation(models.Model):
                 )
             ) from None
 
-    @api.depends("session_id", "enrollment_id", "kind", "is_marked")
+    @api.depends("session_id", "enrollment_id", "is_marked")
     @api.depends_context("uid")
     def _compute_can(self):
         for observation in self:
@@ -183,7 +185,6 @@ class HrTrainingObservation(models.Model):
             observation.can_change = not observation._get_cannot_change_reason()
             observation.can_mark = (
                 observation.can_change
-                and observation.kind in states.OBSERVATION_MARKED
                 and not session.results_released
                 and (not session or session.may_mark)
             )
@@ -199,9 +200,6 @@ class HrTrainingObservation(models.Model):
         "session_id", "enrollment_id", "slot_id", "kind", "text", "mark", "is_marked"
     )
     def _check_content(self):
-        # Constraints come before record rules: what is said below is for those who
-        # may write here.
-        self.check_access("write")
         for observation in self:
             reason = observation._get_wrong_content_reason()
             if reason:
@@ -213,9 +211,10 @@ class HrTrainingObservation(models.Model):
         name = self.employee_id.name or self.env._("Whole Class")
         session = self.session_id.display_name
         if self.enrollment_id and self.enrollment_id.session_id != self.session_id:
+            # Without the name, which is another session's business.
             return self.env._(
-                "%(name)s is no participant of %(session)s: choose one of its roster.",
-                name=name,
+                "The participant belongs to another session: choose one of "
+                "%(session)s.",
                 session=session,
             )
         if self.slot_id and self.slot_id.session_id != self.session_id:
@@ -233,8 +232,8 @@ class HrTrainingObservation(models.Model):
             return self.env._("%(name)s: say what happened.", name=name)
         elif self.is_marked:
             return self.env._(
-                "%(name)s: incidents and suggestions carry no mark. Take the mark away, "
-                "or record a question, discussion or homework.",
+                "%(name)s: incidents and suggestions carry no mark. Take the mark "
+                "away, or record a question, discussion or homework.",
                 name=name,
             )
         if self.is_marked and not self.env["hr.training.score"]._is_mark(self.mark):
@@ -251,16 +250,28 @@ class HrTrainingObservation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            self._check_can_record(vals_list)
         observations = super().create([self._prepare_mark(v) for v in vals_list])
         if not self.env.su:
             observations._check_can_change()
             observations._check_seated()
         return observations
 
+    @api.model
+    def _check_can_record(self, vals_list):
+        """First of all: constraints come before record rules, and name people."""
+        default = self.default_get(["session_id"]).get("session_id")
+        ids = {vals.get("session_id", default) for vals in vals_list}
+        sessions = self.env["hr.training.session"].browse(filter(None, ids))
+        sessions._check_can_observe()
+
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
-        if any(o.session_id.id != vals.get("session_id", o.session_id.id) for o in self):
+        if any(
+            o.session_id.id != vals.get("session_id", o.session_id.id) for o in self
+        ):
             raise UserError(
                 self.env._(
                     "An observation keeps its session: delete it and record it there."
@@ -320,8 +331,8 @@ class HrTrainingObservation(models.Model):
             )
         if session.results_released:
             return self.env._(
-                "The results are released, so the mark of %(name)s is settled. The head "
-                "of training can correct it.",
+                "The results are released, so the mark of %(name)s is settled. The "
+                "head of training can correct it.",
                 # sudo: the name only
                 name=self.sudo().employee_id.name,
             )

@@ -10,6 +10,7 @@ from . import test_timezones
 from . import test_lifecycle_cron
 from . import test_lifecycle_plan
 from . import test_lifecycle_race
+from . import test_observation
 from . import test_performance
 from . import test_tools
 from . import test_session
