@@ -110,7 +110,15 @@ class HrTrainingEnrollment(models.Model):
     def action_observe(self):
         """The form for anything else that is to be recorded of this person."""
         self.ensure_one()
-        self.session_id._check_can_observe()
+        return self._get_observe_action(self.session_id)
+
+    def action_observe_class(self):
+        """The form for what concerns the whole class, whose roster is shown."""
+        session = self.session_id.browse(self.env.context.get("default_session_id"))
+        return self._get_observe_action(session or self.session_id)
+
+    def _get_observe_action(self, session):
+        session.ensure_one()._check_can_observe()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Record"),
@@ -118,8 +126,9 @@ class HrTrainingEnrollment(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {
-                "default_session_id": self.session_id.id,
+                "default_session_id": session.id,
                 "default_enrollment_id": self.id,
+                "default_kind": "discussion" if self else "discipline",
                 "training_roster": True,
             },
         }

@@ -87,8 +87,8 @@ class HrTrainingObservation(models.Model):
     mark_text = fields.Char(
         string="Mark (0–100)",
         compute="_compute_mark_text",
-        inverse="_inverse_mark_text",
-        help="From 0 to 100; empty for none.",
+        readonly=False,
+        help="From 0 to 100; empty for none. What is typed becomes the mark.",
     )
     recorded_by_id = fields.Many2one(
         comodel_name="res.users",
@@ -152,31 +152,6 @@ class HrTrainingObservation(models.Model):
                 observation.mark
             )
 
-    def _inverse_mark_text(self):
-        """What is typed in a list: a number is a mark, nothing takes it back."""
-        for text, observations in self.grouped("mark_text").items():
-            value = observations._parse_mark(text)
-            observations.write({"mark": value or 0.0, "is_marked": value is not None})
-        # As it is written, not as it was typed.
-        self.invalidate_recordset(["mark_text"])
-
-    def _parse_mark(self, text):
-        """The mark as a number, None for none.
-
-        :raise UserError: naming the people whose mark it is not
-        """
-        try:
-            return marking.parse_points(text, 100)
-        except ValueError:
-            raise UserError(
-                self.env._(
-                    "%(name)s: %(mark)s is no mark. Please enter a number from 0 to "
-                    "100.",
-                    name=", ".join(self.mapped("display_name")),
-                    mark=text,
-                )
-            ) from None
-
     @api.depends("session_id", "enrollment_id", "is_marked")
     @api.depends_context("uid")
     def _compute_can(self):
@@ -228,14 +203,14 @@ class HrTrainingObservation(models.Model):
                     "Choose the participant: questions, discussion and homework are "
                     "recorded per person."
                 )
-        elif not (self.text or "").strip():
-            return self.env._("%(name)s: say what happened.", name=name)
         elif self.is_marked:
             return self.env._(
                 "%(name)s: incidents and suggestions carry no mark. Take the mark "
                 "away, or record a question, discussion or homework.",
                 name=name,
             )
+        if not self.is_marked and not (self.text or "").strip():
+            return self.env._("%(name)s: give a mark or say what happened.", name=name)
         if self.is_marked and not self.env["hr.training.score"]._is_mark(self.mark):
             return self.env._(
                 "%(name)s: %(mark)s is no mark. Please enter a number from 0 to 100.",
@@ -267,6 +242,7 @@ class HrTrainingObservation(models.Model):
         sessions._check_can_observe()
 
     def write(self, vals):
+        vals = self._prepare_mark(vals)
         if self.env.su:
             return super().write(vals)
         if any(
@@ -279,18 +255,41 @@ class HrTrainingObservation(models.Model):
             )
         # As it was and as it will be: neither may be somebody else's business.
         self._check_can_change()
-        result = super().write(self._prepare_mark(vals))
+        result = super().write(vals)
         self._check_can_change()
         if "enrollment_id" in vals:
             self._check_seated()
         return result
 
-    @api.model
     def _prepare_mark(self, vals):
-        """Who takes a mark back need not empty it, too."""
-        if vals.get("is_marked") is False and "mark" not in vals:
-            return {**vals, "mark": 0.0}
+        """The mark as it is stored, from what is typed; taken back it is 0."""
+        vals = dict(vals)
+        if "mark_text" in vals:
+            enrollment = self.enrollment_id.browse(vals.get("enrollment_id"))
+            people = enrollment.employee_id or self.employee_id
+            value = self._parse_mark(vals.pop("mark_text"), people)
+            vals.update(mark=value or 0.0, is_marked=value is not None)
+        elif vals.get("is_marked") is False:
+            vals.setdefault("mark", 0.0)
         return vals
+
+    @api.model
+    def _parse_mark(self, text, people):
+        """The mark as a number, None for none.
+
+        :raise UserError: naming the people whose mark it is not
+        """
+        try:
+            return marking.parse_points(text, 100)
+        except ValueError:
+            raise UserError(
+                self.env._(
+                    "%(name)s: %(mark)s is no mark. Please enter a number from 0 to "
+                    "100.",
+                    name=", ".join(people.mapped("name")),
+                    mark=text,
+                )
+            ) from None
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_released(self):

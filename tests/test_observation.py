@@ -29,12 +29,16 @@ class ObservationCase(HrTrainingCase):
 
     @classmethod
     def _vals(cls, enrollment=None, **vals):
-        """Values of a question to the first person, or what ``vals`` say."""
+        """Values of a question to the first person, or what ``vals`` say.
+
+        Without a mark, unless they have one.
+        """
         enrollment = cls.mine if enrollment is None else enrollment
         return {
             "session_id": cls.session.id,
             "enrollment_id": enrollment.id,
             "kind": "question",
+            "text": "Which fuse?",
             **vals,
         }
 
@@ -104,12 +108,15 @@ class TestObservation(ObservationCase):
         self.assertEqual(observation.company_id, self.company)
         self.assertEqual(observation.display_name, "Discipline · Whole Class")
 
-    def test_p6_3_2_incident_and_suggestion_say_what_happened(self):
-        for kind in ("discipline", "suggestion"):
+    def test_p6_3_2_an_observation_has_a_mark_or_says_what_happened(self):
+        for kind in ("question", "discussion", "homework", "discipline", "suggestion"):
             for text in (False, " \n"):
                 with self.subTest(kind=kind, text=text):
-                    with self.assertRefused("Employee: say what hap"):
+                    with self.assertRefused("Employee: give a mark or say what"):
                         self._observe(kind=kind, text=text)
+        answer = self._observe(text=False, mark=70)
+        with self.assertRefused("give a mark or say what happened"):
+            self._write(self.user_trainer, answer, is_marked=False)
 
     def test_p6_3_3_mark_outside_the_range_names_person_and_mend(self):
         for mark in (-0.5, 100.5, float("inf"), float("nan")):
@@ -121,6 +128,8 @@ class TestObservation(ObservationCase):
             with self.subTest(text=text):
                 with self.assertRefused(rf"Employee: {text} is no mark.*from 0 to 100"):
                     self._write(self.user_trainer, observation, mark_text=text)
+                with self.assertRefused(rf"Employee: {text} is no mark.*from 0 to 100"):
+                    self._create(self.user_trainer, self._vals(mark_text=text))
         self.assertEqual(observation.mark, 50)
         for mark in (0, 100):
             self._write(self.user_trainer, observation, mark=mark)
@@ -133,13 +142,13 @@ class TestObservation(ObservationCase):
                     with self.assertRefused("carry no mark"):
                         self._observe(kind=kind, text="Phone rang", **vals)
         question = self._observe(mark=60)
-        with self.assertRefused("Employee: say what happened"):
+        with self.assertRefused("carry no mark"):
             self._write(self.user_trainer, question, kind="discipline")
 
     def test_p6_3_3_mark_of_zero_is_a_mark_and_none_is_none(self):
         none = self._observe()
         zero = self._observe(mark=0, is_marked=True)
-        typed = self._observe(mark_text=" 0 ")
+        typed = self._observe(mark_text=" 0 ", text=False)
         self.assertEqual(
             [(o.is_marked, o.mark_text) for o in none | zero | typed],
             [(False, False), (True, "0"), (True, "0")],
@@ -353,6 +362,37 @@ class TestInClass(ObservationCase):
                     with self.assertRaises(UserError):
                         self._tap(method, user=user)
         self.assertFalse(self.mine.observation_ids)
+
+    def test_p6_3_3_anything_else_is_recorded_by_its_form(self):
+        for enrollment, kind in ((self.mine, "discussion"), (None, "discipline")):
+            record = self.mine.browse() if enrollment is None else enrollment
+            action = self._rpc(
+                self.user_trainer,
+                record._name,
+                "action_observe" if record else "action_observe_class",
+                record.ids,
+                context={"default_session_id": self.session.id},
+            )
+            form = Form(
+                self.env[action["res_model"]]
+                .with_user(self.user_trainer)
+                .with_context(**action["context"])
+            )
+            form.text = "Lively"
+            with self.subTest(kind=kind):
+                observation = form.save()
+                self.assertEqual(observation.kind, kind)
+                self.assertEqual(observation.enrollment_id.id, record.id)
+                self.assertEqual(observation.session_id.id, self.session.id)
+        for user in (self.user_employee, self.user_executive):
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                self._rpc(
+                    user,
+                    self.mine._name,
+                    "action_observe_class",
+                    [],
+                    context={"default_session_id": self.session.id},
+                )
 
     def test_p6_3_3_class_shows_who_has_a_seat(self):
         self.other.with_user(self.user_officer).action_withdraw("Ill")

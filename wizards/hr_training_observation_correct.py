@@ -37,8 +37,8 @@ class HrTrainingObservationCorrect(models.TransientModel):
         self.ensure_one()
         observation = self.observation_id
         reason = observation._require_reason(self.reason)
-        value = observation._parse_mark(self.mark_text)
-        if value == observation._parse_mark(observation.mark_text):
+        value = observation._parse_mark(self.mark_text, observation.employee_id)
+        if value == (observation.mark if observation.is_marked else None):
             value = None
         elif value is None:
             value = False
