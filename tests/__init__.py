@@ -48,4 +48,5 @@ from . import test_questionnaire
 from . import test_questionnaire_race
 from . import test_tours_questionnaire
 from . import test_review360
+from . import test_tours_observation
 from . import test_tours_review360

@@ -16,11 +16,11 @@ class ObservationCase(HrTrainingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.session = cls._create_session(
+        cls.lesson = cls._create_session(
             trainer_ids=[Command.link(cls.trainer.id)], schedule=True
         )
         cls.enrollments = cls._enroll(
-            cls.session,
+            cls.lesson,
             cls.employee_employee,
             cls.employee_colleague,
             cls.employee_outsider,
@@ -35,7 +35,7 @@ class ObservationCase(HrTrainingCase):
         """
         enrollment = cls.mine if enrollment is None else enrollment
         return {
-            "session_id": cls.session.id,
+            "session_id": cls.lesson.id,
             "enrollment_id": enrollment.id,
             "kind": "question",
             "text": "Which fuse?",
@@ -73,17 +73,17 @@ class ObservationCase(HrTrainingCase):
             yield
 
     def _hold(self):
-        officers = self.session.with_user(self.user_officer)
+        officers = self.lesson.with_user(self.user_officer)
         officers.action_all_present()
         officers.action_done()
 
     def _release(self):
         self._hold()
-        self.session.with_user(self.user_officer).action_release_results()
+        self.lesson.with_user(self.user_officer).action_release_results()
 
     def _close(self):
         self._release()
-        self.session.with_user(self.user_officer).action_close()
+        self.lesson.with_user(self.user_officer).action_close()
 
 
 @tagged("post_install", "-at_install", "hr_training_observation")
@@ -177,7 +177,7 @@ class TestObservation(ObservationCase):
         form = Form(
             self.env[MODEL]
             .with_user(self.user_trainer)
-            .with_context(default_session_id=self.session.id)
+            .with_context(default_session_id=self.lesson.id)
         )
         form.enrollment_id = self.mine
         form.is_marked = True
@@ -228,10 +228,10 @@ class TestObservation(ObservationCase):
             self._write(self.user_trainer, observation, session_id=elsewhere.id)
 
     def test_p6_3_3_slot_under_way_is_found(self):
-        slots = self.session.slot_ids
+        slots = self.lesson.slot_ids
         slots |= slots.create(
             {
-                "session_id": self.session.id,
+                "session_id": self.lesson.id,
                 "start": START + timedelta(hours=5),
                 "stop": START + timedelta(hours=8),
             }
@@ -273,9 +273,9 @@ class TestObservation(ObservationCase):
             with self.subTest(user=user.name):
                 rows = self._rpc(
                     user,
-                    self.session._name,
+                    self.lesson._name,
                     "read",
-                    self.session.ids,
+                    self.lesson.ids,
                     ["observation_count"],
                 )
                 self.assertEqual(rows[0]["observation_count"], count)
@@ -285,7 +285,7 @@ class TestObservation(ObservationCase):
         self._observe(mark=0, is_marked=True)
         self._observe()
         groups = self.env[MODEL]._read_group(
-            [("session_id", "=", self.session.id)],
+            [("session_id", "=", self.lesson.id)],
             ["enrollment_id"],
             ["mark:avg", "__count"],
         )
@@ -331,7 +331,7 @@ class TestInClass(ObservationCase):
         self.assertEqual(self.mine.observation_ids.recorded_by_id, self.user_officer)
 
     def test_p6_3_3_buttons_are_for_those_who_may(self):
-        self.session.keeper_ids = self.user_colleague
+        self.lesson.keeper_ids = self.user_colleague
         names = ("can_observe", "can_ask")
         for user, expected in (
             (self.user_trainer, (True, True)),
@@ -345,11 +345,11 @@ class TestInClass(ObservationCase):
                 self.assertEqual(self._read(*names, user=user), expected)
         self._release()
         self.assertEqual(self._read(*names), (True, False))
-        self.session.with_user(self.user_officer).action_close()
+        self.lesson.with_user(self.user_officer).action_close()
         self.assertEqual(self._read(*names), (False, False))
 
     def test_p6_3_3_taps_of_those_who_may_not_are_refused(self):
-        self.session.keeper_ids = self.user_colleague
+        self.lesson.keeper_ids = self.user_colleague
         for user in (
             self.user_employee,
             self.user_colleague,
@@ -371,7 +371,7 @@ class TestInClass(ObservationCase):
                 record._name,
                 "action_observe" if record else "action_observe_class",
                 record.ids,
-                context={"default_session_id": self.session.id},
+                context={"default_session_id": self.lesson.id},
             )
             form = Form(
                 self.env[action["res_model"]]
@@ -383,7 +383,7 @@ class TestInClass(ObservationCase):
                 observation = form.save()
                 self.assertEqual(observation.kind, kind)
                 self.assertEqual(observation.enrollment_id.id, record.id)
-                self.assertEqual(observation.session_id.id, self.session.id)
+                self.assertEqual(observation.session_id.id, self.lesson.id)
         for user in (self.user_employee, self.user_executive):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 self._rpc(
@@ -391,16 +391,16 @@ class TestInClass(ObservationCase):
                     self.mine._name,
                     "action_observe_class",
                     [],
-                    context={"default_session_id": self.session.id},
+                    context={"default_session_id": self.lesson.id},
                 )
 
     def test_p6_3_3_class_shows_who_has_a_seat(self):
         self.other.with_user(self.user_officer).action_withdraw("Ill")
         action = self._rpc(
             self.user_trainer,
-            self.session._name,
+            self.lesson._name,
             "action_view_class",
-            self.session.ids,
+            self.lesson.ids,
         )
         self.assertEqual(
             self.env[action["res_model"]].search(action["domain"]),
@@ -460,7 +460,7 @@ class TestObservationRights(ObservationCase):
         self.assertNotIn("Employee", str(caught.exception))
 
     def test_d5_no_detour_by_the_enrolment(self):
-        command = Command.create({"session_id": self.session.id, "mark": 100})
+        command = Command.create({"session_id": self.lesson.id, "mark": 100})
         for user in (self.user_employee, self.user_outsider):
             with self.subTest(user=user.name), self.assertRaises(UserError):
                 self._rpc(
@@ -474,8 +474,8 @@ class TestObservationRights(ObservationCase):
     def test_d5_keeper_records_and_examiner_marks_in_that_session(self):
         keeper, examiner = self.user_department_manager, self.user_b_employee
         examiner = self._add_user("examiner")
-        self.session.keeper_ids = keeper
-        self.session.examiner_ids = examiner
+        self.lesson.keeper_ids = keeper
+        self.lesson.examiner_ids = examiner
         for user in keeper | examiner:
             with self.subTest(user=user.name):
                 self.assertTrue(self._create(user, self._vals(kind="homework")))
@@ -523,7 +523,7 @@ class TestObservationRights(ObservationCase):
         answer = self.mine.observation_ids
         self.assertEqual(
             (answer.session_id, answer.mark, answer.kind),
-            (self.session, 0, "question"),
+            (self.lesson, 0, "question"),
         )
 
     def test_d5_nobody_records_what_concerns_himself(self):
@@ -534,10 +534,10 @@ class TestObservationRights(ObservationCase):
                 for u in self.user_officer | self.user_head
             ]
         )
-        self.session.keeper_ids = self.user_employee
+        self.lesson.keeper_ids = self.user_employee
         for user, enrollment in zip(
             (self.user_employee, self.user_officer, self.user_head),
-            self.mine | self._enroll(self.session, *people),
+            self.mine | self._enroll(self.lesson, *people),
             strict=True,
         ):
             about = self._observe(enrollment, kind="discipline", text="Slept")
@@ -579,7 +579,7 @@ class TestObservationRights(ObservationCase):
         self.assertFalse(self._reads(self.user_colleague, question))
 
     def test_d5_keeper_does_not_see_marks(self):
-        self.session.keeper_ids = self.user_colleague
+        self.lesson.keeper_ids = self.user_colleague
         marked, unmarked = self._observe(mark=40), self._observe()
         self.assertTrue(self._reads(self.user_colleague, unmarked))
         self.assertFalse(self._reads(self.user_colleague, marked))
@@ -588,7 +588,7 @@ class TestObservationRights(ObservationCase):
 
     def test_d5_recorder_or_officer_deletes(self):
         second = self._create_trainer(self.employee_department_manager)
-        self.session.trainer_ids |= second
+        self.lesson.trainer_ids |= second
         for deleter, passes in (
             (self.user_department_manager, False),
             (self.user_trainer, True),
@@ -607,8 +607,8 @@ class TestObservationRights(ObservationCase):
 
     def test_d5_draft_and_cancelled_sessions_take_none(self):
         draft = self._create_session(START + timedelta(days=4))
-        self.session.with_user(self.user_officer).action_cancel("Trainer is ill")
-        for session in draft | self.session:
+        self.lesson.with_user(self.user_officer).action_cancel("Trainer is ill")
+        for session in draft | self.lesson:
             with self.subTest(state=session.state):
                 with self.assertRefused("from scheduling until closing"):
                     self._create(
@@ -622,7 +622,7 @@ class TestObservedResult(ObservationCase):
 
     def _exam(self, value, method="exam", **vals):
         evaluation = self._as_officer("hr.training.evaluation").create(
-            {"session_id": self.session.id, "method": method, **vals}
+            {"session_id": self.lesson.id, "method": method, **vals}
         )
         self._as_officer("hr.training.score").create(
             {
@@ -638,7 +638,7 @@ class TestObservedResult(ObservationCase):
         session = self._create_session(
             START + timedelta(days=7), schedule=True, trainer_ids=self.trainer.ids
         )
-        self.patch(cls, "session", session)
+        self.patch(cls, "lesson", session)
         self.patch(cls, "mine", self._enroll(session, self.employee_employee))
         return session
 
@@ -678,7 +678,7 @@ class TestObservedResult(ObservationCase):
         self.assertFalse(self.other.weighted_text)
 
     def test_p7_1_weight_is_frozen_when_scheduled(self):
-        self.assertEqual(self.session.observation_weight, 1)
+        self.assertEqual(self.lesson.observation_weight, 1)
         self.course.observation_weight = 9
         self._exam(80)
         self._observe(mark=40)
@@ -754,7 +754,7 @@ class TestObservationCorrection(ObservationCase):
 
     def _get_corrections(self):
         return self.env["hr.training.correction"].search(
-            [("session_id", "=", self.session.id)], order="id"
+            [("session_id", "=", self.lesson.id)], order="id"
         )
 
     def test_d6_6_corrected_mark_moves_the_result_and_leaves_a_record(self):
@@ -825,7 +825,7 @@ class TestObservationCorrection(ObservationCase):
         head = self._create_employee(
             "H", self.department_ops, user_id=self.user_head.id
         )
-        observation = self._observe(self._enroll(self.session, head), mark=40)
+        observation = self._observe(self._enroll(self.lesson, head), mark=40)
         self._release()
         with self.assertRefused("Somebody else corrects"):
             self._correct(observation, 100, "I knew it")
