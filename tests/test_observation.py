@@ -283,7 +283,7 @@ class TestObservation(ObservationCase):
     def test_p6_3_3_mean_leaves_out_what_has_no_mark(self):
         self._observe(mark=80)
         self._observe(mark=0, is_marked=True)
-        self._observe()
+        self._observe(mark=50).is_marked = False
         groups = self.env[MODEL]._read_group(
             [("session_id", "=", self.lesson.id)],
             ["enrollment_id"],
@@ -684,6 +684,17 @@ class TestObservedResult(ObservationCase):
         self._observe(mark=40)
         self._release()
         self.assertEqual(self.mine.weighted_result, 60)
+
+    def test_p7_1_weight_of_a_session_is_nobodys_to_write(self):
+        for user in (self.user_officer, self.user_head):
+            with self.subTest(user=user.name), self.assertRaises(UserError):
+                self._rpc(
+                    user,
+                    self.lesson._name,
+                    "write",
+                    self.lesson.ids,
+                    {"observation_weight": 9},
+                )
 
     def test_p7_1_weight_of_zero_does_not_count_them(self):
         self._schedule_with_weight(0)
