@@ -7,7 +7,12 @@ from . import hr_training_approval_steps_mixin
 from . import hr_training_upload_mixin
 from . import hr_training_paper_mixin
 from . import hr_training_weight_mixin
+from . import hr_training_answer_mixin
+from . import hr_training_trace_mixin
+from . import hr_training_review_weight_mixin
+from . import hr_training_form_mixin
 from . import hr_training_approval_mixin
+from . import hr_training_revision_mixin
 
 # across
 from . import hr_training_approval_rule
@@ -17,7 +22,6 @@ from . import hr_training_correction
 # catalogue
 from . import hr_training_category
 from . import hr_training_course
-from . import hr_training_review_weight_mixin
 from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
@@ -74,6 +78,8 @@ from . import hr_training_certificate
 
 # money
 from . import hr_expense
+from . import hr_expense_missing
+from . import hr_expense_posting
 from . import hr_expense_budget
 from . import account_move
 from . import account_move_line

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from ..tools import attendance, states
+from ..tools import states
 
 PAPERS = ("notice", "invoice", "summary")
 # Odoo's approval states that somebody has to answer for.
@@ -516,7 +516,7 @@ class HrExpense(models.Model):
         claim_sudo[name] = [Command.unlink(attachment.id), Command.link(copy.id)]
 
     # ------------------------------------------------------------
-    # WHAT IS MISSING
+    # SUBMIT
     # ------------------------------------------------------------
 
     def _training_claims(self):
@@ -524,160 +524,6 @@ class HrExpense(models.Model):
         return self.filtered(
             lambda e: e.training_session_id and not e.training_is_historic
         )
-
-    def _get_training_missing(self):
-        """Everything that stands in the way of submitting, as sentences."""
-        self.ensure_one()
-        # sudo: roster and rates count, whatever the employee may read
-        claim_sudo = self.sudo()
-        return [
-            sentence
-            for sentence in (
-                *claim_sudo._get_training_missing_content(),
-                claim_sudo._get_training_absence(),
-                claim_sudo._get_training_lateness(),
-                claim_sudo._get_training_duplicate(),
-            )
-            if sentence
-        ]
-
-    def _get_training_missing_content(self):
-        cost_type = self.training_cost_type_id
-        if not cost_type:
-            yield self.env._("The cost type.")
-        elif not cost_type.product_id:
-            yield self.env._(
-                "Cost type %(type)s has no product: please ask the head of training.",
-                type=cost_type.name,
-            )
-        if self.currency_id.compare_amounts(self.total_amount_currency, 0) <= 0:
-            yield self.env._("An amount above zero.")
-        if not self._has_currency_rate():
-            yield self.env._(
-                "A rate of %(currency)s on %(date)s: accounting can enter it.",
-                currency=self.currency_id.name,
-                date=self.date or fields.Date.context_today(self),
-            )
-        papers = self._get_training_papers()
-        if cost_type.requires_notice and not papers["notice"]:
-            yield self.env._("The notice of the training.")
-        if cost_type.requires_invoice:
-            if not papers["invoice"]:
-                yield self.env._("The invoice.")
-            if not self.training_invoice_key:
-                yield self.env._("The invoice number.")
-        if cost_type.requires_summary and not papers["summary"]:
-            yield self.env._("The summary report.")
-
-    def _get_training_papers(self):
-        """Attachments by kind of paper: the claim's own, else the session's."""
-        self.ensure_one()
-        session_papers = self.training_session_id._get_claim_papers()
-        return {
-            paper: self[f"training_{paper}_ids"]
-            or session_papers.get(paper, self.env["ir.attachment"])
-            for paper in PAPERS
-        }
-
-    def _has_currency_rate(self):
-        """Odoo takes 1.0 for a currency that has no rate."""
-        self.ensure_one()
-        if self.currency_id == self.company_id.currency_id:
-            return True
-        domain = [
-            ("currency_id", "=", self.currency_id.id),
-            ("company_id", "in", (False, self.company_id.root_id.id)),
-            ("name", "<=", self.date or fields.Date.context_today(self)),
-        ]
-        return bool(self.env["res.currency.rate"].search_count(domain, limit=1))
-
-    def _get_training_absence(self):
-        """Why there is no training to claim for, or False (sudo)."""
-        session = self.training_session_id
-        if session.state == states.SESSION_CANCELLED:
-            return self.env._(
-                "%(session)s was cancelled. What was spent on it is settled by the "
-                "training department, with a vendor bill.",
-                session=session.display_name,
-            )
-        trainers = session.trainer_ids | session.slot_ids.trainer_ids
-        if self.employee_id in trainers.employee_id:
-            return False
-        enrollment = session.enrollment_ids.filtered(
-            lambda e: (
-                e.employee_id == self.employee_id
-                and e.state in states.ENROLLMENT_SEATED
-            )
-        )
-        attended = any(
-            row.status in attendance.ATTENDED for row in enrollment.attendance_ids
-        )
-        if not session.slot_ids:
-            attended = enrollment.state == states.ENROLLMENT_COMPLETED
-        if attended:
-            return self._get_training_earliness()
-        return self.env._(
-            "%(employee)s did not attend %(session)s.",
-            employee=self.employee_id.name,
-            session=session.display_name,
-        )
-
-    def _get_training_earliness(self):
-        session = self.training_session_id
-        if session.state in states.SESSION_HELD or (
-            session.date_end and session.date_end <= fields.Datetime.now()
-        ):
-            return False
-        return self.env._("%(session)s is not over yet.", session=session.display_name)
-
-    def _get_training_lateness(self):
-        if not self.training_is_late:
-            return False
-        return self.env._(
-            "It was to be filed by %(date)s. The head of training can waive that.",
-            date=fields.Date.to_string(self.training_deadline),
-        )
-
-    def _get_training_duplicate(self):
-        """The same invoice number and amount twice, by claim or vendor bill (sudo)."""
-        if not self.training_invoice_key:
-            return False
-        claims = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("training_invoice_key", "=", self.training_invoice_key),
-                ("currency_id", "=", self.currency_id.id),
-                ("approval_state", "in", CLAIM_OPEN),
-                ("id", "!=", self._origin.id),
-            ]
-        )
-        amount, same = self.total_amount_currency, self.currency_id.compare_amounts
-        claim = claims.filtered(lambda c: same(c.total_amount_currency, amount) == 0)
-        if claim:
-            return self.env._(
-                "Invoice %(ref)s of this amount was claimed already by %(employee)s.",
-                ref=self.training_invoice_ref,
-                employee=claim[0].employee_id.name,
-            )
-        ref = self.training_invoice_ref.strip()
-        bills = self.env["account.move"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("move_type", "=", "in_invoice"),
-                ("state", "!=", "cancel"),
-                ("ref", "in", [ref, self.training_invoice_key]),
-                ("currency_id", "=", self.currency_id.id),
-            ]
-        )
-        if bills.filtered(lambda bill: same(bill.amount_total, amount) == 0):
-            return self.env._(
-                "Invoice %(ref)s of this amount is a vendor bill already.", ref=ref
-            )
-        return False
-
-    # ------------------------------------------------------------
-    # SUBMIT
-    # ------------------------------------------------------------
 
     def action_submit(self):
         """Submit expenses; claims go to the approvers our rules name.
@@ -944,81 +790,6 @@ class HrExpense(models.Model):
             )
             claim_sudo.message_post(
                 body=self.env._("Deadline waived: %(reason)s", reason=reason)
-            )
-
-    # ------------------------------------------------------------
-    # POST
-    # ------------------------------------------------------------
-
-    def _check_can_create_move(self):
-        result = super()._check_can_create_move()
-        self._check_can_post_claim()
-        return result
-
-    def _get_cannot_post_claim_reason(self):
-        """Why a claim, imported ones included, cannot be posted; never ``state``.
-
-        The column ``state`` can be written by RPC; approval and steps cannot.
-        """
-        self.ensure_one()
-        steps = states.APPROVED
-        if not self.training_is_historic:
-            steps = self._get_training_approval_state()
-        if self.approval_state != states.APPROVED or steps != states.APPROVED:
-            return self.env._(
-                "%(claim)s: a training claim is posted after its last approval step.",
-                claim=self.name,
-            )
-        if self.account_move_id:
-            return self.env._("%(claim)s is posted already.", claim=self.name)
-        return False
-
-    def _check_can_post_claim(self):
-        claims = self.filtered("training_session_id")
-        claims._check_reasons([(c, c._get_cannot_post_claim_reason()) for c in claims])
-
-    def _check_claim_period(self, date, journal):
-        """Odoo would move a locked date on in silence, into another budget year."""
-        for claim in self.filtered("training_session_id"):
-            locks = claim.company_id._get_violated_lock_dates(date, False, journal)
-            if locks:
-                raise UserError(
-                    self.env._(
-                        "%(claim)s cannot be posted on %(date)s: the books are locked "
-                        "up to %(locked)s. Choose a later accounting date.",
-                        claim=claim.name,
-                        date=fields.Date.to_string(date),
-                        locked=fields.Date.to_string(locks[-1][0]),
-                    )
-                )
-
-    def _prepare_receipts_vals(self):
-        """Each employee's receipt has his own papers (Odoo gives everybody all)."""
-        self._check_can_post_claim()
-        if not self.filtered("training_session_id"):
-            return super()._prepare_receipts_vals()
-        return [
-            vals
-            for expenses in self.grouped("employee_id").values()
-            for vals in super(HrExpense, expenses)._prepare_receipts_vals()
-        ]
-
-    def _prepare_payments_vals(self):
-        self._check_can_post_claim()
-        date = self.date or fields.Date.context_today(self)
-        self._check_claim_period(date, self.journal_id)
-        return super()._prepare_payments_vals()
-
-    def action_split_wizard(self):
-        self._check_training_split()
-        return super().action_split_wizard()
-
-    def _check_training_split(self):
-        if self.filtered("training_session_id"):
-            raise UserError(
-                self.env._(
-                    "A training claim is not split: file one claim per cost type."
-                )
             )
 
     # ------------------------------------------------------------

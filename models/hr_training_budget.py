@@ -22,7 +22,7 @@ class HrTrainingBudget(models.Model):
 
     _name = "hr.training.budget"
     _description = "Training Budget"
-    _inherit = ["hr.training.approval.mixin"]
+    _inherit = ["hr.training.revision.mixin"]
     _order = "date_from desc, id desc"
 
     _guarded_fields = frozenset(
@@ -40,6 +40,7 @@ class HrTrainingBudget(models.Model):
         }
     )
     _approval_content_fields = frozenset({"name", "plan_id", "line_ids", "note"})
+    _revision_action = "hr_training.hr_training_budget_action"
 
     name = fields.Char(
         compute="_compute_name",
@@ -86,7 +87,6 @@ class HrTrainingBudget(models.Model):
     is_in_force = fields.Boolean(
         copy=False, index=True, help="Approved at least once: costs are measured by it."
     )
-    version = fields.Integer(default=1, copy=False, readonly=True)
     revision_of_id = fields.Many2one(
         comodel_name="hr.training.budget",
         string="Earlier Version of",
@@ -98,9 +98,6 @@ class HrTrainingBudget(models.Model):
         inverse_name="revision_of_id",
         string="Earlier Versions",
         context={"active_test": False},
-    )
-    is_historic = fields.Boolean(
-        copy=False, help="Imported from a past year: no gates, no mail (design §8)."
     )
 
     # Figures
@@ -115,10 +112,8 @@ class HrTrainingBudget(models.Model):
         string="Without Budget",
         help="Committed and actual of the period that no budget line bears.",
     )
-    revision_count = fields.Integer(compute="_compute_counts")
-    change_count = fields.Integer(compute="_compute_counts")
+    change_count = fields.Integer(compute="_compute_change_count")
 
-    can_revise = fields.Boolean(compute="_compute_can")
     can_load_plan = fields.Boolean(compute="_compute_can")
     can_change = fields.Boolean(compute="_compute_can")
 
@@ -182,26 +177,19 @@ class HrTrainingBudget(models.Model):
             ("date", "<=", self.date_to),
         ]
 
-    def _compute_counts(self):
-        revisions = dict(
-            self.with_context(active_test=False)._read_group(
-                [("revision_of_id", "in", self.ids)], ["revision_of_id"], ["__count"]
-            )
-        )
+    def _compute_change_count(self):
         changes = dict(
             self.env["hr.training.budget.change"]._read_group(
                 [("budget_id", "in", self.ids)], ["budget_id"], ["__count"]
             )
         )
         for budget in self:
-            budget.revision_count = revisions.get(budget, 0)
             budget.change_count = changes.get(budget, 0)
 
     @api.depends("state", "active")
     @api.depends_context("uid")
     def _compute_can(self):
         for budget in self:
-            budget.can_revise = not budget._get_cannot_revise_reason()
             budget.can_load_plan = not budget._get_cannot_load_plan_reason()
             budget.can_change = not budget._get_cannot_change_reason()
 
@@ -220,26 +208,9 @@ class HrTrainingBudget(models.Model):
             return self.env._("Add at least one line before submitting the budget.")
         return False
 
-    def _get_version_reason(self):
-        """Why an earlier version cannot be acted upon, or False."""
-        if self.revision_of_id:
-            return self.env._(
-                "This is an earlier version, kept as it was. Work on %(budget)s.",
-                budget=self.revision_of_id.sudo().display_name,
-            )
-        return False
-
-    def _get_cannot_submit_reason(self):
-        return self._get_version_reason() or super()._get_cannot_submit_reason()
-
-    def _get_cannot_reset_to_draft_reason(self):
-        return self._get_version_reason() or super()._get_cannot_reset_to_draft_reason()
-
     def _get_cannot_cancel_reason(self):
         """Without a budget nothing would be checked: one in force stays."""
-        if version_reason := self._get_version_reason():
-            return version_reason
-        if self.is_in_force:
+        if self.is_in_force and not self._get_version_reason():
             return self.env._(
                 "A budget in force is not cancelled. Revise it, or ask for a transfer "
                 "or a supplement."
@@ -389,68 +360,8 @@ class HrTrainingBudget(models.Model):
                 )
         return items
 
-    # ------------------------------------------------------------
-    # REVISE
-    # ------------------------------------------------------------
-
-    def action_revise(self, reason=False):
-        """Open approved budgets for a new version; the old one is kept as a copy.
-
-        :param str reason: stands in the budget's history; a dialog asks for it
-        """
-        self._check_can_revise()
-        if not reason:
-            return self._ask_reason("action_revise")
-        self._do_revise(self._require_reason(reason))
-        return True
-
-    def _get_cannot_revise_reason(self):
-        self.ensure_one()
-        if version_reason := self._get_version_reason():
-            return version_reason
-        if self.state != states.APPROVED:
-            return self.env._("Only an approved budget can be revised.")
-        if self.is_historic:
-            return self.env._("An imported budget is history and stays as it is.")
-        if not self._is_officer():
-            return self.env._("Only a training officer can revise a budget.")
-        return False
-
-    def _check_can_revise(self):
-        self.check_access("write")
-        self._check_reasons([(b, b._get_cannot_revise_reason()) for b in self])
-
-    def _do_revise(self, reason):
-        for budget_sudo in self._guard_sudo():
-            version = budget_sudo.copy(
-                {
-                    "name": budget_sudo.name,
-                    "active": False,
-                    "state": budget_sudo.state,
-                    "version": budget_sudo.version,
-                    "revision_of_id": budget_sudo.id,
-                    "submitted_by_id": budget_sudo.submitted_by_id.id,
-                    "submitted_on": budget_sudo.submitted_on,
-                    "approved_on": budget_sudo.approved_on,
-                }
-            )
-            version.line_ids._freeze()
-            budget_sudo.write(
-                {
-                    "state": states.DRAFT,
-                    "version": budget_sudo.version + 1,
-                    "submitted_by_id": False,
-                    "submitted_on": False,
-                    "approved_on": False,
-                }
-            )
-            budget_sudo.message_post(
-                body=self.env._(
-                    "Revision %(version)s opened: %(reason)s",
-                    version=budget_sudo.version,
-                    reason=reason,
-                )
-            )
+    def _keep_version(self, version):
+        version.line_ids._freeze()
 
     # ------------------------------------------------------------
     # CHANGES
@@ -501,15 +412,6 @@ class HrTrainingBudget(models.Model):
         action["context"] = {
             "default_budget_id": self.id if len(self) == 1 else False,
         }
-        return action
-
-    def action_view_revisions(self):
-        """Earlier versions of this budget."""
-        action = self._get_related_action(
-            "hr_training.hr_training_budget_action",
-            Domain("revision_of_id", "in", self.ids),
-        )
-        action["context"] = {"active_test": False, "create": False}
         return action
 
     def action_view_unbudgeted(self):

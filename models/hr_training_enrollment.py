@@ -730,23 +730,35 @@ class HrTrainingEnrollment(models.Model):
         """``tools.weighting.Result`` of what is released, or is being released (sudo).
 
         What outlives the release of its session comes in when it is released itself.
+        Marks from before the session do not count: they stand beside those after it.
         """
         self.ensure_one()
         session = self.session_id
         best = self._get_best_marks()
+        counted = session.evaluation_ids.filtered(
+            lambda e: (
+                not e.is_anonymous
+                and (
+                    e.state == states.EVALUATION_RELEASED
+                    or not (session.results_released or e._outlives_release())
+                )
+            )
+        )
+        before = {
+            (e.method, e.indicator): best.get(e)
+            for e in counted
+            if e._is_before_session()
+        }
         parts = [
             weighting.Part(
                 evaluation.indicator,
                 evaluation.name or "",
                 best.get(evaluation),
                 evaluation.weight,
+                before.get((evaluation.method, evaluation.indicator)),
             )
-            for evaluation in session.evaluation_ids
-            if not evaluation.is_anonymous
-            and (
-                evaluation.state == states.EVALUATION_RELEASED
-                or not (session.results_released or evaluation._outlives_release())
-            )
+            for evaluation in counted
+            if not evaluation._is_before_session()
         ]
         weights = session._get_weights()
         if not any(weights.values()):
@@ -758,8 +770,7 @@ class HrTrainingEnrollment(models.Model):
         """``tools.weighting.Part`` of what is no evaluation of the session (sudo).
 
         Questions in class are in ``hr_training_enrollment_observation``. To be
-        extended: the shift between the same questions before and after (attitude), KPI
-        values (performance).
+        extended: KPI values (performance).
         """
         return []
 
@@ -804,11 +815,23 @@ class HrTrainingEnrollment(models.Model):
     def _format_parts(self, parts):
         number = self._format_number
         if len(parts) == 1:
-            return f"{parts[0].name} {number(parts[0].mark)}"
+            return self._format_part(parts[0])
         terms = " + ".join(
-            f"{part.name} {number(part.mark)} × {number(part.weight)}" for part in parts
+            f"{self._format_part(part)} × {number(part.weight)}" for part in parts
         )
         return f"({terms}) ÷ {number(sum(part.weight for part in parts))}"
+
+    @api.model
+    def _format_part(self, part):
+        number = self._format_number
+        if part.before is None:
+            return f"{part.name} {number(part.mark)}"
+        return self.env._(
+            "%(name)s %(mark)s (before: %(before)s)",
+            name=part.name,
+            mark=number(part.mark),
+            before=number(part.before),
+        )
 
     @api.model
     def _format_number(self, value):

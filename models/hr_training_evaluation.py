@@ -26,7 +26,7 @@ class HrTrainingEvaluation(models.Model):
 
     _name = "hr.training.evaluation"
     _description = "Training Evaluation"
-    _inherit = ["hr.training.guard.mixin", "hr.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.form.mixin", "hr.mixin"]
     _order = "session_id, id"
 
     _guarded_fields = frozenset(
@@ -51,32 +51,12 @@ class HrTrainingEvaluation(models.Model):
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, index=True
     )
-    method = fields.Selection(
-        selection=states.EVALUATION_METHODS, required=True, default="exam"
-    )
-    survey_id = fields.Many2one(
-        comodel_name="survey.survey",
-        string="Form",
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Empty: marks are entered in a list, as for an exam on paper.",
-    )
     user_input_ids = fields.One2many(
         comodel_name="survey.user_input",
         inverse_name="training_evaluation_id",
         string="Answers",
         groups="hr_training.group_hr_training_officer",
     )
-    is_anonymous = fields.Boolean(
-        compute="_compute_from_method",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Nobody can tell who gave which answer (policy 7.2.3).",
-    )
-    weight = fields.Float(default=1.0)
-    open_days = fields.Integer(string="Opens After (days)")
-    duration_days = fields.Integer(string="Open For (days)", default=7)
     opens_on = fields.Datetime(compute="_compute_window", store=True)
     closes_on = fields.Datetime(compute="_compute_window", store=True)
     answered_count = fields.Integer(compute="_compute_return_rate")
@@ -87,13 +67,6 @@ class HrTrainingEvaluation(models.Model):
         help="Forms handed in, in percent of those expected.",
     )
     is_return_low = fields.Boolean(compute="_compute_return_rate")
-    indicator = fields.Selection(
-        selection=states.INDICATORS,
-        compute="_compute_from_method",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -105,13 +78,6 @@ class HrTrainingEvaluation(models.Model):
         default="draft",
         copy=False,
         index=True,
-    )
-    is_required = fields.Boolean(
-        compute="_compute_is_required",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Passing the session needs a mark at the pass score.",
     )
     pass_score = fields.Float(
         compute="_compute_pass_score", store=True, readonly=False, precompute=True
@@ -136,37 +102,22 @@ class HrTrainingEvaluation(models.Model):
         help="The user may look into its answers.",
     )
 
-    _weight_positive = models.Constraint(
-        "CHECK (weight >= 0)", "A weight cannot be negative."
-    )
-
-    _pass_score_range = models.Constraint(
-        "CHECK (pass_score >= 0 AND pass_score <= 100)",
-        "The pass score lies between 0 and 100.",
-    )
-
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("method")
+    @api.depends("method", "open_days")
     def _compute_name(self):
+        """The same form may run before and after: the name tells which it is."""
         labels = dict(self._fields["method"]._description_selection(self.env))
         for evaluation in self:
-            evaluation.name = labels.get(evaluation.method)
-
-    @api.depends("method")
-    def _compute_from_method(self):
-        for evaluation in self:
-            evaluation.indicator = states.METHOD_INDICATORS.get(evaluation.method)
-            evaluation.is_anonymous = evaluation.method == "questionnaire"
-
-    @api.depends("method", "open_days")
-    def _compute_is_required(self):
-        for evaluation in self:
-            evaluation.is_required = states.is_required(
-                evaluation.method, evaluation.open_days
-            )
+            name = labels.get(evaluation.method)
+            if evaluation.open_days < 0:
+                name = self.env._("%(form)s before the course", form=name)
+            elif evaluation.open_days > 0:
+                days = evaluation.open_days
+                name = self.env._("%(form)s, day %(days)s after", form=name, days=days)
+            evaluation.name = name
 
     @api.depends(
         "open_days", "duration_days", "session_id.date_begin", "session_id.date_end"
@@ -182,6 +133,11 @@ class HrTrainingEvaluation(models.Model):
             evaluation.closes_on = opens and opens + timedelta(
                 days=evaluation.duration_days
             )
+
+    def _is_before_session(self):
+        """Asked before the session, to be compared with what is asked after it."""
+        self.ensure_one()
+        return self.open_days < 0
 
     def _compute_return_rate(self):
         """Forms handed in against those expected; hosts of a method refine both."""
@@ -342,14 +298,20 @@ class HrTrainingEvaluation(models.Model):
         return True
 
     def _do_open(self):
-        """Open, and hand out what the method has; in sudo from here on."""
         evaluations_sudo = self._guard_sudo()
         evaluations_sudo.write({"state": states.EVALUATION_OPEN})
-        evaluations_sudo._make_answers()
+        evaluations_sudo._hand_out()
         return evaluations_sudo
 
+    def _hand_out(self):
+        """Give everybody who has none yet what the method has for him (sudo).
+
+        Called on opening, and again for those who join while it is open.
+        """
+        self._make_answers()
+
     def _make_answers(self):
-        """Hand out the forms: one empty answer per person, in one go (sudo).
+        """Empty answers by name, in one go (sudo).
 
         Anonymous forms are handed out otherwise, see ``hr.training.participation``.
         """
@@ -366,6 +328,10 @@ class HrTrainingEvaluation(models.Model):
         """Values of the answers that are handed out by name (sudo); by method."""
         self.ensure_one()
         return []
+
+    def _get_unasked(self):
+        """Participants who have no answer of theirs yet (sudo)."""
+        return self._get_participants() - self.user_input_ids.training_enrollment_id
 
     def _prepare_answer(self, enrollment, partner, **vals):
         """Values of one empty answer that ``partner`` fills in about an enrolment."""
@@ -536,9 +502,15 @@ class HrTrainingEvaluation(models.Model):
 
     @api.model
     def _cron_follow_clock(self):
-        """Open and close evaluations at their time; one bad one stops no other."""
+        """Open and close evaluations at their time; one bad one stops no other.
+
+        Who has joined an open one gets what the others have.
+        """
         now = fields.Datetime.now()
         usable = self._get_usable_domain()
+        joined = self.search([*usable, ("state", "=", states.EVALUATION_OPEN)])
+        joined = joined.filtered(lambda e: e._is_in_time())
+        self._run_each(joined, lambda evaluation: evaluation._guard_sudo()._hand_out())
         due = self.search([*usable, ("state", "=", "draft"), ("opens_on", "<=", now)])
         self._run_each(due, lambda evaluation: evaluation._do_open())
         over = self.search(self._get_over_domain(now))
@@ -549,12 +521,7 @@ class HrTrainingEvaluation(models.Model):
         """Forms that open and close by themselves."""
         return [
             ("survey_id", "!=", False),
-            # Closed ones too: some forms are looked at weeks later.
-            (
-                "session_id.state",
-                "in",
-                (*states.SESSION_PUNCHABLE, states.SESSION_CLOSED),
-            ),
+            ("session_id.state", "in", states.SESSION_EVALUATED),
             ("session_id.is_historic", "=", False),
         ]
 
@@ -601,25 +568,18 @@ class HrTrainingEvaluation(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Ask for answers every few days (``training_reminder_days``).
-
-        Everybody is reminded of an anonymous questionnaire, those who have answered
-        included: a reminder that passes them over would say who they are.
-        """
+        """Ask for what is missing, every few days (``training_reminder_days``)."""
         today = fields.Date.context_today(self)
-        now = fields.Datetime.now()
-        due = self.search(
-            [
-                ("method", "=", "questionnaire"),
-                ("state", "=", states.EVALUATION_OPEN),
-                ("survey_id", "!=", False),
-                ("session_id.is_historic", "=", False),
-                "|",
-                ("closes_on", "=", False),
-                ("closes_on", ">", now),
-            ]
-        ).filtered(lambda e: e._is_reminder_due(today))
+        due = self.search(self._get_remind_domain())
+        due = due.filtered(lambda e: e._is_reminder_due(today))
         self._run_each(due, lambda evaluation: evaluation._do_remind())
+
+    @api.model
+    def _get_remind_domain(self):
+        """Evaluations that may wait for somebody; by method."""
+        return Domain(self._get_usable_domain()) & Domain(
+            "state", "in", states.EVALUATION_TAKING
+        )
 
     def _is_reminder_due(self, today):
         self.ensure_one()
@@ -628,48 +588,79 @@ class HrTrainingEvaluation(models.Model):
             not self.reminded_on or self.reminded_on + timedelta(days=days) <= today
         )
 
-    def _do_remind(self):
-        """Write to those who are to answer; the link leads to the form (sudo)."""
+    def _is_in_time(self):
+        """Open, and the time to answer is not over."""
         self.ensure_one()
-        if self._is_anonymous_questionnaire():
-            enrollments = self._get_participants()
-        else:
-            enrollments = self.user_input_ids.filtered(
-                lambda form: form.state != "done"
-            ).training_enrollment_id
-        self._guard_sudo().reminded_on = fields.Date.context_today(self)
-        partners = self.env["res.partner"].union(
-            *(enrollment._get_partner() for enrollment in enrollments)
+        return self.state == states.EVALUATION_OPEN and (
+            not self.closes_on or self.closes_on > fields.Datetime.now()
         )
+
+    def _get_waiting(self):
+        """Whom the evaluation waits for (sudo), by method.
+
+        :return: dict of what is asked for (see :meth:`_prepare_reminder`) -> contacts
+        """
+        self.ensure_one()
+        return {}
+
+    def _do_remind(self):
+        """Write to everybody whom the evaluation waits for (sudo)."""
+        self.ensure_one()
+        waiting = {asked: who for asked, who in self._get_waiting().items() if who}
+        if not waiting:
+            return
+        self._guard_sudo().reminded_on = fields.Date.context_today(self)
+        for asked, partners in waiting.items():
+            self._send_reminder(asked, partners)
+
+    def _send_reminder(self, asked, partners):
+        """One notification per language, with a link to what is to be done (sudo)."""
+        self.ensure_one()
         for lang, of_lang in partners.grouped("lang").items():
             evaluation = self.with_context(lang=lang or self.env.lang)
-            evaluation.session_id.message_notify(
-                partner_ids=of_lang.ids,
-                subject=evaluation.env._(
-                    "Questionnaire: %(session)s", session=self.session_id.name
-                ),
-                body=evaluation._prepare_reminder_body(),
-                email_layout_xmlid="mail.mail_notification_light",
-            )
-
-    def _prepare_reminder_body(self):
-        self.ensure_one()
-        lines = [
-            self.env._(
-                "Please tell us what you think of %(session)s.",
-                session=self.session_id.display_name,
-            )
-        ]
-        if self._is_anonymous_questionnaire():
-            lines.append(
-                self.env._(
-                    "The questionnaire is anonymous, so this goes to everybody: if you "
-                    "have answered already, thank you."
+            subject, sentences, path, label = evaluation._prepare_reminder(asked)
+            url = f"{self.get_base_url()}/{path}"
+            body = Markup().join(Markup("<p>%s</p>") % line for line in sentences)
+            body += Markup('<p><a href="%s">%s</a></p>') % (url, label)
+            for recipients in evaluation._split_recipients(asked, of_lang):
+                evaluation.session_id.message_notify(
+                    partner_ids=recipients.ids,
+                    subject=subject,
+                    body=body,
+                    email_layout_xmlid="mail.mail_notification_light",
                 )
-            )
-        body = Markup().join(Markup("<p>%s</p>") % line for line in lines)
-        url = f"{self.get_base_url()}/training/questionnaire/{self.id}"
-        return body + Markup('<p><a href="%s">%s</a></p>') % (
-            url,
-            self.env._("Open the questionnaire"),
+
+    @api.model
+    def _split_recipients(self, asked, partners):
+        """Contacts who may know of each other; raters are written to one by one."""
+        return partners if asked == "rate" else [partners]
+
+    def _prepare_reminder(self, asked):
+        """What a reminder says, in the language of the context.
+
+        :param str asked: ``fill`` a form of one's own, ``rate`` others, ``mark``
+            answers; a method may have more
+        :return: subject, sentences, path of the page, label of the link
+        """
+        self.ensure_one()
+        session = self.session_id.display_name
+        subject = self.env._(
+            "%(form)s: %(session)s", form=self.name, session=self.session_id.name
         )
+        path, label = "odoo/my-training-forms", self.env._("Open my forms")
+        if asked == "rate":
+            sentence = self.env._(
+                "Your rating is asked for: %(session)s.", session=session
+            )
+        elif asked == "mark":
+            sentence = self.env._(
+                "Answers wait for marks: %(session)s.", session=session
+            )
+            path, label = "odoo/training-marking", self.env._("Open the answers")
+        else:
+            sentence = self.env._("A form waits for you: %(session)s.", session=session)
+        sentences = [sentence]
+        if asked != "mark" and self._is_in_time() and self.closes_on:
+            due = self.session_id._format_moment(self.closes_on)
+            sentences.append(self.env._("Please hand in by %(date)s.", date=due))
+        return subject, sentences, path, label

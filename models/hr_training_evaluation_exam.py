@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools import states
 
@@ -20,12 +21,6 @@ class HrTrainingEvaluation(models.Model):
     _inherit = "hr.training.evaluation"
 
     resits = fields.Integer(default=lambda self: self.env.company.training_resits)
-    attempt_policy = fields.Selection(
-        selection=[("best", "Best Attempt"), ("last", "Last Attempt")],
-        default="best",
-        required=True,
-    )
-    second_marker = fields.Boolean()
     paper_text = fields.Text(
         compute="_compute_paper_text",
         string="On Paper",
@@ -125,10 +120,9 @@ class HrTrainingEvaluation(models.Model):
         """A paper for each who can log in and has none; see ``paper_text``."""
         if self.method != "exam":
             return super()._prepare_answers()
-        missing = self._get_participants() - self.user_input_ids.training_enrollment_id
         return [
             self._prepare_answer(enrollment, enrollment.employee_id.user_id.partner_id)
-            for enrollment in missing
+            for enrollment in self._get_unasked()
             if enrollment.employee_id.user_id.active
         ]
 
@@ -166,17 +160,8 @@ class HrTrainingEvaluation(models.Model):
 
     @api.model
     def _cron_follow_clock(self):
-        """Papers for latecomers; papers whose time is over are handed in."""
+        """Hand in papers whose time is over, beside what every method has."""
         now = fields.Datetime.now()
-        exams = [
-            *self._get_usable_domain(),
-            ("method", "=", "exam"),
-            ("state", "=", states.EVALUATION_OPEN),
-        ]
-        self._run_each(
-            self.search(exams),
-            lambda evaluation: evaluation._guard_sudo()._make_answers(),
-        )
         started = self.env["survey.user_input"].search(
             [
                 ("training_evaluation_id.method", "=", "exam"),
@@ -191,6 +176,30 @@ class HrTrainingEvaluation(models.Model):
         )
         self._run_each(over, lambda answer: answer.sudo()._mark_done())
         return super()._cron_follow_clock()
+
+    # ------------------------------------------------------------
+    # REMIND
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_remind_domain(self):
+        """Resits go on after the release, until the session is closed."""
+        return super()._get_remind_domain() | Domain(
+            [
+                *self._get_usable_domain(),
+                ("method", "=", "exam"),
+                ("state", "=", states.EVALUATION_RELEASED),
+                ("session_id.state", "in", states.SESSION_PUNCHABLE),
+            ]
+        )
+
+    def _get_waiting(self):
+        if self.method != "exam":
+            return super()._get_waiting()
+        waiting = {"fill": self.user_input_ids._filter_exam_answerable().partner_id}
+        if self.state != states.EVALUATION_OPEN and self._get_unmarked_counts():
+            waiting["mark"] = self.session_id._get_markers()
+        return waiting
 
     # ------------------------------------------------------------
     # MARKS

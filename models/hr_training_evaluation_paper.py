@@ -17,12 +17,6 @@ class HrTrainingEvaluation(models.Model):
 
     _inherit = "hr.training.evaluation"
 
-    rater_kind = fields.Selection(
-        selection=states.RATER_KINDS,
-        default="session",
-        required=True,
-        help="Who fills in the checklists of a practical test.",
-    )
     rater_ids = fields.Many2many(
         comodel_name="hr.employee",
         relation="hr_training_evaluation_rater_rel",
@@ -51,10 +45,9 @@ class HrTrainingEvaluation(models.Model):
     def _is_on_record(self):
         return super()._is_on_record() or bool(self._get_papers())
 
-    def _do_open(self):
-        evaluations_sudo = super()._do_open()
-        evaluations_sudo._make_papers()
-        return evaluations_sudo
+    def _hand_out(self):
+        self._make_papers()
+        return super()._hand_out()
 
     @api.depends("state", "method")
     @api.depends_context("uid")
@@ -190,6 +183,49 @@ class HrTrainingEvaluation(models.Model):
         """As long from now as the form was open at first."""
         self.ensure_one()
         return fields.Datetime.now() + timedelta(days=max(self.duration_days, 1))
+
+    # ------------------------------------------------------------
+    # REMIND
+    # ------------------------------------------------------------
+
+    def _get_waiting(self):
+        """Trainees until their reflection is due, raters until the release."""
+        if self.method not in states.PAPER_METHODS:
+            return super()._get_waiting()
+        papers = self._get_papers().filtered(
+            lambda p: p.enrollment_id.state in states.ENROLLMENT_SEATED
+        )
+        missing = papers.filtered(lambda p: p.state == states.PAPER_OPEN)
+        if self.method == "practical":
+            raters = missing.rater_id.user_id.filtered("active").partner_id
+            of_nobody = missing.filtered(lambda p: not p.rater_id)
+            return {
+                "rate": raters,
+                "check": of_nobody and self.session_id._get_markers(),
+            }
+        unmarked = papers.filtered(
+            lambda p: p.state == states.PAPER_SUBMITTED and not p.score_id
+        )
+        partners = [
+            e._get_partner()
+            for e in missing.filtered(lambda p: not p.is_late).enrollment_id
+        ]
+        return {
+            "fill": self.env["res.partner"].union(*partners),
+            "mark": unmarked and self.session_id._get_markers(),
+        }
+
+    def _prepare_reminder(self, asked):
+        subject, sentences, path, label = super()._prepare_reminder(asked)
+        if self.method == "reflection" and asked == "mark":
+            path = "odoo/training-reflections"
+        elif asked == "check":
+            path, label = "odoo/training-practicals", self.env._("Open the checklists")
+            sentences[0] = self.env._(
+                "Checklists wait to be filled in: %(session)s.",
+                session=self.session_id.display_name,
+            )
+        return subject, sentences, path, label
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -104,21 +104,21 @@ class HrTrainingEvaluation(models.Model):
             return super()._prepare_answers()
         return [
             self._prepare_answer(enrollment, enrollment._get_partner())
-            for enrollment in self._get_participants()
+            for enrollment in self._get_unasked()
         ]
 
-    def _do_open(self):
-        evaluations_sudo = super()._do_open()
-        evaluations_sudo._do_promise_anonymity()
-        return evaluations_sudo
+    def _hand_out(self):
+        self._do_promise_anonymity()
+        return super()._hand_out()
 
     def _do_promise_anonymity(self):
         """What holds for those who answer from now on (sudo)."""
-        for evaluation in self.filtered(lambda e: e._is_anonymous_questionnaire()):
+        anonymous = self.filtered(lambda e: e._is_anonymous_questionnaire())
+        for evaluation in anonymous.filtered(lambda e: not e.anonymity_threshold):
             evaluation.anonymity_threshold = anonymity.effective_threshold(
                 evaluation.company_id.training_anonymity_threshold
             )
-            self.env["hr.training.participation"]._do_ask(evaluation)
+        self.env["hr.training.participation"]._do_ask(anonymous)
 
     def _get_frozen_reason(self, names):
         """What people were told when they answered stays true."""
@@ -271,6 +271,44 @@ class HrTrainingEvaluation(models.Model):
         )
 
     # ------------------------------------------------------------
+    # REMIND
+    # ------------------------------------------------------------
+
+    def _get_waiting(self):
+        """Of an anonymous one everybody, those who have answered included.
+
+        A reminder that passes them over would say who they are.
+        """
+        if self.method != "questionnaire":
+            return super()._get_waiting()
+        enrollments = self.env["hr.training.enrollment"]
+        if self._is_in_time():
+            enrollments = self._get_participants()
+            if not self.is_anonymous:
+                done = self.user_input_ids.filtered(lambda form: form.state == "done")
+                enrollments -= done.training_enrollment_id
+        partners = [enrollment._get_partner() for enrollment in enrollments]
+        return {"feedback": self.env["res.partner"].union(*partners)}
+
+    def _prepare_reminder(self, asked):
+        subject, sentences, path, label = super()._prepare_reminder(asked)
+        if asked == "feedback":
+            path = f"training/questionnaire/{self.id}"
+            label = self.env._("Open the questionnaire")
+            sentences[0] = self.env._(
+                "Please tell us what you think of %(session)s.",
+                session=self.session_id.display_name,
+            )
+            if self._is_anonymous_questionnaire():
+                sentences.append(
+                    self.env._(
+                        "The questionnaire is anonymous, so this goes to everybody: if "
+                        "you have answered already, thank you."
+                    )
+                )
+        return subject, sentences, path, label
+
+    # ------------------------------------------------------------
     # CLOSE
     # ------------------------------------------------------------
 
@@ -337,6 +375,38 @@ class HrTrainingEvaluation(models.Model):
             kept = answers if len(answers) >= threshold else answers.browse()
             self.env["survey.user_input"]._do_rewrite(self, kept)
             self.env["hr.training.participation"]._do_forget(self)
+        else:
+            self._do_mark_answers(answers)
+
+    def _do_mark_answers(self, answers):
+        """Mark each person by his own answers where they count (policy 7.1), in sudo.
+
+        Attitude is what people say of themselves, before and after the session: the
+        mark is the mean of the rated answers, from 0 to 100. Opinions about the course
+        (``reaction``) are nobody's mark.
+        """
+        self.ensure_one()
+        if self.indicator not in states.WEIGHTED_INDICATORS:
+            return
+        ratings = self.env["hr.training.questionnaire.result"]._get_ratings(
+            self, answers
+        )
+        now = fields.Datetime.now()
+        marked = self.score_ids.enrollment_id
+        scores = self.env["hr.training.score"].create(
+            [
+                {
+                    "evaluation_id": self.id,
+                    "enrollment_id": answer.training_enrollment_id.id,
+                    "user_input_id": answer.id,
+                    "value": rating,
+                    "marked_on": now,
+                }
+                for answer, rating in ratings.items()
+                if answer.training_enrollment_id not in marked
+            ]
+        )
+        scores.enrollment_id._do_recompute_results()
 
     def action_view_results(self):
         """Figures and texts of these questionnaires."""

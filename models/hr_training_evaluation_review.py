@@ -12,8 +12,7 @@ class HrTrainingEvaluation(models.Model):
     | confirm raters, rate | see ``hr.training.review`` |
     """
 
-    _name = "hr.training.evaluation"
-    _inherit = ["hr.training.evaluation", "hr.training.review.weight.mixin"]
+    _inherit = "hr.training.evaluation"
 
     # Nobody's: who said what is deleted on closing, and who is asked has a menu.
     review_ids = fields.One2many(
@@ -149,9 +148,20 @@ class HrTrainingEvaluation(models.Model):
     # ------------------------------------------------------------
 
     def _do_open(self):
+        """Raters are proposed once: who was removed is not proposed again."""
         evaluations_sudo = super()._do_open()
         evaluations_sudo._make_reviews()
         return evaluations_sudo
+
+    def _get_waiting(self):
+        """Raters who were confirmed; those who handed in are nobody's."""
+        if not self._has_review_form():
+            return super()._get_waiting()
+        waiting = self.env["res.partner"]
+        if self._is_in_time():
+            asked = self.review_ids.filtered(lambda r: r.state == "open")
+            waiting = asked.rater_id.user_id.filtered("active").partner_id
+        return {"rate": waiting}
 
     def _do_start_marking(self):
         self._guard_sudo()._do_close_reviews()

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import groups, planning, states
+from .hr_training_revision_mixin import HrTrainingRevisionMixin
 
 # Kind of plan → days before the end of its period to ask for the next one, and the
 # type of the activity that asks.
@@ -33,7 +34,7 @@ class HrTrainingPlan(models.Model):
 
     _name = "hr.training.plan"
     _description = "Training Plan"
-    _inherit = ["hr.training.approval.mixin"]
+    _inherit = ["hr.training.revision.mixin"]
     _order = "date_from desc, kind, id desc"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
@@ -69,6 +70,11 @@ class HrTrainingPlan(models.Model):
             "company_id",
         }
     )
+
+    _revised_states = (states.APPROVED, states.PUBLISHED)
+    _version_fields = (*HrTrainingRevisionMixin._version_fields, "published_on")
+    _identity_fields = ("name", "code")
+    _revision_action = "hr_training.hr_training_plan_action"
 
     name = fields.Char(
         compute="_compute_name",
@@ -154,7 +160,6 @@ class HrTrainingPlan(models.Model):
     )
 
     # Versions
-    version = fields.Integer(default=1, copy=False, readonly=True)
     revision_of_id = fields.Many2one(
         comodel_name="hr.training.plan",
         string="Earlier Version of",
@@ -168,9 +173,6 @@ class HrTrainingPlan(models.Model):
         context={"active_test": False},
     )
     published_on = fields.Datetime(copy=False)
-    is_historic = fields.Boolean(
-        copy=False, help="Imported from a past year: no gates, no mail (design §8)."
-    )
 
     # Figures
     amount_planned = fields.Monetary(compute="_compute_figures", string="Planned Cost")
@@ -183,7 +185,6 @@ class HrTrainingPlan(models.Model):
     )
     session_count = fields.Integer(compute="_compute_session_count")
     enrollment_count = fields.Integer(compute="_compute_session_count")
-    revision_count = fields.Integer(compute="_compute_revision_count")
 
     is_open_to_me = fields.Boolean(
         compute="_compute_is_open_to_me", search="_search_is_open_to_me"
@@ -193,7 +194,6 @@ class HrTrainingPlan(models.Model):
     )
     can_publish = fields.Boolean(compute="_compute_can")
     can_close = fields.Boolean(compute="_compute_can")
-    can_revise = fields.Boolean(compute="_compute_can")
     can_create_sessions = fields.Boolean(compute="_compute_can")
 
     _dates = models.Constraint(
@@ -281,15 +281,6 @@ class HrTrainingPlan(models.Model):
             plan.session_count = sessions.get(plan, 0)
             plan.enrollment_count = enrollments.get(plan, 0)
 
-    def _compute_revision_count(self):
-        counts = dict(
-            self.with_context(active_test=False)._read_group(
-                [("revision_of_id", "in", self.ids)], ["revision_of_id"], ["__count"]
-            )
-        )
-        for plan in self:
-            plan.revision_count = counts.get(plan, 0)
-
     @api.depends("department_id")
     @api.depends_context("uid")
     def _compute_is_open_to_me(self):
@@ -320,7 +311,6 @@ class HrTrainingPlan(models.Model):
         for plan in self:
             plan.can_publish = not plan._get_cannot_publish_reason()
             plan.can_close = not plan._get_cannot_close_reason()
-            plan.can_revise = not plan._get_cannot_revise_reason()
             plan.can_create_sessions = not plan._get_cannot_create_sessions_reason()
 
     @api.constrains("kind", "parent_id")
@@ -386,28 +376,9 @@ class HrTrainingPlan(models.Model):
                     )
                 )
 
-    def _get_version_reason(self):
-        """Why an earlier version cannot be acted upon, or False."""
-        self.ensure_one()
-        if self.revision_of_id:
-            return self.env._(
-                "This is an earlier version, kept as it was. Work on %(plan)s.",
-                plan=self.revision_of_id.sudo().display_name,
-            )
-        return False
-
     # ------------------------------------------------------------
     # APPROVAL
     # ------------------------------------------------------------
-
-    def _get_cannot_submit_reason(self):
-        return self._get_version_reason() or super()._get_cannot_submit_reason()
-
-    def _get_cannot_reset_to_draft_reason(self):
-        return self._get_version_reason() or super()._get_cannot_reset_to_draft_reason()
-
-    def _get_cannot_cancel_reason(self):
-        return self._get_version_reason() or super()._get_cannot_cancel_reason()
 
     def _approval_document(self):
         return f"plan_{self.kind}"
@@ -473,74 +444,11 @@ class HrTrainingPlan(models.Model):
     def _do_close(self):
         self._guard_sudo().write({"state": states.CLOSED})
 
-    # ------------------------------------------------------------
-    # REVISE
-    # ------------------------------------------------------------
-
-    def action_revise(self, reason=False):
-        """Open plans in force for a new version; the old one is kept as a copy.
-
-        :param str reason: stands in the plan's history; a dialog asks for it
-        """
-        self._check_can_revise()
-        if not reason:
-            return self._ask_reason("action_revise")
-        self._do_revise(self._require_reason(reason))
-        return True
-
-    def _get_cannot_revise_reason(self):
-        self.ensure_one()
-        if version_reason := self._get_version_reason():
-            return version_reason
-        if self.state not in (states.APPROVED, states.PUBLISHED):
-            return self.env._("Only an approved or published plan can be revised.")
-        if self.is_historic:
-            return self.env._("An imported plan is history and stays as it is.")
-        if not self._is_officer():
-            return self.env._("Only a training officer can revise a plan.")
-        return False
-
-    def _check_can_revise(self):
-        self._check_reasons([(p, p._get_cannot_revise_reason()) for p in self])
-
-    def _do_revise(self, reason):
-        for plan_sudo in self._guard_sudo():
-            version = plan_sudo.copy(
-                {
-                    "name": plan_sudo.name,
-                    "code": plan_sudo.code,
-                    "active": False,
-                    "state": plan_sudo.state,
-                    "version": plan_sudo.version,
-                    "revision_of_id": plan_sudo.id,
-                    "submitted_by_id": plan_sudo.submitted_by_id.id,
-                    "submitted_on": plan_sudo.submitted_on,
-                    "approved_on": plan_sudo.approved_on,
-                    "published_on": plan_sudo.published_on,
-                }
-            )
-            # Amounts as they were approved, whatever became of the rates since.
-            for kept, cost in zip(
-                version.line_ids.cost_ids, plan_sudo.line_ids.cost_ids, strict=True
-            ):
-                kept.amount_company = cost.amount_company
-            plan_sudo.write(
-                {
-                    "state": states.DRAFT,
-                    "version": plan_sudo.version + 1,
-                    "submitted_by_id": False,
-                    "submitted_on": False,
-                    "approved_on": False,
-                    "published_on": False,
-                }
-            )
-            plan_sudo.message_post(
-                body=self.env._(
-                    "Revision %(version)s opened: %(reason)s",
-                    version=plan_sudo.version,
-                    reason=reason,
-                )
-            )
+    def _keep_version(self, version):
+        """Amounts as they were approved, whatever became of the rates since."""
+        costs = zip(version.line_ids.cost_ids, self.line_ids.cost_ids, strict=True)
+        for kept, cost in costs:
+            kept.amount_company = cost.amount_company
 
     # ------------------------------------------------------------
     # SESSIONS
@@ -718,15 +626,6 @@ class HrTrainingPlan(models.Model):
             Domain("plan_line_id.plan_id", "in", self.ids),
         )
         action["context"] = {"active_test": False}
-        return action
-
-    def action_view_revisions(self):
-        """Earlier versions of this plan."""
-        action = self._get_related_action(
-            "hr_training.hr_training_plan_action",
-            Domain("revision_of_id", "in", self.ids),
-        )
-        action["context"] = {"active_test": False, "create": False}
         return action
 
     @api.model

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import anonymity
+from ..tools import anonymity, review, weighting
 from .hr_training_participation import RANDOM
 
 CHOICE_TYPES = ("simple_choice", "multiple_choice")
@@ -186,6 +186,31 @@ class HrTrainingQuestionnaireResult(models.Model):
                 for text in self._get_texts(question, of_question)
             ]
         return self.create(vals_list)
+
+    @api.model
+    def _get_ratings(self, evaluation, answers):
+        """What named answers come to as marks from 0 to 100 (sudo).
+
+        :return: dict answer -> mean of its rated choices; without any it is left out
+        """
+        lines = answers.user_input_line_ids.filtered(lambda line: not line.skipped)
+        by_question = lines.grouped("question_id")
+        ratings = defaultdict(list)
+        for question, of_question in by_question.items():
+            for item in self._get_items(question, of_question):
+                numbers = {key: number for key, _label, number in item["choices"]}
+                rated = set(numbers.values())
+                if None in rated or len(rated) < 2:
+                    continue
+                least, full = min(rated), max(rated)
+                for answer, keys in item["picks"].items():
+                    ratings[answer] += [
+                        review.rating(numbers[key], least, full) for key in keys
+                    ]
+        return {
+            answer: weighting.weighted_mean([(rating, 1) for rating in found])
+            for answer, found in ratings.items()
+        }
 
     @api.model
     def _get_items(self, question, lines):

@@ -68,7 +68,10 @@ class HrTrainingReflection(models.Model):
     @api.depends_context("lang")
     def _compute_deadline_text(self):
         for reflection in self:
-            reflection.deadline_text = reflection._format_moment(reflection.deadline)
+            # sudo: the zone is no secret
+            reflection.deadline_text = reflection.sudo().session_id._format_moment(
+                reflection.deadline
+            )
 
     @api.depends("score_id")
     def _compute_is_marked(self):
@@ -156,14 +159,9 @@ class HrTrainingReflection(models.Model):
         if self.deadline and self.deadline <= fields.Datetime.now():
             return self.env._(
                 "It was due on %(date)s. Ask a training officer to reopen it.",
-                date=self._format_moment(self.deadline),
+                date=self.sudo().session_id._format_moment(self.deadline),
             )
         return False
-
-    def _format_moment(self, moment):
-        """A moment in the session's zone (design §6.8)."""
-        # sudo: the zone is no secret
-        return self.sudo().session_id._format_moment(moment)
 
     def _get_missing_reason(self):
         if not ((self.text or "").strip() or self.file):

@@ -362,6 +362,11 @@ class HrTrainingReview(models.Model):
                 for item in items
             ]
         self.env["hr.training.review.line"].sudo().create(vals_list)
+        for evaluation, of_evaluation in reviews.grouped("evaluation_id").items():
+            raters = of_evaluation.rater_id.user_id.partner_id
+            evaluation._send_reminder("rate", raters)
+            if not evaluation.reminded_on:
+                evaluation.reminded_on = fields.Date.context_today(self)
 
     @api.model
     def _prepare_items(self, survey):

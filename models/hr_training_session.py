@@ -379,11 +379,13 @@ class HrTrainingSession(models.Model):
 
     def _format_moment(self, moment):
         """A moment as text in the session's zone (design §6.8)."""
-        period = self._format_period(moment, moment)
-        if not period:
+        self.ensure_one()
+        if not moment:
             return False
-        begin, _dash, rest = period.partition(" – ")
-        return f"{begin} {rest.partition(' ')[2]}"
+        tz = self.tz or "UTC"
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(tz))
+        clock = format_time(self.env, local.time(), time_format="HH:mm")
+        return f"{format_date(self.env, local.date())} {clock} ({tz})"
 
     @api.depends_context("uid")
     def _compute_enrollment_counts(self):
@@ -506,6 +508,14 @@ class HrTrainingSession(models.Model):
             session.can_see_roster = (
                 reader or session.may_register or session.has_my_team
             )
+
+    def _get_markers(self):
+        """Contacts of those who mark, officers aside (sudo)."""
+        self.ensure_one()
+        trainers = self.trainer_ids | self.slot_ids.trainer_ids
+        users = trainers.employee_id.user_id | trainers.partner_id.user_ids
+        users |= self.examiner_ids
+        return users.filtered("active").partner_id
 
     @api.model
     def _search_is_taught_by_me(self, operator, value):

@@ -29,7 +29,8 @@ ANSWER_FIELDS = (
 
 
 class SurveyUserInput(models.Model):
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["survey.user_input", "hr.training.answer.mixin"]
 
     training_evaluation_id = fields.Many2one(
         comodel_name="hr.training.evaluation",
@@ -72,25 +73,6 @@ class SurveyUserInput(models.Model):
     # ------------------------------------------------------------
     # GUARD: answers of training forms are written by the form alone
     # ------------------------------------------------------------
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if (
-            operation == "write"
-            and not self.env.su
-            and field.name.startswith("training_")
-        ):
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model
-    def default_get(self, fields):
-        """Forms are handed out in sudo: nobody's own defaults may get into them."""
-        if self.env.su and self.env.uid != SUPERUSER_ID:
-            self = self.with_user(SUPERUSER_ID)
-        elif not self.env.su:
-            fields = [name for name in fields if not name.startswith("training_")]
-        return super().default_get(fields)
 
     @api.model_create_multi
     def create(self, vals_list):

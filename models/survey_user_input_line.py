@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -10,7 +10,8 @@ class SurveyUserInputLine(models.Model):
     ``hr.training.marking``, which asks who he is.
     """
 
-    _inherit = "survey.user_input.line"
+    _name = "survey.user_input.line"
+    _inherit = ["survey.user_input.line", "hr.training.answer.mixin"]
 
     training_points = fields.Float(string="Points", copy=False)
     training_marker_id = fields.Many2one(
@@ -51,25 +52,6 @@ class SurveyUserInputLine(models.Model):
     # ------------------------------------------------------------
     # GUARD: training answers are written by the form and the markers' methods
     # ------------------------------------------------------------
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if (
-            operation == "write"
-            and not self.env.su
-            and field.name.startswith("training_")
-        ):
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model
-    def default_get(self, fields):
-        """Answers are saved in sudo: nobody's own defaults may get into them."""
-        if self.env.su and self.env.uid != SUPERUSER_ID:
-            self = self.with_user(SUPERUSER_ID)
-        elif not self.env.su:
-            fields = [name for name in fields if not name.startswith("training_")]
-        return super().default_get(fields)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -36,7 +36,7 @@ from . import test_tours
 from . import test_exam
 from . import test_exam_keys
 from . import test_exam_race
-from . import test_exam_speed
+from . import test_evaluation_speed
 from . import test_tours_exam
 from . import test_practical
 from . import test_reflection
@@ -46,7 +46,10 @@ from . import test_tours_practical
 from . import test_anonymity
 from . import test_questionnaire
 from . import test_questionnaire_race
+from . import test_kill
 from . import test_tours_questionnaire
 from . import test_review360
 from . import test_tours_observation
 from . import test_tours_review360
+from . import test_reminder
+from . import test_my_form

@@ -299,6 +299,65 @@ class TestQuestionnaire(QuestionnaireCase):
         self.assertAlmostEqual(row.average_before, 2.0)
         self.assertAlmostEqual(row.shift, 2.5)
 
+    def _answer_by_name(self, evaluation, person, trainer, pace=None):
+        """Hand in a named form: the scale from 1 to 5, "1 Bad" to "3 Good"."""
+        form = evaluation.user_input_ids.filtered(
+            lambda f: f.training_enrollment_id.employee_id == person
+        )
+        form._save_lines(self.q_trainer, str(trainer))
+        if pace is not None:
+            form._save_lines(self.q_change, self.q_change.suggested_answer_ids[pace].id)
+        form._mark_done()
+
+    def test_p7_1_named_attitude_marks_people_and_counts_in_their_result(self):
+        named = {"indicator": "attitude", "is_anonymous": False}
+        before = self._create_questionnaire(self.session, open_days=-1, **named)
+        after = self._create_questionnaire(self.session, **named)
+        person, silent = self.people[:2]
+        self._answer_by_name(before, person, 2)
+        self._answer_by_name(after, person, 4, pace=2)
+        for evaluation in (before, after):
+            self._close(evaluation)
+        self.assertEqual(before.score_ids.mapped("value"), [25])
+        # 4 on a scale from 1 to 5 is 75, "3 Good" of three is 100
+        self.assertEqual(after.score_ids.mapped("value"), [87.5])
+        officers = self.session.with_user(self.user_officer)
+        officers.action_all_present()
+        officers.action_done()
+        officers.action_release_results()
+        mine, other = (
+            self.session.enrollment_ids.filtered(lambda e, p=p: e.employee_id == p)
+            for p in (person, silent)
+        )
+        self.assertEqual((mine.weighted_result, other.weighted_result), (87.5, 0))
+        self.assertIn("Questionnaire 87.5 (before: 25)", mine.weighted_text)
+
+    def test_p7_1_attitude_asked_after_the_release_comes_in_when_it_closes(self):
+        after = self._create_questionnaire(
+            self.session, indicator="attitude", is_anonymous=False
+        )
+        person = self.people[0]
+        self._answer_by_name(after, person, 3)
+        officers = self.session.with_user(self.user_officer)
+        officers.action_all_present()
+        officers.action_done()
+        officers.action_release_results()
+        enrollment = self.session.enrollment_ids.filtered(
+            lambda e: e.employee_id == person
+        )
+        self.assertEqual(enrollment.weighted_result, 0)
+        self._close(after)
+        self.assertEqual(enrollment.weighted_result, 50)
+
+    def test_p7_1_opinions_and_anonymous_answers_are_nobodys_mark(self):
+        opinion = self._create_questionnaire(self.session, is_anonymous=False)
+        self._answer_by_name(opinion, self.people[0], 2)
+        attitude = self._create_questionnaire(self.session, indicator="attitude")
+        self._answer_as(attitude, 3, 3, 3, 3, 3, 3)
+        for evaluation in (opinion, attitude):
+            self._close(evaluation)
+            self.assertFalse(evaluation.score_ids)
+
     def test_p7_1_attitude_of_too_few_before_is_not_shown(self):
         before = self._create_questionnaire(self.session, open_days=-1)
         after = self._create_questionnaire(self.session)

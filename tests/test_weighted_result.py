@@ -72,6 +72,22 @@ class TestWeightedResult(AttendanceCase):
         self._release()
         self.assertEqual(self.enrollment.weighted_result, 80)
 
+    def test_p7_1_what_was_asked_before_is_compared_and_does_not_count(self):
+        before = self._evaluation("exam", [40], open_days=-3)
+        after = self._evaluation("exam", [80])
+        self.assertEqual((before.is_required, after.is_required), (False, True))
+        self._release()
+        self.assertEqual(self.enrollment.weighted_result, 80)
+        self.assertEqual(self.enrollment.score, 80)
+        self.assertEqual(self.enrollment.result, "passed")
+        self.assertIn("Exam 80 (before: 40)", self.enrollment.weighted_text)
+
+    def test_p7_1_before_alone_is_no_result(self):
+        self._evaluation("exam", [40], open_days=-3)
+        self._release()
+        self.assertEqual(self.enrollment.weighted_result, 0)
+        self.assertFalse(self.enrollment.weighted_text)
+
     def test_p7_1_best_or_last_attempt_counts(self):
         self._evaluation("exam", [70, 90, 80])
         last = self._evaluation("practical", [70, 90, 80], attempt_policy="last")

@@ -34,6 +34,8 @@ SESSION_BOOKED = (SESSION_SCHEDULED, SESSION_ONGOING)
 SESSION_HELD = (SESSION_DONE, SESSION_CLOSED)
 # Punches count from the moment a session is scheduled until it is closed.
 SESSION_PUNCHABLE = (SESSION_SCHEDULED, SESSION_ONGOING, SESSION_DONE)
+# Evaluations run in closed ones too: some forms are looked at weeks later.
+SESSION_EVALUATED = (*SESSION_PUNCHABLE, SESSION_CLOSED)
 
 ENROLLMENT_REQUESTED = "requested"
 ENROLLMENT_WAITLISTED = "waitlisted"
@@ -120,13 +122,14 @@ ANSWER_MARKS = {"right": 100.0, "partly": 50.0, "wrong": 0.0}
 def is_required(method, open_days):
     """Whether passing needs a mark, unless the form says otherwise.
 
-    A practical test on the job comes after the results, so it cannot decide on them.
+    A practical test on the job comes after the results, so it cannot decide on them;
+    what is asked before the session is what the marks after it are compared with.
 
     >>> is_required("practical", 0), is_required("practical", 30)
     (True, False)
-    >>> is_required("exam", 1), is_required("questionnaire", 0)
-    (True, False)
+    >>> is_required("exam", 1), is_required("exam", -3), is_required("questionnaire", 0)
+    (True, False, False)
     """
-    if method == "practical" and open_days > 0:
+    if open_days < 0 or (method == "practical" and open_days > 0):
         return False
     return method in MARKED_METHODS

@@ -29,12 +29,16 @@ DIGITS = 6
 
 
 class Part(NamedTuple):
-    """What one evaluation says about one indicator; ``mark`` None for nothing."""
+    """What one evaluation says about one indicator; ``mark`` None for nothing.
+
+    ``before`` is the mark of the same before the session; it does not count.
+    """
 
     indicator: str
     name: str
     mark: float | None
     weight: float = 1.0
+    before: float | None = None
 
 
 class Indicator(NamedTuple):

@@ -70,6 +70,7 @@ registry.category("web_tour.tours").add("hr_training_observation", {
             run: "click",
         },
         {
+            content: "Nothing is kept before it is saved",
             trigger: '.modal [name="mark"] input',
             run: "edit 85",
         },

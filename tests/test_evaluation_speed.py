@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..tools import states
 from .common_exam import ExamCase
 
 _logger = logging.getLogger(__name__)
@@ -111,9 +112,65 @@ class TestExamSpeed(ExamSpeedCase):
         self._measure(2)
         self._check(10, 100, per_hundred=12)
 
-
-@tagged("-standard", "post_install", "-at_install", "hr_training_hard")
-class TestExamSpeedThousand(ExamSpeedCase):
     def test_a_thousand_people_cost_statements_per_hundred_rows(self):
         self._measure(2)
         self._check(100, 1000, per_hundred=12)
+
+
+@tagged("post_install", "-at_install", "hr_training_evaluation")
+class TestOpeningSpeed(ExamSpeedCase):
+    """Opening hands out to a thousand people in statements per hundred rows."""
+
+    def _open_each_method(self, people, day):
+        """Statements that opening costs, per method."""
+        session = self._create_session(
+            start=self.exam_start + timedelta(days=day),
+            seats_max=len(people),
+            schedule=True,
+        )
+        self._enroll(session, *people)
+        counts = {}
+        for method, _label in states.EVALUATION_METHODS:
+            evaluation = session.evaluation_ids.with_user(self.user_officer)
+            if method != "exam":
+                survey = self.env["survey.survey"].search(
+                    [("survey_type", "=", states.SURVEY_TYPES[method])],
+                    order="id",
+                    limit=1,
+                )
+                evaluation = evaluation.create(
+                    {
+                        "session_id": session.id,
+                        "method": method,
+                        "survey_id": survey.id,
+                        "rater_kind": "manager",
+                    }
+                )
+            else:
+                evaluation = evaluation.filtered(lambda e: e.method == "exam")
+            counts[method] = self._count(evaluation.action_open)
+        return session, counts
+
+    def test_every_method_opens_for_a_thousand_people(self):
+        people = self._create_people(1000)
+        # Teams of ten: a superior and eight colleagues, or nine people below.
+        for start in range(0, 1000, 10):
+            people[start + 1 : start + 10].parent_id = people[start]
+        self._open_each_method(people[:2], day=1)
+        _session, small = self._open_each_method(people[:100], day=2)
+        session, large = self._open_each_method(people, day=3)
+        _logger.info("opening for 100 people %s, for 1,000 %s", small, large)
+        self.env.invalidate_all()
+        made = {
+            "exam": len(session.evaluation_ids.user_input_ids),
+            "practical": len(session.evaluation_ids.practical_ids),
+            "questionnaire": len(session.evaluation_ids.participation_ids),
+            "reflection": len(session.evaluation_ids.reflection_ids),
+            "review360": len(session.evaluation_ids.review_ids),
+        }
+        for method, rows in made.items():
+            with self.subTest(method=method, rows=rows):
+                self.assertGreaterEqual(rows, 1000)
+                # What a thousand rows more may cost: twelve statements per hundred.
+                allowed = small[method] + 10 + 12 * (rows * 0.9) / 100
+                self.assertLessEqual(large[method], allowed)
