@@ -47,6 +47,7 @@
         "security/hr_training_marking_security.xml",
         "security/hr_training_material_security.xml",
         "security/hr_training_my_form_security.xml",
+        "security/hr_training_observation_security.xml",
         "security/hr_training_plan_line_security.xml",
         "security/hr_training_plan_security.xml",
         "security/hr_training_practical_security.xml",
@@ -84,6 +85,7 @@
         "data/survey_questionnaire_data.xml",
         "data/survey_review360_data.xml",
         "wizards/hr_training_import_views.xml",
+        "wizards/hr_training_observation_correct_views.xml",
         "wizards/hr_training_reason_views.xml",
         "wizards/hr_training_session_bill_views.xml",
         "wizards/hr_training_session_enroll_views.xml",
@@ -122,6 +124,7 @@
         "views/hr_training_category_views.xml",
         "views/hr_training_course_views.xml",
         "views/hr_training_course_form_views.xml",
+        "views/hr_training_observation_views.xml",
         "views/hr_training_material_views.xml",
         "views/hr_training_facility_views.xml",
         "views/hr_training_trainer_views.xml",
@@ -151,6 +154,7 @@
         "demo/hr_training_plan_demo.xml",
         "demo/hr_training_budget_demo.xml",
         "demo/hr_training_session_demo.xml",
+        "demo/hr_training_observation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -53,6 +53,9 @@ from . import hr_training_session_seat
 from . import hr_training_enrollment
 from . import hr_training_attendance
 from . import hr_training_punch
+from . import hr_training_observation
+from . import hr_training_session_observation
+from . import hr_training_enrollment_observation
 
 # evaluation
 from . import hr_training_evaluation

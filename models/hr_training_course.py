@@ -124,6 +124,12 @@ class HrTrainingCourse(models.Model):
     issue_certificate = fields.Boolean(
         default=True, help="Everyone who passes gets a numbered certificate."
     )
+    observation_weight = fields.Float(
+        string="Weight of Questions in Class",
+        default=1.0,
+        help="Weight of the mean of a person's marks for questions in class among the "
+        "evaluations of knowledge; 0 does not count them.",
+    )
     skill_ids = fields.One2many(
         comodel_name="hr.training.course.skill",
         inverse_name="course_id",
@@ -160,6 +166,9 @@ class HrTrainingCourse(models.Model):
     _min_attendance_range = models.Constraint(
         "CHECK (min_attendance >= 0 AND min_attendance <= 100)",
         "The least attendance lies between 0 and 100 %.",
+    )
+    _observation_weight_positive = models.Constraint(
+        "CHECK (observation_weight >= 0)", "A weight cannot be negative."
     )
     _validity_positive = models.Constraint(
         "CHECK (validity_months >= 0)", "The validity cannot be negative."
@@ -307,5 +316,6 @@ class HrTrainingCourse(models.Model):
             "min_attendance": max(self.min_attendance, company.training_min_attendance),
             "validity_months": self.validity_months,
             "issue_certificate": self.issue_certificate,
+            "observation_weight": self.observation_weight,
             **self._get_weight_values(company),
         }

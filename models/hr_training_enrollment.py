@@ -173,8 +173,14 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
 
     @api.depends("employee_id.name", "session_id.display_name")
+    @api.depends_context("training_roster")
     def _compute_display_name(self):
+        """Person and session; in the roster of one session the person."""
+        roster = self.env.context.get("training_roster")
         for enrollment in self:
+            if roster:
+                enrollment.display_name = enrollment.employee_id.name
+                continue
             names = (enrollment.employee_id.name, enrollment.session_id.display_name)
             enrollment.display_name = " · ".join(filter(None, names))
 
@@ -761,10 +767,10 @@ class HrTrainingEnrollment(models.Model):
         return weighting.weighted_result(parts + self._get_observed_parts(), weights)
 
     def _get_observed_parts(self):
-        """``tools.weighting.Part`` of what is no evaluation of the session.
+        """``tools.weighting.Part`` of what is no evaluation of the session (sudo).
 
-        To be extended: questions answered in class (knowledge), KPI values
-        (performance).
+        Questions in class are in ``hr_training_enrollment_observation``. To be
+        extended: KPI values (performance).
         """
         return []
 

@@ -55,6 +55,7 @@ class HrTrainingSession(models.Model):
             "limit_minutes",
             "material_snapshot",
             "skill_ids",
+            "observation_weight",
             "weight_knowledge",
             "weight_skill",
             "weight_attitude",
@@ -236,6 +237,7 @@ class HrTrainingSession(models.Model):
     weight_skill = fields.Float(copy=False)
     weight_attitude = fields.Float(copy=False)
     weight_performance = fields.Float(copy=False)
+    observation_weight = fields.Float(string="Weight of Questions in Class", copy=False)
     material_snapshot = fields.Json(copy=False)
     material_text = fields.Text(compute="_compute_material_text", string="Material")
     skill_ids = fields.One2many(

@@ -10,6 +10,7 @@ from . import test_timezones
 from . import test_lifecycle_cron
 from . import test_lifecycle_plan
 from . import test_lifecycle_race
+from . import test_observation
 from . import test_performance
 from . import test_tools
 from . import test_session
@@ -48,6 +49,7 @@ from . import test_questionnaire_race
 from . import test_kill
 from . import test_tours_questionnaire
 from . import test_review360
+from . import test_tours_observation
 from . import test_tours_review360
 from . import test_reminder
 from . import test_my_form

@@ -626,6 +626,13 @@ class HrTrainingWorldCase(HrTrainingCase):
         session.punch([(employee.barcode, start)])
         session.action_done()
         score = session.set_marks([(employee.id, "exam", 90)])
+        observation = (
+            cls.env["hr.training.observation"]
+            .with_user(officer)
+            .create(
+                {"session_id": session.id, "enrollment_id": enrollment.id, "mark": 80}
+            )
+        )
         head = cls.user_b_head if foreign else cls.user_head
         if scope != "taught":
             session.action_release_results()
@@ -644,6 +651,7 @@ class HrTrainingWorldCase(HrTrainingCase):
             ),
             "hr.training.evaluation": exam,
             **papers,
+            "hr.training.observation": observation,
             "hr.training.score": score,
             "hr.training.participation": cls.env["hr.training.participation"].create(
                 {

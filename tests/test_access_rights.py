@@ -142,6 +142,14 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.punch": access(officers="*:r"),
+    # Of marked questions; released but for "taught". The officer recorded them.
+    "hr.training.observation": access(
+        officers="*:rc taught:wd",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:rwc",
+        executive="*:r",
+    ),
     # evaluation
     "hr.training.evaluation": access(
         officers="*:r taught:wc",
@@ -233,6 +241,7 @@ WRITES = {
     "hr.training.evaluation": {"name": "Changed"},
     "hr.training.facility": {"note": "Changed"},
     "hr.training.material": {"summary": "Changed"},
+    "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
     "hr.training.plan.line": {"goal": "Changed"},
@@ -373,6 +382,14 @@ class AccessCase(HrTrainingWorldCase):
             "enrollment_id": record.enrollment_id.id,
             "evaluation_id": record.evaluation_id.id,
             "text": "Unfair",
+        }
+
+    def _new_observation(self, record):
+        return {
+            "session_id": record.session_id.id,
+            "enrollment_id": record.enrollment_id.id,
+            "kind": "discipline",
+            "text": "Late again",
         }
 
     def _new_score(self, record):

@@ -162,6 +162,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.observation": {
+                "session_id": session.id,
+                "kind": "discipline",
+                "text": "Phones rang",
+            },
             "hr.training.score": {
                 "enrollment_id": taught.id,
                 "evaluation_id": evaluation.id,

@@ -178,6 +178,47 @@ class TestStatements(HrTrainingCase):
         self.course.issue_certificate = True
         self.assertSlope(prepare, SLOPE)
 
+    def _observe(self, session, rows):
+        """Two marked questions per person and a remark on each."""
+        session.enrollment_ids[:rows].action_answer_right()
+        session.enrollment_ids[:rows].action_answer_wrong()
+        return self.env["hr.training.observation"].create(
+            [
+                {
+                    "session_id": session.id,
+                    "enrollment_id": enrollment.id,
+                    "kind": "discussion",
+                    "text": "Lively",
+                }
+                for enrollment in session.enrollment_ids[:rows]
+            ]
+        )
+
+    def test_release_with_questions_in_class(self):
+        def prepare(rows):
+            session = self._session(rows)
+            self._observe(session, rows)
+            session.action_all_present()
+            session.set_marks(
+                [(p.id, "exam", 60 + p.id % 40) for p in self.people[:rows]]
+            )
+            session.action_done()
+
+            def release():
+                released = session.action_release_results()
+                self.assertIn("Questions in Class 50", released[0].sudo().weighted_text)
+
+            return release
+
+        self.assertSlope(prepare, SLOPE)
+
+    def test_answers_in_class(self):
+        def prepare(rows):
+            session = self._session(rows)
+            return self._browse(session.enrollment_ids).action_answer_right
+
+        self.assertSlope(prepare, SLOPE)
+
     def test_release_raises_skills(self):
         skill_type = self.env["hr.skill.type"].create(
             {
@@ -379,3 +420,27 @@ class TestStatements(HrTrainingCase):
             return session.set_marks([(p.id, "exam", 70) for p in self.people[:rows]])
 
         self._check_list("hr.training.score", make, few=FEW, many=80)
+
+    def test_list_of_observations(self):
+        def make(rows):
+            return self._observe(self._session(rows), rows)
+
+        for user in self.user_officer | self.user_department_manager:
+            self._check_list(
+                "hr.training.observation", make, user=user, few=FEW, many=80
+            )
+
+    def test_cards_of_the_class(self):
+        view = self.env.ref("hr_training.hr_training_enrollment_view_kanban_class")
+        spec = {
+            node.get("name"): {} for node in etree.fromstring(view.arch).iter("field")
+        }
+
+        def prepare(rows):
+            session = self._session(rows, trainer_ids=self.trainer.ids)
+            self._observe(session, rows)
+            enrollments = session.enrollment_ids.with_user(self.user_trainer)
+            domain = [("session_id", "=", session.id)]
+            return lambda: enrollments.web_search_read(domain, spec, limit=200)
+
+        self.assertSlope(prepare, SLOPE, few=FEW, many=80)

@@ -105,6 +105,19 @@ PAPER_METHODS = ("practical", "reflection")
 # Who gave which answer is forgotten on closing; only figures stay.
 FORGOTTEN_METHODS = ("questionnaire", "review360")
 
+OBSERVATION_QUESTION = "question"
+OBSERVATION_KINDS = [
+    (OBSERVATION_QUESTION, "Question"),
+    ("discussion", "Discussion"),
+    ("homework", "Homework"),
+    ("discipline", "Discipline"),
+    ("suggestion", "Suggestion"),
+]
+# These are of one person and may carry a mark; the rest may be of the whole class.
+OBSERVATION_MARKED = (OBSERVATION_QUESTION, "discussion", "homework")
+# What one tap in class gives for an answer.
+ANSWER_MARKS = {"right": 100.0, "partly": 50.0, "wrong": 0.0}
+
 
 def is_required(method, open_days):
     """Whether passing needs a mark, unless the form says otherwise.
