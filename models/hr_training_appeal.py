@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import states
+
 APPEAL_OPEN = "open"
 APPEAL_ANSWERED = "answered"
 
@@ -143,7 +145,10 @@ class HrTrainingAppeal(models.Model):
                 )
             if appeal_sudo.evaluation_id.session_id != appeal_sudo.session_id:
                 reason = self.env._("The evaluation is one of another session.")
-            elif not appeal_sudo.session_id.results_released:
+            elif not (
+                appeal_sudo.session_id.results_released
+                and appeal_sudo.evaluation_id.state == states.EVALUATION_RELEASED
+            ):
                 reason = self.env._("The marks are not released yet.")
             elif not appeal_sudo._get_scores():
                 reason = self.env._("There is no mark to object to.")

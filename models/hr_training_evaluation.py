@@ -467,18 +467,13 @@ class HrTrainingEvaluation(models.Model):
 
     def _check_can_release_follow_up(self):
         self._check_officer()
-        self._check_reasons(
-            [
-                (
-                    e,
-                    not e.can_release_follow_up
-                    and self.env._(
-                        "It is released together with the results of its session."
-                    ),
-                )
-                for e in self
-            ]
-        )
+        self._check_reasons([(e, e._get_cannot_release_follow_up_reason()) for e in self])
+
+    def _get_cannot_release_follow_up_reason(self):
+        self.ensure_one()
+        if not self.can_release_follow_up:
+            return self.env._("It is released together with the results of its session.")
+        return self.sudo()._get_cannot_release_reason()
 
     @api.depends("state", "session_id.results_released")
     @api.depends_context("uid")

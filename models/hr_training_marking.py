@@ -40,9 +40,9 @@ class HrTrainingMarking(models.Model):
             "training_attempt",
         ],
         "survey.question": ["training_is_manual", "training_full_marks", "sequence"],
-        "hr.training.evaluation": ["method", "session_id", "second_marker"],
+        "hr.training.evaluation": ["method", "session_id", "second_marker", "state"],
         "hr.training.enrollment": ["employee_id", "state"],
-        "hr.training.session": ["company_id", "results_released"],
+        "hr.training.session": ["company_id"],
         "hr.training.score": ["user_input_id"],
     }
 
@@ -117,7 +117,7 @@ class HrTrainingMarking(models.Model):
                          AND NOT COALESCE(line.skipped, FALSE)
                          AND line.training_second_marked_on IS NULL THEN 'second'
                         ELSE 'marked' END AS marking_state,
-                   COALESCE(session.results_released, FALSE) AND EXISTS (
+                   evaluation.state = 'released' AND EXISTS (
                        SELECT 1 FROM hr_training_score score
                         WHERE score.user_input_id = answer.id
                    ) AS is_released
@@ -303,7 +303,7 @@ class HrTrainingMarking(models.Model):
 
     def _check_can_mark(self):
         self.check_access("write")
-        self.session_id._check_can_mark()
+        self.session_id._check_may_mark()
         self._check_points(
             [(r, reason) for r in self if (reason := r._get_closed_reason())]
         )
@@ -323,4 +323,10 @@ class HrTrainingMarking(models.Model):
             return self.env._(
                 "The marks are released; the head of training can correct single marks."
             )
+        # An exam that comes weeks later is marked in a closed session; a resit is not.
+        late = evaluation_sudo.state != states.EVALUATION_RELEASED
+        if evaluation_sudo.session_id.state not in (
+            states.SESSION_EVALUATED if late else states.SESSION_PUNCHABLE
+        ):
+            return self.env._("The session is closed: no more attempts.")
         return False

@@ -50,3 +50,4 @@ from . import test_review360
 from . import test_tours_review360
 from . import test_reminder
 from . import test_my_form
+from . import test_evaluation_attacks

@@ -1,0 +1,103 @@
+"""Ways around the rules of evaluations that were found open, and are closed."""
+
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import START
+from .common_exam import ExamCase
+from .test_anonymity import NOW, QuestionnaireCase
+from .test_practical import PracticalCase
+from .test_reflection import ReflectionCase
+
+
+@tagged("post_install", "-at_install", "hr_training_exam")
+class TestExamAttacks(ExamCase):
+    def _follow_up(self):
+        """The exam is set weeks after the session, whose results are out by then."""
+        self.evaluation.with_user(self.user_officer).write(
+            {"is_required": False, "open_days": 30}
+        )
+        self._hold()
+        self._release()
+        self.assertEqual(self.evaluation.state, "draft")
+        return self._open()
+
+    def _release_follow_up(self):
+        self._rpc(
+            self.user_officer,
+            self.evaluation._name,
+            "action_release_follow_up",
+            self.evaluation.ids,
+        )
+
+    # ------------------------------------------------------------
+    # AN EXAM THAT GOES ON AFTER THE SESSION'S RELEASE
+    # ------------------------------------------------------------
+
+    def test_p7_2_1_exam_after_the_release_goes_out_when_everything_is_marked(self):
+        papers = self._follow_up()
+        self._sit(papers[0])
+        with self.assertRefused("1 people have not handed in"):
+            self._release_follow_up()
+        self._sit(papers[1])
+        self._end()
+        with self.assertRefused("2 answers of .* not marked"):
+            self._release_follow_up()
+        self._mark(papers[0], 5)
+        self._mark(papers[1], 10)
+        self._mark(papers[0], 6)
+        self.assertEqual(self.enrollment.weighted_result, 0)
+        self._release_follow_up()
+        self.assertEqual(self._scores().value, 80)
+        self.assertEqual(self.enrollment.weighted_result, 80)
+
+    def test_p7_2_1_exam_after_the_release_is_marked_in_a_closed_session(self):
+        papers = self._follow_up()
+        self._sit(papers[0])
+        self._end()
+        self.training_session.with_user(self.user_officer).action_close()
+        self._mark(papers[0], 5)
+        self._release_follow_up()
+        self.assertEqual(self.enrollment.weighted_result, 75)
+        with self.assertRefused("released|closed"):
+            self._mark(papers[0], 6)
+
+    def test_p7_2_1_exam_that_goes_on_does_not_hold_the_results_up(self):
+        self.evaluation.with_user(self.user_officer).is_required = False
+        self._sit(self._open()[0])
+        self._hold()
+        self._release()
+        self.assertEqual(self.evaluation.state, "open")
+
+    def test_p7_2_1_marks_of_an_exam_that_goes_on_are_not_shown(self):
+        """The session's results are out, those of the exam are not."""
+        papers = self._follow_up()
+        self._sit(papers[0])
+        self._mark(papers[0], 5)
+        self.assertEqual(self._scores().value, 75)
+        forms = self._rpc(
+            self.user_employee,
+            "hr.training.my.form",
+            "search_read",
+            [],
+            ["is_marked", "mark", "value"],
+        )
+        self.assertEqual([f["mark"] for f in forms], [False])
+        self.assertEqual([f["value"] for f in forms], [0])
+        self.assertFalse(
+            self._rpc(self.user_employee, "hr.training.marking", "search_count", [])
+        )
+        with self.assertRefused("not released"):
+            self._rpc(
+                self.user_employee,
+                "hr.training.appeal",
+                "create",
+                [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
+            )
