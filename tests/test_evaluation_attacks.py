@@ -101,3 +101,43 @@ class TestExamAttacks(ExamCase):
                 "create",
                 [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
             )
+
+
+@tagged("post_install", "-at_install", "hr_training_questionnaire")
+class TestNamedQuestionnaireAttacks(HttpCase, QuestionnaireCase):
+    frozen = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        now = fields.Datetime.now().replace(microsecond=0)
+        cls.people = cls._add_people(1)
+        cls.held = cls._create_session(
+            start=now - timedelta(hours=4), seats_max=20, schedule=True
+        )
+        cls._enroll(cls.held, *cls.people)
+        cls.evaluation = cls._as_officer("hr.training.evaluation").create(
+            {
+                "session_id": cls.held.id,
+                "method": "questionnaire",
+                "is_anonymous": False,
+                "survey_id": cls.survey.id,
+            }
+        )
+        cls.evaluation.action_open()
+        cls.evaluation = cls.evaluation.with_env(cls.env)
+
+    def test_p7_2_3_named_answer_after_closing_is_refused(self):
+        form = self.evaluation.user_input_ids
+        user = self.people[0].user_id
+        self.authenticate(user.login, user.login)
+        base = f"{self.survey.access_token}/{form.access_token}"
+        self.make_jsonrpc_request(f"/survey/begin/{base}", {})
+        self.evaluation.with_user(self.user_officer).action_start_marking()
+        _correct, content = self.make_jsonrpc_request(
+            f"/survey/submit/{base}", {str(self.q_trainer.id): "3"}
+        )
+        form.invalidate_recordset()
+        self.assertEqual(content, {"error": "answer_deadline"})
+        self.assertFalse(form.user_input_line_ids)
+        self.assertEqual(self.evaluation.answered_count, 0)
