@@ -102,6 +102,40 @@ class TestExamAttacks(ExamCase):
                 [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
             )
 
+    # ------------------------------------------------------------
+    # MARKS
+    # ------------------------------------------------------------
+
+    # ------------------------------------------------------------
+    # APPEAL
+    # ------------------------------------------------------------
+
+    def test_p7_2_1_appeal_against_two_markers_is_about_the_mark_that_counts(self):
+        self.evaluation.write({"survey_id": False, "second_marker": True})
+        self.training_session.examiner_ids = self.user_outsider
+        sheets = self.env["hr.training.mark.sheet"].search(
+            [("evaluation_id", "=", self.evaluation.id), ("attempt", "=", 1)]
+        )
+        for user, mark in ((self.user_trainer, 50), (self.user_outsider, 60)):
+            for sheet in sheets:
+                self._rpc(user, sheet._name, "write", sheet.ids, {"mark": str(mark)})
+        self._hold()
+        self._release()
+        self.assertEqual(self.enrollment.score, 55)
+        appeal_id = self._rpc(
+            self.user_employee,
+            "hr.training.appeal",
+            "create",
+            [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
+        )
+        appeal = self.env["hr.training.appeal"].browse(appeal_id)
+        self.assertEqual(appeal.old_mark, "55")
+        self._rpc(
+            self.user_head, appeal._name, "action_answer", appeal.ids, "Right", 70
+        )
+        self.assertEqual(self.enrollment.score, 70)
+        self.assertEqual(self.enrollment.result, "passed")
+
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
 class TestNamedQuestionnaireAttacks(HttpCase, QuestionnaireCase):
