@@ -67,7 +67,7 @@ class HrTrainingMarking(models.Model):
     is_released = fields.Boolean(string="Released", readonly=True)
     full_marks = fields.Float(readonly=True, aggregator=None)
     awarded = fields.Float(
-        string="Counts", readonly=True, help="The mean where two people mark."
+        string="Counts", readonly=True, help="The mean where two people mark, once both have."
     )
     marking_state = fields.Selection(
         selection=[
@@ -110,12 +110,10 @@ class HrTrainingMarking(models.Model):
                    answer.training_attempt AS attempt,
                    question.training_is_manual AS is_manual,
                    question.training_full_marks AS full_marks,
-                   line.training_awarded AS awarded,
+                   CASE WHEN NOT marking.waits_for_second
+                        THEN line.training_awarded END AS awarded,
                    CASE WHEN line.training_marked_on IS NULL THEN 'unmarked'
-                        WHEN evaluation.second_marker
-                         AND question.training_is_manual
-                         AND NOT COALESCE(line.skipped, FALSE)
-                         AND line.training_second_marked_on IS NULL THEN 'second'
+                        WHEN marking.waits_for_second THEN 'second'
                         ELSE 'marked' END AS marking_state,
                    evaluation.state = 'released' AND EXISTS (
                        SELECT 1 FROM hr_training_score score
@@ -129,6 +127,13 @@ class HrTrainingMarking(models.Model):
               JOIN hr_training_session session ON session.id = evaluation.session_id
               JOIN hr_training_enrollment enrollment
                 ON enrollment.id = answer.training_enrollment_id
+             CROSS JOIN LATERAL (
+                   SELECT evaluation.second_marker IS TRUE
+                          AND question.training_is_manual IS TRUE
+                          AND line.skipped IS NOT TRUE
+                          AND line.training_second_marked_on IS NULL
+                          AS waits_for_second
+                   ) marking
              WHERE answer.state = 'done'
                AND evaluation.method IN %(methods)s
                AND enrollment.state IN %(seated)s

@@ -106,6 +106,38 @@ class TestExamAttacks(ExamCase):
     # MARKS
     # ------------------------------------------------------------
 
+    def test_p7_2_1_second_marker_does_not_see_what_counts_before_his_own(self):
+        self.evaluation.second_marker = True
+        self.training_session.examiner_ids = self.user_outsider
+        paper = self._sit(self._open()[0])
+        self._mark(paper, 4)
+        record = self._to_mark(paper)
+        row = self._rpc(
+            self.user_outsider, record._name, "read", record.ids, ["awarded"]
+        )[0]
+        self.assertFalse(row["awarded"])
+        groups = self._rpc(
+            self.user_outsider,
+            record._name,
+            "formatted_read_group",
+            [("id", "in", record.ids)],
+            [],
+            ["awarded:sum"],
+        )
+        self.assertFalse(groups[0]["awarded:sum"])
+        self.user_outsider.group_ids += self.env.ref(
+            "hr_training.group_hr_training_trainer"
+        )
+        lines = self._lines(paper, self.question_text)
+        for name in ("training_points", "training_awarded", "training_comment"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                self._rpc(self.user_outsider, lines._name, "read", lines.ids, [name])
+        self._mark(paper, 8, user=self.user_outsider)
+        row = self._rpc(
+            self.user_outsider, record._name, "read", record.ids, ["awarded"]
+        )[0]
+        self.assertEqual(row["awarded"], 6)
+
     # ------------------------------------------------------------
     # APPEAL
     # ------------------------------------------------------------
