@@ -138,6 +138,67 @@ class TestExamAttacks(ExamCase):
         )[0]
         self.assertEqual(row["awarded"], 6)
 
+    def test_p7_2_1_nobody_marks_himself_in_a_list(self):
+        """Who marks may sit in the session as well."""
+        self.evaluation.survey_id = False
+        self.training_session.examiner_ids = self.user_employee
+        sheet = self.env["hr.training.mark.sheet"].search(
+            [("enrollment_id", "=", self.enrollment.id), ("attempt", "=", 1)]
+        )
+        vals = {
+            "evaluation_id": self.evaluation.id,
+            "enrollment_id": self.enrollment.id,
+            "value": 100,
+        }
+        calls = (
+            (sheet._name, "write", sheet.ids, {"mark": "100"}),
+            ("hr.training.score", "create", [vals]),
+            (
+                "hr.training.session",
+                "set_marks",
+                self.training_session.ids,
+                [(self.employee_employee.id, "exam", 100)],
+            ),
+        )
+        for model, method, *args in calls:
+            with self.subTest(model=model), self.assertRefused("your own mark"):
+                self._rpc(self.user_employee, model, method, *args)
+        score = self.env["hr.training.score"].with_user(self.user_trainer).create(vals)
+        with self.assertRefused("your own mark"):
+            self._rpc(
+                self.user_employee, score._name, "write", score.ids, {"value": 1}
+            )
+        self.employee_employee.user_id = self.user_head
+        self._hold()
+        self._release()
+        with self.assertRefused("your own mark"):
+            self._rpc(
+                self.user_head, score._name, "action_correct", score.ids, 99, "Mine"
+            )
+
+    def test_p7_2_1_markers_give_no_more_attempts_than_are_set(self):
+        self.evaluation.write({"survey_id": False, "resits": 1})
+
+        def mark(attempt, user=None):
+            self._rpc(
+                user or self.user_trainer,
+                "hr.training.score",
+                "create",
+                [
+                    {
+                        "evaluation_id": self.evaluation.id,
+                        "enrollment_id": self.enrollment.id,
+                        "attempt": attempt,
+                        "value": 10,
+                    }
+                ],
+            )
+
+        mark(1)
+        mark(2)
+        with self.assertRefused("2 attempts"):
+            mark(3)
+
     # ------------------------------------------------------------
     # APPEAL
     # ------------------------------------------------------------
@@ -167,6 +228,35 @@ class TestExamAttacks(ExamCase):
         )
         self.assertEqual(self.enrollment.score, 70)
         self.assertEqual(self.enrollment.result, "passed")
+
+
+@tagged("post_install", "-at_install", "hr_training_practical")
+class TestPracticalAttacks(PracticalCase):
+    def test_p7_2_2_mark_of_a_checklist_is_not_outweighed(self):
+        self._fill(self._sheet(), self.user_trainer, power=0)
+        self.assertEqual(self._score().value, 59)
+        for rater in (self.employee_trainer, self.employee_outsider):
+            with self.assertRaisesRegex(UserError, "comes from checklists"):
+                self._rpc(
+                    self.user_trainer,
+                    "hr.training.score",
+                    "create",
+                    [
+                        {
+                            "evaluation_id": self.evaluation.id,
+                            "enrollment_id": self.enrollments[0].id,
+                            "rater_id": rater.id,
+                            "value": 100,
+                        }
+                    ],
+                )
+
+    def _two_raters(self):
+        first = self._fill(self._sheet(), self.user_trainer, repair=0)
+        action = first.with_user(self.user_examiner).action_add_rater()
+        second = first.browse(action["res_id"])
+        self._fill(second, self.user_examiner, repair=0)
+        return first | second
 
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
