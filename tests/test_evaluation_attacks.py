@@ -258,6 +258,16 @@ class TestPracticalAttacks(PracticalCase):
         self._fill(second, self.user_examiner, repair=0)
         return first | second
 
+    def test_p7_2_2_resit_of_both_raters_lists_is_one_attempt(self):
+        sheets = self._two_raters()
+        self._rpc(self.user_officer, sheets._name, "action_resit", sheets.ids)
+        self.assertEqual(len(self._sheet(attempt=2)), 1)
+
+    def test_p7_2_2_another_rater_for_both_lists_is_one(self):
+        sheets = self._two_raters()
+        self._rpc(self.user_officer, sheets._name, "action_add_rater", sheets.ids)
+        self.assertEqual(len(self._sheet()), 3)
+
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
 class TestNamedQuestionnaireAttacks(HttpCase, QuestionnaireCase):
