@@ -229,6 +229,28 @@ class TestExamAttacks(ExamCase):
         self.assertEqual(self.enrollment.score, 70)
         self.assertEqual(self.enrollment.result, "passed")
 
+    # ------------------------------------------------------------
+    # WHO SEES WHAT
+    # ------------------------------------------------------------
+
+    def test_d5_participants_do_not_read_who_has_no_login(self):
+        nobody = self._create_employee("Nobody Online", self.department_srv_n)
+        self._enroll(self.training_session, nobody)
+        self._open()
+
+        def read(user):
+            return self._rpc(
+                user,
+                self.evaluation._name,
+                "read",
+                self.evaluation.ids,
+                ["paper_text"],
+            )[0]["paper_text"]
+
+        for user in (self.user_trainer, self.user_officer, self.user_executive):
+            self.assertIn("Nobody Online", read(user))
+        self.assertFalse(read(self.user_employee))
+
 
 @tagged("post_install", "-at_install", "hr_training_practical")
 class TestPracticalAttacks(PracticalCase):
