@@ -251,6 +251,33 @@ class TestExamAttacks(ExamCase):
             self.assertIn("Nobody Online", read(user))
         self.assertFalse(read(self.user_employee))
 
+    # ------------------------------------------------------------
+    # THE FORM
+    # ------------------------------------------------------------
+
+    def test_d1_evaluation_runs_a_form_of_its_own_method_only(self):
+        stock = self.env["survey.survey"].create(
+            {"title": "Stock", "survey_type": "survey"}
+        )
+        questionnaire = self.env["survey.survey"].create(
+            {"title": "Opinion", "survey_type": "training_questionnaire"}
+        )
+        for survey in (stock, questionnaire):
+            with self.subTest(survey=survey.title):
+                with self.assertRefused("no form for this method"):
+                    self.evaluation.with_user(self.user_officer).survey_id = survey
+                with self.assertRefused("no form for this method"):
+                    self._as_officer("hr.training.evaluation").create(
+                        {
+                            "session_id": self.training_session.id,
+                            "method": "exam",
+                            "survey_id": survey.id,
+                        }
+                    )
+
+        with self.assertRefused("no form for this method"):
+            self.survey.with_user(self.user_officer).survey_type = "survey"
+
 
 @tagged("post_install", "-at_install", "hr_training_practical")
 class TestPracticalAttacks(PracticalCase):
