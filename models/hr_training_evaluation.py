@@ -239,13 +239,15 @@ class HrTrainingEvaluation(models.Model):
         # sudo: marks the user does not see count as well
         if any(evaluation._is_on_record() for evaluation in self.sudo()):
             raise UserError(
-                self.env._("An evaluation with marks stays: it is part of the record.")
+                self.env._(
+                    "An evaluation that has begun stays: it is part of the record."
+                )
             )
 
     def _is_on_record(self):
         """Whether somebody was marked or asked (sudo); by method."""
         self.ensure_one()
-        return bool(self.score_ids)
+        return bool(self.score_ids or self.user_input_ids)
 
     def _check_not_released(self):
         if self.env.su:
@@ -275,6 +277,10 @@ class HrTrainingEvaluation(models.Model):
     def _get_frozen_reason(self, names):
         """Why some of these fields stay as they are once it is open; by method."""
         self.ensure_one()
+        if names & {"session_id", "method"} and (
+            self.state != states.EVALUATION_DRAFT or self.sudo()._is_on_record()
+        ):
+            return self.env._("It has begun: session and method stay as they are.")
         return False
 
     # ------------------------------------------------------------

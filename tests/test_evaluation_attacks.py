@@ -278,6 +278,35 @@ class TestExamAttacks(ExamCase):
         with self.assertRefused("no form for this method"):
             self.survey.with_user(self.user_officer).survey_type = "survey"
 
+    # ------------------------------------------------------------
+    # STATES
+    # ------------------------------------------------------------
+
+    def test_d6_6_evaluation_with_papers_keeps_its_session(self):
+        self._open()
+        other = self._create_session(
+            start=START + timedelta(days=9), schedule=True
+        )
+        for vals in ({"session_id": other.id}, {"method": "practical"}):
+            with self.subTest(vals=vals), self.assertRefused("stay"):
+                self._rpc(
+                    self.user_officer,
+                    self.evaluation._name,
+                    "write",
+                    self.evaluation.ids,
+                    vals,
+                )
+
+    def test_d6_9_evaluation_with_papers_is_not_deleted(self):
+        self._open()
+        with self.assertRefused("part of the record"):
+            self._rpc(
+                self.user_officer,
+                self.evaluation._name,
+                "unlink",
+                self.evaluation.ids,
+            )
+
 
 @tagged("post_install", "-at_install", "hr_training_practical")
 class TestPracticalAttacks(PracticalCase):
