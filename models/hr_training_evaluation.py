@@ -231,7 +231,12 @@ class HrTrainingEvaluation(models.Model):
     def write(self, vals):
         self._check_not_released()
         self._check_frozen(vals)
-        return super().write(vals)
+        until = {evaluation: evaluation.closes_on for evaluation in self}
+        result = super().write(vals)
+        if {"open_days", "duration_days"} & vals.keys():
+            for evaluation in self._guard_sudo():
+                evaluation._do_move_deadlines(until[evaluation])
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_scored(self):
@@ -315,6 +320,9 @@ class HrTrainingEvaluation(models.Model):
         Called on opening, and again for those who join while it is open.
         """
         self._make_answers()
+        for evaluation in self:
+            # Sessions are put off: what was handed out is due with the rest.
+            evaluation._do_move_deadlines(evaluation.closes_on)
 
     def _make_answers(self):
         """Empty answers by name, in one go (sudo).
@@ -352,6 +360,22 @@ class HrTrainingEvaluation(models.Model):
             "training_enrollment_id": enrollment.id,
             **vals,
         }
+
+    def _do_move_deadlines(self, until):
+        """Who has not handed in has as long as the evaluation is open (sudo).
+
+        :param until: when it was to close; whose own time was set otherwise keeps it
+        """
+        self.ensure_one()
+        if not self.closes_on or self.is_anonymous:
+            return
+        self.user_input_ids.filtered(
+            lambda a: (
+                a.state != "done"
+                and a.training_attempt == 1
+                and a.deadline != self.closes_on
+            )
+        ).write({"deadline": self.closes_on})
 
     def _take_answers(self, answers):
         """What happens with answers that were handed in (sudo), by method."""

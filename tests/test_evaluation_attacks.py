@@ -307,6 +307,34 @@ class TestExamAttacks(ExamCase):
                 self.evaluation.ids,
             )
 
+    def test_p7_2_1_longer_open_means_longer_for_everybody(self):
+        papers = self._open()
+        deadline = papers[0].deadline
+        self.assertEqual(deadline, self.evaluation.closes_on)
+        self.evaluation.with_user(self.user_officer).duration_days += 3
+        self.assertEqual(self.evaluation.closes_on, deadline + timedelta(days=3))
+        self.assertEqual(
+            papers.mapped("deadline"), [self.evaluation.closes_on] * 2
+        )
+
+    def test_p7_2_1_exam_before_a_session_that_is_put_off_is_due_with_the_rest(self):
+        self.evaluation.with_user(self.user_officer).open_days = -3
+        papers = self._open()
+        self._sit(papers[0])
+        handed_in = papers[0].deadline
+        slot = self.training_session.slot_ids.with_user(self.user_officer)
+        slot.write(
+            {
+                "start": slot.start + timedelta(days=7),
+                "stop": slot.stop + timedelta(days=7),
+            }
+        )
+        self.assertEqual(self.evaluation.closes_on, handed_in + timedelta(days=7))
+        self.env["hr.training.evaluation"]._cron_follow_clock()
+        self.assertEqual(
+            papers.mapped("deadline"), [handed_in, self.evaluation.closes_on]
+        )
+
 
 @tagged("post_install", "-at_install", "hr_training_practical")
 class TestPracticalAttacks(PracticalCase):
@@ -345,6 +373,16 @@ class TestPracticalAttacks(PracticalCase):
         sheets = self._two_raters()
         self._rpc(self.user_officer, sheets._name, "action_add_rater", sheets.ids)
         self.assertEqual(len(self._sheet()), 3)
+
+
+@tagged("post_install", "-at_install", "hr_training_reflection")
+class TestReflectionAttacks(ReflectionCase):
+    def test_p6_4_1_longer_open_means_longer_but_for_the_reopened(self):
+        later = self.mine.deadline + timedelta(days=30)
+        self.other.deadline = later
+        self.evaluation.with_user(self.user_officer).duration_days += 2
+        self.assertEqual(self.mine.deadline, self.evaluation.closes_on)
+        self.assertEqual(self.other.deadline, later)
 
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
