@@ -160,8 +160,16 @@ class TrainingQuestionnaire(Survey):
             ensure_token=ensure_token,
             check_partner=check_partner and not anonymous,
         )
-        if code is True and anonymous and answer_sudo.state != "done":
+        if code is not True or answer_sudo.state == "done":
+            return code
+        if anonymous:
             return self._training_check_open(answer_sudo)
+        evaluation = answer_sudo.training_evaluation_id
+        if evaluation._has_questionnaire_form() and (
+            evaluation.state != states.EVALUATION_OPEN
+        ):
+            # An officer may close it early; what comes later would not be counted.
+            return "answer_deadline"
         return code
 
     def _training_check_open(self, form):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import states, weighting
+
 APPEAL_OPEN = "open"
 APPEAL_ANSWERED = "answered"
 
@@ -143,7 +145,10 @@ class HrTrainingAppeal(models.Model):
                 )
             if appeal_sudo.evaluation_id.session_id != appeal_sudo.session_id:
                 reason = self.env._("The evaluation is one of another session.")
-            elif not appeal_sudo.session_id.results_released:
+            elif not (
+                appeal_sudo.session_id.results_released
+                and appeal_sudo.evaluation_id.state == states.EVALUATION_RELEASED
+            ):
                 reason = self.env._("The marks are not released yet.")
             elif not appeal_sudo._get_scores():
                 reason = self.env._("There is no mark to object to.")
@@ -158,17 +163,25 @@ class HrTrainingAppeal(models.Model):
             lambda s: s.evaluation_id == self.evaluation_id
         )
 
-    def _get_counted_score(self):
-        """The mark that counts: of several equal ones the last (sudo)."""
-        scores = self._get_scores().sorted(lambda s: (s.attempt, s.id))
-        if self.evaluation_id.attempt_policy == "best":
-            best = max(scores.mapped("value"), default=0.0)
-            scores = scores.filtered(lambda s: s.value == best)
-        return scores[-1:]
+    def _get_counted_mark(self):
+        """The mark that counts, of several raters their mean (sudo)."""
+        return self.enrollment_id._get_best_marks()[self.evaluation_id]
+
+    def _get_counted_scores(self):
+        """All raters' marks of the attempt that counts; of equal ones the last (sudo)."""
+        counted = self._get_counted_mark()
+        attempts = self._get_scores().grouped("attempt")
+        return attempts[
+            max(
+                attempt
+                for attempt, scores in attempts.items()
+                if weighting.counting_mark({attempt: scores.mapped("value")}) == counted
+            )
+        ]
 
     def _do_note_mark(self):
         for appeal in self._guard_sudo():
-            appeal.old_mark = f"{appeal._get_counted_score().value:g}"
+            appeal.old_mark = f"{appeal._get_counted_mark():g}"
 
     # ------------------------------------------------------------
     # ANSWER
@@ -191,8 +204,8 @@ class HrTrainingAppeal(models.Model):
         if new_mark is not None:
             # As the user, with the gate and the record of any correction.
             for appeal in self:
-                score = appeal.sudo()._get_counted_score()
-                score.sudo(False).with_env(self.env).action_correct(new_mark, answer)
+                scores = appeal.sudo()._get_counted_scores()
+                scores.sudo(False).with_env(self.env).action_correct(new_mark, answer)
         self._do_answer(answer, new_mark)
         return True
 

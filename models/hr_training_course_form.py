@@ -36,18 +36,6 @@ class HrTrainingCourseForm(models.Model):
         "CHECK (duration_days >= 1)", "A form is open for a day at least."
     )
 
-    @api.constrains("method", "survey_id")
-    def _check_survey_type(self):
-        for form in self:
-            wanted = states.SURVEY_TYPES[form.method]
-            if form.survey_id and form.survey_id.sudo().survey_type != wanted:
-                raise ValidationError(
-                    self.env._(
-                        "%(form)s is no form for this method.",
-                        form=form.survey_id.sudo().title,
-                    )
-                )
-
     @api.constrains("rater_kind", "rater_ids")
     def _check_raters(self):
         for form in self:

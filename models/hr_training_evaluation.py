@@ -231,7 +231,12 @@ class HrTrainingEvaluation(models.Model):
     def write(self, vals):
         self._check_not_released()
         self._check_frozen(vals)
-        return super().write(vals)
+        until = {evaluation: evaluation.closes_on for evaluation in self}
+        result = super().write(vals)
+        if {"open_days", "duration_days"} & vals.keys():
+            for evaluation in self._guard_sudo():
+                evaluation._do_move_deadlines(until[evaluation])
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_scored(self):
@@ -239,13 +244,15 @@ class HrTrainingEvaluation(models.Model):
         # sudo: marks the user does not see count as well
         if any(evaluation._is_on_record() for evaluation in self.sudo()):
             raise UserError(
-                self.env._("An evaluation with marks stays: it is part of the record.")
+                self.env._(
+                    "An evaluation that has begun stays: it is part of the record."
+                )
             )
 
     def _is_on_record(self):
         """Whether somebody was marked or asked (sudo); by method."""
         self.ensure_one()
-        return bool(self.score_ids)
+        return bool(self.score_ids or self.user_input_ids)
 
     def _check_not_released(self):
         if self.env.su:
@@ -275,6 +282,10 @@ class HrTrainingEvaluation(models.Model):
     def _get_frozen_reason(self, names):
         """Why some of these fields stay as they are once it is open; by method."""
         self.ensure_one()
+        if names & {"session_id", "method"} and (
+            self.state != states.EVALUATION_DRAFT or self.sudo()._is_on_record()
+        ):
+            return self.env._("It has begun: session and method stay as they are.")
         return False
 
     # ------------------------------------------------------------
@@ -309,6 +320,9 @@ class HrTrainingEvaluation(models.Model):
         Called on opening, and again for those who join while it is open.
         """
         self._make_answers()
+        for evaluation in self:
+            # Sessions are put off: what was handed out is due with the rest.
+            evaluation._do_move_deadlines(evaluation.closes_on)
 
     def _make_answers(self):
         """Empty answers by name, in one go (sudo).
@@ -346,6 +360,22 @@ class HrTrainingEvaluation(models.Model):
             "training_enrollment_id": enrollment.id,
             **vals,
         }
+
+    def _do_move_deadlines(self, until):
+        """Who has not handed in has as long as the evaluation is open (sudo).
+
+        :param until: when it was to close; whose own time was set otherwise keeps it
+        """
+        self.ensure_one()
+        if not self.closes_on or self.is_anonymous:
+            return
+        self.user_input_ids.filtered(
+            lambda a: (
+                a.state != "done"
+                and a.training_attempt == 1
+                and a.deadline != self.closes_on
+            )
+        ).write({"deadline": self.closes_on})
 
     def _take_answers(self, answers):
         """What happens with answers that were handed in (sudo), by method."""
@@ -467,18 +497,13 @@ class HrTrainingEvaluation(models.Model):
 
     def _check_can_release_follow_up(self):
         self._check_officer()
-        self._check_reasons(
-            [
-                (
-                    e,
-                    not e.can_release_follow_up
-                    and self.env._(
-                        "It is released together with the results of its session."
-                    ),
-                )
-                for e in self
-            ]
-        )
+        self._check_reasons([(e, e._get_cannot_release_follow_up_reason()) for e in self])
+
+    def _get_cannot_release_follow_up_reason(self):
+        self.ensure_one()
+        if not self.can_release_follow_up:
+            return self.env._("It is released together with the results of its session.")
+        return self.sudo()._get_cannot_release_reason()
 
     @api.depends("state", "session_id.results_released")
     @api.depends_context("uid")

@@ -38,6 +38,7 @@ class HrTrainingEvaluation(models.Model):
     # COMPUTE
     # ------------------------------------------------------------
 
+    @api.depends_context("uid")
     def _compute_paper_text(self):
         for evaluation in self:
             # sudo: who has no login is said to those who may mark, by name only
@@ -46,7 +47,9 @@ class HrTrainingEvaluation(models.Model):
                 evaluation_sudo._get_participants()
                 .employee_id.filtered(lambda e: not e.user_id.active)
                 .mapped("name")
-                if evaluation.method == "exam" and evaluation.survey_id
+                if evaluation.method == "exam"
+                and evaluation.survey_id
+                and evaluation.is_open_to_me
                 else ()
             )
             evaluation.paper_text = (

@@ -87,6 +87,17 @@ class HrTrainingEvaluation(models.Model):
             return evaluation_sudo.practical_ids
         return evaluation_sudo.reflection_ids
 
+    def _do_move_deadlines(self, until):
+        super()._do_move_deadlines(until)
+        if self.method == "reflection":
+            self.reflection_ids.filtered(
+                lambda r: (
+                    r.state == states.PAPER_OPEN
+                    and r.deadline == until
+                    and until != self.closes_on
+                )
+            ).write({"deadline": self.closes_on})
+
     def _make_papers(self):
         """Checklists and reflections for all who have none yet, in one go (sudo)."""
         practicals, reflections = [], []

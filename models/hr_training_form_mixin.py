@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools import states
 
@@ -88,6 +89,18 @@ class HrTrainingFormMixin(models.AbstractModel):
     def _compute_is_required(self):
         for record in self:
             record.is_required = states.is_required(record.method, record.open_days)
+
+    @api.constrains("method", "survey_id")
+    def _check_survey_type(self):
+        for form in self:
+            wanted = states.SURVEY_TYPES[form.method]
+            if form.survey_id and form.survey_id.sudo().survey_type != wanted:
+                raise ValidationError(
+                    self.env._(
+                        "%(form)s is no form for this method.",
+                        form=form.survey_id.sudo().title,
+                    )
+                )
 
     def _prepare_form_rules(self):
         """Values of the fields above, as they stand on the record."""

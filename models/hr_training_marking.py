@@ -40,9 +40,9 @@ class HrTrainingMarking(models.Model):
             "training_attempt",
         ],
         "survey.question": ["training_is_manual", "training_full_marks", "sequence"],
-        "hr.training.evaluation": ["method", "session_id", "second_marker"],
+        "hr.training.evaluation": ["method", "session_id", "second_marker", "state"],
         "hr.training.enrollment": ["employee_id", "state"],
-        "hr.training.session": ["company_id", "results_released"],
+        "hr.training.session": ["company_id"],
         "hr.training.score": ["user_input_id"],
     }
 
@@ -67,7 +67,7 @@ class HrTrainingMarking(models.Model):
     is_released = fields.Boolean(string="Released", readonly=True)
     full_marks = fields.Float(readonly=True, aggregator=None)
     awarded = fields.Float(
-        string="Counts", readonly=True, help="The mean where two people mark."
+        string="Counts", readonly=True, help="The mean where two people mark, once both have."
     )
     marking_state = fields.Selection(
         selection=[
@@ -110,14 +110,12 @@ class HrTrainingMarking(models.Model):
                    answer.training_attempt AS attempt,
                    question.training_is_manual AS is_manual,
                    question.training_full_marks AS full_marks,
-                   line.training_awarded AS awarded,
+                   CASE WHEN NOT marking.waits_for_second
+                        THEN line.training_awarded END AS awarded,
                    CASE WHEN line.training_marked_on IS NULL THEN 'unmarked'
-                        WHEN evaluation.second_marker
-                         AND question.training_is_manual
-                         AND NOT COALESCE(line.skipped, FALSE)
-                         AND line.training_second_marked_on IS NULL THEN 'second'
+                        WHEN marking.waits_for_second THEN 'second'
                         ELSE 'marked' END AS marking_state,
-                   COALESCE(session.results_released, FALSE) AND EXISTS (
+                   evaluation.state = 'released' AND EXISTS (
                        SELECT 1 FROM hr_training_score score
                         WHERE score.user_input_id = answer.id
                    ) AS is_released
@@ -129,6 +127,13 @@ class HrTrainingMarking(models.Model):
               JOIN hr_training_session session ON session.id = evaluation.session_id
               JOIN hr_training_enrollment enrollment
                 ON enrollment.id = answer.training_enrollment_id
+             CROSS JOIN LATERAL (
+                   SELECT evaluation.second_marker IS TRUE
+                          AND question.training_is_manual IS TRUE
+                          AND line.skipped IS NOT TRUE
+                          AND line.training_second_marked_on IS NULL
+                          AS waits_for_second
+                   ) marking
              WHERE answer.state = 'done'
                AND evaluation.method IN %(methods)s
                AND enrollment.state IN %(seated)s
@@ -303,7 +308,7 @@ class HrTrainingMarking(models.Model):
 
     def _check_can_mark(self):
         self.check_access("write")
-        self.session_id._check_can_mark()
+        self.session_id._check_may_mark()
         self._check_points(
             [(r, reason) for r in self if (reason := r._get_closed_reason())]
         )
@@ -323,4 +328,10 @@ class HrTrainingMarking(models.Model):
             return self.env._(
                 "The marks are released; the head of training can correct single marks."
             )
+        # An exam that comes weeks later is marked in a closed session; a resit is not.
+        late = evaluation_sudo.state != states.EVALUATION_RELEASED
+        if evaluation_sudo.session_id.state not in (
+            states.SESSION_EVALUATED if late else states.SESSION_PUNCHABLE
+        ):
+            return self.env._("The session is closed: no more attempts.")
         return False

@@ -182,6 +182,7 @@ class HrTrainingMyForm(models.Model):
                      FROM hr_training_score mark
                     WHERE mark.user_input_id = answer.id
                       AND session.results_released
+                      AND evaluation.state = 'released'
                       AND answer.training_rater_id IS NULL
               ) score ON TRUE
              WHERE answer.test_entry IS NOT TRUE

@@ -238,6 +238,15 @@ class HrTrainingPaperMixin(models.AbstractModel):
 
     def _do_resit(self):
         papers = self._guard_sudo()
+        # Several raters' papers of an attempt lead to one further attempt.
+        papers = papers.browse().concat(
+            *(
+                of_person[0]
+                for of_person in papers.grouped(
+                    lambda p: (p.evaluation_id, p.enrollment_id, p.attempt)
+                ).values()
+            )
+        )
         vals_list = [
             vals for paper in papers for vals in paper._prepare_resit(paper.attempt + 1)
         ]

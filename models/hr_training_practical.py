@@ -378,12 +378,14 @@ class HrTrainingPractical(models.Model):
 
     def _do_add_rater(self):
         practicals = self._guard_sudo()
+        # Several raters' checklists of an attempt ask for one more, not for one each.
+        attempts = dict.fromkeys(
+            (p.evaluation_id, p.enrollment_id, p.attempt) for p in practicals
+        )
         created = practicals.create(
             [
-                practical.evaluation_id._prepare_practical(
-                    practical.enrollment_id, attempt=practical.attempt
-                )
-                for practical in practicals
+                evaluation._prepare_practical(enrollment, attempt=attempt)
+                for evaluation, enrollment, attempt in attempts
             ]
         )
         return created.sudo(False).with_env(self.env)

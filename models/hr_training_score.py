@@ -11,7 +11,10 @@ class HrTrainingScore(models.Model):
 
     | action | who |
     | create, write | officer; trainer or examiner of the session, until released |
+    | further attempts than are set | officer |
     | correct after release | head of training, with a reason |
+
+    Nobody enters or corrects a mark of his own.
     """
 
     _name = "hr.training.score"
@@ -108,7 +111,9 @@ class HrTrainingScore(models.Model):
         scores = super().create(vals_list)
         if not self.env.su:
             scores._check_can_mark()
+            scores._check_attempts_left()
             scores._check_not_online()
+            scores._check_not_from_checklist()
             scores._do_stamp()
         return scores
 
@@ -201,6 +206,30 @@ class HrTrainingScore(models.Model):
     def _check_can_mark(self):
         self.session_id._check_can_mark()
         self.evaluation_id._check_not_released()
+        self._check_not_own(self.enrollment_id)
+
+    @api.model
+    def _check_not_own(self, enrollments):
+        if any(enrollment.is_my_own for enrollment in enrollments):
+            raise UserError(self.env._("Somebody else enters your own mark."))
+
+    def _check_attempts_left(self):
+        """Who marks gives no more attempts than are set; an officer may."""
+        if self._is_officer():
+            return
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.attempt > max(score.evaluation_id.resits, 0) + 1
+                    and self.env._(
+                        "There are %(count)s attempts, and no more.",
+                        count=max(score.evaluation_id.resits, 0) + 1,
+                    ),
+                )
+                for score in self
+            ]
+        )
 
     def _check_not_online(self):
         self._check_attempts_not_online(
@@ -263,6 +292,8 @@ class HrTrainingScore(models.Model):
         Score = self._guard_sudo()
         session = session.sudo()
         rows = Score._parse_marks(session, marks)
+        if not self.env.su:
+            Score._check_not_own({enrollment for enrollment, _m, _v in rows})
         evaluations = {
             method: self.env["hr.training.evaluation"]._get_open(session, method)
             for method in dict.fromkeys(method for _e, method, _v in rows)
@@ -376,6 +407,7 @@ class HrTrainingScore(models.Model):
                 self.env._("Only the head of training corrects released marks.")
             )
         self.check_access("read")
+        self._check_not_own(self.enrollment_id)
         if not self._is_mark(value):
             raise UserError(self.env._("A mark lies between 0 and 100."))
         self._do_correct(value, self._require_reason(reason))

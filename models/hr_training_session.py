@@ -1257,6 +1257,16 @@ class HrTrainingSession(models.Model):
         return self.env["hr.training.score"]._do_set_marks(self, marks)
 
     def _check_can_mark(self):
+        self._check_may_mark()
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Marks are entered from scheduling until closing; afterwards the head "
+                "of training can correct them."
+            ),
+        )
+
+    def _check_may_mark(self):
         for session in self:
             session.check_access("read")
             if not (self.env.su or session.may_mark):
@@ -1267,13 +1277,6 @@ class HrTrainingSession(models.Model):
                         session=session.display_name,
                     )
                 )
-        self._check_states(
-            states.SESSION_PUNCHABLE,
-            self.env._(
-                "Marks are entered from scheduling until closing; afterwards the head "
-                "of training can correct them."
-            ),
-        )
 
     def action_release_results(self):
         """Set and publish the results: passed or failed, skills, résumé, certificates.
@@ -1304,6 +1307,8 @@ class HrTrainingSession(models.Model):
                 "Attendance is not complete: mark the session as done first."
             )
         for evaluation in session_sudo.evaluation_ids:
+            if evaluation._outlives_release():
+                continue
             reason = evaluation._get_cannot_release_reason()
             if reason:
                 return reason

@@ -154,6 +154,16 @@ class SurveySurvey(models.Model):
                     )
         return warnings
 
+    @api.constrains("survey_type")
+    def _check_training_type(self):
+        """A form that courses and evaluations have keeps its kind."""
+        # sudo: whoever may read them
+        surveys = self.sudo()
+        surveys.training_evaluation_ids._check_survey_type()
+        self.env["hr.training.course.form"].sudo().search(
+            [("survey_id", "in", surveys.ids)]
+        )._check_survey_type()
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------

@@ -211,8 +211,8 @@ class SurveyUserInput(models.Model):
     def _do_settle_exam(self):
         """A mark for every attempt that is marked throughout (sudo).
 
-        Attempts after the release wait for a release of their own: a mark would be
-        shown to the person at once.
+        Attempts after the exam's release wait for a release of their own: a mark would
+        be shown to the person at once.
         """
         Line = self.env["survey.user_input.line"]
         waiting = Line.search(
@@ -224,7 +224,7 @@ class SurveyUserInput(models.Model):
         ready = self.filtered(
             lambda a: (
                 a.state == "done"
-                and not a.training_evaluation_id.session_id.results_released
+                and a.training_evaluation_id.state != states.EVALUATION_RELEASED
             )
         )
         (ready - waiting)._do_score_exam()

@@ -2,6 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
+# Markers see the points on ``hr.training.marking``: each his own before the other's.
+READERS = (
+    "hr_training.group_hr_training_officer,hr_training.group_hr_training_executive"
+)
+
+
 class SurveyUserInputLine(models.Model):
     """Answers of exams carry their points (policy 7.2.1).
 
@@ -13,7 +19,7 @@ class SurveyUserInputLine(models.Model):
     _name = "survey.user_input.line"
     _inherit = ["survey.user_input.line", "hr.training.answer.mixin"]
 
-    training_points = fields.Float(string="Points", copy=False)
+    training_points = fields.Float(string="Points", copy=False, groups=READERS)
     training_marker_id = fields.Many2one(
         comodel_name="res.users",
         string="Marked by",
@@ -22,8 +28,10 @@ class SurveyUserInputLine(models.Model):
         help="Empty where the key marked.",
     )
     training_marked_on = fields.Datetime(string="Marked on", copy=False)
-    training_comment = fields.Text(string="Comment", copy=False)
-    training_second_points = fields.Float(string="Second Points", copy=False)
+    training_comment = fields.Text(string="Comment", copy=False, groups=READERS)
+    training_second_points = fields.Float(
+        string="Second Points", copy=False, groups=READERS
+    )
     training_second_marker_id = fields.Many2one(
         comodel_name="res.users",
         string="Second Marker",
@@ -31,11 +39,14 @@ class SurveyUserInputLine(models.Model):
         ondelete="restrict",
     )
     training_second_marked_on = fields.Datetime(string="Second Mark on", copy=False)
-    training_second_comment = fields.Text(string="Second Comment", copy=False)
+    training_second_comment = fields.Text(
+        string="Second Comment", copy=False, groups=READERS
+    )
     training_awarded = fields.Float(
         string="Awarded Points",
         compute="_compute_training_awarded",
         store=True,
+        groups=READERS,
         help="What counts: the points, or the mean of both markers'.",
     )
 

@@ -53,3 +53,4 @@ from . import test_tours_observation
 from . import test_tours_review360
 from . import test_reminder
 from . import test_my_form
+from . import test_evaluation_attacks

@@ -1,0 +1,425 @@
+"""Ways around the rules of evaluations that were found open, and are closed."""
+
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import START
+from .common_exam import ExamCase
+from .test_anonymity import NOW, QuestionnaireCase
+from .test_practical import PracticalCase
+from .test_reflection import ReflectionCase
+
+
+@tagged("post_install", "-at_install", "hr_training_exam")
+class TestExamAttacks(ExamCase):
+    def _follow_up(self):
+        """The exam is set weeks after the session, whose results are out by then."""
+        self.evaluation.with_user(self.user_officer).write(
+            {"is_required": False, "open_days": 30}
+        )
+        self._hold()
+        self._release()
+        self.assertEqual(self.evaluation.state, "draft")
+        return self._open()
+
+    def _release_follow_up(self):
+        self._rpc(
+            self.user_officer,
+            self.evaluation._name,
+            "action_release_follow_up",
+            self.evaluation.ids,
+        )
+
+    # ------------------------------------------------------------
+    # AN EXAM THAT GOES ON AFTER THE SESSION'S RELEASE
+    # ------------------------------------------------------------
+
+    def test_p7_2_1_exam_after_the_release_goes_out_when_everything_is_marked(self):
+        papers = self._follow_up()
+        self._sit(papers[0])
+        with self.assertRefused("1 people have not handed in"):
+            self._release_follow_up()
+        self._sit(papers[1])
+        self._end()
+        with self.assertRefused("2 answers of .* not marked"):
+            self._release_follow_up()
+        self._mark(papers[0], 5)
+        self._mark(papers[1], 10)
+        self._mark(papers[0], 6)
+        self.assertEqual(self.enrollment.weighted_result, 0)
+        self._release_follow_up()
+        self.assertEqual(self._scores().value, 80)
+        self.assertEqual(self.enrollment.weighted_result, 80)
+
+    def test_p7_2_1_exam_after_the_release_is_marked_in_a_closed_session(self):
+        papers = self._follow_up()
+        self._sit(papers[0])
+        self._end()
+        self.training_session.with_user(self.user_officer).action_close()
+        self._mark(papers[0], 5)
+        self._release_follow_up()
+        self.assertEqual(self.enrollment.weighted_result, 75)
+        with self.assertRefused("released|closed"):
+            self._mark(papers[0], 6)
+
+    def test_p7_2_1_exam_that_goes_on_does_not_hold_the_results_up(self):
+        self.evaluation.with_user(self.user_officer).is_required = False
+        self._sit(self._open()[0])
+        self._hold()
+        self._release()
+        self.assertEqual(self.evaluation.state, "open")
+
+    def test_p7_2_1_marks_of_an_exam_that_goes_on_are_not_shown(self):
+        """The session's results are out, those of the exam are not."""
+        papers = self._follow_up()
+        self._sit(papers[0])
+        self._mark(papers[0], 5)
+        self.assertEqual(self._scores().value, 75)
+        forms = self._rpc(
+            self.user_employee,
+            "hr.training.my.form",
+            "search_read",
+            [],
+            ["is_marked", "mark", "value"],
+        )
+        self.assertEqual([f["mark"] for f in forms], [False])
+        self.assertEqual([f["value"] for f in forms], [0])
+        self.assertFalse(
+            self._rpc(self.user_employee, "hr.training.marking", "search_count", [])
+        )
+        with self.assertRefused("not released"):
+            self._rpc(
+                self.user_employee,
+                "hr.training.appeal",
+                "create",
+                [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
+            )
+
+    # ------------------------------------------------------------
+    # MARKS
+    # ------------------------------------------------------------
+
+    def test_p7_2_1_second_marker_does_not_see_what_counts_before_his_own(self):
+        self.evaluation.second_marker = True
+        self.training_session.examiner_ids = self.user_outsider
+        paper = self._sit(self._open()[0])
+        self._mark(paper, 4)
+        record = self._to_mark(paper)
+        row = self._rpc(
+            self.user_outsider, record._name, "read", record.ids, ["awarded"]
+        )[0]
+        self.assertFalse(row["awarded"])
+        groups = self._rpc(
+            self.user_outsider,
+            record._name,
+            "formatted_read_group",
+            [("id", "in", record.ids)],
+            [],
+            ["awarded:sum"],
+        )
+        self.assertFalse(groups[0]["awarded:sum"])
+        self.user_outsider.group_ids += self.env.ref(
+            "hr_training.group_hr_training_trainer"
+        )
+        lines = self._lines(paper, self.question_text)
+        for name in ("training_points", "training_awarded", "training_comment"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                self._rpc(self.user_outsider, lines._name, "read", lines.ids, [name])
+        self._mark(paper, 8, user=self.user_outsider)
+        row = self._rpc(
+            self.user_outsider, record._name, "read", record.ids, ["awarded"]
+        )[0]
+        self.assertEqual(row["awarded"], 6)
+
+    def test_p7_2_1_nobody_marks_himself_in_a_list(self):
+        """Who marks may sit in the session as well."""
+        self.evaluation.survey_id = False
+        self.training_session.examiner_ids = self.user_employee
+        sheet = self.env["hr.training.mark.sheet"].search(
+            [("enrollment_id", "=", self.enrollment.id), ("attempt", "=", 1)]
+        )
+        vals = {
+            "evaluation_id": self.evaluation.id,
+            "enrollment_id": self.enrollment.id,
+            "value": 100,
+        }
+        calls = (
+            (sheet._name, "write", sheet.ids, {"mark": "100"}),
+            ("hr.training.score", "create", [vals]),
+            (
+                "hr.training.session",
+                "set_marks",
+                self.training_session.ids,
+                [(self.employee_employee.id, "exam", 100)],
+            ),
+        )
+        for model, method, *args in calls:
+            with self.subTest(model=model), self.assertRefused("your own mark"):
+                self._rpc(self.user_employee, model, method, *args)
+        score = self.env["hr.training.score"].with_user(self.user_trainer).create(vals)
+        with self.assertRefused("your own mark"):
+            self._rpc(
+                self.user_employee, score._name, "write", score.ids, {"value": 1}
+            )
+        self.employee_employee.user_id = self.user_head
+        self._hold()
+        self._release()
+        with self.assertRefused("your own mark"):
+            self._rpc(
+                self.user_head, score._name, "action_correct", score.ids, 99, "Mine"
+            )
+
+    def test_p7_2_1_markers_give_no_more_attempts_than_are_set(self):
+        self.evaluation.write({"survey_id": False, "resits": 1})
+
+        def mark(attempt, user=None):
+            self._rpc(
+                user or self.user_trainer,
+                "hr.training.score",
+                "create",
+                [
+                    {
+                        "evaluation_id": self.evaluation.id,
+                        "enrollment_id": self.enrollment.id,
+                        "attempt": attempt,
+                        "value": 10,
+                    }
+                ],
+            )
+
+        mark(1)
+        mark(2)
+        with self.assertRefused("2 attempts"):
+            mark(3)
+
+    # ------------------------------------------------------------
+    # APPEAL
+    # ------------------------------------------------------------
+
+    def test_p7_2_1_appeal_against_two_markers_is_about_the_mark_that_counts(self):
+        self.evaluation.write({"survey_id": False, "second_marker": True})
+        self.training_session.examiner_ids = self.user_outsider
+        sheets = self.env["hr.training.mark.sheet"].search(
+            [("evaluation_id", "=", self.evaluation.id), ("attempt", "=", 1)]
+        )
+        for user, mark in ((self.user_trainer, 50), (self.user_outsider, 60)):
+            for sheet in sheets:
+                self._rpc(user, sheet._name, "write", sheet.ids, {"mark": str(mark)})
+        self._hold()
+        self._release()
+        self.assertEqual(self.enrollment.score, 55)
+        appeal_id = self._rpc(
+            self.user_employee,
+            "hr.training.appeal",
+            "create",
+            [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
+        )
+        appeal = self.env["hr.training.appeal"].browse(appeal_id)
+        self.assertEqual(appeal.old_mark, "55")
+        self._rpc(
+            self.user_head, appeal._name, "action_answer", appeal.ids, "Right", 70
+        )
+        self.assertEqual(self.enrollment.score, 70)
+        self.assertEqual(self.enrollment.result, "passed")
+
+    # ------------------------------------------------------------
+    # WHO SEES WHAT
+    # ------------------------------------------------------------
+
+    def test_d5_participants_do_not_read_who_has_no_login(self):
+        nobody = self._create_employee("Nobody Online", self.department_srv_n)
+        self._enroll(self.training_session, nobody)
+        self._open()
+
+        def read(user):
+            return self._rpc(
+                user,
+                self.evaluation._name,
+                "read",
+                self.evaluation.ids,
+                ["paper_text"],
+            )[0]["paper_text"]
+
+        for user in (self.user_trainer, self.user_officer, self.user_executive):
+            self.assertIn("Nobody Online", read(user))
+        self.assertFalse(read(self.user_employee))
+
+    # ------------------------------------------------------------
+    # THE FORM
+    # ------------------------------------------------------------
+
+    def test_d1_evaluation_runs_a_form_of_its_own_method_only(self):
+        stock = self.env["survey.survey"].create(
+            {"title": "Stock", "survey_type": "survey"}
+        )
+        questionnaire = self.env["survey.survey"].create(
+            {"title": "Opinion", "survey_type": "training_questionnaire"}
+        )
+        for survey in (stock, questionnaire):
+            with self.subTest(survey=survey.title):
+                with self.assertRefused("no form for this method"):
+                    self.evaluation.with_user(self.user_officer).survey_id = survey
+                with self.assertRefused("no form for this method"):
+                    self._as_officer("hr.training.evaluation").create(
+                        {
+                            "session_id": self.training_session.id,
+                            "method": "exam",
+                            "survey_id": survey.id,
+                        }
+                    )
+
+        with self.assertRefused("no form for this method"):
+            self.survey.with_user(self.user_officer).survey_type = "survey"
+
+    # ------------------------------------------------------------
+    # STATES
+    # ------------------------------------------------------------
+
+    def test_d6_6_evaluation_with_papers_keeps_its_session(self):
+        self._open()
+        other = self._create_session(
+            start=START + timedelta(days=9), schedule=True
+        )
+        for vals in ({"session_id": other.id}, {"method": "practical"}):
+            with self.subTest(vals=vals), self.assertRefused("stay"):
+                self._rpc(
+                    self.user_officer,
+                    self.evaluation._name,
+                    "write",
+                    self.evaluation.ids,
+                    vals,
+                )
+
+    def test_d6_9_evaluation_with_papers_is_not_deleted(self):
+        self._open()
+        with self.assertRefused("part of the record"):
+            self._rpc(
+                self.user_officer,
+                self.evaluation._name,
+                "unlink",
+                self.evaluation.ids,
+            )
+
+    def test_p7_2_1_longer_open_means_longer_for_everybody(self):
+        papers = self._open()
+        deadline = papers[0].deadline
+        self.assertEqual(deadline, self.evaluation.closes_on)
+        self.evaluation.with_user(self.user_officer).duration_days += 3
+        self.assertEqual(self.evaluation.closes_on, deadline + timedelta(days=3))
+        self.assertEqual(
+            papers.mapped("deadline"), [self.evaluation.closes_on] * 2
+        )
+
+    def test_p7_2_1_exam_before_a_session_that_is_put_off_is_due_with_the_rest(self):
+        self.evaluation.with_user(self.user_officer).open_days = -3
+        papers = self._open()
+        self._sit(papers[0])
+        handed_in = papers[0].deadline
+        slot = self.training_session.slot_ids.with_user(self.user_officer)
+        slot.write(
+            {
+                "start": slot.start + timedelta(days=7),
+                "stop": slot.stop + timedelta(days=7),
+            }
+        )
+        self.assertEqual(self.evaluation.closes_on, handed_in + timedelta(days=7))
+        self.env["hr.training.evaluation"]._cron_follow_clock()
+        self.assertEqual(
+            papers.mapped("deadline"), [handed_in, self.evaluation.closes_on]
+        )
+
+
+@tagged("post_install", "-at_install", "hr_training_practical")
+class TestPracticalAttacks(PracticalCase):
+    def test_p7_2_2_mark_of_a_checklist_is_not_outweighed(self):
+        self._fill(self._sheet(), self.user_trainer, power=0)
+        self.assertEqual(self._score().value, 59)
+        for rater in (self.employee_trainer, self.employee_outsider):
+            with self.assertRaisesRegex(UserError, "comes from checklists"):
+                self._rpc(
+                    self.user_trainer,
+                    "hr.training.score",
+                    "create",
+                    [
+                        {
+                            "evaluation_id": self.evaluation.id,
+                            "enrollment_id": self.enrollments[0].id,
+                            "rater_id": rater.id,
+                            "value": 100,
+                        }
+                    ],
+                )
+
+    def _two_raters(self):
+        first = self._fill(self._sheet(), self.user_trainer, repair=0)
+        action = first.with_user(self.user_examiner).action_add_rater()
+        second = first.browse(action["res_id"])
+        self._fill(second, self.user_examiner, repair=0)
+        return first | second
+
+    def test_p7_2_2_resit_of_both_raters_lists_is_one_attempt(self):
+        sheets = self._two_raters()
+        self._rpc(self.user_officer, sheets._name, "action_resit", sheets.ids)
+        self.assertEqual(len(self._sheet(attempt=2)), 1)
+
+    def test_p7_2_2_another_rater_for_both_lists_is_one(self):
+        sheets = self._two_raters()
+        self._rpc(self.user_officer, sheets._name, "action_add_rater", sheets.ids)
+        self.assertEqual(len(self._sheet()), 3)
+
+
+@tagged("post_install", "-at_install", "hr_training_reflection")
+class TestReflectionAttacks(ReflectionCase):
+    def test_p6_4_1_longer_open_means_longer_but_for_the_reopened(self):
+        later = self.mine.deadline + timedelta(days=30)
+        self.other.deadline = later
+        self.evaluation.with_user(self.user_officer).duration_days += 2
+        self.assertEqual(self.mine.deadline, self.evaluation.closes_on)
+        self.assertEqual(self.other.deadline, later)
+
+
+@tagged("post_install", "-at_install", "hr_training_questionnaire")
+class TestNamedQuestionnaireAttacks(HttpCase, QuestionnaireCase):
+    frozen = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        now = fields.Datetime.now().replace(microsecond=0)
+        cls.people = cls._add_people(1)
+        cls.held = cls._create_session(
+            start=now - timedelta(hours=4), seats_max=20, schedule=True
+        )
+        cls._enroll(cls.held, *cls.people)
+        cls.evaluation = cls._as_officer("hr.training.evaluation").create(
+            {
+                "session_id": cls.held.id,
+                "method": "questionnaire",
+                "is_anonymous": False,
+                "survey_id": cls.survey.id,
+            }
+        )
+        cls.evaluation.action_open()
+        cls.evaluation = cls.evaluation.with_env(cls.env)
+
+    def test_p7_2_3_named_answer_after_closing_is_refused(self):
+        form = self.evaluation.user_input_ids
+        user = self.people[0].user_id
+        self.authenticate(user.login, user.login)
+        base = f"{self.survey.access_token}/{form.access_token}"
+        self.make_jsonrpc_request(f"/survey/begin/{base}", {})
+        self.evaluation.with_user(self.user_officer).action_start_marking()
+        _correct, content = self.make_jsonrpc_request(
+            f"/survey/submit/{base}", {str(self.q_trainer.id): "3"}
+        )
+        form.invalidate_recordset()
+        self.assertEqual(content, {"error": "answer_deadline"})
+        self.assertFalse(form.user_input_line_ids)
+        self.assertEqual(self.evaluation.answered_count, 0)
