@@ -126,8 +126,26 @@ class HrTrainingEvaluation(models.Model):
                 for e in self
             ]
         )
-        self._guard_sudo()._make_reviews()
+        evaluations_sudo = self._guard_sudo()
+        evaluations_sudo._do_lock_raters()
+        evaluations_sudo._make_reviews()
         return True
+
+    def _do_lock_raters(self):
+        """Let closing meet whoever changes the raters right now (sudo).
+
+        A row that another transaction adds is not seen, nor can it be locked. So
+        the evaluation's own row is written: one of the two starts over.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE hr_training_evaluation SET write_date = write_date"
+                " WHERE id IN (SELECT id FROM hr_training_evaluation"
+                " WHERE id = ANY(%s) ORDER BY id FOR UPDATE)",
+                self.ids,
+            ),
+            log_exceptions=False,
+        )
 
     def _make_reviews(self):
         """Propose raters of all who have none yet; nobody is asked so far (sudo)."""
@@ -187,7 +205,7 @@ class HrTrainingEvaluation(models.Model):
             .with_context(tracking_disable=True)
         )
         evaluations.flush_recordset()
-        # Waits for who is handing in; who comes later finds it closed.
+        # One closes, and not while the raters are being changed.
         self.env.cr.execute(
             SQL(
                 "SELECT id FROM hr_training_evaluation WHERE id IN %s"
@@ -197,6 +215,9 @@ class HrTrainingEvaluation(models.Model):
             log_exceptions=False,
         )
         evaluations.invalidate_recordset()
+        # Waits for who is handing in, and starts over to see it; who comes later
+        # finds it closed.
+        evaluations.review_ids._do_lock()
         for evaluation in evaluations:
             if evaluation.state == states.EVALUATION_OPEN:
                 evaluation._do_close_review()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 
 from ..tools import review, states
 from .hr_training_participation import RANDOM
@@ -228,6 +228,7 @@ class HrTrainingReview(models.Model):
                 self._check_can_name_rater()
             if not vals or vals.keys() - {"rater_id"}:
                 self._check_can_fill()
+                self._do_lock()
             if "rater_id" in vals:
                 # What another one has begun is not handed on.
                 self._do_forget_answers(vals["rater_id"])
@@ -254,6 +255,50 @@ class HrTrainingReview(models.Model):
                 raise UserError(
                     self.env._("%(name)s belongs to another company.", name=rater.name)
                 )
+
+    # ------------------------------------------------------------
+    # AT ONCE
+    # ------------------------------------------------------------
+
+    def _do_lock(self):
+        """Hold reviews with their items until the transaction ends.
+
+        Closing waits for whoever fills in or hands in, or has gone before; of two
+        tabs one waits for the other. Whoever loses is run again by Odoo, before an
+        answer is in a statement that would be logged when it fails.
+        """
+        for table, column in (
+            (self._table, "id"),
+            (self.env["hr.training.review.line"]._table, "review_id"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM %s WHERE %s = ANY(%s) ORDER BY id FOR UPDATE",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    self.ids,
+                ),
+                log_exceptions=False,
+            )
+
+    def _do_lock_raters(self):
+        """The same for who changes the raters: one at a time."""
+        self.sudo().evaluation_id._do_lock_raters()
+        self._do_lock()
+
+    @api.model
+    def _check_there(self, records):
+        """Who comes after the closing learns it in a sentence.
+
+        :param records: reviews or items, which are deleted with their review
+        """
+        if len(records.exists()) < len(records):
+            raise UserError(
+                self.env._(
+                    "This review is over. What was handed in before is counted; "
+                    "nothing more is taken."
+                )
+            )
 
     # ------------------------------------------------------------
     # PROPOSE
@@ -346,11 +391,13 @@ class HrTrainingReview(models.Model):
         return False
 
     def _check_can_confirm(self):
+        self._check_there(self)
         self.check_access("read")
         self._check_reasons([(r, r._get_cannot_confirm_reason()) for r in self])
 
     def _do_confirm(self):
         """Open, with the items as the form has them now."""
+        self._do_lock_raters()
         reviews = self._guard_sudo()
         reviews.write({"state": "open"})
         vals_list = []
@@ -397,10 +444,12 @@ class HrTrainingReview(models.Model):
         return False
 
     def _check_can_name_rater(self):
+        self._check_there(self)
         self.check_access("read")
         self._check_reasons([(r, r._get_cannot_name_rater_reason()) for r in self])
 
     def _do_forget_answers(self, rater_id):
+        self._do_lock_raters()
         reviews = self._guard_sudo().filtered(lambda r: r.rater_id.id != rater_id)
         reviews.write({"comment_text": False})
         reviews.line_ids.write({"points": 0, "is_answered": False})
@@ -415,6 +464,7 @@ class HrTrainingReview(models.Model):
         return True
 
     def _do_add_rater(self):
+        self._do_lock_raters()
         return self._guard_sudo().create(
             [
                 {
@@ -433,6 +483,7 @@ class HrTrainingReview(models.Model):
         return True
 
     def _check_can_remove(self):
+        self._check_there(self)
         self.check_access("read")
         self._check_reasons(
             [
@@ -449,6 +500,7 @@ class HrTrainingReview(models.Model):
         )
 
     def _do_remove(self):
+        self._do_lock_raters()
         self._guard_sudo().unlink()
 
     # ------------------------------------------------------------
@@ -473,6 +525,10 @@ class HrTrainingReview(models.Model):
         return False
 
     def _check_can_fill(self):
+        self._check_there(self)
+        # sudo: what the rater himself has handed in is out of his sight by now
+        handed_in = self.sudo().filtered(lambda r: r.is_mine and r.state == "submitted")
+        self._check_reasons([(r, r._get_cannot_fill_reason()) for r in handed_in])
         self.check_access("read")
         self._check_reasons([(r, r._get_cannot_fill_reason()) for r in self])
 
@@ -507,13 +563,8 @@ class HrTrainingReview(models.Model):
         )
 
     def _do_submit(self):
-        reviews = self._guard_sudo()
-        for evaluation in reviews.evaluation_id:
-            # Closing waits for whoever is handing in, or has gone before.
-            evaluation._do_lock_answers()
-            if evaluation.state != states.EVALUATION_OPEN:
-                raise AccessError(self.env._("The time to answer is over."))
-        reviews.write({"state": "submitted"})
+        self._do_lock()
+        self._guard_sudo().write({"state": "submitted"})
 
     @api.model
     def _prepare_proposals(self, evaluation, enrollments):
@@ -580,7 +631,9 @@ class HrTrainingReviewLine(models.Model):
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
+        self.env["hr.training.review"]._check_there(self)
         self.review_id._check_can_fill()
+        self.review_id._do_lock()
         if "points" in vals:
             self._check_points(vals["points"])
         result = super().write(vals)
