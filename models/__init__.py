@@ -48,6 +48,8 @@ from . import hr_training_plan_line_budget
 # delivery
 from . import hr_training_booking_lock
 from . import hr_training_session
+from . import hr_training_session_enroll
+from . import hr_training_session_result
 from . import hr_training_session_slot
 from . import hr_training_session_seat
 from . import hr_training_enrollment

@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import states
+
+
+class HrTrainingSession(models.Model):
+    """Register, marks and results of a session (policy 6.3.1, 7.1, design §7).
+
+    | action | who |
+    | everybody present | trainer, register keeper, officer |
+    | set marks | trainer, examiner, officer |
+    | release results | officer |
+    | answer the questionnaire | who took part |
+    """
+
+    _inherit = "hr.training.session"
+
+    def punch(self, punches):
+        """Take punches of this session's people into the register (design §7, §10).
+
+        :param punches: ``[(badge, time in UTC)]``, time as datetime or ISO text, in
+            any order, in any state from scheduled to done
+        :return: list of dicts ``badge, time, reason`` of those that fit nowhere
+        :raise UserError: when the session is not open for punches
+        """
+        self.ensure_one()
+        self._check_can_register()
+        return self.env["hr.training.punch"]._do_punch(self, punches)
+
+    def _check_can_register(self):
+        """Trainer, keeper or officer, while the session is not closed."""
+        for session in self:
+            session.check_access("read")
+            if not (self.env.su or session.may_register):
+                raise AccessError(
+                    self.env._(
+                        "Only its trainers, register keepers and training officers "
+                        "record attendance of %(session)s.",
+                        session=session.display_name,
+                    )
+                )
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Attendance is recorded from scheduling until closing; afterwards the "
+                "head of training can correct it."
+            ),
+        )
+
+    def action_all_present(self):
+        """Mark everyone present who is not marked yet (policy 6.3.1)."""
+        self._check_can_register()
+        self._guard_sudo().attendance_ids._do_all_present()
+        return True
+
+    def set_marks(self, marks):
+        """Enter marks as scores of the one open evaluation of a method (§10).
+
+        :param marks: ``[(employee_id, method, value)]``, value from 0 to 100
+        :return: the ``hr.training.score`` records, in the order given
+        :raise UserError: names every mark that cannot be taken; nothing is kept
+        """
+        self.ensure_one()
+        self._check_can_mark()
+        return self.env["hr.training.score"]._do_set_marks(self, marks)
+
+    def _check_can_mark(self):
+        self._check_may_mark()
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Marks are entered from scheduling until closing; afterwards the head "
+                "of training can correct them."
+            ),
+        )
+
+    def _check_may_mark(self):
+        for session in self:
+            session.check_access("read")
+            if not (self.env.su or session.may_mark):
+                raise AccessError(
+                    self.env._(
+                        "Only its trainers, examiners and training officers enter "
+                        "marks of %(session)s.",
+                        session=session.display_name,
+                    )
+                )
+
+    def action_release_results(self):
+        """Set and publish the results: passed or failed, skills, résumé, certificates.
+
+        Passed is who has every required mark at its pass score and the least
+        attendance (design §7).
+
+        :return: the enrolments whose result was released
+        """
+        self._check_can_release()
+        return self._do_release()
+
+    def action_release_results_and_stay(self):
+        """The button: release, and stay on the session."""
+        self.action_release_results()
+        return True
+
+    def _get_cannot_release_reason(self):
+        self.ensure_one()
+        if self.results_released:
+            return self.env._("The results are released already.")
+        if self.state not in states.SESSION_PUNCHABLE:
+            return self.env._("Results are released once the session is done.")
+        # sudo: the officer releases for everyone
+        session_sudo = self.sudo()
+        if any(a.status == "expected" for a in session_sudo.attendance_ids):
+            return self.env._(
+                "Attendance is not complete: mark the session as done first."
+            )
+        for evaluation in session_sudo.evaluation_ids:
+            if evaluation._outlives_release():
+                continue
+            reason = evaluation._get_cannot_release_reason()
+            if reason:
+                return reason
+        empty = session_sudo.evaluation_ids.filtered(
+            lambda e: e.is_required and not e.score_ids
+        )
+        if empty and session_sudo.enrolled_count:
+            return self.env._(
+                "No marks were entered yet for: %(names)s.",
+                names=", ".join(empty.mapped("name")),
+            )
+        return False
+
+    def _check_can_release(self):
+        self._check_officer()
+        self._check_reasons([(s, s._get_cannot_release_reason()) for s in self])
+
+    def _do_release(self):
+        sessions_sudo = self._guard_sudo()
+        enrollments = sessions_sudo.enrollment_ids.filtered(
+            lambda e: e.state == states.ENROLLMENT_ENROLLED
+        )
+        # Before the results are made: they take the marks of what ends now.
+        sessions_sudo.evaluation_ids.filtered(
+            lambda e: not e._outlives_release()
+        )._do_close_reviews()
+        enrollments._do_release()
+        # Questionnaires give no marks and go on until their own time is over.
+        sessions_sudo.evaluation_ids.filtered(
+            lambda e: not (e._outlives_release() or e._has_questionnaire_form())
+        ).write({"state": states.EVALUATION_RELEASED})
+        sessions_sudo.write(
+            {"results_released": True, "released_on": fields.Datetime.now()}
+        )
+        return enrollments.sudo(False).with_env(self.env)
+
+    # ------------------------------------------------------------
+    # ANSWER
+    # ------------------------------------------------------------
+
+    @api.depends("evaluation_ids.state")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for session in self:
+            session.can_answer_questionnaire = bool(session._get_my_questionnaires())
+
+    def _get_my_questionnaires(self):
+        """Questionnaires that wait for the user's answer, in sudo."""
+        # sudo: who may answer is asked per evaluation
+        return self.sudo().evaluation_ids.filtered(
+            lambda e: e.method == "questionnaire" and e.can_answer
+        )
+
+    def action_answer_questionnaire(self):
+        """The employee's own button: his form of the first questionnaire open."""
+        self.ensure_one()
+        self.check_access("read")
+        questionnaires = self._get_my_questionnaires()
+        if not questionnaires:
+            raise UserError(self.env._("There is no form for you to fill in here."))
+        return questionnaires[0].action_answer()
