@@ -59,6 +59,11 @@ class HrTrainingEvaluation(models.Model):
     )
     opens_on = fields.Datetime(compute="_compute_window", store=True)
     closes_on = fields.Datetime(compute="_compute_window", store=True)
+    window_text = fields.Char(
+        compute="_compute_window_text",
+        string="Open to Answers",
+        help="In the session's own time zone.",
+    )
     answered_count = fields.Integer(compute="_compute_return_rate")
     expected_count = fields.Integer(compute="_compute_return_rate")
     return_rate = fields.Float(
@@ -132,6 +137,14 @@ class HrTrainingEvaluation(models.Model):
             evaluation.opens_on = opens
             evaluation.closes_on = opens and opens + timedelta(
                 days=evaluation.duration_days
+            )
+
+    @api.depends("opens_on", "closes_on", "session_id.tz")
+    @api.depends_context("lang")
+    def _compute_window_text(self):
+        for evaluation in self:
+            evaluation.window_text = evaluation.session_id._format_period(
+                evaluation.opens_on, evaluation.closes_on
             )
 
     def _is_before_session(self):
