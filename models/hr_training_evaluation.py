@@ -295,18 +295,19 @@ class HrTrainingEvaluation(models.Model):
     def action_open(self):
         """Drafts take answers and marks now; who has to answer gets his form."""
         self._check_officer()
-        self._check_reasons(
-            [
-                (
-                    e,
-                    e.state != states.EVALUATION_DRAFT
-                    and self.env._("Only a draft can be opened."),
-                )
-                for e in self
-            ]
-        )
+        self._check_reasons([(e, e._get_cannot_open_reason()) for e in self])
         self._do_open()
         return True
+
+    def _get_cannot_open_reason(self):
+        self.ensure_one()
+        if self.state != states.EVALUATION_DRAFT:
+            return self.env._("Only a draft can be opened.")
+        if self.session_id.state == states.SESSION_CANCELLED:
+            return self.env._("The session was cancelled: there is nothing to evaluate.")
+        if self.survey_id and not self.sudo().survey_id.active:
+            return self.env._("Its form is archived: nobody could fill it in.")
+        return False
 
     def _do_open(self):
         evaluations_sudo = self._guard_sudo()

@@ -255,6 +255,41 @@ class TestExamAttacks(ExamCase):
     # THE FORM
     # ------------------------------------------------------------
 
+    def test_d6_6_form_in_use_is_not_changed_by_its_translations(self):
+        self._open()
+        question, survey = self.question_text, self.survey
+        answer = self.question_single.suggested_answer_ids[0]
+        calls = (
+            (question, "update_field_translations", "title", {"en_US": "Other"}),
+            (answer, "update_field_translations", "value", {"en_US": "Other"}),
+            (survey, "update_field_translations", "title", {"en_US": "Other"}),
+            (question, "web_override_translations", {"title": "Other"}),
+        )
+        for record, method, *args in calls:
+            with self.subTest(model=record._name), self.assertRefused("is in use"):
+                self._rpc(self.user_officer, record._name, method, record.ids, *args)
+
+    def test_d6_6_form_of_an_open_exam_is_not_archived(self):
+        def archive():
+            self._rpc(
+                self.user_officer, "survey.survey", "action_archive", self.survey.ids
+            )
+
+        with self.assertRefused("needed by courses"):
+            archive()
+        self.survey.with_user(self.user_officer).action_training_new_version()
+        self._open()
+        with self.assertRefused("not over"):
+            archive()
+        self._end()
+        archive()
+        self.assertFalse(self.survey.active)
+
+    def test_d6_6_archived_form_is_not_handed_out(self):
+        self.survey.active = False
+        with self.assertRefused("archived"):
+            self._open()
+
     def test_d1_evaluation_runs_a_form_of_its_own_method_only(self):
         stock = self.env["survey.survey"].create(
             {"title": "Stock", "survey_type": "survey"}
@@ -306,6 +341,11 @@ class TestExamAttacks(ExamCase):
                 "unlink",
                 self.evaluation.ids,
             )
+
+    def test_d6_evaluation_of_a_cancelled_session_is_not_opened(self):
+        self.training_session.with_user(self.user_officer).action_cancel("Flood")
+        with self.assertRefused("cancelled"):
+            self._open()
 
     def test_p7_2_1_longer_open_means_longer_for_everybody(self):
         papers = self._open()
