@@ -629,6 +629,12 @@ class HrTrainingEvaluation(models.Model):
         self.ensure_one()
         return {}
 
+    @api.model
+    def _get_contacts(self, enrollments):
+        """Contacts of people, those who have left aside (sudo)."""
+        here = enrollments.filtered("employee_id.active")
+        return self.env["res.partner"].union(*(e._get_partner() for e in here))
+
     def _do_remind(self):
         """Write to everybody whom the evaluation waits for (sudo)."""
         self.ensure_one()

@@ -199,7 +199,8 @@ class HrTrainingEvaluation(models.Model):
     def _get_waiting(self):
         if self.method != "exam":
             return super()._get_waiting()
-        waiting = {"fill": self.user_input_ids._filter_exam_answerable().partner_id}
+        answerable = self.user_input_ids._filter_exam_answerable()
+        waiting = {"fill": self._get_contacts(answerable.training_enrollment_id)}
         if self.state != states.EVALUATION_OPEN and self._get_unmarked_counts():
             waiting["mark"] = self.session_id._get_markers()
         return waiting

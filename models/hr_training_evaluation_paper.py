@@ -217,12 +217,9 @@ class HrTrainingEvaluation(models.Model):
         unmarked = papers.filtered(
             lambda p: p.state == states.PAPER_SUBMITTED and not p.score_id
         )
-        partners = [
-            e._get_partner()
-            for e in missing.filtered(lambda p: not p.is_late).enrollment_id
-        ]
+        in_time = missing.filtered(lambda p: not p.is_late)
         return {
-            "fill": self.env["res.partner"].union(*partners),
+            "fill": self._get_contacts(in_time.enrollment_id),
             "mark": unmarked and self.session_id._get_markers(),
         }
 

@@ -375,6 +375,20 @@ class TestExamAttacks(ExamCase):
             papers.mapped("deadline"), [handed_in, self.evaluation.closes_on]
         )
 
+    def test_p7_2_1_who_has_left_is_not_reminded(self):
+        self._open()
+        self.user_employee.active = False
+        self.employee_employee.active = False
+        with freeze_time(self.evaluation.opens_on + timedelta(hours=1)):
+            last = self.env["mail.message"].search([], order="id desc", limit=1).id
+            self.env["hr.training.evaluation"]._cron_remind()
+        messages = self.env["mail.message"].search(
+            [("id", ">", last), ("message_type", "=", "user_notification")]
+        )
+        self.assertEqual(
+            messages.notified_partner_ids, self.user_colleague.partner_id
+        )
+
 
 @tagged("post_install", "-at_install", "hr_training_practical")
 class TestPracticalAttacks(PracticalCase):
