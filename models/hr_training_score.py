@@ -408,6 +408,16 @@ class HrTrainingScore(models.Model):
             )
         self.check_access("read")
         self._check_not_own(self.enrollment_id)
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.evaluation_state != states.EVALUATION_RELEASED
+                    and self.env._("The mark is not released yet: enter it anew."),
+                )
+                for score in self
+            ]
+        )
         if not self._is_mark(value):
             raise UserError(self.env._("A mark lies between 0 and 100."))
         self._do_correct(value, self._require_reason(reason))

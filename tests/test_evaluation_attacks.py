@@ -199,6 +199,16 @@ class TestExamAttacks(ExamCase):
         with self.assertRefused("2 attempts"):
             mark(3)
 
+    def test_d6_6_only_released_marks_are_corrected(self):
+        paper = self._sit(self._open()[0])
+        self._mark(paper, 0)
+        score = self._scores()
+        with self.assertRefused("not released"):
+            self._rpc(
+                self.user_head, score._name, "action_correct", score.ids, 90, "Why not"
+            )
+        self.assertEqual(score.value, 50)
+
     # ------------------------------------------------------------
     # APPEAL
     # ------------------------------------------------------------
