@@ -45,6 +45,18 @@ class HrTrainingEvaluation(models.Model):
     def _is_on_record(self):
         return super()._is_on_record() or bool(self._get_papers())
 
+    def _get_frozen_reason(self, names):
+        """A failed must-pass item has put its mark below this pass score."""
+        if (
+            "pass_score" in names
+            and self.method == "practical"
+            and states.PAPER_SUBMITTED in self.sudo().practical_ids.mapped("state")
+        ):
+            return self.env._(
+                "A checklist was handed in: the pass score it was judged by stays."
+            )
+        return super()._get_frozen_reason(names)
+
     def _hand_out(self):
         self._make_papers()
         return super()._hand_out()

@@ -421,6 +421,18 @@ class TestPracticalAttacks(PracticalCase):
                     ],
                 )
 
+    def test_p7_2_2_pass_score_stays_once_a_checklist_is_in(self):
+        """A failed must-pass item keeps the mark below the pass score of its time."""
+        self._fill(self._sheet(), self.user_trainer, power=0)
+        with self.assertRaisesRegex(UserError, "handed in"):
+            self._rpc(
+                self.user_officer,
+                self.evaluation._name,
+                "write",
+                self.evaluation.ids,
+                {"pass_score": 50},
+            )
+
     def _two_raters(self):
         first = self._fill(self._sheet(), self.user_trainer, repair=0)
         action = first.with_user(self.user_examiner).action_add_rater()
