@@ -112,6 +112,7 @@ class HrTrainingScore(models.Model):
         if not self.env.su:
             scores._check_can_mark()
             scores._check_attempts_left()
+            scores._check_marked_by_hand(scores.evaluation_id)
             scores._check_not_online()
             scores._check_not_from_checklist()
             scores._do_stamp()
@@ -213,6 +214,22 @@ class HrTrainingScore(models.Model):
         if any(enrollment.is_my_own for enrollment in enrollments):
             raise UserError(self.env._("Somebody else enters your own mark."))
 
+    @api.model
+    def _check_marked_by_hand(self, evaluations):
+        """Forms of which answers are forgotten make their marks on closing."""
+        self._check_reasons(
+            [
+                (
+                    evaluation,
+                    evaluation.method in states.FORGOTTEN_METHODS
+                    and evaluation.survey_id
+                    and evaluation.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                    and self.env._("The form makes its marks when it is closed."),
+                )
+                for evaluation in evaluations
+            ]
+        )
+
     def _check_attempts_left(self):
         """Who marks gives no more attempts than are set; an officer may."""
         if self._is_officer():
@@ -292,12 +309,15 @@ class HrTrainingScore(models.Model):
         Score = self._guard_sudo()
         session = session.sudo()
         rows = Score._parse_marks(session, marks)
-        if not self.env.su:
-            Score._check_not_own({enrollment for enrollment, _m, _v in rows})
         evaluations = {
             method: self.env["hr.training.evaluation"]._get_open(session, method)
             for method in dict.fromkeys(method for _e, method, _v in rows)
         }
+        if not self.env.su:
+            Score._check_not_own({enrollment for enrollment, _m, _v in rows})
+            Score._check_marked_by_hand(
+                self.env["hr.training.evaluation"].union(*evaluations.values())
+            )
         Score._check_attempts_not_online(
             [(enrollment, evaluations[method], 1) for enrollment, method, _v in rows]
         )

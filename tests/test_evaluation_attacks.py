@@ -462,6 +462,39 @@ class TestReflectionAttacks(ReflectionCase):
 
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
+class TestQuestionnaireAttacks(QuestionnaireCase):
+    def test_p7_1_attitude_is_what_the_person_says_and_no_marker(self):
+        with freeze_time(NOW):
+            people = self._add_people(1)
+            session = self._create_held_session(
+                people, trainer_ids=[Command.link(self.trainer.id)]
+            )
+            evaluation = self._create_questionnaire(
+                session, indicator="attitude", is_anonymous=False
+            )
+            vals = {
+                "evaluation_id": evaluation.id,
+                "enrollment_id": session.enrollment_ids.id,
+                "value": 100,
+            }
+            calls = (
+                ("hr.training.score", "create", [vals]),
+                (
+                    "hr.training.session",
+                    "set_marks",
+                    session.ids,
+                    [(people[0].id, "questionnaire", 100)],
+                ),
+            )
+            for model, method, *args in calls:
+                with (
+                    self.subTest(model=model),
+                    self.assertRaisesRegex(UserError, "makes its marks"),
+                ):
+                    self._rpc(self.user_trainer, model, method, *args)
+
+
+@tagged("post_install", "-at_install", "hr_training_questionnaire")
 class TestNamedQuestionnaireAttacks(HttpCase, QuestionnaireCase):
     frozen = None
 
