@@ -14,7 +14,7 @@ from .common import START
 from .common_exam import ExamCase
 from .test_anonymity import NOW, QuestionnaireCase
 from .test_practical import PracticalCase
-from .test_reflection import ReflectionCase
+from .test_reflection import PDF, ReflectionCase
 
 
 @tagged("post_install", "-at_install", "hr_training_exam")
@@ -101,6 +101,10 @@ class TestExamAttacks(ExamCase):
                 "create",
                 [{"evaluation_id": self.evaluation.id, "text": "Too low"}],
             )
+
+    # ------------------------------------------------------------
+    # RESITS
+    # ------------------------------------------------------------
 
     # ------------------------------------------------------------
     # MARKS
@@ -459,6 +463,40 @@ class TestReflectionAttacks(ReflectionCase):
         self.evaluation.with_user(self.user_officer).duration_days += 2
         self.assertEqual(self.mine.deadline, self.evaluation.closes_on)
         self.assertEqual(self.other.deadline, later)
+
+
+    def test_p6_4_1_file_is_handed_in_on_the_form_and_no_other_way(self):
+        """An attachment of one's own would pass by type, size and deadline."""
+        mine = self.mine.with_user(self.user_employee)
+        mine.write({"file": PDF, "filename": "mine.pdf"})
+        mine.action_submit()
+        link = {
+            "res_model": mine._name,
+            "res_id": mine.id,
+            "res_field": "file",
+            "name": "file",
+        }
+        attachment = self.env["ir.attachment"].search(
+            [(name, "=", link[name]) for name in ("res_model", "res_id", "res_field")]
+        )
+        self.assertEqual(len(attachment), 1)
+        free = self.env["ir.attachment"].with_user(self.user_employee)
+        free = free.create({"name": "free", "raw": b"MZ"})
+        calls = (
+            ("write", attachment.ids, {"raw": b"MZ"}),
+            ("write", attachment.ids, {"res_id": 0}),
+            ("write", free.ids, link),
+            ("unlink", attachment.ids),
+            ("create", [{**link, "raw": b"MZ"}]),
+        )
+        for method, *args in calls:
+            with (
+                self.subTest(method=method, args=args),
+                self.assertRaisesRegex(UserError, "on the form itself"),
+                self._undone(),
+            ):
+                self._rpc(self.user_employee, "ir.attachment", method, *args)
+        self.assertEqual(mine.with_context(bin_size=False).file, PDF)
 
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
