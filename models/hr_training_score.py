@@ -116,6 +116,7 @@ class HrTrainingScore(models.Model):
             scores._check_not_online()
             scores._check_not_from_checklist()
             scores._do_stamp()
+            scores._check_two_people()
         return scores
 
     def write(self, vals):
@@ -227,6 +228,33 @@ class HrTrainingScore(models.Model):
                     and self.env._("The form makes its marks when it is closed."),
                 )
                 for evaluation in evaluations
+            ]
+        )
+
+    def _check_two_people(self):
+        """Where two people mark, one does not give both; an officer enters for both."""
+        if self._is_officer():
+            return
+        mine = self.filtered("evaluation_id.second_marker")
+        # sudo: who has marked, whatever the user may read
+        given = self.sudo()._read_group(
+            [
+                ("evaluation_id", "in", mine.evaluation_id.ids),
+                ("enrollment_id", "in", mine.enrollment_id.ids),
+                ("marker_id", "=", self.env.uid),
+            ],
+            ["evaluation_id", "enrollment_id", "attempt"],
+            ["__count"],
+        )
+        counts = {tuple(key): count for *key, count in given}
+        self._check_reasons(
+            [
+                (
+                    score,
+                    counts[score.evaluation_id, score.enrollment_id, score.attempt] > 1
+                    and self.env._("You have marked this: somebody else is the second."),
+                )
+                for score in mine
             ]
         )
 

@@ -213,6 +213,26 @@ class TestExamAttacks(ExamCase):
             )
         self.assertEqual(score.value, 50)
 
+    def test_p7_2_1_one_person_is_not_both_markers_on_paper(self):
+        self.evaluation.write({"survey_id": False, "second_marker": True})
+        vals = {
+            "evaluation_id": self.evaluation.id,
+            "enrollment_id": self.enrollment.id,
+            "value": 90,
+        }
+        second = {**vals, "rater_id": self.employee_outsider.id}
+
+        def create(user, vals_list):
+            return self._rpc(user, "hr.training.score", "create", vals_list)
+
+        with self.assertRefused("somebody else is the second"):
+            create(self.user_trainer, [vals])
+            create(self.user_trainer, [second])
+        with self.assertRefused("somebody else is the second"):
+            create(self.user_trainer, [vals, second])
+        create(self.user_officer, [vals, second])
+        self.assertEqual(len(self._scores()), 2)
+
     # ------------------------------------------------------------
     # APPEAL
     # ------------------------------------------------------------
