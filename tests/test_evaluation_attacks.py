@@ -106,6 +106,45 @@ class TestExamAttacks(ExamCase):
     # RESITS
     # ------------------------------------------------------------
 
+    def test_p7_2_1_session_is_not_closed_over_a_resit_that_was_handed_in(self):
+        papers = self._open()
+        for paper, points in zip(papers, (0, 10), strict=True):
+            self._sit(paper, {self.question_text: "Because"})
+            self._mark(paper, points)
+        self._end()
+        self._hold()
+        self._release()
+        officers = self.training_session.with_user(self.user_officer)
+        exam = self.evaluation.with_user(self.user_officer)
+        resit = exam.action_open_resit(self.enrollment.ids).sudo()
+        self._sit(resit)
+        with self.assertRefused("Resits wait"):
+            officers.action_close()
+        self._mark(resit, 10)
+        exam.action_release_resits()
+        officers.action_close()
+        self.assertEqual(self.enrollment.result, "passed")
+
+    def test_p7_2_1_attempt_that_was_marked_on_paper_waits_for_nothing(self):
+        """He had begun it online; what he wrote there counts for nothing."""
+        papers = self._open()
+        self._begin(papers[0])
+        self._save(papers[0], {self.question_fill: "keypump"})
+        self._sit(papers[1])
+        self._mark(papers[1], 10)
+        self.training_session.with_user(self.user_trainer).set_marks(
+            [(self.employee_employee.id, "exam", 10)]
+        )
+        self._end()
+        self._hold()
+        self._release()
+        exam = self.evaluation.with_user(self.user_officer)
+        with self.assertRefused("no resit to release"):
+            exam.action_release_resits()
+        self.assertEqual(
+            exam.action_open_resit().sudo().training_enrollment_id, self.enrollment
+        )
+
     # ------------------------------------------------------------
     # MARKS
     # ------------------------------------------------------------
