@@ -317,6 +317,23 @@ class SurveySurvey(models.Model):
             "views": [(view.id, "form")],
         }
 
+    def action_start_session(self):
+        """Stock opens any form of anybody's to survey users here, in sudo."""
+        self._check_training_not_live()
+        return super().action_start_session()
+
+    def action_end_session(self):
+        """Stock hands everybody's answers in here, in sudo."""
+        self._check_training_not_live()
+        return super().action_end_session()
+
+    def _check_training_not_live(self):
+        # sudo: a form is a training form whoever may read it
+        if any(self.sudo().mapped("is_training")):
+            raise UserError(
+                self.env._("A training form is filled in by each on his own, not live.")
+            )
+
     def action_training_test(self):
         """Try a form out as those will see it who fill it in; nothing counts."""
         self.ensure_one()

@@ -363,6 +363,26 @@ class TestExamAttacks(ExamCase):
         with self.assertRefused("archived"):
             self._open()
 
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_d1_nobody_runs_a_training_form_as_a_live_session(self):
+        """Stock lets survey users start and end those of others, in sudo."""
+        papers = self._open()
+        self._begin(papers[0])
+        self._add_user("live", "base.group_user,survey.group_survey_user")
+        self.user_officer.group_ids += self.env.ref("survey.group_survey_manager")
+        layout = self.survey.questions_layout
+        for user in (self.user_live, self.user_officer):
+            for method in ("action_start_session", "action_end_session"):
+                with (
+                    self.subTest(user=user.name, method=method),
+                    self.assertRaises(UserError),
+                ):
+                    self._rpc(user, "survey.survey", method, self.survey.ids)
+                self.survey.invalidate_recordset()
+                self.assertFalse(self.survey.session_state)
+                self.assertEqual(self.survey.questions_layout, layout)
+                self.assertEqual(papers.mapped("state"), ["in_progress", "new"])
+
     def test_d1_evaluation_runs_a_form_of_its_own_method_only(self):
         stock = self.env["survey.survey"].create(
             {"title": "Stock", "survey_type": "survey"}
