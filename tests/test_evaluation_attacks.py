@@ -303,6 +303,42 @@ class TestExamAttacks(ExamCase):
         self.assertEqual(self.enrollment.result, "passed")
 
     # ------------------------------------------------------------
+    # WHAT COUNTS, WHO IS TOLD
+    # ------------------------------------------------------------
+
+    def test_p7_2_1_answers_that_wait_for_marks_do_not_make_a_question_hard(self):
+        papers = self._open()
+        for paper in papers:
+            self._sit(paper)
+        self._mark(papers[0], 10)
+        self._end()
+        row = self._rpc(
+            self.user_officer,
+            "hr.training.question.report",
+            "search_read",
+            [("question_id", "=", self.question_text.id)],
+            ["answer_count", "difficulty"],
+        )[0]
+        self.assertEqual((row["answer_count"], row["difficulty"]), (1, 100))
+
+    def test_p6_4_1_each_is_reminded_in_his_own_language(self):
+        self._open()
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.user_employee.lang = "zh_CN"
+        languages = []
+        Evaluation = self.registry["hr.training.evaluation"]
+        prepare = Evaluation._prepare_reminder
+
+        def note_language(evaluation, asked):
+            languages.append(evaluation.env.context.get("lang"))
+            return prepare(evaluation, asked)
+
+        self.patch(Evaluation, "_prepare_reminder", note_language)
+        with freeze_time(self.evaluation.opens_on + timedelta(hours=1)):
+            self.env["hr.training.evaluation"]._cron_remind()
+        self.assertCountEqual(languages, ["zh_CN", self.user_colleague.lang])
+
+    # ------------------------------------------------------------
     # WHO SEES WHAT
     # ------------------------------------------------------------
 
@@ -609,6 +645,32 @@ class TestQuestionnaireAttacks(QuestionnaireCase):
                     self.assertRaisesRegex(UserError, "makes its marks"),
                 ):
                     self._rpc(self.user_trainer, model, method, *args)
+
+    def test_p7_1_question_with_one_choice_says_nothing_about_attitude(self):
+        survey = self._create_form("One choice")
+        survey.question_ids[1:].unlink()
+        survey.question_ids.write(
+            {
+                "question_type": "simple_choice",
+                "suggested_answer_ids": [Command.create({"value": "1 Yes"})],
+            }
+        )
+        with freeze_time(NOW):
+            people = self._add_people(1)
+            evaluation = self._create_questionnaire(
+                self._create_held_session(people),
+                survey=survey,
+                indicator="attitude",
+                is_anonymous=False,
+            )
+            form = evaluation.user_input_ids
+            form._save_lines(
+                survey.question_ids, survey.question_ids.suggested_answer_ids.id
+            )
+            form._mark_done()
+            self._close(evaluation)
+        self.assertEqual(evaluation.state, "released")
+        self.assertFalse(evaluation.score_ids)
 
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")
