@@ -19,6 +19,10 @@ from .test_reflection import PDF, ReflectionCase
 
 @tagged("post_install", "-at_install", "hr_training_exam")
 class TestExamAttacks(ExamCase):
+    # ------------------------------------------------------------
+    # AN EXAM THAT GOES ON AFTER THE SESSION'S RELEASE
+    # ------------------------------------------------------------
+
     def _follow_up(self):
         """The exam is set weeks after the session, whose results are out by then."""
         self.evaluation.with_user(self.user_officer).write(
@@ -36,10 +40,6 @@ class TestExamAttacks(ExamCase):
             "action_release_follow_up",
             self.evaluation.ids,
         )
-
-    # ------------------------------------------------------------
-    # AN EXAM THAT GOES ON AFTER THE SESSION'S RELEASE
-    # ------------------------------------------------------------
 
     def test_p7_2_1_exam_after_the_release_goes_out_when_everything_is_marked(self):
         papers = self._follow_up()
@@ -252,6 +252,21 @@ class TestExamAttacks(ExamCase):
             )
         self.assertEqual(score.value, 50)
 
+    def test_p7_2_1_mark_sheet_offers_another_attempt_to_who_failed_only(self):
+        self.evaluation.survey_id = False
+        for enrollment, value in zip(self.enrollments, (59, 60), strict=True):
+            self._as_officer("hr.training.score").create(
+                {
+                    "evaluation_id": self.evaluation.id,
+                    "enrollment_id": enrollment.id,
+                    "value": value,
+                }
+            )
+        lines = self.env["hr.training.mark.sheet"].search(
+            [("evaluation_id", "=", self.evaluation.id), ("attempt", "=", 2)]
+        )
+        self.assertEqual(lines.enrollment_id, self.enrollment)
+
     def test_p7_2_1_one_person_is_not_both_markers_on_paper(self):
         self.evaluation.write({"survey_id": False, "second_marker": True})
         vals = {
@@ -337,6 +352,78 @@ class TestExamAttacks(ExamCase):
         with freeze_time(self.evaluation.opens_on + timedelta(hours=1)):
             self.env["hr.training.evaluation"]._cron_remind()
         self.assertCountEqual(languages, ["zh_CN", self.user_colleague.lang])
+
+    # ------------------------------------------------------------
+    # CLOCK
+    # ------------------------------------------------------------
+
+    def _add_session(self, **vals):
+        """One more session of the course with its exam, people enrolled."""
+        session = self._create_session(
+            start=START + timedelta(days=1), schedule=True, **vals
+        )
+        self._enroll(session, self.employee_employee, self.employee_colleague)
+        return session
+
+    def test_d6_7_bad_evaluation_stops_no_other(self):
+        good = self._add_session().evaluation_ids
+        Evaluation = self.registry["hr.training.evaluation"]
+        bad = self.evaluation
+
+        def run(step, cron, moment):
+            original = getattr(Evaluation, step)
+
+            def fail(evaluations):
+                if bad & evaluations.with_env(bad.env):
+                    raise ZeroDivisionError("boom")
+                return original(evaluations)
+
+            logger = "odoo.addons.hr_training.models.hr_training_punch"
+            with (
+                freeze_time(moment),
+                self.assertLogs(logger, "ERROR"),
+                self.subTest(step=step),
+            ):
+                self.patch(Evaluation, step, fail)
+                getattr(self.env["hr.training.evaluation"], cron)()
+            self.patch(Evaluation, step, original)
+
+        clock = "_cron_follow_clock"
+        later = good.opens_on + timedelta(hours=1)
+        run("_do_open", clock, later)
+        self.assertEqual((bad.state, good.state), ("draft", "open"))
+        bad.with_user(self.user_officer).action_open()
+        self._add_user("late", department=self.department_srv_n)
+        for session in (bad | good).session_id:
+            self._enroll(session, self.employee_late)
+        run("_hand_out", clock, later)
+        self.assertEqual(len(good.user_input_ids), 3)
+        run("_do_remind", "_cron_remind", later)
+        self.assertFalse(bad.reminded_on)
+        self.assertTrue(good.reminded_on)
+        run("_do_start_marking", clock, good.closes_on + timedelta(hours=1))
+        self.assertEqual((bad.state, good.state), ("open", "marking"))
+
+    def test_p7_2_exam_before_a_course_of_days_is_over_before_it_begins(self):
+        session = self._create_session(
+            slot_ids=[
+                Command.create({"start": start, "stop": start + timedelta(hours=3)})
+                for start in (START, START + timedelta(days=4))
+            ]
+        )
+        vals = {"session_id": session.id, "method": "exam", "duration_days": 2}
+        before, after = self._as_officer("hr.training.evaluation").create(
+            [{**vals, "open_days": -2}, {**vals, "open_days": 1}]
+        )
+        self.assertEqual(before.opens_on, START - timedelta(days=2))
+        self.assertEqual(before.closes_on, START)
+        self.assertEqual(after.opens_on, START + timedelta(days=5, hours=3))
+
+    def test_d8_imported_sessions_are_history_and_open_nothing(self):
+        self.training_session.is_historic = True
+        with freeze_time(self.evaluation.opens_on + timedelta(hours=1)):
+            self.env["hr.training.evaluation"]._cron_follow_clock()
+        self.assertEqual(self.evaluation.state, "draft")
 
     # ------------------------------------------------------------
     # WHO SEES WHAT
