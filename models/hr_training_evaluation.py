@@ -304,7 +304,9 @@ class HrTrainingEvaluation(models.Model):
         if self.state != states.EVALUATION_DRAFT:
             return self.env._("Only a draft can be opened.")
         if self.session_id.state == states.SESSION_CANCELLED:
-            return self.env._("The session was cancelled: there is nothing to evaluate.")
+            return self.env._(
+                "The session was cancelled: there is nothing to evaluate."
+            )
         if self.survey_id and not self.sudo().survey_id.active:
             return self.env._("Its form is archived: nobody could fill it in.")
         return False
@@ -498,12 +500,16 @@ class HrTrainingEvaluation(models.Model):
 
     def _check_can_release_follow_up(self):
         self._check_officer()
-        self._check_reasons([(e, e._get_cannot_release_follow_up_reason()) for e in self])
+        self._check_reasons(
+            [(e, e._get_cannot_release_follow_up_reason()) for e in self]
+        )
 
     def _get_cannot_release_follow_up_reason(self):
         self.ensure_one()
         if not self.can_release_follow_up:
-            return self.env._("It is released together with the results of its session.")
+            return self.env._(
+                "It is released together with the results of its session."
+            )
         return self.sudo()._get_cannot_release_reason()
 
     @api.depends("state", "session_id.results_released")

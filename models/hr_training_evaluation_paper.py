@@ -100,7 +100,6 @@ class HrTrainingEvaluation(models.Model):
         return evaluation_sudo.reflection_ids
 
     def _do_move_deadlines(self, until):
-        super()._do_move_deadlines(until)
         if self.method == "reflection":
             self.reflection_ids.filtered(
                 lambda r: (
@@ -109,6 +108,7 @@ class HrTrainingEvaluation(models.Model):
                     and until != self.closes_on
                 )
             ).write({"deadline": self.closes_on})
+        return super()._do_move_deadlines(until)
 
     def _make_papers(self):
         """Checklists and reflections for all who have none yet, in one go (sudo)."""

@@ -224,7 +224,8 @@ class HrTrainingScore(models.Model):
                     evaluation,
                     evaluation.method in states.FORGOTTEN_METHODS
                     and evaluation.survey_id
-                    and evaluation.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                    and evaluation.state
+                    in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
                     and self.env._("The form makes its marks when it is closed."),
                 )
                 for evaluation in evaluations
@@ -252,7 +253,9 @@ class HrTrainingScore(models.Model):
                 (
                     score,
                     counts[score.evaluation_id, score.enrollment_id, score.attempt] > 1
-                    and self.env._("You have marked this: somebody else is the second."),
+                    and self.env._(
+                        "You have marked this: somebody else is the second."
+                    ),
                 )
                 for score in mine
             ]

@@ -208,9 +208,7 @@ class TestExamAttacks(ExamCase):
                 self._rpc(self.user_employee, model, method, *args)
         score = self.env["hr.training.score"].with_user(self.user_trainer).create(vals)
         with self.assertRefused("your own mark"):
-            self._rpc(
-                self.user_employee, score._name, "write", score.ids, {"value": 1}
-            )
+            self._rpc(self.user_employee, score._name, "write", score.ids, {"value": 1})
         self.employee_employee.user_id = self.user_head
         self._hold()
         self._release()
@@ -535,9 +533,7 @@ class TestExamAttacks(ExamCase):
 
     def test_d6_6_evaluation_with_papers_keeps_its_session(self):
         self._open()
-        other = self._create_session(
-            start=START + timedelta(days=9), schedule=True
-        )
+        other = self._create_session(start=START + timedelta(days=9), schedule=True)
         for vals in ({"session_id": other.id}, {"method": "practical"}):
             with self.subTest(vals=vals), self.assertRefused("stay"):
                 self._rpc(
@@ -569,9 +565,7 @@ class TestExamAttacks(ExamCase):
         self.assertEqual(deadline, self.evaluation.closes_on)
         self.evaluation.with_user(self.user_officer).duration_days += 3
         self.assertEqual(self.evaluation.closes_on, deadline + timedelta(days=3))
-        self.assertEqual(
-            papers.mapped("deadline"), [self.evaluation.closes_on] * 2
-        )
+        self.assertEqual(papers.mapped("deadline"), [self.evaluation.closes_on] * 2)
 
     def test_p7_2_1_exam_before_a_session_that_is_put_off_is_due_with_the_rest(self):
         self.evaluation.with_user(self.user_officer).open_days = -3
@@ -601,9 +595,7 @@ class TestExamAttacks(ExamCase):
         messages = self.env["mail.message"].search(
             [("id", ">", last), ("message_type", "=", "user_notification")]
         )
-        self.assertEqual(
-            messages.notified_partner_ids, self.user_colleague.partner_id
-        )
+        self.assertEqual(messages.notified_partner_ids, self.user_colleague.partner_id)
 
 
 @tagged("post_install", "-at_install", "hr_training_practical")
@@ -665,7 +657,6 @@ class TestReflectionAttacks(ReflectionCase):
         self.evaluation.with_user(self.user_officer).duration_days += 2
         self.assertEqual(self.mine.deadline, self.evaluation.closes_on)
         self.assertEqual(self.other.deadline, later)
-
 
     def test_p6_4_1_file_is_handed_in_on_the_form_and_no_other_way(self):
         """An attachment of one's own would pass by type, size and deadline."""
