@@ -168,7 +168,7 @@ class HrTrainingAppeal(models.Model):
         return self.enrollment_id._get_best_marks()[self.evaluation_id]
 
     def _get_counted_scores(self):
-        """All raters' marks of the attempt that counts; of equal ones the last (sudo)."""
+        """Raters' marks of the attempt that counts; of equal ones the last (sudo)."""
         counted = self._get_counted_mark()
         attempts = self._get_scores().grouped("attempt")
         return attempts[

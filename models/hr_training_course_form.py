@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from ..tools import states
-
 
 class HrTrainingCourseForm(models.Model):
     """A form that sessions of a course run as an evaluation (policy 6.4.1, 7.2)."""

@@ -308,18 +308,21 @@ class HrTrainingEvaluation(models.Model):
     def action_open(self):
         """Drafts take answers and marks now; who has to answer gets his form."""
         self._check_officer()
-        self._check_reasons(
-            [
-                (
-                    e,
-                    e.state != states.EVALUATION_DRAFT
-                    and self.env._("Only a draft can be opened."),
-                )
-                for e in self
-            ]
-        )
+        self._check_reasons([(e, e._get_cannot_open_reason()) for e in self])
         self._do_open()
         return True
+
+    def _get_cannot_open_reason(self):
+        self.ensure_one()
+        if self.state != states.EVALUATION_DRAFT:
+            return self.env._("Only a draft can be opened.")
+        if self.session_id.state == states.SESSION_CANCELLED:
+            return self.env._(
+                "The session was cancelled: there is nothing to evaluate."
+            )
+        if self.survey_id and not self.sudo().survey_id.active:
+            return self.env._("Its form is archived: nobody could fill it in.")
+        return False
 
     def _do_open(self):
         evaluations_sudo = self._guard_sudo()
@@ -510,12 +513,16 @@ class HrTrainingEvaluation(models.Model):
 
     def _check_can_release_follow_up(self):
         self._check_officer()
-        self._check_reasons([(e, e._get_cannot_release_follow_up_reason()) for e in self])
+        self._check_reasons(
+            [(e, e._get_cannot_release_follow_up_reason()) for e in self]
+        )
 
     def _get_cannot_release_follow_up_reason(self):
         self.ensure_one()
         if not self.can_release_follow_up:
-            return self.env._("It is released together with the results of its session.")
+            return self.env._(
+                "It is released together with the results of its session."
+            )
         return self.sudo()._get_cannot_release_reason()
 
     @api.depends("state", "session_id.results_released")
@@ -640,6 +647,12 @@ class HrTrainingEvaluation(models.Model):
         """
         self.ensure_one()
         return {}
+
+    @api.model
+    def _get_contacts(self, enrollments):
+        """Contacts of people, those who have left aside (sudo)."""
+        here = enrollments.filtered("employee_id.active")
+        return self.env["res.partner"].union(*(e._get_partner() for e in here))
 
     def _do_remind(self):
         """Write to everybody whom the evaluation waits for (sudo)."""

@@ -199,7 +199,8 @@ class HrTrainingEvaluation(models.Model):
     def _get_waiting(self):
         if self.method != "exam":
             return super()._get_waiting()
-        waiting = {"fill": self.user_input_ids._filter_exam_answerable().partner_id}
+        answerable = self.user_input_ids._filter_exam_answerable()
+        waiting = {"fill": self._get_contacts(answerable.training_enrollment_id)}
         if self.state != states.EVALUATION_OPEN and self._get_unmarked_counts():
             waiting["mark"] = self.session_id._get_markers()
         return waiting
@@ -432,12 +433,17 @@ class HrTrainingEvaluation(models.Model):
 
     def _get_unreleased_answers(self):
         """Attempts that were handed in and have no mark yet (sudo)."""
-        return (
-            self.user_input_ids.filtered(
-                lambda a: (
-                    a.state == "done"
-                    and a.training_enrollment_id.state in states.ENROLLMENT_SEATED
+        unmarked = self.user_input_ids - self.score_ids.user_input_id
+        by_hand = unmarked._get_hand_entered_attempts()
+        return unmarked.filtered(
+            lambda a: (
+                a.state == "done"
+                and a.training_enrollment_id.state in states.ENROLLMENT_SEATED
+                and (
+                    a.training_evaluation_id,
+                    a.training_enrollment_id,
+                    a.training_attempt,
                 )
+                not in by_hand
             )
-            - self.score_ids.user_input_id
         )

@@ -45,6 +45,18 @@ class HrTrainingEvaluation(models.Model):
     def _is_on_record(self):
         return super()._is_on_record() or bool(self._get_papers())
 
+    def _get_frozen_reason(self, names):
+        """A failed must-pass item has put its mark below this pass score."""
+        if (
+            "pass_score" in names
+            and self.method == "practical"
+            and states.PAPER_SUBMITTED in self.sudo().practical_ids.mapped("state")
+        ):
+            return self.env._(
+                "A checklist was handed in: the pass score it was judged by stays."
+            )
+        return super()._get_frozen_reason(names)
+
     def _hand_out(self):
         self._make_papers()
         return super()._hand_out()
@@ -88,7 +100,6 @@ class HrTrainingEvaluation(models.Model):
         return evaluation_sudo.reflection_ids
 
     def _do_move_deadlines(self, until):
-        super()._do_move_deadlines(until)
         if self.method == "reflection":
             self.reflection_ids.filtered(
                 lambda r: (
@@ -97,6 +108,7 @@ class HrTrainingEvaluation(models.Model):
                     and until != self.closes_on
                 )
             ).write({"deadline": self.closes_on})
+        return super()._do_move_deadlines(until)
 
     def _make_papers(self):
         """Checklists and reflections for all who have none yet, in one go (sudo)."""
@@ -217,12 +229,9 @@ class HrTrainingEvaluation(models.Model):
         unmarked = papers.filtered(
             lambda p: p.state == states.PAPER_SUBMITTED and not p.score_id
         )
-        partners = [
-            e._get_partner()
-            for e in missing.filtered(lambda p: not p.is_late).enrollment_id
-        ]
+        in_time = missing.filtered(lambda p: not p.is_late)
         return {
-            "fill": self.env["res.partner"].union(*partners),
+            "fill": self._get_contacts(in_time.enrollment_id),
             "mark": unmarked and self.session_id._get_markers(),
         }
 

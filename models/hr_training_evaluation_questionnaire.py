@@ -287,8 +287,7 @@ class HrTrainingEvaluation(models.Model):
             if not self.is_anonymous:
                 done = self.user_input_ids.filtered(lambda form: form.state == "done")
                 enrollments -= done.training_enrollment_id
-        partners = [enrollment._get_partner() for enrollment in enrollments]
-        return {"feedback": self.env["res.partner"].union(*partners)}
+        return {"feedback": self._get_contacts(enrollments)}
 
     def _prepare_reminder(self, asked):
         subject, sentences, path, label = super()._prepare_reminder(asked)

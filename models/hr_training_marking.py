@@ -67,7 +67,9 @@ class HrTrainingMarking(models.Model):
     is_released = fields.Boolean(string="Released", readonly=True)
     full_marks = fields.Float(readonly=True, aggregator=None)
     awarded = fields.Float(
-        string="Counts", readonly=True, help="The mean where two people mark, once both have."
+        string="Counts",
+        readonly=True,
+        help="The mean where two people mark, once both have.",
     )
     marking_state = fields.Selection(
         selection=[

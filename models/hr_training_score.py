@@ -112,9 +112,11 @@ class HrTrainingScore(models.Model):
         if not self.env.su:
             scores._check_can_mark()
             scores._check_attempts_left()
+            scores._check_marked_by_hand(scores.evaluation_id)
             scores._check_not_online()
             scores._check_not_from_checklist()
             scores._do_stamp()
+            scores._check_two_people()
         return scores
 
     def write(self, vals):
@@ -213,6 +215,52 @@ class HrTrainingScore(models.Model):
         if any(enrollment.is_my_own for enrollment in enrollments):
             raise UserError(self.env._("Somebody else enters your own mark."))
 
+    @api.model
+    def _check_marked_by_hand(self, evaluations):
+        """Forms of which answers are forgotten make their marks on closing."""
+        self._check_reasons(
+            [
+                (
+                    evaluation,
+                    evaluation.method in states.FORGOTTEN_METHODS
+                    and evaluation.survey_id
+                    and evaluation.state
+                    in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                    and self.env._("The form makes its marks when it is closed."),
+                )
+                for evaluation in evaluations
+            ]
+        )
+
+    def _check_two_people(self):
+        """Where two people mark, one does not give both; an officer enters for both."""
+        if self._is_officer():
+            return
+        mine = self.filtered("evaluation_id.second_marker")
+        # sudo: who has marked, whatever the user may read
+        given = self.sudo()._read_group(
+            [
+                ("evaluation_id", "in", mine.evaluation_id.ids),
+                ("enrollment_id", "in", mine.enrollment_id.ids),
+                ("marker_id", "=", self.env.uid),
+            ],
+            ["evaluation_id", "enrollment_id", "attempt"],
+            ["__count"],
+        )
+        counts = {tuple(key): count for *key, count in given}
+        self._check_reasons(
+            [
+                (
+                    score,
+                    counts[score.evaluation_id, score.enrollment_id, score.attempt] > 1
+                    and self.env._(
+                        "You have marked this: somebody else is the second."
+                    ),
+                )
+                for score in mine
+            ]
+        )
+
     def _check_attempts_left(self):
         """Who marks gives no more attempts than are set; an officer may."""
         if self._is_officer():
@@ -292,12 +340,15 @@ class HrTrainingScore(models.Model):
         Score = self._guard_sudo()
         session = session.sudo()
         rows = Score._parse_marks(session, marks)
-        if not self.env.su:
-            Score._check_not_own({enrollment for enrollment, _m, _v in rows})
         evaluations = {
             method: self.env["hr.training.evaluation"]._get_open(session, method)
             for method in dict.fromkeys(method for _e, method, _v in rows)
         }
+        if not self.env.su:
+            Score._check_not_own({enrollment for enrollment, _m, _v in rows})
+            Score._check_marked_by_hand(
+                self.env["hr.training.evaluation"].union(*evaluations.values())
+            )
         Score._check_attempts_not_online(
             [(enrollment, evaluations[method], 1) for enrollment, method, _v in rows]
         )
@@ -408,6 +459,16 @@ class HrTrainingScore(models.Model):
             )
         self.check_access("read")
         self._check_not_own(self.enrollment_id)
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.evaluation_state != states.EVALUATION_RELEASED
+                    and self.env._("The mark is not released yet: enter it anew."),
+                )
+                for score in self
+            ]
+        )
         if not self._is_mark(value):
             raise UserError(self.env._("A mark lies between 0 and 100."))
         self._do_correct(value, self._require_reason(reason))

@@ -951,6 +951,20 @@ class HrTrainingSession(models.Model):
                 )
                 for session in self
             ]
+            # sudo: what was handed in counts, whoever may read it
+            + [(session, session.sudo()._get_unreleased_reason()) for session in self]
+        )
+
+    def _get_unreleased_reason(self):
+        """Resits that were handed in would never be marked (sudo)."""
+        self.ensure_one()
+        released = self.evaluation_ids.filtered(
+            lambda e: e.method == "exam" and e.state == states.EVALUATION_RELEASED
+        )
+        waiting = released._get_unreleased_answers().training_evaluation_id
+        return waiting and self.env._(
+            "Resits wait to be released: %(names)s.",
+            names=", ".join(waiting.mapped("name")),
         )
 
     def _do_close(self):

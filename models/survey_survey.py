@@ -176,6 +176,8 @@ class SurveySurvey(models.Model):
 
     def write(self, vals):
         self._check_training_unused(vals)
+        if not vals.get("active", True):
+            self._check_training_over()
         result = super().write(vals)
         if {"survey_type", *EXAM_SETTINGS} & vals.keys():
             self._apply_exam_settings()
@@ -211,6 +213,32 @@ class SurveySurvey(models.Model):
                     "%(form)s is in use and stays as it is. Make a new version of it "
                     "and change that.",
                     form=", ".join(used.mapped("title")),
+                )
+            )
+
+    def _check_training_over(self):
+        """Refuse to archive a form that people have to fill in: it would be closed."""
+        # sudo: courses and evaluations count whoever may read them
+        forms = self.env["hr.training.course.form"].sudo()
+        of_courses = forms.search([("survey_id", "in", self.ids)]).survey_id
+        needed = self.sudo().filtered(
+            lambda survey: (
+                survey in of_courses
+                or survey.training_evaluation_ids.filtered(
+                    lambda e: (
+                        e.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                        and e.session_id.state != states.SESSION_CANCELLED
+                    )
+                )
+                or survey.user_input_ids._filter_exam_answerable()
+            )
+        )
+        if needed and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(form)s is needed by courses, or by evaluations that are not "
+                    "over: archive it when it is not.",
+                    form=", ".join(needed.mapped("title")),
                 )
             )
 
@@ -288,6 +316,23 @@ class SurveySurvey(models.Model):
             "view_mode": "form",
             "views": [(view.id, "form")],
         }
+
+    def action_start_session(self):
+        """Stock opens any form of anybody's to survey users here, in sudo."""
+        self._check_training_not_live()
+        return super().action_start_session()
+
+    def action_end_session(self):
+        """Stock hands everybody's answers in here, in sudo."""
+        self._check_training_not_live()
+        return super().action_end_session()
+
+    def _check_training_not_live(self):
+        # sudo: a form is a training form whoever may read it
+        if any(self.sudo().mapped("is_training")):
+            raise UserError(
+                self.env._("A training form is filled in by each on his own, not live.")
+            )
 
     def action_training_test(self):
         """Try a form out as those will see it who fill it in; nothing counts."""

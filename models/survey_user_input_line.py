@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-
 # Markers see the points on ``hr.training.marking``: each his own before the other's.
 READERS = (
     "hr_training.group_hr_training_officer,hr_training.group_hr_training_executive"
