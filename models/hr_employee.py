@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..tools import states
 
+# Who leads whom decides about menus, which are cached: see ``ir_ui_menu``.
+MENU_FIELDS = {"user_id", "parent_id", "department_id", "active"}
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -55,13 +58,13 @@ class HrEmployee(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         employees = super().create(vals_list)
-        if any("user_id" in vals for vals in vals_list):
+        if any(MENU_FIELDS & vals.keys() for vals in vals_list):
             self.env["hr.department"]._training_clear_menus()
         return employees
 
     def write(self, vals):
         result = super().write(vals)
-        if "user_id" in vals:
+        if MENU_FIELDS & vals.keys():
             self.env["hr.department"]._training_clear_menus()
         return result
 

@@ -352,8 +352,9 @@ class HrTrainingReview(models.Model):
                 new = [r for r in found if r not in raters and r != person]
                 if group == review.SELF:
                     new = list(found)
-                if len(new) > review.RATERS_MAX:
-                    new = RANDOM.sample(new, review.RATERS_MAX)
+                most = enrollment.company_id._get_training_review_raters()
+                if len(new) > most:
+                    new = RANDOM.sample(new, most)
                 raters.update(dict.fromkeys(new, group))
         return proposals
 

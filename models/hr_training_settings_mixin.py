@@ -57,6 +57,9 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_reminder_days = fields.Integer(
         related="company_id.training_reminder_days", readonly=False
     )
+    training_review_raters = fields.Integer(
+        related="company_id.training_review_raters", readonly=False
+    )
     training_notice_days = fields.Integer(
         related="company_id.training_notice_days", readonly=False
     )

@@ -10,19 +10,28 @@ class IrUiMenu(models.Model):
         """Hide what only some users need and no group can tell (design §5).
 
         The team menu is for whoever manages a department, "Waiting for Me" for
-        whoever may have to decide about a document. Menus are cached per user:
-        departments, employees and approval rules clear the cache.
+        whoever may have to decide about a document. Who leads people without a
+        department confirms their raters under "My Training". Menus are cached per
+        user: departments, employees and approval rules clear the cache.
         """
         blacklist = super()._load_menus_blacklist()
         manages = bool(self.env["hr.department"]._training_managed_departments())
         for name, shown in (
             ("hr_training_menu_team", manages),
             ("hr_training_menu_waiting", manages or self._training_may_decide()),
+            ("hr_training_menu_my_raters", not manages and self._training_leads()),
         ):
             menu = self.env.ref(f"hr_training.{name}", raise_if_not_found=False)
             if menu and not shown:
                 blacklist.append(menu.id)
         return blacklist + self._get_marking_blacklist()
+
+    def _training_leads(self):
+        """Whether the user is the direct manager of anybody."""
+        # sudo: the chart is asked whatever the user may read of employees
+        Employee = self.env["hr.employee"].sudo()
+        led = [("parent_id.user_id", "=", self.env.uid)]
+        return bool(Employee.search_count(led, limit=1))
 
     def _training_may_decide(self):
         """Whether approval rules or pending steps name the user."""

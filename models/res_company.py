@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import states
+from ..tools import anonymity, states
 
 
 class ResCompany(models.Model):
@@ -25,6 +25,11 @@ class ResCompany(models.Model):
     training_weight_attitude = fields.Float(default=10.0)
     training_weight_performance = fields.Float(default=20.0)
     training_reminder_days = fields.Integer(default=3)
+    training_review_raters = fields.Integer(
+        default=10,
+        help="Of colleagues and subordinates in a 360° review, so many are proposed; "
+        "never fewer than the answers that results need.",
+    )
 
     # Deadlines
     training_notice_days = fields.Integer(default=5)
@@ -67,6 +72,10 @@ class ResCompany(models.Model):
         " AND training_weight_attitude >= 0 AND training_weight_performance >= 0)",
         "A weight cannot be negative.",
     )
+    _training_review = models.Constraint(
+        "CHECK (training_review_raters >= 1)",
+        "One rater at least is proposed.",
+    )
     _training_upload = models.Constraint(
         "CHECK (training_upload_mb BETWEEN 1 AND 100)",
         "Files that are handed in may have from 1 to 100 megabytes.",
@@ -90,6 +99,12 @@ class ResCompany(models.Model):
                 )
             )
         return plan
+
+    def _get_training_review_raters(self):
+        """How many of a group are proposed: enough for its results to be shown."""
+        self.ensure_one()
+        least = anonymity.effective_threshold(self.training_anonymity_threshold)
+        return max(self.training_review_raters, least)
 
     def _get_training_weights(self):
         """Dict indicator -> weight in a weighted result (policy 7.1)."""

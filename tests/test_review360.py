@@ -7,7 +7,6 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..tools import groups
-from ..tools import review as review_tool
 from .common import START, HrTrainingCase
 
 REVIEW = "hr.training.review"
@@ -150,10 +149,33 @@ class TestReview360(Review360Case):
         peers = [rater for rater, group in proposed.items() if group == "peer"]
         self.assertEqual(set(peers), {self.peers[0], self.peers[3]})
 
-    def test_p7_2_4_colleagues_are_capped(self):
-        self.patch(review_tool, "RATERS_MAX", 2)
-        proposed = self.env[REVIEW]._propose(self.enrollment)[self.enrollment]
-        self.assertEqual(list(proposed.values()).count("peer"), 2)
+    def test_p7_2_4_as_many_colleagues_are_proposed_as_the_company_wants(self):
+        def count():
+            proposed = self.env[REVIEW]._propose(self.enrollment)[self.enrollment]
+            return list(proposed.values()).count("peer")
+
+        self.assertEqual(count(), 4)
+        self.company.training_review_raters = 3
+        self.assertEqual(count(), 3)
+        # With fewer than the threshold nothing could be shown.
+        self.company.training_review_raters = 1
+        self.assertEqual(count(), 3)
+
+    def test_p7_2_4_direct_manager_finds_whose_raters_to_confirm(self):
+        menu = self.env.ref("hr_training.hr_training_menu_my_raters").id
+        team = self.env.ref("hr_training.hr_training_menu_team").id
+
+        def menus(user):
+            # The cached call of the web client, not what it is made from.
+            loaded = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            return {menu, team} & set(loaded)
+
+        self.assertFalse(menus(self.user_outsider))
+        self.person.parent_id = self.employee_outsider
+        self.assertEqual(menus(self.user_outsider), {menu})
+        self.assertEqual(menus(self.user_department_manager), {team})
+        self.person.parent_id = self.boss
+        self.assertFalse(menus(self.user_outsider))
 
     def test_p7_2_4_nobody_is_asked_before_the_manager_confirms(self):
         mine = [("is_mine", "=", True)]

@@ -28,8 +28,6 @@ GROUPS = [
 ]
 # Everybody knows who they are: there is nothing to hide.
 KNOWN_GROUPS = (SELF, SUPERIOR)
-# Of colleagues and subordinates, so many are proposed.
-RATERS_MAX = 10
 
 
 def is_shown(group, count, threshold):
