@@ -59,6 +59,48 @@ class HrTrainingReviewResult(models.Model):
     text = fields.Text(string="Comment")
     mean = fields.Float(aggregator=None, help="From 0 to 100.")
     count = fields.Integer(string="Answers", aggregator=None)
+    mean_before = fields.Float(
+        compute="_compute_shift",
+        string="Before",
+        help="What the same group said to the same before the session.",
+    )
+    shift = fields.Float(compute="_compute_shift", help="Mean after minus before.")
+    has_shift = fields.Boolean(compute="_compute_shift")
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("mean", "evaluation_id.open_days")
+    def _compute_shift(self):
+        """Against the review of the same person before the session (policy 7.2.4).
+
+        It is the difference of two rows that the user reads anyway, so it says nothing
+        that they do not: a group too small on either side has no row there.
+        """
+        # sudo: when a review ran is known to whoever reads what it says
+        after = self.filtered(
+            lambda row: (
+                row.kind != "comment"
+                and not row.sudo().evaluation_id._is_before_session()
+            )
+        )
+        before = self.search(
+            [
+                ("enrollment_id", "in", after.enrollment_id.ids),
+                ("evaluation_id.open_days", "<", 0),
+                ("kind", "!=", "comment"),
+            ]
+        )
+        means = {row._get_shift_key(): row.mean for row in before}
+        for row in self:
+            mean = means.get(row._get_shift_key()) if row in after else None
+            row.has_shift = mean is not None
+            row.mean_before = mean or 0.0
+            row.shift = row.mean - mean if mean is not None else 0.0
+
+    def _get_shift_key(self):
+        return (self.enrollment_id, self.rater_group, self.kind, self.item)
 
     # ------------------------------------------------------------
     # COUNT

@@ -586,6 +586,37 @@ class TestReview360(Review360Case):
         self.assertEqual(after.state, "released")
         self.assertEqual(after.score_ids.value, 100)
         self.assertFalse(after.review_ids)
+        # What was said before is compared with what is said after, and counts nowhere.
+        self.env.invalidate_all()
+        self.assertEqual(enrollment.weighted_result, 100)
+        for user in (self.user_person, self.user_department_manager, self.user_officer):
+            rows = self.env[RESULT].with_user(user).search([])
+            found = {
+                (row.kind, row.mean_before, row.shift)
+                for row in rows.filtered("has_shift")
+            }
+            self.assertEqual(found, {("total", 25, 75), ("item", 25, 75)})
+            self.assertFalse(
+                rows.filtered(
+                    lambda row: row.has_shift and row.evaluation_id.sudo().open_days < 0
+                )
+            )
+
+    def test_d6_4_what_the_reader_may_not_read_before_is_not_compared(self):
+        """A group that was too small before has no row, and so no comparison."""
+        before = self.evaluation
+        before.sudo().open_days = -3
+        after = before.sudo().copy({"open_days": 5})
+        for evaluation, peers in ((before, self.peers[:2]), (after, self.peers)):
+            self.evaluation = evaluation
+            if evaluation == after:
+                evaluation.with_user(self.user_officer).action_open()
+            asked = self._confirm(self._reviews("peer"))
+            self._answer(asked.filtered(lambda r, p=peers: r.rater_id in p), 4)
+            self._close(release=True)
+        rows = self.env[RESULT].with_user(self.user_person).search([])
+        self.assertEqual(rows.evaluation_id.sudo(), after)
+        self.assertFalse(rows.filtered("has_shift"))
 
     def test_d6_4_release_of_the_session_ends_a_review_that_is_over(self):
         self._confirm()
