@@ -5,7 +5,7 @@ from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -230,6 +230,21 @@ class HrTrainingEvaluation(models.Model):
         for evaluation in self:
             names = (evaluation.name, evaluation.session_id.display_name)
             evaluation.display_name = " · ".join(filter(None, names))
+
+    @api.constrains("survey_id", "session_id")
+    def _check_survey_company(self):
+        for evaluation in self:
+            # sudo: the form's company is compared, whoever may read the form
+            owner = evaluation.sudo().survey_id.training_company_id
+            if owner and owner != evaluation.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(form)s is a form of another company: choose one of "
+                        "%(company)s.",
+                        form=evaluation.sudo().survey_id.title,
+                        company=evaluation.company_id.name,
+                    )
+                )
 
     # ------------------------------------------------------------
     # CRUD

@@ -40,6 +40,14 @@ class SurveySurvey(models.Model):
     training_evaluation_ids = fields.One2many(
         comodel_name="hr.training.evaluation", inverse_name="survey_id"
     )
+    training_company_id = fields.Many2one(
+        comodel_name="res.company",
+        string="Company of the Form",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whose officers see a training form with its key; empty: every company's, "
+        "as the templates are.",
+    )
     training_version = fields.Integer(default=1, copy=False, readonly=True)
     training_previous_id = fields.Many2one(
         comodel_name="survey.survey",
@@ -77,7 +85,7 @@ class SurveySurvey(models.Model):
                 )
             )
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_training_open(self):
         mine = self.sudo().filtered_domain(self._get_training_open_domain())
         for survey in self:
@@ -93,7 +101,9 @@ class SurveySurvey(models.Model):
     def _get_training_open_domain(self):
         """Forms the user may look into: officers all, markers those they mark."""
         if self.env["hr.training.evaluation"]._has_form_group():
-            return Domain.TRUE
+            # Rules ask in sudo, where a company that is not the user's would pass.
+            companies = self.env.companies & self.env.user.company_ids
+            return Domain("training_company_id", "in", [False, *companies.ids])
         return Domain("training_evaluation_ids.session_id.may_mark", "=", True)
 
     @api.depends(
@@ -170,9 +180,19 @@ class SurveySurvey(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [self._prepare_training_company(vals) for vals in vals_list]
         surveys = super().create(vals_list)
         surveys._apply_exam_settings()
         return surveys
+
+    @api.model
+    def _prepare_training_company(self, vals):
+        """A training form that somebody makes belongs to his company."""
+        kind = vals.get("survey_type") or self.env.context.get("default_survey_type")
+        if kind in TRAINING_TYPES and "training_company_id" not in vals:
+            return {**vals, "training_company_id": self.env.company.id}
+        return vals
 
     def write(self, vals):
         self._check_training_unused(vals)

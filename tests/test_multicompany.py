@@ -208,6 +208,53 @@ class TestCompaniesApart(HrTrainingWorldCase):
         with self.assertRaises(UserError):
             officer.set_marks([(self.employee_b_employee.id, "exam", 80)])
 
+    def test_d5_forms_and_their_keys_stay_in_their_company(self):
+        answer = {"value": "Secret", "is_correct": True}
+        question = {
+            "title": "Ours",
+            "question_type": "simple_choice",
+            "suggested_answer_ids": [Command.create(answer)],
+        }
+        exam = {
+            "title": "Ours",
+            "survey_type": "training_exam",
+            "question_and_page_ids": [Command.create(question)],
+        }
+        [survey_id] = self._rpc(self.user_officer, "survey.survey", "create", [exam])
+        survey = self.env["survey.survey"].browse(survey_id)
+        self.assertEqual(survey.training_company_id, self.company)
+        template = self.env.ref("hr_training.survey_attitude")
+        for model, record in (
+            ("survey.survey", survey),
+            ("survey.question", survey.question_ids),
+            ("survey.question.answer", survey.question_ids.suggested_answer_ids),
+        ):
+            with self.subTest(model=model):
+                domain = [("id", "in", record.ids)]
+                ours = self._rpc(self.user_officer, model, "search", domain)
+                self.assertEqual(ours, record.ids)
+                self.assertFalse(self._rpc(self.user_b_head, model, "search", domain))
+                with self.assertRaises(AccessError):
+                    self._rpc(self.user_b_head, model, "read", record.ids)
+        for user in (self.user_officer, self.user_b_head):
+            found = self._rpc(
+                user, template._name, "search", [("id", "=", template.id)]
+            )
+            self.assertEqual(found, template.ids, "templates are everybody's")
+        # Neither given to another company, nor run by it.
+        with self.assertRaises(AccessError):
+            self._rpc(
+                self.user_officer,
+                "survey.survey",
+                "create",
+                [{**exam, "training_company_id": self.company_b.id}],
+            )
+        foreign = self.world["hr.training.session"]["company"]
+        with self.assertRaisesRegex(UserError, "another company"):
+            self.env["hr.training.evaluation"].create(
+                {"session_id": foreign.id, "survey_id": survey.id}
+            )
+
     def test_d5_created_records_cannot_be_put_into_another_company(self):
         officer = self.user_officer
         dates = {"date_from": START, "date_to": START}
