@@ -128,7 +128,13 @@ class HrTrainingReviewResult(models.Model):
                 if mean is not None:
                     means[enrollment][group] = mean
                     vals_list.append(
-                        dict(common, kind="total", mean=mean, count=len(of_group))
+                        dict(
+                            common,
+                            kind="total",
+                            sequence=0,
+                            mean=mean,
+                            count=len(of_group),
+                        )
                     )
                 vals_list += [
                     dict(common, **vals)
