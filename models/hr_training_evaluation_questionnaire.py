@@ -1,7 +1,6 @@
 from collections import Counter
 
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.tools import SQL
+from odoo import api, fields, models
 
 from ..tools import anonymity, states
 
@@ -323,26 +322,9 @@ class HrTrainingEvaluation(models.Model):
         Everything in one transaction, as the superuser: see
         ``hr.training.participation`` for what is promised.
         """
-        if not self:
-            return
-        # Nobody's name, whoever closes it; nothing is noted on the way.
-        evaluations = (
-            self._guard_sudo()
-            .with_user(SUPERUSER_ID)
-            .with_context(tracking_disable=True)
+        still_open = self._lock_to_close().filtered(
+            lambda e: e.state == states.EVALUATION_OPEN
         )
-        evaluations.flush_recordset()
-        # Waits for who is handing in; who comes later finds it closed.
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM hr_training_evaluation WHERE id IN %s"
-                " ORDER BY id FOR UPDATE",
-                evaluations._ids,
-            ),
-            log_exceptions=False,
-        )
-        evaluations.invalidate_recordset()
-        still_open = evaluations.filtered(lambda e: e.state == states.EVALUATION_OPEN)
         for evaluation in still_open:
             evaluation._do_close_questionnaire()
 

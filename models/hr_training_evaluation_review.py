@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import anonymity, states
@@ -197,24 +197,8 @@ class HrTrainingEvaluation(models.Model):
         open_ones = self.filtered(
             lambda e: e._has_review_form() and e.state == states.EVALUATION_OPEN
         )
-        if not open_ones:
-            return
-        evaluations = (
-            open_ones._guard_sudo()
-            .with_user(SUPERUSER_ID)
-            .with_context(tracking_disable=True)
-        )
-        evaluations.flush_recordset()
         # One closes, and not while the raters are being changed.
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM hr_training_evaluation WHERE id IN %s"
-                " ORDER BY id FOR UPDATE",
-                evaluations._ids,
-            ),
-            log_exceptions=False,
-        )
-        evaluations.invalidate_recordset()
+        evaluations = open_ones._lock_to_close()
         # Waits for who is handing in, and starts over to see it; who comes later
         # finds it closed.
         evaluations.review_ids._do_lock()
