@@ -154,7 +154,7 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "hr_training/static/src/webclient/**/*",
+            "hr_training/static/src/**/*",
         ],
         "web.assets_tests": [
             "hr_training/static/tests/tours/**/*",

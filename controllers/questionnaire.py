@@ -6,7 +6,6 @@ others carry the form's token, and the form is found by a cookie.
 
 import binascii
 import re
-import threading
 
 from werkzeug.exceptions import NotFound
 
@@ -17,7 +16,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 
 from odoo.addons.survey.controllers.main import Survey
 
-from ..tools import states
+from ..tools import anonymity, states
 
 URL_TOKEN = re.compile(r"evaluation-(\d+)")
 SCOPE = "hr_training.questionnaire"
@@ -67,7 +66,7 @@ class TrainingQuestionnaire(Survey):
         return self._training_redirect(form)
 
     def _training_redirect(self, form):
-        self._training_hide_figures()
+        anonymity.hide_request_figures()
         token = form._get_training_url_token()
         url = f"/survey/{form.survey_id.access_token}/{token}"
         lang = self._get_lang_with_fallback(form)
@@ -131,7 +130,7 @@ class TrainingQuestionnaire(Survey):
                 # Its token alone is no way to an anonymous form.
                 form = form.browse()
             return survey, form
-        self._training_hide_figures()
+        anonymity.hide_request_figures()
         form = self._training_get_form(evaluation)
         survey = evaluation.survey_id.with_env(form.env)
         if survey.access_token != survey_token:
@@ -263,12 +262,3 @@ class TrainingQuestionnaire(Survey):
             _survey, form = self._fetch_from_access_token(survey_token, answer_token)
             if form:
                 form._blur_times()
-
-    def _training_hide_figures(self):
-        """Keep how long it took out of the server's log.
-
-        How many statements a page needs depends on what was answered.
-        """
-        thread = threading.current_thread()
-        if hasattr(thread, "query_count"):
-            del thread.query_count

@@ -70,6 +70,7 @@ from . import hr_training_appeal
 from . import hr_training_practical
 from . import hr_training_reflection
 from . import hr_training_review
+from . import hr_training_review_line
 from . import hr_training_review_result
 from . import hr_training_certificate
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
-from ..tools import review, states
+from ..tools import anonymity, review, states
 from .hr_training_participation import RANDOM
 
 
@@ -81,6 +81,7 @@ class HrTrainingReview(models.Model):
     comment_text = fields.Text(copy=False, groups=fields.NO_ACCESS)
     comment = fields.Text(compute="_compute_comment", inverse="_inverse_comment")
     progress_text = fields.Char(compute="_compute_progress_text", string="Done")
+    instruction = fields.Text(compute="_compute_instruction")
     is_mine = fields.Boolean(
         compute="_compute_roles", search="_search_is_mine", string="Mine to Fill In"
     )
@@ -136,6 +137,13 @@ class HrTrainingReview(models.Model):
             lines = record.sudo().line_ids if record.is_mine else ()
             done = sum(line.is_answered for line in lines)
             record.progress_text = f"{done} / {len(lines)}" if lines else False
+
+    @api.depends("evaluation_id.survey_id.description")
+    def _compute_instruction(self):
+        for record in self:
+            # sudo: what the form says to its raters
+            survey_sudo = record.sudo().evaluation_id.survey_id
+            record.instruction = html2plaintext(survey_sudo.description or "").strip()
 
     @api.depends("rater_id", "employee_id")
     @api.depends_context("uid")
@@ -229,6 +237,7 @@ class HrTrainingReview(models.Model):
             if not vals or vals.keys() - {"rater_id"}:
                 self._check_can_fill()
                 self._do_lock()
+                anonymity.hide_request_figures()
             if "rater_id" in vals:
                 # What another one has begun is not handed on.
                 self._do_forget_answers(vals["rater_id"])
@@ -402,7 +411,9 @@ class HrTrainingReview(models.Model):
         reviews.write({"state": "open"})
         vals_list = []
         for evaluation, of_evaluation in reviews.grouped("evaluation_id").items():
-            items = self._prepare_items(evaluation.survey_id)
+            # Everybody judges the same words, whoever has confirmed him.
+            lang = evaluation.company_id.partner_id.lang
+            items = self._prepare_items(evaluation.survey_id.with_context(lang=lang))
             vals_list += [
                 dict(item, review_id=record.id)
                 for record in of_evaluation
@@ -579,112 +590,3 @@ class HrTrainingReview(models.Model):
             for enrollment, raters in self._propose(enrollments).items()
             for rater, group in raters.items()
         ]
-
-
-class HrTrainingReviewLine(models.Model):
-    """One item of a review, as it was when the rater was asked."""
-
-    _name = "hr.training.review.line"
-    _description = "360° Review Item"
-    _inherit = ["hr.training.guard.mixin"]
-    _order = "review_id, sequence, id"
-
-    _guarded_fields = frozenset(
-        {
-            "review_id",
-            "question_id",
-            "name",
-            "hint",
-            "weight",
-            "least_points",
-            "full_points",
-            "is_answered",
-        }
-    )
-
-    review_id = fields.Many2one(
-        comodel_name="hr.training.review",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(
-        related="review_id.company_id", store=True, index=True, precompute=True
-    )
-    question_id = fields.Many2one(
-        comodel_name="survey.question", index="btree_not_null", ondelete="restrict"
-    )
-    sequence = fields.Integer()
-    name = fields.Char(string="Item", required=True)
-    hint = fields.Text()
-    weight = fields.Float(default=1.0)
-    least_points = fields.Integer(default=1)
-    full_points = fields.Integer(default=5)
-    points = fields.Integer(copy=False)
-    is_answered = fields.Boolean(copy=False)
-    can_fill = fields.Boolean(related="review_id.can_fill", related_sudo=False)
-
-    _scale = models.Constraint(
-        "CHECK (full_points > least_points)", "A scale has two points at least."
-    )
-
-    def write(self, vals):
-        if self.env.su:
-            return super().write(vals)
-        self.env["hr.training.review"]._check_there(self)
-        self.review_id._check_can_fill()
-        self.review_id._do_lock()
-        if "points" in vals:
-            self._check_points(vals["points"])
-        result = super().write(vals)
-        if "points" in vals:
-            self._guard_sudo().write({"is_answered": True})
-        return result
-
-    def _check_points(self, points):
-        self._check_reasons(
-            [
-                (
-                    line,
-                    not review.is_points(points, line.least_points, line.full_points)
-                    and self.env._(
-                        "%(item)s: points lie between %(least)s and %(full)s.",
-                        item=line.name,
-                        least=line.least_points,
-                        full=line.full_points,
-                    ),
-                )
-                for line in self
-            ]
-        )
-
-    # ------------------------------------------------------------
-    # ACTIONS: a tap each
-    # ------------------------------------------------------------
-
-    def action_more(self):
-        """A point more; the first tap begins at the foot of the scale."""
-        return self._answer(
-            lambda li: (
-                min(li.points + 1, li.full_points)
-                if li.is_answered
-                else li.least_points
-            )
-        )
-
-    def action_less(self):
-        """A point less."""
-        return self._answer(lambda li: max(li.points - 1, li.least_points))
-
-    def action_full(self):
-        """All points."""
-        return self._answer(lambda li: li.full_points)
-
-    def _answer(self, points_of):
-        for line in self:
-            line.write({"points": points_of(line)})
-        return True
-
-    def _get_mark(self):
-        self.ensure_one()
-        return review.rating(self.points, self.least_points, self.full_points)

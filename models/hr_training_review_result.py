@@ -106,14 +106,12 @@ class HrTrainingReviewResult(models.Model):
         return [
             {
                 "kind": "item",
-                "sequence": sequence + 1,
-                "item": name,
+                "sequence": found[0].sequence + 1,
+                "item": found[0].name,
                 "mean": weighting.weighted_mean([(li._get_mark(), 1) for li in found]),
                 "count": len(found),
             }
-            for (sequence, name), found in lines.grouped(
-                lambda line: (line.sequence, line.name)
-            ).items()
+            for found in lines.grouped("question_id").values()
         ]
 
     @api.model

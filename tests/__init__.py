@@ -48,6 +48,7 @@ from . import test_questionnaire_race
 from . import test_kill
 from . import test_tours_questionnaire
 from . import test_review360
+from . import test_review360_proof
 from . import test_review360_race
 from . import test_tours_review360
 from . import test_reminder

@@ -5,13 +5,10 @@ everything that a copy of the system would hold is searched: every table, the
 filestore, the sessions and the log.
 """
 
-import io
 import itertools
-import logging
 import random
 import re
 from datetime import timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -20,12 +17,13 @@ from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL, config, hash_sign, mute_logger
+from odoo.tools import SQL, hash_sign, mute_logger
 
 from ..controllers.questionnaire import SCOPE
 from ..models import hr_training_participation
 from ..tools import groups
 from .common import NOW, HrTrainingCase
+from .common_copy import CopyCase
 
 PEOPLE = 7
 STAFF = ("officer", "head", "executive", "trainer", "department_manager")
@@ -64,7 +62,7 @@ LINE_COLUMNS = {
 }
 
 
-class QuestionnaireCase(HrTrainingCase):
+class QuestionnaireCase(CopyCase, HrTrainingCase):
     """A session that was held, with an open anonymous questionnaire."""
 
     @classmethod
@@ -209,42 +207,6 @@ class QuestionnaireCase(HrTrainingCase):
             rows = rows.filtered(lambda row, n=name, v=value: row[n] == v)
         return rows
 
-    # ------------------------------------------------------------
-    # A COPY OF THE DATABASE
-    # ------------------------------------------------------------
-
-    def _get_tables(self):
-        self.env.cr.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        )
-        return sorted(name for (name,) in self.env.cr.fetchall())
-
-    def _dump(self):
-        """Every table as ``pg_dump`` writes it: dict of name -> text, in heap order."""
-        self.env.flush_all()
-        dump = {}
-        for table in self._get_tables():
-            buffer = io.StringIO()
-            self.env.cr._obj.copy_expert(f'COPY "{table}" TO STDOUT', buffer)
-            dump[table] = buffer.getvalue()
-        return dump
-
-    def _fetch(self, table, order="ctid", **where):
-        """Rows of a table as dicts, in the order in which a dump has them."""
-        self.env.flush_all()
-        conditions = [
-            SQL("%s = %s", SQL.identifier(name), value) for name, value in where.items()
-        ]
-        self.env.cr.execute(
-            SQL(
-                "SELECT * FROM %s WHERE %s ORDER BY %s",
-                SQL.identifier(table),
-                SQL(" AND ").join(conditions) or SQL("TRUE"),
-                SQL(order),
-            )
-        )
-        return self.env.cr.dictfetchall()
-
     def _get_forms(self, evaluation):
         return self._fetch("survey_user_input", training_evaluation_id=evaluation.id)
 
@@ -252,21 +214,6 @@ class QuestionnaireCase(HrTrainingCase):
         ids = {form["id"] for form in forms}
         rows = self._fetch("survey_user_input_line")
         return [row for row in rows if row["user_input_id"] in ids]
-
-
-class LogTrap(logging.Handler):
-    """Everything that the server logs, as it would stand in its file."""
-
-    def __init__(self):
-        super().__init__(logging.INFO)
-        self.setFormatter(
-            logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        )
-        self.lines = []
-
-    def emit(self, record):
-        figures = getattr(record, "perf_info", "")
-        self.lines.append(f"{self.format(record)} {figures}")
 
 
 @tagged("post_install", "-at_install", "hr_training_anonymity")
@@ -297,14 +244,7 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self.trap = LogTrap()
-        root = logging.getLogger()
-        root.addHandler(self.trap)
-        self.addCleanup(root.removeHandler, self.trap)
-        for name in ("werkzeug", "odoo.http"):
-            logger = logging.getLogger(name)
-            logger.addHandler(self.trap)
-            self.addCleanup(logger.removeHandler, self.trap)
+        self._set_trap()
 
     # ------------------------------------------------------------
     # THE BROWSER
@@ -368,16 +308,6 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
             [("training_evaluation_id", "=", self.evaluation.id)]
         )
         return set(forms.mapped("access_token")), set(forms.ids)
-
-    def _read_files(self):
-        """Filestore and sessions: dict of path -> bytes."""
-        found = {}
-        store = Path(config.filestore(self.env.cr.dbname))
-        for folder in (store, Path(config.session_dir)):
-            for path in folder.rglob("*"):
-                if path.is_file():
-                    found[str(path)] = path.read_bytes()
-        return found
 
     # ------------------------------------------------------------
     # THE PROOF
@@ -1102,18 +1032,6 @@ class TestAnonymityOrder(QuestionnaireCase):
         ]
         cls.session = cls._create_held_session(cls.people)
         cls.evaluation = cls._create_questionnaire(cls.session)
-
-    def _get_rank_correlation(self, numbers):
-        """Spearman's, of a permutation of ``0 … n-1`` with its own order."""
-        count = len(numbers)
-        ranks = {number: rank for rank, number in enumerate(sorted(numbers))}
-        total = sum((i - ranks[n]) ** 2 for i, n in enumerate(numbers))
-        return 1 - 6 * total / (count * (count**2 - 1))
-
-    def assertShuffled(self, numbers, message):
-        # Six times the deviation of chance: once in a thousand million runs.
-        limit = 6 / (self.COUNT - 1) ** 0.5
-        self.assertLess(abs(self._get_rank_correlation(numbers)), limit, message)
 
     def test_d6_4_the_measure_notices_an_order(self):
         for numbers in (range(self.COUNT), range(self.COUNT, 0, -1)):

@@ -222,22 +222,25 @@ class TestReview360(Review360Case):
     # FILLED IN
     # ------------------------------------------------------------
 
-    def test_p7_2_4_taps_on_the_phone(self):
+    def test_p7_2_4_every_item_is_judged_before_it_is_handed_in(self):
         review = self._confirm(self._reviews("superior"))
         own = review.with_user(self.user_department_manager)
         first, second = own.line_ids
         self.assertEqual(own.progress_text, "0 / 2")
-        first.action_more()
-        first.action_more()
-        self.assertEqual(first.points, 2)
+        own.write({"line_ids": [Command.update(first.id, {"points": 2})]})
+        self.assertEqual(own.progress_text, "1 / 2")
         with self.assertRaisesRegex(UserError, "Missing: Helps"):
             own.action_submit()
-        second.action_full()
-        second.action_less()
-        self.assertEqual(second.points, 4)
+        second.points = 4
         action = own.action_submit_and_next()
         self.assertEqual(action["res_model"], REVIEW)
         self.assertEqual(review.state, "submitted")
+
+    def test_p7_2_4_rater_reads_what_the_scale_means(self):
+        self.survey.sudo().description = "<p>1: hardly ever</p>"
+        review = self._confirm(self._reviews("superior"))
+        own = review.with_user(self.user_department_manager)
+        self.assertEqual(own.instruction, "1: hardly ever")
 
     def test_p7_2_4_points_off_the_scale_are_refused(self):
         review = self._confirm(self._reviews("superior"))
@@ -252,7 +255,7 @@ class TestReview360(Review360Case):
         own = review.with_user(self.user_department_manager)
         with freeze_time(self.evaluation.closes_on + timedelta(minutes=1)):
             with self.assertRaisesRegex(UserError, "time to answer is over"):
-                own.line_ids[0].action_full()
+                own.line_ids[0].points = 5
 
     # ------------------------------------------------------------
     # GOLDEN CASES
@@ -360,7 +363,7 @@ class TestReview360(Review360Case):
         review = self._reviews("peer")[0]
         leaver = review.rater_id
         own = review.with_user(leaver.user_id)
-        own.line_ids[0].action_full()
+        own.line_ids[0].points = 5
         own.comment = "Between us"
         leaver.user_id.active = False
         leaver.active = False
@@ -417,7 +420,7 @@ class TestReview360(Review360Case):
         peers = self._reviews("peer")
         half, done = peers[0], peers[1]
         half.with_user(half.rater_id.user_id).write({"comment": "Secret"})
-        half.with_user(half.rater_id.user_id).line_ids[0].action_full()
+        half.with_user(half.rater_id.user_id).line_ids[0].points = 5
         self._answer(done, 1, comment="Secret")
         lines = (half | done).line_ids.ids
         of_peers = [("review_id.rater_group", "=", "peer")]

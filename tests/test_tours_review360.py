@@ -14,6 +14,7 @@ class TestReview360Tour(Review360Case, HttpCase):
 
     def test_p7_2_4_colleague_rates_on_a_phone(self):
         self.evaluation.sudo().duration_days = 36500
+        self.survey.sudo().description = "<p>1: hardly ever. 5: always.</p>"
         review = self._reviews("peer").filtered(
             lambda r: r.rater_id == self.employee_colleague
         )

@@ -2,6 +2,9 @@ import {registry} from "@web/core/registry";
 
 const item = (name) => `.o_hr_training_items .o_kanban_record:contains("${name}")`;
 
+const points = (name, number) => `${item(name)} button[role="radio"]:contains("${number}")`;
+const chosen = (name, number) => `${points(name, number)}[aria-checked="true"]`;
+
 /** A colleague rates somebody, on a phone. */
 registry.category("web_tour.tours").add("hr_training_review360", {
     steps: () => [
@@ -11,8 +14,8 @@ registry.category("web_tour.tours").add("hr_training_review360", {
             run: "click",
         },
         {
-            content: "Nothing is judged yet",
-            trigger: '[name="progress_text"]:contains("0 / 2")',
+            content: "The form says what 1 and 5 stand for",
+            trigger: '[name="instruction"]:contains("always")',
         },
         {
             content: "The items fit the phone: nothing to scroll sideways",
@@ -25,28 +28,27 @@ registry.category("web_tour.tours").add("hr_training_review360", {
         },
         {
             content: "All points",
-            trigger: `${item("Listens")} button[name="action_full"]`,
+            trigger: points("Listens", 5),
             run: "click",
         },
         {
-            trigger: `${item("Listens")} .o_hr_training_points:contains("5 / 5")`,
+            trigger: chosen("Listens", 5),
         },
         {
             content: "Rather one less",
-            trigger: `${item("Listens")} button[name="action_less"]`,
+            trigger: points("Listens", 4),
             run: "click",
         },
         {
-            trigger: `${item("Listens")} .o_hr_training_points:contains("4 / 5")`,
+            trigger: chosen("Listens", 4),
         },
         {
             content: "The foot of the scale",
-            trigger: `${item("Helps")} button[name="action_more"]`,
+            trigger: points("Helps", 1),
             run: "click",
         },
         {
-            content: "Everything is judged",
-            trigger: '[name="progress_text"]:contains("2 / 2")',
+            trigger: chosen("Helps", 1),
         },
         {
             content: "Say why",
@@ -63,4 +65,24 @@ registry.category("web_tour.tours").add("hr_training_review360", {
             trigger: ".o_view_nocontent_smiling_face",
         },
     ],
+});
+
+/** Two colleagues who say different things: the server is asked the same. */
+function rate(first, second, comment) {
+    return [
+        {trigger: '.o_kanban_record:contains("Employee")', run: "click"},
+        {trigger: points("Listens", first), run: "click"},
+        {trigger: points("Helps", second), run: "click"},
+        {trigger: chosen("Helps", second)},
+        ...(comment ? [{trigger: '[name="comment"] textarea', run: `edit ${comment}`}] : []),
+        {trigger: 'button[name="action_submit_and_next"]', run: "click"},
+        {trigger: ".o_view_nocontent_smiling_face"},
+    ];
+}
+
+registry.category("web_tour.tours").add("hr_training_review360_low", {
+    steps: () => rate(1, 1),
+});
+registry.category("web_tour.tours").add("hr_training_review360_high", {
+    steps: () => rate(5, 2, "A word"),
 });
