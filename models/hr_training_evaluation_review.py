@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import anonymity, states
+from ..tools import anonymity, review, states, weighting
 
 
 class HrTrainingEvaluation(models.Model):
@@ -25,6 +25,19 @@ class HrTrainingEvaluation(models.Model):
     )
     review_result_count = fields.Integer(compute="_compute_review_result_count")
     review_hint = fields.Char(compute="_compute_review_hint", string="About the Review")
+    review_shift = fields.Float(
+        compute="_compute_review_shift",
+        string="Shift",
+        groups="hr_training.group_hr_training_officer,"
+        "hr_training.group_hr_training_executive",
+        help="How much people have changed since the review before the course, by "
+        "the weights of the groups that were shown both times.",
+    )
+    has_review_shift = fields.Boolean(
+        compute="_compute_review_shift",
+        groups="hr_training.group_hr_training_officer,"
+        "hr_training.group_hr_training_executive",
+    )
     can_propose_raters = fields.Boolean(compute="_compute_can_propose_raters")
 
     # ------------------------------------------------------------
@@ -57,6 +70,25 @@ class HrTrainingEvaluation(models.Model):
         )
         for evaluation in self:
             evaluation.review_result_count = counts.get(evaluation._origin, 0)
+
+    @api.depends("review_result_ids")
+    @api.depends_context("uid")
+    def _compute_review_shift(self):
+        """Mean over people of the shift of their groups, weighted like a mark."""
+        rows = self.env["hr.training.review.result"].search(
+            [("evaluation_id", "in", self.ids), ("kind", "=", "total")]
+        )
+        shifted = rows.filtered("has_shift").grouped("evaluation_id")
+        for evaluation in self:
+            weights = evaluation._get_review_weights()
+            of_people = shifted.get(evaluation._origin, rows.browse())
+            shifts = [
+                review.overall({r.rater_group: r.shift for r in about}, weights)
+                for about in of_people.grouped("enrollment_id").values()
+            ]
+            mean = weighting.weighted_mean([(shift, 1) for shift in shifts])
+            evaluation.has_review_shift = mean is not None
+            evaluation.review_shift = mean or 0.0
 
     def _compute_review_hint(self):
         """What is missing in a review, in numbers."""

@@ -62,45 +62,87 @@ class HrTrainingReviewResult(models.Model):
     mean_before = fields.Float(
         compute="_compute_shift",
         string="Before",
-        help="What the same group said to the same before the session.",
+        help="Mean of the same group and item before the course.",
     )
     shift = fields.Float(compute="_compute_shift", help="Mean after minus before.")
     has_shift = fields.Boolean(compute="_compute_shift")
 
     # ------------------------------------------------------------
-    # COMPUTE
+    # BEFORE AND AFTER
     # ------------------------------------------------------------
 
     @api.depends("mean", "evaluation_id.open_days")
+    @api.depends_context("uid")
     def _compute_shift(self):
-        """Against the review of the same person before the session (policy 7.2.4).
+        """Against the same group and item of a review before the session (7.1, 7.2.4).
 
-        It is the difference of two rows that the user reads anyway, so it says nothing
-        that they do not: a group too small on either side has no row there.
+        A shift shows nothing that is hidden. It is the difference of two rows which
+        the user may read himself: a group hidden on either side has no row there, and
+        who may not read the row of before gets no shift. Both means are of as many
+        answers as were promised, whether the same people rated again or others. Only
+        who knows what all the others have said both times gets one answer by taking
+        one mean from the other, and he gets it from each mean alone. Who rated when
+        is forgotten, so nobody can put the raters of both sides together either.
+
+        All items together are compared where the items are the same.
         """
-        # sudo: when a review ran is known to whoever reads what it says
-        after = self.filtered(
-            lambda row: (
-                row.kind != "comment"
-                and not row.sudo().evaluation_id._is_before_session()
-            )
-        )
-        before = self.search(
-            [
-                ("enrollment_id", "in", after.enrollment_id.ids),
-                ("evaluation_id.open_days", "<", 0),
-                ("kind", "!=", "comment"),
-            ]
-        )
-        means = {row._get_shift_key(): row.mean for row in before}
+        before = self._get_means_before()
+        items = (self | before)._get_items() if before else {}
+        means = {row._get_shift_key(items): row.mean for row in before}
         for row in self:
-            mean = means.get(row._get_shift_key()) if row in after else None
+            known = means and not row._is_before_session() and row.kind != "comment"
+            mean = means.get(row._get_shift_key(items)) if known else None
             row.has_shift = mean is not None
             row.mean_before = mean or 0.0
             row.shift = row.mean - mean if mean is not None else 0.0
 
-    def _get_shift_key(self):
-        return (self.enrollment_id, self.rater_group, self.kind, self.item)
+    def _is_before_session(self):
+        # sudo: when it was asked is said to whoever may read what came of it
+        return self.sudo().evaluation_id._is_before_session()
+
+    def _get_means_before(self):
+        """Rows of before that the user may read, those nearest to the session last."""
+        # sudo: see above
+        reviews = (
+            self.env["hr.training.evaluation"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "in", self.session_id.ids),
+                    ("method", "=", "review360"),
+                    ("open_days", "<", 0),
+                ]
+            )
+        )
+        if not reviews:
+            return self.browse()
+        rows = self.search(
+            [
+                ("evaluation_id", "in", reviews.ids),
+                ("enrollment_id", "in", self.enrollment_id.ids),
+                ("kind", "in", ("total", "item")),
+            ]
+        )
+        return rows.sorted(lambda row: row.sudo().evaluation_id.open_days)
+
+    def _get_items(self):
+        """Dict evaluation -> its items, which are the same for everybody."""
+        return {
+            evaluation: frozenset(items)
+            for evaluation, items in self._read_group(
+                [
+                    ("evaluation_id", "in", self.evaluation_id.ids),
+                    ("kind", "=", "item"),
+                ],
+                ["evaluation_id"],
+                ["item:array_agg_distinct"],
+            )
+        }
+
+    def _get_shift_key(self, items):
+        """The same about the same person, whichever version of the form."""
+        about = items.get(self.evaluation_id) if self.kind == "total" else self.item
+        return (self.enrollment_id, self.rater_group, self.kind, about)
 
     # ------------------------------------------------------------
     # COUNT

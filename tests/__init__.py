@@ -52,6 +52,7 @@ from . import test_review360
 from . import test_tours_observation
 from . import test_review360_proof
 from . import test_review360_race
+from . import test_review360_shift
 from . import test_tours_review360
 from . import test_reminder
 from . import test_my_form
