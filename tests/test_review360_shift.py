@@ -176,7 +176,7 @@ class TestReviewShift(Review360Case):
         self.assertTrue(after.with_user(self.user_officer).has_review_shift)
 
     def test_d6_4_others_rating_afterwards_compare_two_groups_that_are_shown(self):
-        """The first three peers before, the last three after: both means stand there."""
+        """The first three peers before, the last three after: both means stand."""
         me = self.person
         before, after = self._hold(
             {(me, "peer"): ((2, 2), 3)}, {(me, "peer"): ((3, 3), -3)}
