@@ -208,7 +208,8 @@ class TestReviewShift(Review360Case):
         self.assertFalse(after.with_user(self.user_officer).has_review_shift)
 
     def test_p7_2_4_of_two_reviews_before_the_nearer_counts(self):
-        self._add_form(open_days=-3, duration_days=2)
+        # Made after the nearer one, so that its number does not tell.
+        self._add_form(open_days=-2 * BEFORE_DAYS, duration_days=2)
         self._add_form()
         session = self._create_session(
             course_id=self.course_twice.id, start=HELD, schedule=True
@@ -234,7 +235,8 @@ class TestReviewShift(Review360Case):
         expected = {("superior", ""): (25, 50)}
         after.sudo().state = "released"
         for user in (self.user_person, self.user_department_manager):
-            self.assertFalse(self._get_shifts(after, user))
+            for kind in ("total", "item"):
+                self.assertFalse(self._get_shifts(after, user, kind))
         before.sudo().state = "released"
         for user in (self.user_person, self.user_department_manager):
             self.assertEqual(self._get_shifts(after, user), expected)
@@ -248,7 +250,13 @@ class TestReviewShift(Review360Case):
     def test_p7_2_4_another_persons_before_is_not_mine(self):
         _before, after = self._hold(
             {(self.second, "superior"): ((2, 2), 1)},
-            {(self.person, "superior"): ((4, 4), 1)},
+            {
+                (self.person, "superior"): ((4, 4), 1),
+                (self.second, "superior"): ((4, 4), 1),
+            },
             people=self.person | self.second,
         )
-        self.assertFalse(self._get_shifts(after))
+        self.env.invalidate_all()
+        rows = after.review_result_ids.filtered(lambda row: row.kind == "total")
+        self.assertEqual(rows.employee_id, self.person | self.second)
+        self.assertEqual(rows.filtered("has_shift").employee_id, self.second)
