@@ -5,6 +5,7 @@ from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
 from . import hr_training_approval_steps_mixin
 from . import hr_training_upload_mixin
+from . import hr_training_about_mixin
 from . import hr_training_paper_mixin
 from . import hr_training_weight_mixin
 from . import hr_training_answer_mixin

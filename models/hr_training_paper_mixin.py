@@ -15,7 +15,7 @@ class HrTrainingPaperMixin(models.AbstractModel):
 
     _name = "hr.training.paper.mixin"
     _description = "Paper Handed In for an Evaluation"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.about.mixin"]
     _order = "evaluation_id, enrollment_id, attempt, id"
 
     _guarded_fields = frozenset(
@@ -29,34 +29,9 @@ class HrTrainingPaperMixin(models.AbstractModel):
         }
     )
 
-    evaluation_id = fields.Many2one(
-        comodel_name="hr.training.evaluation",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    enrollment_id = fields.Many2one(
-        comodel_name="hr.training.enrollment",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    # All belong to the enrolment for good, so these can be stored.
-    session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True, precompute=True
-    )
-    employee_id = fields.Many2one(
-        related="enrollment_id.employee_id",
-        string="Participant",
-        store=True,
-        index=True,
-        precompute=True,
-    )
+    # It belongs to the enrolment for good, so it can be stored.
     department_id = fields.Many2one(
         related="enrollment_id.department_id", store=True, precompute=True
-    )
-    company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True, precompute=True
     )
     evaluation_state = fields.Selection(
         related="evaluation_id.state", string="Evaluation Status", related_sudo=True
@@ -90,14 +65,7 @@ class HrTrainingPaperMixin(models.AbstractModel):
     @api.depends("employee_id.name", "evaluation_id.name", "session_id.name")
     def _compute_display_name(self):
         for paper in self:
-            # sudo: who may see the paper may know whose it is
-            paper_sudo = paper.sudo()
-            names = (
-                paper_sudo.employee_id.name,
-                paper_sudo.evaluation_id.name,
-                paper_sudo.session_id.name,
-            )
-            paper.display_name = " · ".join(filter(None, names))
+            paper.display_name = paper._get_about_name()
 
     @api.depends("state", "evaluation_id.state")
     @api.depends_context("uid")

@@ -25,39 +25,14 @@ class HrTrainingReview(models.Model):
 
     _name = "hr.training.review"
     _description = "360° Review"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.about.mixin"]
     _order = "evaluation_id, enrollment_id, rater_group, id"
 
     _guarded_fields = frozenset(
         {"evaluation_id", "enrollment_id", "rater_group", "state"}
     )
 
-    evaluation_id = fields.Many2one(
-        comodel_name="hr.training.evaluation",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    enrollment_id = fields.Many2one(
-        comodel_name="hr.training.enrollment",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    # All belong to the enrolment for good, so these can be stored.
-    session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True, precompute=True
-    )
-    employee_id = fields.Many2one(
-        related="enrollment_id.employee_id",
-        string="Person",
-        store=True,
-        index=True,
-        precompute=True,
-    )
-    company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True, precompute=True
-    )
+    employee_id = fields.Many2one(string="Person")
     rater_id = fields.Many2one(
         comodel_name="hr.employee", index="btree_not_null", ondelete="restrict"
     )
@@ -109,14 +84,7 @@ class HrTrainingReview(models.Model):
     @api.depends("employee_id.name", "evaluation_id.name", "session_id.name")
     def _compute_display_name(self):
         for record in self:
-            # sudo: who may see the review may know whose it is
-            record_sudo = record.sudo()
-            names = (
-                record_sudo.employee_id.name,
-                record_sudo.evaluation_id.name,
-                record_sudo.session_id.name,
-            )
-            record.display_name = " · ".join(filter(None, names))
+            record.display_name = record._get_about_name()
 
     @api.depends("comment_text", "state", "rater_id")
     @api.depends_context("uid")

@@ -19,35 +19,14 @@ class HrTrainingReviewResult(models.Model):
 
     _name = "hr.training.review.result"
     _description = "360° Review Result"
-    _inherit = ["hr.training.team.mixin"]
+    _inherit = ["hr.training.about.mixin"]
     _order = "evaluation_id, enrollment_id, rater_group, sequence, id"
     _rec_name = "item"
 
-    evaluation_id = fields.Many2one(
-        comodel_name="hr.training.evaluation",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    enrollment_id = fields.Many2one(
-        comodel_name="hr.training.enrollment",
-        required=True,
-        ondelete="cascade",
-        index=True,
-    )
-    session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True, precompute=True
-    )
-    employee_id = fields.Many2one(
-        related="enrollment_id.employee_id",
-        string="Person",
-        store=True,
-        index=True,
-        precompute=True,
-    )
-    company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True, precompute=True
-    )
+    # Figures go with what they are of.
+    evaluation_id = fields.Many2one(ondelete="cascade")
+    enrollment_id = fields.Many2one(ondelete="cascade")
+    employee_id = fields.Many2one(string="Person")
     rater_group = fields.Selection(selection=review.GROUPS, required=True)
     sequence = fields.Integer()
     kind = fields.Selection(
