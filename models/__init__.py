@@ -3,6 +3,7 @@ from . import hr_training_flow_mixin
 from . import hr_training_settings_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_person
 from . import hr_training_approval_steps_mixin
 from . import hr_training_upload_mixin
 from . import hr_training_about_mixin
