@@ -88,6 +88,8 @@
         "wizards/hr_training_observation_correct_views.xml",
         "wizards/hr_training_reason_views.xml",
         "wizards/hr_training_session_bill_views.xml",
+        "wizards/hr_training_attendance_correct_views.xml",
+        "wizards/hr_training_session_done_views.xml",
         "wizards/hr_training_session_enroll_views.xml",
         "wizards/hr_training_settings_views.xml",
         "views/hr_training_enrollment_views.xml",

@@ -56,6 +56,7 @@ from . import hr_training_session_slot
 from . import hr_training_session_seat
 from . import hr_training_enrollment
 from . import hr_training_attendance
+from . import hr_training_attendance_register
 from . import hr_training_punch
 from . import hr_training_observation
 from . import hr_training_session_observation
@@ -103,6 +104,7 @@ from . import hr_resume_line
 from . import ir_attachment
 from . import ir_ui_menu
 from . import res_company
+from . import resource_calendar_leaves
 from . import res_config_settings
 from . import survey_question
 from . import survey_question_answer

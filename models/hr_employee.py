@@ -66,6 +66,16 @@ class HrEmployee(models.Model):
         result = super().write(vals)
         if MENU_FIELDS & vals.keys():
             self.env["hr.department"]._training_clear_menus()
+        if vals.get("barcode"):
+            # Punches of a badge that was nobody's were this person's.
+            # sudo: whoever hands out badges need not see the training register
+            rows = self.env["hr.training.attendance"].sudo()
+            rows.search(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("session_id.state", "in", states.SESSION_PUNCHABLE),
+                ]
+            )._do_follow_own_facts()
         return result
 
     def action_view_training(self):

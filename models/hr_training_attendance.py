@@ -22,9 +22,11 @@ class HrTrainingAttendance(models.Model):
 
     | action | who |
     | write status or times | officer; trainer or keeper of the session |
-    | correct after closing | head of training, with a reason |
+    | correct once results are released | head of training, with a reason |
 
-    A row written by a person has source ``manual``: no punch overrides it.
+    What a person wrote is kept as an entry of his: no punch overrides it, and
+    “Expected”, or an emptied time, takes it back. The row follows from entries,
+    punches, leave and roster: see ``hr_training_attendance_register``.
     """
 
     _name = "hr.training.attendance"
@@ -34,7 +36,15 @@ class HrTrainingAttendance(models.Model):
     _rec_names_search = ["employee_id", "slot_id"]
 
     _guarded_fields = frozenset(
-        {"source", "minutes_late", "minutes_early", "enrollment_id", "slot_id"}
+        {
+            "source",
+            "minutes_late",
+            "minutes_early",
+            "enrollment_id",
+            "slot_id",
+            "hand_entry",
+            "fact_status",
+        }
     )
     _recorded_fields = frozenset({"status", "check_in", "check_out"})
 
@@ -115,13 +125,12 @@ class HrTrainingAttendance(models.Model):
             names = (row.employee_id.name, row.slot_id.time_text)
             row.display_name = " · ".join(filter(None, names))
 
-    @api.depends("session_id.state")
+    @api.depends("session_id.state", "session_id.results_released")
     @api.depends_context("uid")
     def _compute_can_record(self):
         for row in self:
             row.can_record = (
-                row.session_id.may_register
-                and row.session_id.state in states.SESSION_PUNCHABLE
+                row.session_id.may_register and row.session_id._is_register_open()
             )
 
     # ------------------------------------------------------------
@@ -129,19 +138,18 @@ class HrTrainingAttendance(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        if self.env.su:
+        """A status or time that is written is an entry by hand, whoever writes it."""
+        entered = {name: vals[name] for name in self._recorded_fields & vals.keys()}
+        if not self.env.su:
+            self.session_id._check_can_register()
+        if not entered:
             return super().write(vals)
-        self.session_id._check_can_register()
-        result = super().write(vals)
-        if self._recorded_fields & vals.keys():
-            self._do_stamp_manual(judge="status" not in vals)
-            self._guard_sudo()._follow_up_results()
-        return result
-
-    def _follow_up_results(self):
-        """The register is open until the session is closed: results follow (sudo)."""
-        released = self.filtered("session_id.results_released")
-        released.enrollment_id._do_recompute_results()
+        if not self.env.su:
+            self.session_id._check_can_edit_register()
+        self._check_entry(entered)
+        super().write({k: v for k, v in vals.items() if k not in entered})
+        self._do_enter(entered)
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -154,31 +162,58 @@ class HrTrainingAttendance(models.Model):
     # RECORD
     # ------------------------------------------------------------
 
-    def _do_stamp_manual(self, judge):
-        """A person wrote these rows: minutes follow, the status too if not given."""
-        for row in self._guard_sudo():
-            slot = row.slot_id
-            verdict = rules.judge(
-                slot.start,
-                slot.stop,
-                row.check_in,
-                row.check_out,
-                row.session_id._get_attendance_rules(),
+    def _check_entry(self, entered):
+        """Refuse what no field takes, and a check-out before its check-in.
+
+        :param dict entered: values of ``status``, ``check_in`` or ``check_out``
+        """
+        self.check_access("write")
+        for name in entered:
+            self._check_field_access(self._fields[name], "write")
+        if entered.get("status"):
+            self._check_status(entered["status"])
+        for row in self:
+            check_in, check_out = (
+                entered[name] if name in entered else row[name]
+                for name in ("check_in", "check_out")
             )
-            values = {
-                "source": "manual",
-                "minutes_late": verdict.minutes_late,
-                "minutes_early": verdict.minutes_early,
-            }
-            if judge and row.check_in:
-                values["status"] = verdict.status
-            row.write(values)
+            if (
+                {"check_in", "check_out"} & entered.keys()
+                and check_in
+                and check_out
+                and fields.Datetime.to_datetime(check_out)
+                <= fields.Datetime.to_datetime(check_in)
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(name)s: the check-out has to be after the check-in.",
+                        name=row.employee_id.name,
+                    )
+                )
+
+    def _do_enter(self, entered):
+        """Keep what a person entered, and read the rows anew.
+
+        :param dict entered: as for :meth:`_check_entry`; ``expected``, or a time that
+            is empty, takes an entry back
+        """
+        rows = self._guard_sudo()
+        for row in rows:
+            entry = dict(row.hand_entry or {})
+            for name, value in entered.items():
+                entry.pop(name, None)
+                if name == "status" and value and value != rules.EXPECTED:
+                    entry[name] = value
+                elif name != "status" and value:
+                    entry[name] = fields.Datetime.to_datetime(value).isoformat()
+            row.hand_entry = entry or False
+        rows._do_follow_own_facts()
 
     def _do_all_present(self):
-        """Mark who is not marked yet (sudo)."""
-        self.filtered(lambda row: row.status == rules.EXPECTED).write(
-            {"status": rules.PRESENT, "source": "manual"}
-        )
+        """Mark who is not marked yet; returns the rows that were (sudo)."""
+        unmarked = self.filtered(lambda row: row.status == rules.EXPECTED)
+        unmarked._do_enter({"status": rules.PRESENT})
+        return unmarked
 
     def action_all_present(self):
         """Mark present who is not marked yet: of the chosen rows, else of those shown.
@@ -186,40 +221,35 @@ class HrTrainingAttendance(models.Model):
         Of several slots on the screen only those count whose doors are open.
         """
         rows = self or self._get_shown_rows()
-        rows.session_id._check_can_register()
         rows.check_access("write")
-        rows._guard_sudo()._do_all_present()
-        return True
+        return rows.slot_id._do_mark_all_present(rows)
 
     @api.model
     def _get_shown_rows(self):
         """Rows of the register the client shows; it hands its domain over."""
         domain = self.env.context.get("active_domain")
-        rows = self.search(Domain(domain)) if domain else self.browse()
-        if len(rows.slot_id) > 1:
-            now = fields.Datetime.now()
-            begun = rows.slot_id.filtered(lambda s: s._get_register_begin() <= now)
-            rows = rows.filtered(lambda row: row.slot_id in begun)
-        if not rows:
+        try:
+            return self.search(Domain(domain)) if domain else self.browse()
+        except (TypeError, ValueError) as error:
             raise UserError(
-                self.env._(
-                    "No class of this register has begun yet. Open the register of one "
-                    "slot, or choose the people to mark."
-                )
-            )
-        return rows
+                self.env._("Choose the people to mark: %(error)s", error=error)
+            ) from error
 
     def action_set_status(self, status):
         """Mark rows of the register by hand, as the register screen does.
 
         :param str status: a value of ``status``
         """
-        if status not in dict(STATUSES):
+        self._check_status(status)
+        self.write({"status": status})
+        return True
+
+    @api.model
+    def _check_status(self, status):
+        if not isinstance(status, str) or status not in dict(STATUSES):
             raise UserError(
                 self.env._("%(status)s is no attendance status.", status=status)
             )
-        self.write({"status": status})
-        return True
 
     def action_mark_present(self):
         """Mark the chosen rows present."""
@@ -237,42 +267,20 @@ class HrTrainingAttendance(models.Model):
         """Mark the chosen rows excused."""
         return self.action_set_status(rules.EXCUSED)
 
-    def _do_record_presence(self, presence):
-        """Take what punches say about a slot (sudo).
-
-        :param presence: ``tools.attendance.Presence``
-        """
-        self.ensure_one()
-        slot = self.slot_id
-        verdict = rules.judge(
-            slot.start,
-            slot.stop,
-            presence.check_in,
-            presence.check_out,
-            self.session_id._get_attendance_rules(),
-        )
-        self.write(
-            {
-                "status": verdict.status,
-                "check_in": presence.check_in,
-                "check_out": presence.check_out,
-                "minutes_late": verdict.minutes_late,
-                "minutes_early": verdict.minutes_early,
-                "source": "punch",
-            }
-        )
-
     def _do_settle(self):
-        """Who is still expected was on leave, or absent (sudo, design §7)."""
-        open_rows = self.filtered(lambda row: row.status == rules.EXPECTED)
-        if not open_rows:
-            return
-        excused = open_rows._filter_on_leave()
-        excused.write({"status": rules.EXCUSED, "source": "leave"})
-        (open_rows - excused).write({"status": rules.ABSENT, "source": "auto"})
+        """Say that who is not recorded in the slots of these rows was away (sudo).
+
+        For history, where nobody can be asked any more: who was on leave is excused,
+        the rest absent, in slots without any entry as well.
+        """
+        unkept = self.slot_id._filter_unkept()
+        unkept.is_all_absent = True
+        self._do_follow_own_facts()
 
     def _filter_on_leave(self):
         """Rows whose person has approved leave in the slot: one search for all."""
+        if not self:
+            return self
         resources = self.employee_id.resource_id
         leaves = self.env["resource.calendar.leaves"].search(
             Domain("resource_id", "in", resources.ids)
@@ -294,28 +302,34 @@ class HrTrainingAttendance(models.Model):
     # CORRECT
     # ------------------------------------------------------------
 
+    def action_ask_correction(self):
+        """The button: the dialog that asks for the right status and the reason."""
+        self._check_can_correct()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_attendance_correct_action"
+        )
+        action["context"] = {"default_attendance_ids": self.ids}
+        return action
+
     def action_correct(self, status, reason):
-        """Correct rows of a closed session, as head of training (design §6.6).
+        """Correct rows of a session that was held, as head of training (design §6.6).
 
         Results that were released are computed again.
 
         :param str status: the right value of ``status``
         :param str reason: kept with the old value
         """
-        self._check_can_correct(status)
+        self._check_can_correct()
+        self._check_status(status)
         self._do_correct(status, self._require_reason(reason))
         return True
 
-    def _check_can_correct(self, status):
+    def _check_can_correct(self):
         if not self._is_head():
             raise AccessError(
-                self.env._("Only the head of training corrects a closed register.")
+                self.env._("Only the head of training corrects a register on record.")
             )
         self.check_access("read")
-        if status not in dict(STATUSES):
-            raise UserError(
-                self.env._("%(status)s is no attendance status.", status=status)
-            )
         self._check_reasons(
             [
                 (
@@ -344,5 +358,9 @@ class HrTrainingAttendance(models.Model):
                 for row in rows
             ]
         )
-        rows.write({"status": status, "source": "manual"})
+        for row in rows:
+            row.hand_entry = {**(row.hand_entry or {}), "status": status}
+        rows._do_read(
+            {row: row._get_recorded_presence() for row in rows}, on_record=True
+        )
         rows.enrollment_id._do_recompute_results()

@@ -392,6 +392,8 @@ class HrTrainingEnrollment(models.Model):
         )
         # What was recorded stays; what was only expected will not come.
         enrollments.attendance_ids.filtered(lambda a: a.status == "expected").unlink()
+        # Punches of these people may be of another class now.
+        enrollments._follow_facts()
         enrollments._promote(enrollments.session_id)
 
     def action_respond(self, response):
@@ -601,11 +603,15 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
 
     def _sync_register(self):
-        """An ``expected`` row for each enrolled person and slot."""
+        """A row for each enrolled person and slot, read from its facts (design §6.10).
+
+        Who was enrolled before and comes back has the rows he had.
+        """
         enrolled = self.filtered(lambda e: e.state == states.ENROLLMENT_ENROLLED)
         if not enrolled:
             return
         Attendance = self.env["hr.training.attendance"]._guard_sudo()
+        enrolled._take_over_rows()
         existing = {
             (enrollment.id, slot.id)
             for enrollment, slot in Attendance._read_group(
@@ -620,6 +626,48 @@ class HrTrainingEnrollment(models.Model):
                 if (enrollment.id, slot.id) not in existing
             ]
         )
+        enrolled._follow_facts()
+
+    def _take_over_rows(self):
+        """Rows of the same humans' ended enrolments in the session become theirs."""
+        Attendance = self.env["hr.training.attendance"]._guard_sudo()
+        left = Attendance.search(
+            [
+                ("session_id", "in", self.session_id.ids),
+                ("enrollment_id.state", "in", states.ENROLLMENT_ENDED),
+            ]
+        )
+        if not left:
+            return
+        keys = self.env["hr.training.person"]._get_keys(
+            self.employee_id | left.employee_id
+        )
+        back = {(e.session_id, keys[e.employee_id]): e for e in self}
+        taken = set()
+        for row in left.sorted("id", reverse=True):
+            enrollment = back.get((row.session_id, keys[row.employee_id]))
+            # Of several times enrolled the last one's row is on the register.
+            if enrollment and (enrollment.id, row.slot_id.id) not in taken:
+                taken.add((enrollment.id, row.slot_id.id))
+                row.enrollment_id = enrollment
+
+    def _follow_facts(self):
+        """Read the register of these people anew where something may be known of it."""
+        now = fields.Datetime.now()
+        # sudo: whoever enrols need not see slots and punches
+        sessions = self.sudo().session_id
+        begun = sessions.filtered(
+            lambda s: any(slot.start <= now for slot in s.slot_ids)
+        )
+        slots = sessions.slot_ids
+        if not slots:
+            return
+        first, last = min(slots.mapped("start")), max(slots.mapped("stop"))
+        Punch = self.env["hr.training.punch"].sudo()
+        if begun or Punch._has_between(first, last):
+            self.env["hr.training.attendance"]._do_follow_facts(
+                self.employee_id, first, last
+            )
 
     # ------------------------------------------------------------
     # RELEASE

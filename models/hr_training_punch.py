@@ -1,6 +1,6 @@
 import logging
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,11 +8,14 @@ from odoo.fields import Domain
 
 from ..tools import attendance as rules
 from ..tools import states
+from .hr_training_attendance_register import REACH
 
 _logger = logging.getLogger(__name__)
 
-# A punch can only matter for slots this near to it.
-MATCH_HORIZON = timedelta(days=1)
+# What a device's clock can have meant: slots lie between 2000 and ten years ahead.
+PLAUSIBLE = (datetime(2000, 1, 1), datetime(2100, 1, 1))
+# Longer is no badge but rubbish of a line that was cut wrongly.
+BADGE_LENGTH = 64
 
 
 class HrTrainingPunch(models.Model):
@@ -52,9 +55,12 @@ class HrTrainingPunch(models.Model):
 
     @api.model
     def _do_punch(self, session, punches):
-        """Store punches for a session's people and bring the register up to date.
+        """Store punches and bring the register of a session's people up to date.
 
-        The caller passed ``session._check_can_register``.
+        The caller passed ``session._check_can_register``. Punches of people who are
+        not enrolled, and of badges that are nobody's, are kept too: who is enrolled
+        later, or gets the badge later, was there all the same (design §6.10). Those of
+        other companies' people are none of this company's.
 
         :return: ``[(badge, time, reason)]`` of the punches that fit nowhere
         """
@@ -62,31 +68,36 @@ class HrTrainingPunch(models.Model):
         Punch = self.sudo()
         session = session.sudo()
         parsed, unmatched = Punch._parse(punches)
-        employees = Punch._get_employees({badge for badge, _t, _g in parsed}, session)
+        holders, foreign = Punch._get_holders({b for b, _t, _g in parsed}, session)
         enrolled = session.enrollment_ids.filtered(
             lambda e: e.state in states.ENROLLMENT_SEATED
         ).employee_id
+        seat_of = Punch._get_seats(enrolled)
         taken = []
         for badge, moment, given in parsed:
-            employee = employees.get(badge)
-            if not employee:
+            holder = holders.get(badge)
+            if not holder:
                 unmatched.append((badge, given, rules.REASON_UNKNOWN_BADGE))
-            elif employee not in enrolled:
+            elif holder.id not in seat_of:
                 unmatched.append((badge, given, rules.REASON_NOT_ENROLLED))
             else:
-                taken.append((employee, moment, given))
+                taken.append((seat_of[holder.id], badge, moment, given))
         Punch._store(
-            [(employee.barcode, moment, employee.id) for employee, moment, _g in taken],
+            [
+                (badge, moment, holders[badge].id if badge in holders else None)
+                for badge, moment, _given in parsed
+                if badge not in foreign
+            ],
             session.company_id,
         )
         outside = Punch._recompute(
-            self.env["hr.employee"].sudo().union(*(e for e, _m, _g in taken)),
-            min((moment for _e, moment, _g in taken), default=None),
-            max((moment for _e, moment, _g in taken), default=None),
+            enrolled.browse(dict.fromkeys(e.id for e, _b, _m, _g in taken)),
+            min((moment for _e, _b, moment, _g in taken), default=None),
+            max((moment for _e, _b, moment, _g in taken), default=None),
         )
         unmatched += [
-            (employee.barcode, given, rules.REASON_OUTSIDE)
-            for employee, moment, given in taken
+            (badge, given, rules.REASON_OUTSIDE)
+            for employee, badge, moment, given in taken
             if moment in outside[employee]
         ]
         reasons = Punch._get_reason_texts()
@@ -100,58 +111,106 @@ class HrTrainingPunch(models.Model):
             rules.REASON_UNKNOWN_BADGE: self.env._("Unknown badge"),
             rules.REASON_NOT_ENROLLED: self.env._("Not enrolled in the session"),
             rules.REASON_BAD_TIME: self.env._("No valid time"),
+            rules.REASON_BAD_ENTRY: self.env._("Not a pair of badge and time"),
         }
 
     @api.model
     def _parse(self, punches):
-        """Badges and times of the call.
+        """Badges and times of the call; what cannot be read loses no other entry.
 
-        :return: ``(parsed, unmatched)``: ``[(badge, datetime, time given)]`` and the
-            entries whose time cannot be read
+        :return: ``(parsed, unmatched)``: ``[(badge, datetime, time given)]`` and
+            ``[(badge, time given, reason)]``
         """
+        if not isinstance(punches, list | tuple | set | frozenset):
+            raise UserError(
+                self.env._("Give punches as a list of pairs of badge and time in UTC.")
+            )
         parsed, unmatched = [], []
         for entry in punches:
-            try:
-                badge, given = entry
-            except (TypeError, ValueError):
-                raise UserError(
-                    self.env._("Give punches as pairs of badge and time in UTC.")
-                ) from None
-            badge = str(badge).strip()
+            if not isinstance(entry, list | tuple) or len(entry) != 2:
+                unmatched.append((entry, False, rules.REASON_BAD_ENTRY))
+                continue
+            given_badge, given = entry
+            badge = self._parse_badge(given_badge)
             moment = self._parse_time(given)
-            if moment:
-                parsed.append((badge, moment, given))
-            else:
+            if not badge:
+                unmatched.append((given_badge, given, rules.REASON_UNKNOWN_BADGE))
+            elif not moment:
                 unmatched.append((badge, given, rules.REASON_BAD_TIME))
+            else:
+                parsed.append((badge, moment, given))
         return parsed, unmatched
 
     @api.model
+    def _parse_badge(self, given):
+        """A badge as text; False for what is none and what the database cannot hold."""
+        if isinstance(given, bool) or not isinstance(given, str | int):
+            return False
+        try:
+            badge = str(given).strip()
+            badge.encode()
+        except ValueError:  # thousands of digits, or half a character
+            return False
+        return badge if badge.isprintable() and len(badge) <= BADGE_LENGTH else False
+
+    @api.model
     def _parse_time(self, given):
+        """A moment in UTC, or None: a day alone is none, nor is a clock gone mad."""
         if isinstance(given, str):
+            text = given.strip()
             try:
-                given = datetime.fromisoformat(given.strip())
+                # A day without a time would be midnight, which nobody said.
+                given = datetime.fromisoformat(text) if ":" in text else None
             except ValueError:
                 return None
         if not isinstance(given, datetime):
             return None
-        if given.tzinfo:
-            given = given.astimezone(UTC).replace(tzinfo=None)
-        return given.replace(microsecond=0)
+        try:
+            if given.tzinfo:
+                given = given.astimezone(UTC).replace(tzinfo=None)
+        except (OverflowError, ValueError):
+            return None
+        given = given.replace(microsecond=0)
+        return given if PLAUSIBLE[0] <= given < PLAUSIBLE[1] else None
 
     @api.model
-    def _get_employees(self, badges, session):
-        """Employees of the session's company by badge."""
+    def _get_holders(self, badges, session):
+        """Whose badge it is: employees of the session's company, and people enrolled
+        in it who work for another now (design §6.11).
+
+        :return: dict badge -> employee, and the badges of other companies' people
+        """
         employees = (
             self.env["hr.employee"]
             .with_context(active_test=False)
-            .search(
-                [
-                    ("barcode", "in", list(badges)),
-                    ("company_id", "=", session.company_id.id),
-                ]
-            )
+            .search([("barcode", "in", list(badges))])
         )
-        return {employee.barcode: employee for employee in employees}
+        own = employees.filtered(lambda e: e.company_id == session.company_id)
+        others = employees - own
+        if others:
+            aliases = self.env["hr.training.person"]._get_aliases(others)
+            enrolled = (
+                self.env["hr.training.enrollment"]
+                .search(
+                    [
+                        ("employee_id", "in", others.union(*aliases.values()).ids),
+                        ("company_id", "=", session.company_id.id),
+                        ("state", "in", states.ENROLLMENT_SEATED),
+                    ]
+                )
+                .employee_id
+            )
+            own |= others.filtered(lambda e: aliases[e] & enrolled)
+        holders = {employee.barcode: employee for employee in own}
+        return holders, set((others - own).mapped("barcode"))
+
+    @api.model
+    def _get_seats(self, enrolled):
+        """Dict id of any employee record of these humans -> the one that is enrolled."""
+        aliases = self.env["hr.training.person"]._get_aliases(enrolled)
+        seats = {alias.id: e for e in enrolled for alias in aliases[e]}
+        seats.update((e.id, e) for e in enrolled)
+        return seats
 
     @api.model
     def _store(self, punches, company):
@@ -194,59 +253,54 @@ class HrTrainingPunch(models.Model):
         :param employees: whose rows to recompute
         :param start: first new punch in UTC
         :param stop: last new punch in UTC
-        :return: dict employee -> set of punches in that time that fit no slot
+        :return: dict employee -> set of punches around that time that fit no slot
         """
-        outside = defaultdict(set)
-        if not employees:
-            return outside
-        rows = self._get_rows(employees, start - MATCH_HORIZON, stop + MATCH_HORIZON)
-        slots = rows.slot_id
-        first = min([start, *(slot.start for slot in slots)]) - MATCH_HORIZON
-        last = max([stop, *(slot.stop for slot in slots)]) + MATCH_HORIZON
-        times = defaultdict(list)
-        for punch in self.search_fetch(
-            [
-                ("employee_id", "in", employees.ids),
-                ("time", ">=", first),
-                ("time", "<=", last),
-            ],
-            ["employee_id", "time"],
-        ):
-            times[punch.employee_id].append(punch.time)
-        rules_of = {
-            session: session._get_attendance_rules() for session in rows.session_id
-        }
-        rows_of = rows.grouped("employee_id")
-        for employee in employees:
-            own = rows_of.get(employee, rows.browse())
-            slots = [
-                rules.Slot(
-                    row,
-                    row.slot_id.start,
-                    row.slot_id.stop,
-                    rules_of[row.session_id],
-                )
-                for row in own
-            ]
-            presences, unmatched, _slot_of = rules.match_punches(
-                slots, times[employee], rules.AttendanceRules()
-            )
-            outside[employee].update(unmatched)
-            for row, presence in presences.items():
-                if rules.overrides("punch", row.source):
-                    row._do_record_presence(presence)
-        rows._follow_up_results()
-        return outside
+        return self.env["hr.training.attendance"]._do_follow_facts(
+            employees, start, stop
+        )
 
     @api.model
-    def _get_rows(self, employees, start, stop):
-        """Register rows of people whose slot lies within a stretch of time."""
-        return self.env["hr.training.attendance"].search(
-            Domain("employee_id", "in", employees.ids)
-            & Domain("slot_id.stop", ">=", start)
-            & Domain("slot_id.start", "<=", stop)
-            & Domain("session_id.state", "in", states.SESSION_PUNCHABLE)
+    def _has_between(self, start, stop):
+        """Whether anybody punched around a stretch of time (sudo)."""
+        return bool(
+            self.search_count(
+                [("time", ">=", start - REACH), ("time", "<=", stop + REACH)], limit=1
+            )
         )
+
+    @api.model
+    def _get_times(self, human_of, start, stop):
+        """Moments of the punches of humans, whichever of their badges it was (sudo).
+
+        A punch of before somebody had the badge, or was known by it, is his as long
+        as it is nobody else's.
+
+        :param dict human_of: employee id -> key of the human
+        :return: dict key -> list of moments
+        """
+        people = (
+            self.env["hr.employee"]
+            .with_context(active_test=False)
+            .browse(human_of)
+            .filtered("barcode")
+        )
+        holder_of = {e.barcode: human_of[e.id] for e in people}
+        times = defaultdict(list)
+        for punch in self.search_fetch(
+            Domain("time", ">=", start)
+            & Domain("time", "<=", stop)
+            & (
+                Domain("employee_id", "in", list(human_of))
+                | (
+                    Domain("employee_id", "=", False)
+                    & Domain("badge", "in", list(holder_of))
+                )
+            ),
+            ["employee_id", "badge", "time"],
+        ):
+            human = human_of.get(punch.employee_id.id) or holder_of[punch.badge]
+            times[human].append(punch.time)
+        return times
 
     # ------------------------------------------------------------
     # TOOLS

@@ -8,7 +8,7 @@ from odoo.tools import format_date, format_time
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import groups, states
-from ..tools.attendance import AttendanceRules
+from ..tools.attendance import EXPECTED, AttendanceRules
 from .hr_training_trainer import TRAINER_QUALIFIED
 
 
@@ -261,6 +261,12 @@ class HrTrainingSession(models.Model):
         inverse_name="session_id",
         string="Planned Costs",
     )
+    fact_count = fields.Integer(
+        compute="_compute_fact_count",
+        string="Facts Changed",
+        help="Register rows on record about which punches, slots or leave say "
+        "something else since.",
+    )
     results_released = fields.Boolean(copy=False, tracking=True)
     released_on = fields.Datetime(copy=False)
     cancel_reason = fields.Text(copy=False)
@@ -469,6 +475,15 @@ class HrTrainingSession(models.Model):
             warnings.append(self.env._("There is no venue yet."))
         if not self.course_id.material_ids:
             warnings.append(self.env._("The course has no material yet."))
+        unkept = self._get_unkept_slots()
+        if unkept:
+            warnings.append(
+                self.env._(
+                    "Nobody was recorded in %(slots)s: keep the register, or end the "
+                    "session and say that all were absent.",
+                    slots="; ".join(unkept.mapped("time_text")),
+                )
+            )
         if self.seats_min > self.enrolled_count:
             warnings.append(
                 self.env._(
@@ -587,7 +602,9 @@ class HrTrainingSession(models.Model):
                 and session.self_enrollment != "closed"
             )
 
-    @api.depends("state", "results_released", "slot_ids", "enrollment_ids.state")
+    @api.depends(
+        "state", "results_released", "date_begin", "date_end", "enrollment_ids.state"
+    )
     @api.depends_context("uid")
     def _compute_can(self):
         officer, head = self._is_officer(), self._is_head()
@@ -600,8 +617,8 @@ class HrTrainingSession(models.Model):
                 and session.state in states.SESSION_BOOKED
             )
             session.can_schedule = officer and session.state == states.SESSION_DRAFT
-            session.can_start = officer and session.state == states.SESSION_SCHEDULED
-            session.can_done = officer and session.state in states.SESSION_BOOKED
+            session.can_start = officer and not session._get_cannot_start_reason()
+            session.can_done = officer and not session._get_cannot_done_reason()
             session.can_release = (
                 officer
                 and not session.results_released
@@ -762,6 +779,8 @@ class HrTrainingSession(models.Model):
             session_sudo._make_evaluations()
         self.slot_ids._check_bookings()
         self._guard_sudo().enrollment_ids._check_overlaps()
+        # Who was enrolled in the draft may have punched meanwhile.
+        self._do_follow_facts()
 
     def _make_evaluations(self):
         """The evaluations that the course's forms ask for (sudo).
@@ -881,40 +900,101 @@ class HrTrainingSession(models.Model):
     # ------------------------------------------------------------
 
     def action_start(self):
-        """Scheduled sessions have begun."""
+        """Scheduled sessions have begun: possible once their doors are open."""
         self._check_can_start()
         self._do_start()
         return True
 
+    def _get_cannot_start_reason(self):
+        self.ensure_one()
+        if self.state != states.SESSION_SCHEDULED:
+            return self.env._("Only a scheduled session can be started.")
+        # sudo: the clock is the same for everybody
+        first = self.sudo().slot_ids.sorted("start")[:1]
+        if first and not first._is_begun():
+            return self.env._(
+                "%(session)s has not begun: its doors open at %(time)s. Correct its "
+                "slots if the class is earlier.",
+                session=self.display_name,
+                time=self._format_moment(first._get_register_begin()),
+            )
+        return False
+
     def _check_can_start(self):
         self._check_officer()
-        self._check_states(
-            (states.SESSION_SCHEDULED,),
-            self.env._("Only a scheduled session can be started."),
-        )
+        self._check_reasons([(s, s._get_cannot_start_reason()) for s in self])
 
     def _do_start(self):
         self._guard_sudo().write({"state": states.SESSION_ONGOING})
 
-    def action_done(self):
-        """Sessions were held: who is not marked yet was excused or absent.
+    def action_done(self, all_absent=False):
+        """Sessions were held: who is not recorded was excused or absent.
 
-        Requests and the waiting list end here.
+        Requests and the waiting list end here. Nobody is absent in a slot where nobody
+        was recorded, for the register may be missing (design §6.13).
+
+        :param bool all_absent: the absence of all in such slots is true
+        :raise UserError: before the last class is over, or a slot without any entry
         """
+        all_absent = all_absent is True
         self._check_can_done()
-        self._do_done()
+        if not all_absent:
+            self._check_register_kept()
+        self._do_done(all_absent)
         return True
+
+    def action_ask_done(self):
+        """The button: done, or the question about classes nobody was recorded in."""
+        self._check_can_done()
+        if not self._get_unkept_slots():
+            return self.action_done()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_session_done_action"
+        )
+        action["context"] = {"default_session_ids": self.ids}
+        return action
+
+    def _get_cannot_done_reason(self):
+        self.ensure_one()
+        if self.state not in states.SESSION_BOOKED:
+            return self.env._("Only a scheduled or ongoing session can be done.")
+        if self.date_end and self.date_end > fields.Datetime.now():
+            return self.env._(
+                "%(session)s is not over before %(time)s. Correct its slots if it "
+                "ended earlier, or cancel it if it is not held.",
+                session=self.display_name,
+                time=self._format_moment(self.date_end),
+            )
+        return False
 
     def _check_can_done(self):
         self._check_officer()
-        self._check_states(
-            states.SESSION_BOOKED,
-            self.env._("Only a scheduled or ongoing session can be done."),
+        self._check_reasons([(s, s._get_cannot_done_reason()) for s in self])
+
+    def _get_unkept_slots(self):
+        """Slots that are over, with people on the roster and no entry, in sudo."""
+        # sudo: whose register is missing, whoever may read it
+        return self.sudo().slot_ids._filter_unkept().filtered(lambda s: s._is_over())
+
+    def _check_register_kept(self):
+        # sudo: whose register is missing, whoever may read it
+        unkept = self.sudo().slot_ids._filter_unkept()
+        self._check_reasons(
+            [
+                (
+                    slots.session_id.sudo(False),
+                    self.env._(
+                        "Nobody was recorded in %(slots)s. Keep the register first, or "
+                        "say that all were absent.",
+                        slots="; ".join(slots.mapped("time_text")),
+                    ),
+                )
+                for slots in unkept.grouped("session_id").values()
+            ]
         )
 
-    def _do_done(self):
+    def _do_done(self, all_absent=False):
         sessions_sudo = self._guard_sudo()
-        sessions_sudo.attendance_ids._do_settle()
         sessions_sudo.enrollment_ids.filtered(
             lambda e: (
                 e.state
@@ -927,7 +1007,10 @@ class HrTrainingSession(models.Model):
             states.ENROLLMENT_REFUSED,
             self.env._("The session was held without a free seat."),
         )
+        if all_absent:
+            sessions_sudo.slot_ids._filter_unkept().is_all_absent = True
         sessions_sudo.write({"state": states.SESSION_DONE})
+        sessions_sudo._do_follow_facts()
 
     def action_close(self):
         """Close the books: attendance and marks change by correction only."""
@@ -1012,7 +1095,7 @@ class HrTrainingSession(models.Model):
     # ------------------------------------------------------------
 
     def action_cancel(self, reason=False):
-        """Call sessions off: bookings end, everyone is told why.
+        """Call sessions off: bookings end, and the reason is kept.
 
         :param str reason: required; without it a dialog asks
         """
@@ -1049,9 +1132,10 @@ class HrTrainingSession(models.Model):
 
     @api.model
     def _cron_follow_clock(self):
-        """Start sessions whose doors are open and settle slots that are over.
+        """Start sessions whose time has come and settle slots that are over.
 
-        A session that fails is logged and tried again next time; the others go on
+        Where nobody was recorded nobody is judged: the officer is asked instead. A
+        session that fails is logged and tried again next time; the others go on
         (design §6.7).
         """
         now = fields.Datetime.now()
@@ -1064,7 +1148,7 @@ class HrTrainingSession(models.Model):
         )
         self._run_each(started, lambda session: session._do_start())
         ongoing = self.search([("state", "=", states.SESSION_ONGOING)])
-        self._run_each(ongoing, lambda session: session._settle_past_slots(now))
+        self._run_each(ongoing, lambda session: session._settle_past_slots())
         waiting = self.search(
             [
                 ("state", "in", states.SESSION_BOOKED),
@@ -1080,11 +1164,85 @@ class HrTrainingSession(models.Model):
         """Run a step for each session, each kept or dropped by itself."""
         return self.env["hr.training.punch"]._run_isolated(sessions, step)
 
-    def _settle_past_slots(self, now):
+    def _settle_past_slots(self):
         """Absent is who did not punch by stop + after (design §7)."""
         self.ensure_one()
-        over = self.slot_ids.filtered(lambda slot: slot._get_register_end() <= now)
-        over.attendance_ids._do_settle()
+        over = self.slot_ids.filtered(lambda slot: slot._is_over())
+        open_rows = self.env["hr.training.attendance"].search(
+            [("slot_id", "in", over.ids), ("status", "=", EXPECTED)]
+        )
+        open_rows._do_follow_own_facts()
+        if over._filter_unkept():
+            self._ask_for_register()
+
+    def _ask_for_register(self):
+        """Ask whoever is responsible, once, for a register that nobody kept (sudo)."""
+        self.ensure_one()
+        kind = "hr_training.mail_activity_type_register"
+        if self.activity_search([kind], only_automated=False):
+            return
+        user = self.responsible_id
+        if user.active and user.has_group(groups.OFFICER):
+            self.activity_schedule(
+                kind,
+                user_id=user.id,
+                note=self.env._(
+                    "Nobody was recorded in a class that is over. Keep its register, "
+                    "or end the session and say that all were absent."
+                ),
+            )
+
+    # ------------------------------------------------------------
+    # REGISTER
+    # ------------------------------------------------------------
+
+    def _is_on_record(self):
+        """Whether the register changes by correction only (design §6.6)."""
+        self.ensure_one()
+        return self.results_released or self.state == states.SESSION_CLOSED
+
+    def _is_register_open(self):
+        """Whether who keeps the register may write in it."""
+        self.ensure_one()
+        return self.state in states.SESSION_PUNCHABLE and not self.results_released
+
+    def _do_follow_facts(self, moments=()):
+        """Read the register of these sessions anew (design §6.10).
+
+        :param moments: times in UTC that count beside those of the slots: where a
+            slot was
+        """
+        # sudo: everybody on the roster, whoever moved a slot
+        sessions_sudo = self.sudo()
+        moments = [
+            *moments,
+            *sessions_sudo.slot_ids.mapped("start"),
+            *sessions_sudo.slot_ids.mapped("stop"),
+        ]
+        if moments:
+            self.env["hr.training.attendance"]._do_follow_facts(
+                sessions_sudo.enrollment_ids.employee_id, min(moments), max(moments)
+            )
+
+    @api.depends("attendance_ids.fact_status")
+    def _compute_fact_count(self):
+        counts = dict(
+            self.env["hr.training.attendance"]._read_group(
+                [("session_id", "in", self.ids), ("fact_status", "!=", False)],
+                ["session_id"],
+                ["__count"],
+            )
+        )
+        for session in self:
+            session.fact_count = counts.get(session._origin, 0)
+
+    def action_view_changed_facts(self):
+        """Rows on record about which the facts say something else now."""
+        action = self._get_related_action(
+            "hr_training.hr_training_attendance_action_register",
+            {"search_default_changed": 1, "training_register": True},
+        )
+        return action
 
     # ------------------------------------------------------------
     # VIEWS

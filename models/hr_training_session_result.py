@@ -21,7 +21,8 @@ class HrTrainingSession(models.Model):
 
         :param punches: ``[(badge, time in UTC)]``, time as datetime or ISO text, in
             any order, in any state from scheduled to done
-        :return: list of dicts ``badge, time, reason`` of those that fit nowhere
+        :return: list of ``(badge, time, reason)`` of those that fit nowhere; an entry
+            that is no pair comes back as the badge
         :raise UserError: when the session is not open for punches
         """
         self.ensure_one()
@@ -48,11 +49,34 @@ class HrTrainingSession(models.Model):
             ),
         )
 
-    def action_all_present(self):
-        """Mark everyone present who is not marked yet (policy 6.3.1)."""
+    def _check_can_edit_register(self):
+        """The same, while its results are not released: then it is on record."""
         self._check_can_register()
-        self._guard_sudo().attendance_ids._do_all_present()
-        return True
+        self._check_reasons(
+            [
+                (
+                    session,
+                    session._is_on_record()
+                    and self.env._(
+                        "The results of %(session)s are released: the head of training "
+                        "can correct single rows of its register.",
+                        session=session.display_name,
+                    ),
+                )
+                for session in self
+            ]
+        )
+
+    def action_all_present(self):
+        """Mark everyone present who is not marked yet, in the classes that have begun
+        (policy 6.3.1).
+
+        :return: a notification that says how many were marked
+        :raise UserError: when no class has begun, or everybody is marked
+        """
+        self._check_can_edit_register()
+        # sudo: the gate above was passed
+        return self.sudo().slot_ids.action_all_present()
 
     def set_marks(self, marks):
         """Enter marks as scores of the one open evaluation of a method (§10).

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..tools import attendance as rules
 from ..tools import states
 from ..tools.booking import overbooked
 
@@ -62,6 +63,13 @@ class HrTrainingSessionSlot(models.Model):
     attendance_ids = fields.One2many(
         comodel_name="hr.training.attendance", inverse_name="slot_id"
     )
+    is_all_absent = fields.Boolean(
+        string="Nobody Came",
+        copy=False,
+        readonly=True,
+        help="Whoever ended the class said that the absence of all is true; otherwise "
+        "nobody is absent where nobody was recorded.",
+    )
 
     _times = models.Constraint("CHECK (start < stop)", "A slot ends after it begins.")
 
@@ -107,13 +115,14 @@ class HrTrainingSessionSlot(models.Model):
         for slot in self:
             slot.facility_ids = slot.session_id.facility_ids
 
-    @api.depends("session_id.state", "session_id.may_register")
+    @api.depends("session_id.state", "session_id.may_register", "start")
     @api.depends_context("uid")
     def _compute_can_record(self):
         for slot in self:
             slot.can_record = (
                 slot.session_id.may_register
-                and slot.session_id.state in states.SESSION_PUNCHABLE
+                and slot.session_id._is_register_open()
+                and slot._is_begun()
             )
 
     @api.constrains("start", "stop", "session_id")
@@ -154,10 +163,23 @@ class HrTrainingSessionSlot(models.Model):
 
     def write(self, vals):
         self._check_session_open()
+        moved = {"start", "stop"} & vals.keys()
+        before = self.mapped("start") + self.mapped("stop") if moved else []
         result = super().write(vals)
         self._check_company(list(RESOURCES & vals.keys()))
-        if {"start", "stop"} & vals.keys():
+        if moved:
             self._check_participants()
+            self.session_id._do_follow_facts(
+                before + self.mapped("start") + self.mapped("stop")
+            )
+        return result
+
+    def unlink(self):
+        sessions = self.session_id
+        moments = self.mapped("start") + self.mapped("stop")
+        result = super().unlink()
+        # Punches of these may be of a class beside them.
+        sessions._do_follow_facts(moments)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -197,11 +219,53 @@ class HrTrainingSessionSlot(models.Model):
     # ------------------------------------------------------------
 
     def action_all_present(self):
-        """Mark everyone present in these slots who is not marked yet."""
-        self.session_id._check_can_register()
+        """Mark everyone present in these slots who is not marked yet.
+
+        :return: a notification that says how many were marked
+        :raise UserError: when no class has begun, or everybody is marked
+        """
+        self.session_id._check_can_edit_register()
         # sudo: the gate above was passed
-        self.sudo().attendance_ids._guard_sudo()._do_all_present()
-        return True
+        return self._do_mark_all_present(self.sudo().attendance_ids)
+
+    def _do_mark_all_present(self, rows):
+        """Mark rows of the slots that have begun; the gate was passed.
+
+        :param rows: the rows to choose from, ``hr.training.attendance``
+        """
+        self.session_id._check_can_edit_register()
+        begun = self.filtered(lambda slot: slot._is_begun())
+        if not begun:
+            first = min(self, key=lambda slot: slot.start, default=None)
+            raise UserError(
+                self.env._(
+                    "The class has not begun: its register opens at %(time)s.",
+                    time=first.session_id._format_moment(first._get_register_begin()),
+                )
+                if first
+                else self.env._("There is no class to mark: choose rows of a register.")
+            )
+        marked = (
+            rows._guard_sudo()
+            .filtered(lambda row: row.slot_id in begun.sudo())
+            ._do_all_present()
+        )
+        if not marked:
+            raise UserError(
+                self.env._(
+                    "Everybody is marked already in the classes that have begun. "
+                    "Change single people in the register."
+                )
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%(count)s marked present.", count=len(marked)),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_view_register(self):
         """Attendance register of these slots."""
@@ -230,6 +294,49 @@ class HrTrainingSessionSlot(models.Model):
         """When who has not punched counts as absent."""
         self.ensure_one()
         return self.stop + timedelta(minutes=self.session_id.after_minutes)
+
+    def _is_begun(self):
+        """Whether the doors are open, or were."""
+        self.ensure_one()
+        return bool(self.start) and self._get_register_begin() <= fields.Datetime.now()
+
+    def _is_over(self):
+        """Whether who is not recorded any more will not be: the clock says so, or
+        whoever ended the class."""
+        self.ensure_one()
+        return (
+            self.session_id.state in states.SESSION_HELD
+            or self._get_register_end() <= fields.Datetime.now()
+        )
+
+    def _filter_kept(self, apart=False):
+        """Slots where somebody on the roster was recorded (sudo).
+
+        :param apart: register rows that do not count, since they are read anew
+        """
+        if not self:
+            return self
+        domain = (
+            Domain("slot_id", "in", self.ids)
+            & Domain("source", "in", list(rules.ENTERED))
+            & Domain("enrollment_id.state", "in", states.ENROLLMENT_SEATED)
+        )
+        if apart:
+            domain &= Domain("id", "not in", apart.ids)
+        groups = self.env["hr.training.attendance"]._read_group(domain, ["slot_id"])
+        return self.browse(slot.id for (slot,) in groups)
+
+    def _filter_unkept(self):
+        """Slots with people on the roster, none of whom was recorded (sudo)."""
+        expected = self.env["hr.training.attendance"]._read_group(
+            Domain("slot_id", "in", self.ids)
+            & Domain("status", "in", (rules.EXPECTED, rules.ABSENT))
+            & Domain("enrollment_id.state", "in", states.ENROLLMENT_SEATED),
+            ["slot_id"],
+        )
+        slots = self.browse(slot.id for (slot,) in expected)
+        slots = slots.filtered(lambda slot: not slot.is_all_absent)
+        return slots - slots._filter_kept()
 
     def _check_bookings(self):
         """No trainer and no facility in two overlapping slots (design §6.3).

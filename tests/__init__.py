@@ -15,6 +15,7 @@ from . import test_performance
 from . import test_tools
 from . import test_session
 from . import test_attendance
+from . import test_register
 from . import test_budget
 from . import test_budget_check
 from . import test_budget_figures

@@ -1,7 +1,9 @@
 """What the tests share: a company of their own with a user per role, no demo data."""
 
+import importlib.util
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from freezegun import freeze_time
 
@@ -45,8 +47,9 @@ class HrTrainingCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.clock = None
         if cls.frozen:
-            cls.startClassPatcher(freeze_time(cls.frozen))
+            cls.clock = cls.startClassPatcher(freeze_time(cls.frozen))
         cls.env = cls.env(context={"tracking_disable": True, "no_reset_password": True})
         cls.company = cls._create_company("Test Company")
         cls._create_departments()
@@ -242,6 +245,53 @@ class HrTrainingCase(TransactionCase):
         return session.with_user(cls.user_officer).enroll(ids).with_env(cls.env)
 
     @classmethod
+    @contextmanager
+    def _clock_at(cls, moment):
+        """The clock at another moment, for the length of a block."""
+        if not cls.clock:
+            with freeze_time(moment):
+                yield
+            return
+        before = cls.clock()
+        cls.clock.move_to(moment)
+        try:
+            yield
+        finally:
+            cls.clock.move_to(before)
+
+    @classmethod
+    def _at_end(cls, session):
+        """The clock at the end of the last class, else where it is."""
+        slots = session.sudo().slot_ids
+        return cls._clock_at(max(slots.mapped("stop"), default=datetime.now()))
+
+    @classmethod
+    def _mark_everybody(cls, session):
+        """Whoever holds the session marks everybody present, when it is over."""
+        with cls._at_end(session):
+            session.action_all_present()
+
+    @classmethod
+    def _end_session(cls, session, all_absent=True):
+        """Whoever holds the session ends it, when it is over.
+
+        :param all_absent: said of classes in which nobody was recorded
+        """
+        with cls._at_end(session):
+            session.action_done(all_absent=all_absent)
+
+    @classmethod
+    def _keep_register(cls, session):
+        """Somebody else is there, so that who is not recorded can be absent.
+
+        :return: his register rows
+        """
+        guest = cls._create_employee("Guest", session.enrollment_ids.department_id[:1])
+        enrollment = session.sudo().enroll(guest.ids)
+        enrollment.attendance_ids._do_enter({"status": "present"})
+        return enrollment.attendance_ids
+
+    @classmethod
     def _line_vals(cls, **vals):
         return {
             "course_id": cls.course.id,
@@ -333,6 +383,23 @@ class HrTrainingCase(TransactionCase):
         """Take a draft plan through approval into force."""
         cls._approve(plan).with_user(cls.user_officer).action_publish()
         return plan
+
+    # ------------------------------------------------------------
+    # MIGRATIONS
+    # ------------------------------------------------------------
+
+    def _migrate(self, name, version="19.0.1.1.0"):
+        """Run a migration script, as an update from ``version`` does.
+
+        :param name: the script below ``migrations``, without its ending
+        """
+        path = Path(__file__).parents[1] / "migrations" / f"{name}.py"
+        spec = importlib.util.spec_from_file_location("hr_training_migration", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, version)
+        self.env.invalidate_all()
 
     # ------------------------------------------------------------
     # CALLS FROM OUTSIDE
@@ -624,7 +691,7 @@ class HrTrainingWorldCase(HrTrainingCase):
         session.action_schedule()
         enrollment = session.enroll(employee.ids)
         session.punch([(employee.barcode, start)])
-        session.action_done()
+        cls._end_session(session)
         score = session.set_marks([(employee.id, "exam", 90)])
         observation = (
             cls.env["hr.training.observation"]

@@ -66,7 +66,7 @@ class ClaimCase(HrTrainingCase):
             enrollment.attendance_ids.with_user(cls.user_officer).write(
                 {"status": "absent" if missing else "present"}
             )
-        session.with_user(cls.user_officer).action_done()
+        cls._end_session(session.with_user(cls.user_officer))
         return session
 
     @classmethod

@@ -186,8 +186,8 @@ class ExamCase(HrTrainingCase):
     def _hold(self):
         """Everybody was there; the session is over."""
         officers = self.training_session.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
 
     def _release(self):
         officers = self.training_session.with_user(self.user_officer)

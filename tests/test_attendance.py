@@ -174,7 +174,7 @@ class TestAttendance(AttendanceCase):
             }
         )
         officers = self.session.with_user(self.user_officer)
-        officers.action_done()
+        self._end_session(officers)
         row = self._row(self.people[0], self.morning)
         self.assertEqual((row.status, row.source), ("excused", "leave"))
         absent = self._row(self.people[1], self.morning)
@@ -183,9 +183,11 @@ class TestAttendance(AttendanceCase):
         self.assertEqual((row.status, row.source), ("present", "punch"))
 
     def test_p6_3_1_cron_settles_slots_that_are_over(self):
-        self.session.with_user(self.user_officer).action_start()
+        with self._clock_at(START):
+            self.session.with_user(self.user_officer).action_start()
         self._punch(("770000", self._at()))
-        self.session._settle_past_slots(self._at(4))
+        with self._clock_at(self._at(4)):
+            self.session._settle_past_slots()
         self.assertEqual(
             [self._row(p, self.morning).status for p in self.people],
             ["present", "absent", "absent"],
@@ -198,7 +200,7 @@ class TestAttendance(AttendanceCase):
         self._row(self.people[2], self.morning).with_user(
             self.user_trainer
         ).status = "absent"
-        self.session.with_user(self.user_trainer).action_all_present()
+        self._mark_everybody(self.session.with_user(self.user_trainer))
         self.assertEqual(
             self.session.attendance_ids.mapped("status").count("present"), 5
         )
@@ -220,7 +222,7 @@ class TestAttendance(AttendanceCase):
 
     def test_p6_3_1_closed_register_changes_by_correction_only(self):
         officers = self.session.with_user(self.user_officer)
-        officers.action_done()
+        self._end_session(officers)
         officers.action_release_results()
         officers.action_close()
         row = self._row(self.people[0], self.morning)

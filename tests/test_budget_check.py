@@ -174,7 +174,7 @@ class TestBudgetCheck(SpendingCase):
         self._set(MODE_BLOCK)
         session = self._session_with_cost(1000)
         self._enroll(session, self.employee_employee).attendance_ids.status = "present"
-        session.with_user(self.user_officer).action_done()
+        self._end_session(session.with_user(self.user_officer))
         stray = self._bill(500)  # a draft that nobody checked yet
         self.assertFigures(1500, 0, expected=1000)
         claim = self._create_claim(training_session_id=session.id, amount=400)

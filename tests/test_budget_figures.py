@@ -18,7 +18,7 @@ class TestBudgetFigures(SpendingCase):
         self._enroll(session, self.employee_employee).attendance_ids.with_user(
             self.user_officer
         ).write({"status": "present"})
-        session.with_user(self.user_officer).action_done()
+        self._end_session(session.with_user(self.user_officer))
 
     def _reverse(self, move):
         move._reverse_moves([{"invoice_date": Q1}], cancel=True)
@@ -30,7 +30,8 @@ class TestBudgetFigures(SpendingCase):
         officer = session.with_user(self.user_officer)
         officer.action_schedule()
         self.assertFigures(600, 0, expected=1000)
-        officer.action_start()
+        with self._clock_at(session.date_begin):
+            officer.action_start()
         self.assertFigures(600, 0, expected=1000)
         self._hold(session)
         self.assertFigures(600, 0, expected=1000)

@@ -79,8 +79,8 @@ class ExamSpeedCase(ExamCase):
         handing_in = self._count(
             lambda: evaluation.with_user(self.user_officer).action_start_marking()
         )
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
         releasing = self._count(officers.action_release_results)
         self.assertEqual(set(session.enrollment_ids.mapped("result")), {"passed"})
         self.assertEqual(set(evaluation.score_ids.mapped("value")), {10})

@@ -146,8 +146,8 @@ class TestDeliveryIsKilled(KillMixin, QuestionnaireRaceCase):
         session_id = self.session_ids[-1]
         with self._env() as env:
             session = env["hr.training.session"].browse(session_id)
-            session.action_all_present()
-            session.action_done()
+            self._mark_everybody(session)
+            self._end_session(session)
 
         def release(env):
             env["hr.training.session"].browse(session_id).action_release_results()

@@ -50,7 +50,8 @@ class TestPlanToResult(HrTrainingCase):
         session.with_user(self.user_department_manager).enroll(
             self.employee_colleague.ids
         )
-        session.action_start()
+        with self._clock_at(session.date_begin):
+            session.action_start()
         self.employee_employee.barcode = "LIFE1"
         begin, end = session.date_begin, session.date_end
         unmatched = session.with_user(self.user_trainer).punch(
@@ -63,7 +64,7 @@ class TestPlanToResult(HrTrainingCase):
                 (self.employee_colleague.id, "exam", 40),
             ]
         )
-        session.action_done()
+        self._end_session(session)
         session.action_release_results()
         session.action_close()
         annual.with_user(self.user_officer).action_close()

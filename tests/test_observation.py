@@ -74,8 +74,8 @@ class ObservationCase(HrTrainingCase):
 
     def _hold(self):
         officers = self.lesson.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
 
     def _release(self):
         self._hold()

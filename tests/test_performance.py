@@ -128,7 +128,7 @@ class TestStatements(HrTrainingCase):
     def test_all_present(self):
         def prepare(rows):
             session = self._session(rows)
-            return session.action_all_present
+            return lambda: self._mark_everybody(session)
 
         self.assertSlope(prepare, SLOPE)
 
@@ -159,7 +159,8 @@ class TestStatements(HrTrainingCase):
     def test_done(self):
         def prepare(rows):
             session = self._session(rows)
-            return session.action_done
+            session.attendance_ids[0]._do_enter({"status": "present"})
+            return lambda: self._end_session(session, all_absent=False)
 
         self.assertSlope(prepare, SLOPE)
 
@@ -168,11 +169,11 @@ class TestStatements(HrTrainingCase):
 
         def prepare(rows):
             session = self._session(rows)
-            session.action_all_present()
+            self._mark_everybody(session)
             session.set_marks(
                 [(p.id, "exam", 60 + p.id % 40) for p in self.people[:rows]]
             )
-            session.action_done()
+            self._end_session(session)
             return session.action_release_results
 
         self.course.issue_certificate = True
@@ -198,11 +199,11 @@ class TestStatements(HrTrainingCase):
         def prepare(rows):
             session = self._session(rows)
             self._observe(session, rows)
-            session.action_all_present()
+            self._mark_everybody(session)
             session.set_marks(
                 [(p.id, "exam", 60 + p.id % 40) for p in self.people[:rows]]
             )
-            session.action_done()
+            self._end_session(session)
 
             def release():
                 released = session.action_release_results()
@@ -250,8 +251,8 @@ class TestStatements(HrTrainingCase):
 
         def prepare(rows):
             session = self._session(rows)
-            session.action_all_present()
-            session.action_done()
+            self._mark_everybody(session)
+            self._end_session(session)
 
             def release():
                 passed = session.action_release_results()
@@ -273,12 +274,13 @@ class TestStatements(HrTrainingCase):
         def prepare(rows):
             session = self._session(rows, start=START - timedelta(days=60))
             session.seats_max = rows + 1
+            session.attendance_ids[0]._do_enter({"status": "present"})
 
             def follow():
                 self.env["hr.training.session"]._cron_follow_clock()
                 self.assertEqual(session.state, "ongoing")
                 self.assertEqual(
-                    set(session.attendance_ids.mapped("status")), {"absent"}
+                    set(session.attendance_ids.mapped("status")), {"present", "absent"}
                 )
 
             return follow

@@ -587,8 +587,15 @@ class TestPlanExecution(PlanCase):
 
     def _move(self, session, *steps):
         for step in steps:
-            args = ("No demand",) if step == "cancel" else ()
-            getattr(session.with_user(self.user_officer), f"action_{step}")(*args)
+            officers = session.with_user(self.user_officer)
+            if step == "done":
+                self._end_session(officers)
+            elif step == "start":
+                with self._at_end(session):
+                    officers.action_start()
+            else:
+                args = ("No demand",) if step == "cancel" else ()
+                getattr(officers, f"action_{step}")(*args)
 
     def test_p4_line_is_planned_then_scheduled_then_held(self):
         plan = self._publish(self._create_plan())

@@ -515,8 +515,8 @@ class TestPractical(PracticalCase):
     # ------------------------------------------------------------
 
     def _hold(self, session):
-        session.with_user(self.user_officer).action_all_present()
-        session.with_user(self.user_officer).action_done()
+        self._mark_everybody(session.with_user(self.user_officer))
+        self._end_session(session.with_user(self.user_officer))
 
     def test_p7_2_2_nobody_filled_anything_in(self):
         self._hold(self.held)

@@ -322,8 +322,8 @@ class TestQuestionnaire(QuestionnaireCase):
         # 4 on a scale from 1 to 5 is 75, "3 Good" of three is 100
         self.assertEqual(after.score_ids.mapped("value"), [87.5])
         officers = self.session.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
         officers.action_release_results()
         mine, other = (
             self.session.enrollment_ids.filtered(lambda e, p=p: e.employee_id == p)
@@ -339,8 +339,8 @@ class TestQuestionnaire(QuestionnaireCase):
         person = self.people[0]
         self._answer_by_name(after, person, 3)
         officers = self.session.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
         officers.action_release_results()
         enrollment = self.session.enrollment_ids.filtered(
             lambda e: e.employee_id == person
@@ -540,8 +540,8 @@ class TestQuestionnaire(QuestionnaireCase):
         evaluation = self._create_questionnaire(self.session)
         self._answer_as(evaluation, *([3] * 5))
         officer = self.session.with_user(self.user_officer)
-        officer.action_all_present()
-        officer.action_done()
+        self._mark_everybody(officer)
+        self._end_session(officer)
         officer.action_release_results()
         self.assertEqual(evaluation.state, "open")
         self.assertTrue(evaluation.with_user(self.people[6].user_id).can_answer)
@@ -574,7 +574,7 @@ class TestQuestionnaire(QuestionnaireCase):
         follow()
         self.assertEqual(evaluation.state, "open")
         officer = session.with_user(self.user_officer)
-        officer.action_done()
+        self._end_session(officer)
         officer.action_release_results()
         officer.action_close()
         follow()
@@ -587,8 +587,8 @@ class TestQuestionnaire(QuestionnaireCase):
         )
         evaluation = self.session.evaluation_ids
         officer = self.session.with_user(self.user_officer)
-        officer.action_all_present()
-        officer.action_done()
+        self._mark_everybody(officer)
+        self._end_session(officer)
         officer.action_release_results()
         self.assertEqual(evaluation.state, "released")
 

@@ -33,8 +33,8 @@ class ReflectionCase(HrTrainingCase):
         )
         cls.evaluation = cls.session.evaluation_ids
         officers = cls.session.with_user(cls.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        cls._mark_everybody(officers)
+        cls._end_session(officers)
         cls.opening = START + timedelta(hours=4)
         with freeze_time(cls.opening):
             cls.evaluation._cron_follow_clock()

@@ -26,7 +26,7 @@ class TestRelease(AttendanceCase):
             self._row(person, self.afternoon).with_user(
                 self.user_trainer
             ).status = afternoon
-        self.officers.action_done()
+        self._end_session(self.officers)
 
     def _marks(self, *values):
         return self.session.with_user(self.user_trainer).set_marks(
@@ -101,7 +101,8 @@ class TestRelease(AttendanceCase):
         self.assertEqual(self._results()[0], "passed")
 
     def test_p7_1_results_wait_for_the_register(self):
-        self.officers.action_start()
+        with self._clock_at(START):
+            self.officers.action_start()
         with self.assertRaisesRegex(UserError, "Attendance is not complete"):
             self.officers.action_release_results()
 
@@ -171,20 +172,26 @@ class TestRelease(AttendanceCase):
                 [(self.people[0].id, "exam", 80)]
             )
 
-    def test_p7_1_result_follows_the_register_until_the_session_is_closed(self):
+    def test_p7_1_result_follows_corrections_of_the_register_once_released(self):
         session = self._create_session(schedule=True)
         enrollment = self._enroll(session, self.employee_employee)
         officer = session.with_user(self.user_officer)
-        officer.action_done()
+        self._end_session(officer)
         officer.action_release_results()
         self.assertEqual(enrollment.result, "failed")
         self.assertFalse(enrollment.certificate_ids)
         slot = session.slot_ids
         self.employee_employee.barcode = "B77"
         officer.punch([("B77", slot.start), ("B77", slot.stop)])
+        self.assertEqual(enrollment.result, "failed")
+        row = enrollment.attendance_ids
+        self.assertEqual((row.status, row.fact_status), ("absent", "present"))
+        row.with_user(self.user_head).action_correct("present", "The device was late")
         self.assertEqual(enrollment.result, "passed")
         self.assertEqual(len(enrollment.certificate_ids), 1)
-        enrollment.attendance_ids.with_user(self.user_officer).status = "absent"
+        with self.assertRaisesRegex(UserError, "released"):
+            row.with_user(self.user_officer).status = "absent"
+        row.with_user(self.user_head).action_correct("absent", "Somebody else’s badge")
         self.assertEqual(enrollment.result, "failed")
         self.assertTrue(enrollment.certificate_ids.revoked_on)
 
@@ -210,8 +217,8 @@ class TestRelease(AttendanceCase):
         self.course.validity_months = 1
         enrollment = self._enroll(session, self.people[0])
         officers = session.with_user(self.user_officer)
-        session.with_user(self.user_officer).action_all_present()
-        officers.action_done()
+        self._mark_everybody(session.with_user(self.user_officer))
+        self._end_session(officers)
         officers.action_release_results()
         certificate = enrollment.certificate_ids
         self.assertTrue(certificate.name)
@@ -253,8 +260,8 @@ class TestRelease(AttendanceCase):
         session = self._create_session(start=START + timedelta(days=7), schedule=True)
         self._enroll(session, *self.people)
         officers = session.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
         officers.action_release_results()
 
         def levels(person):
@@ -271,8 +278,8 @@ class TestRelease(AttendanceCase):
         session = self._create_session(start=START + timedelta(days=7), schedule=True)
         enrollment = self._enroll(session, self.employee_employee)
         officers = session.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
         officers.action_release_results()
         line = self.env["hr.resume.line"].search(
             [("training_enrollment_id", "=", enrollment.id)]
@@ -305,8 +312,8 @@ class TestRelease(AttendanceCase):
             )
             self._enroll(session, *people)
             officers = session.with_user(self.user_officer)
-            officers.action_all_present()
-            officers.action_done()
+            self._mark_everybody(officers)
+            self._end_session(officers)
             officers.set_marks([(person.id, "exam", 80) for person in people])
             self.env.flush_all()
             self.env.invalidate_all()

@@ -35,11 +35,11 @@ class TestScoreReport(HrTrainingCase):
         )
         cls._enroll(session, *people)
         officers = session.with_user(cls.user_officer)
-        officers.action_all_present()
+        cls._mark_everybody(officers)
         officers.set_marks(
             [(p.id, "exam", m) for p, m in zip(people, marks, strict=True)]
         )
-        officers.action_done()
+        cls._end_session(officers)
         return session
 
     def _group(self, name, user=None):

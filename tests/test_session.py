@@ -58,7 +58,8 @@ class TestSession(HrTrainingCase):
             ("action_start", "ongoing"),
             ("action_done", "done"),
         ):
-            getattr(session, method)()
+            with self._at_end(session):
+                getattr(session, method)()
             self.assertEqual(session.state, state)
         session.action_release_results()
         session.action_close()
@@ -186,8 +187,7 @@ class TestSession(HrTrainingCase):
 
     def test_p6_2_session_that_was_held_keeps_what_it_was(self):
         session = self._create_session(schedule=True).with_user(self.user_officer)
-        session.action_start()
-        session.action_done()
+        self._end_session(session)
         for vals in ({"seats_max": 3}, {"name": "x"}, {"course_id": self.course.id}):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 session.write(vals)
@@ -317,7 +317,8 @@ class TestEnrollment(HrTrainingCase):
     def test_p2_2_3_employee_cannot_withdraw_once_it_has_begun(self):
         session = self._create_session(schedule=True)
         enrollment = self._enroll(session, self.employee_employee)
-        session.with_user(self.user_officer).action_start()
+        with self._clock_at(START):
+            session.with_user(self.user_officer).action_start()
         with self.assertRaisesRegex(UserError, "has begun"):
             enrollment.with_user(self.user_employee).action_withdraw("bored")
 
@@ -437,8 +438,7 @@ class TestEnrollment(HrTrainingCase):
         session = self._create_session(schedule=True, seats_max=1)
         _first, waiting = self._enroll(session, *self.people[:2])
         officers = session.with_user(self.user_officer)
-        officers.action_start()
-        officers.action_done()
+        self._end_session(officers)
         self.assertEqual(waiting.state, "refused")
         self.assertIn("without a free seat", waiting.end_reason)
 

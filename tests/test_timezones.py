@@ -224,8 +224,8 @@ class TestLocalDays(TimezoneCase):
         officer = session.with_user(self.user_officer)
         officer.action_schedule()
         officer.enroll([employee.id for employee in employees])
-        officer.action_all_present()
-        officer.action_done()
+        self._mark_everybody(officer)
+        self._end_session(officer)
         return officer.action_release_results().with_env(self.env)
 
     def test_d7_passed_on_is_the_local_day_of_the_last_slots_end(self):

@@ -38,8 +38,8 @@ class TestWeightedResult(AttendanceCase):
         return evaluation
 
     def _release(self):
-        self.officers.action_all_present()
-        self.officers.action_done()
+        self._mark_everybody(self.officers)
+        self._end_session(self.officers)
         self.officers.action_release_results()
 
     def test_p7_1_indicators_by_the_companys_weights(self):

@@ -23,13 +23,16 @@ EXCUSED = "excused"
 # Somebody was in the room for the slot.
 ATTENDED = frozenset((PRESENT, LATE, LEFT_EARLY))
 
-# Left to right: a source never overrides one that stands further left.
-SOURCES = ("manual", "kiosk", "qr", "punch", "leave", "auto")
+# Sources that say somebody looked: one such entry, and a slot's register was kept.
+ENTERED = frozenset(("manual", "kiosk", "qr", "punch"))
+# Sign-ins of these are facts of their own, which punches do not touch.
+SIGNED_IN = frozenset(("kiosk", "qr"))
 
 REASON_OUTSIDE = "outside"
 REASON_UNKNOWN_BADGE = "unknown_badge"
 REASON_NOT_ENROLLED = "not_enrolled"
 REASON_BAD_TIME = "bad_time"
+REASON_BAD_ENTRY = "bad_entry"
 
 
 class AttendanceRules(NamedTuple):
@@ -70,15 +73,23 @@ class Verdict(NamedTuple):
     minutes_early: int
 
 
-def overrides(new, current):
-    """Whether an entry of source ``new`` may replace one of source ``current``.
+class Entry(NamedTuple):
+    """What a person entered by hand in a row; None is what he did not enter."""
 
-    >>> overrides("manual", "punch"), overrides("punch", "manual")
-    (True, False)
-    >>> overrides("punch", "punch"), overrides("punch", None)
-    (True, True)
-    """
-    return not current or SOURCES.index(new) <= SOURCES.index(current)
+    status: str | None = None
+    check_in: object = None
+    check_out: object = None
+
+
+class Row(NamedTuple):
+    """A line of the register: a person in a slot."""
+
+    status: str
+    check_in: object
+    check_out: object
+    minutes_late: int
+    minutes_early: int
+    source: str | None
 
 
 def counted_punches(times):
@@ -276,6 +287,73 @@ def judge(start, stop, check_in, check_out, rules):
     else:
         status = PRESENT
     return Verdict(status, late, early)
+
+
+def read_row(slot, entry, presence, on_leave, is_over, is_kept, rules):
+    """A line of the register from its facts, whatever came first (design §6.10).
+
+    What was entered by hand stands; what was not entered comes from the punches. Who
+    was neither entered nor punched is expected until the slot is over. Then leave
+    excuses, and absent he is only where the register was kept: nobody is judged by
+    missing data (design §6.13).
+
+    :param slot: with ``start`` and ``stop``
+    :param entry: :class:`Entry` of a person, or None
+    :param presence: :class:`Presence` of the punches, or None
+    :param bool on_leave: approved leave meets the slot
+    :param bool is_over: the clock, or who closed the class, says so
+    :param bool is_kept: somebody was recorded in the slot, or all are said to have
+        been absent
+    :return: :class:`Row`
+
+    >>> from datetime import datetime, timedelta
+    >>> nine = datetime(2025, 3, 3, 9)
+    >>> slot = Slot("am", nine, nine + timedelta(hours=3))
+    >>> def at(minutes):
+    ...     return nine + timedelta(minutes=minutes)
+    >>> def read(entry=None, punched=None, leave=False, over=False, kept=False):
+    ...     presence = punched and Presence(at(punched[0]), at(punched[1]), 2)
+    ...     row = read_row(slot, entry, presence, leave, over, kept, AttendanceRules())
+    ...     return row.status, row.source, row.minutes_late
+    >>> read(), read(over=True), read(over=True, kept=True)
+    (('expected', None, 0), ('expected', None, 0), ('absent', 'auto', 0))
+    >>> read(leave=True), read(leave=True, over=True)
+    (('expected', None, 0), ('excused', 'leave', 0))
+    >>> read(punched=(7, 180), leave=True, over=True, kept=True)
+    ('late', 'punch', 7)
+    >>> read(Entry("present"), punched=(7, 180))
+    ('present', 'manual', 7)
+    >>> read(Entry(check_in=at(0)), punched=(7, 180))
+    ('present', 'manual', 0)
+
+    A check-out that does not come after the check-in is none.
+
+    >>> read_row(slot, Entry(check_in=at(60)), Presence(at(0), at(30), 2), False, True,
+    ...          True, AttendanceRules()).check_out is None
+    True
+    """
+    entry = entry or Entry()
+    check_in = entry.check_in or (presence and presence.check_in) or None
+    check_out = entry.check_out or (presence and presence.check_out) or None
+    if check_in and check_out and check_out <= check_in:
+        check_out = None
+    verdict = judge(slot.start, slot.stop, check_in, check_out, rules)
+    by_hand = entry != Entry()
+    if entry.status:
+        status, source = entry.status, "manual"
+    elif check_in:
+        status, source = verdict.status, "manual" if by_hand else "punch"
+    elif is_over and on_leave:
+        status, source = EXCUSED, "leave"
+    elif is_over and (is_kept or by_hand):
+        status, source = ABSENT, "auto"
+    else:
+        status, source = EXPECTED, None
+    if by_hand:
+        source = "manual"
+    return Row(
+        status, check_in, check_out, verdict.minutes_late, verdict.minutes_early, source
+    )
 
 
 def attendance_rate(entries):
