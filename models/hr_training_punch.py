@@ -206,7 +206,7 @@ class HrTrainingPunch(models.Model):
 
     @api.model
     def _get_seats(self, enrolled):
-        """Dict id of any employee record of these humans -> the one that is enrolled."""
+        """Dict id of any employee record of a human -> the one that is enrolled."""
         aliases = self.env["hr.training.person"]._get_aliases(enrolled)
         seats = {alias.id: e for e in enrolled for alias in aliases[e]}
         seats.update((e.id, e) for e in enrolled)
