@@ -80,10 +80,7 @@ class QuestionnaireCase(CopyCase, HrTrainingCase):
             {
                 "title": title,
                 "survey_type": "training_questionnaire",
-                "access_mode": "token",
-                "users_login_required": True,
                 "questions_layout": "one_page",
-                "scoring_type": "no_scoring",
                 "lang_ids": [Command.clear()],
                 **vals,
             }

@@ -8,3 +8,4 @@ from . import hr_training_reason
 from . import hr_training_session_enroll
 from . import hr_training_settings
 from . import hr_training_session_bill
+from . import survey_invite
