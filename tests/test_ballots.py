@@ -13,6 +13,7 @@ from ..models import hr_training_evaluation_questionnaire as questionnaire
 from .common_exam import ExamCase
 from .test_anonymity import BrowserCase, QuestionnaireCase
 from .test_questionnaire_race import QuestionnaireRaceCase
+from .test_review360 import Review360Case
 
 
 class BallotCase(QuestionnaireCase):
@@ -269,6 +270,84 @@ class TestAttemptsByHuman(ExamCase):
         self.employee_colleague.work_contact_id = self.user_employee.partner_id
         self._open()
         self.assertEqual(len(self.evaluation.user_input_ids), 1)
+
+
+@tagged("post_install", "-at_install", "hr_training_review360")
+class TestReviewsByHuman(Review360Case):
+    """A human rates another one once, and himself in the group for it (7.2.4)."""
+
+    def _second_record(self, employee, **vals):
+        contact = employee.user_id.partner_id
+        return self._create_employee(
+            "Second", self.department_ops, work_contact_id=contact.id, **vals
+        )
+
+    def test_d6_11_a_rater_is_not_asked_twice(self):
+        peer = self.peers[0]
+        second = self._second_record(peer)
+        review = self._reviews("peer")[0]
+        manager = self.user_department_manager
+        with self.assertRaisesRegex(UserError, "asked about the person already"):
+            self._confirm_as(manager, review, second)
+        # The person by another record is no peer of himself either.
+        myself = self._second_record(self.person)
+        with self.assertRaisesRegex(UserError, "nobody rates himself"):
+            self._confirm_as(manager, review, myself)
+
+    def _confirm_as(self, user, review, rater):
+        if review.rater_id in self.peers[:1]:
+            review = self._reviews("peer")[1]
+        with self._undone():
+            review.with_user(user).rater_id = rater
+
+    def test_d6_11_proposals_name_each_human_once(self):
+        user = self.peers[0].user_id
+        other = self._create_employee(
+            "Other", self.department_ops, parent_id=self.boss.id, user_id=False
+        )
+        other.work_contact_id = user.partner_id
+        myself = self._create_employee("Me", self.department_ops)
+        myself.parent_id = self.boss
+        myself.work_contact_id = self.user_person.partner_id
+        boss = self._create_employee("Boss", self.department_ops)
+        boss.work_contact_id = self.boss.user_id.partner_id
+        people = other | myself | boss
+        # They have logins of their own, and are the same humans all the same.
+        for number, employee in enumerate(people):
+            self._add_users(self.company, (f"more{number}", "base.group_user", None))
+            employee.user_id = getattr(self, f"user_more{number}")
+        other.work_contact_id = user.partner_id
+        myself.work_contact_id = self.user_person.partner_id
+        boss.work_contact_id = self.boss.user_id.partner_id
+        self.person.parent_id = self.boss
+        [raters] = self.env["hr.training.review"]._propose(self.enrollment).values()
+        keys = self.env["hr.training.person"]._get_keys(
+            self.env["hr.employee"].union(*raters)
+        )
+        self.assertEqual(len(set(keys.values())), len(raters))
+        self.assertNotIn(myself, raters)
+
+    def test_d6_4_a_group_is_counted_by_human(self):
+        """Three reviews of two humans are fewer than three: nothing is shown."""
+        peers = self._reviews("peer")
+        peers[3:].with_user(self.user_department_manager).action_remove()
+        peers = self._confirm(self._reviews("peer"))
+        self._answer(peers, 5)
+        peers[1].rater_id.work_contact_id = peers[0].rater_id.user_id.partner_id
+        self._close()
+        self.assertNotIn("peer", self._totals())
+
+    def test_d6_11_raters_go_on_about_who_came_back(self):
+        peers = self._confirm(self._reviews("peer"))
+        self._answer(peers, 5)
+        count = len(self._reviews())
+        self.enrollment.with_user(self.user_officer).action_withdraw("Ill")
+        seat = self._enroll(self.held, self.person)
+        self.evaluation.with_user(self.user_officer).action_propose_raters()
+        self.assertEqual(len(self._reviews()), count)
+        self.assertEqual(self._reviews().enrollment_id, seat)
+        self._close()
+        self.assertEqual(self._totals()["peer"][1], len(peers))
 
 
 @tagged("post_install", "-at_install", "hr_training_anonymity")
