@@ -39,6 +39,7 @@
         "security/hr_training_course_security.xml",
         "security/hr_training_course_form_security.xml",
         "security/hr_training_course_skill_security.xml",
+        "security/hr_training_dialog_security.xml",
         "security/hr_training_enrollment_security.xml",
         "security/hr_training_evaluation_security.xml",
         "security/hr_training_facility_security.xml",

@@ -1,4 +1,5 @@
 from . import hr_training_budget
 from . import survey_exam
+from . import survey_training
 from . import score_report
 from . import questionnaire

@@ -37,7 +37,7 @@ class TrainingQuestionnaire(Survey):
         readonly=False,
     )
     def training_questionnaire(self, evaluation_id):
-        """Lead the employee to his form: the one in his browser, or a blank one."""
+        """Lead the employee to his form; a blank one is made when he begins it."""
         # The site's language is for visitors; this is the employee's own.
         request.update_context(lang=request.env.user.lang or request.env.lang)
         evaluation = request.env["hr.training.evaluation"].browse(evaluation_id)
@@ -59,11 +59,20 @@ class TrainingQuestionnaire(Survey):
         if not evaluation_sudo._is_anonymous_questionnaire():
             return request.redirect(action["url"])
         form = self._training_get_form(evaluation_sudo)
-        if not form:
-            enrollment = evaluation._get_my_enrollments()[evaluation]
-            form = evaluation_sudo._make_anonymous_form(enrollment)
-            self._training_set_cookie(evaluation_sudo, form)
-        return self._training_redirect(form)
+        return self._training_redirect(form or self._training_get_blank(evaluation_sudo))
+
+    def _training_get_blank(self, evaluation):
+        """A form to show that is in no table."""
+        return (
+            request.env["survey.user_input"]
+            ._as_nobody()
+            .new(
+                {
+                    "survey_id": evaluation.survey_id.id,
+                    "training_evaluation_id": evaluation.id,
+                }
+            )
+        )
 
     def _training_redirect(self, form):
         anonymity.hide_request_figures()
@@ -95,6 +104,10 @@ class TrainingQuestionnaire(Survey):
     def _training_get_form(self, evaluation):
         """The form in the user's browser, as nobody's, or an empty recordset."""
         UserInput = request.env["survey.user_input"]._as_nobody()
+        # One that was made in this very request is not in its cookies.
+        made = UserInput.browse(getattr(request, "training_form", None) or ())
+        if made.training_evaluation_id == evaluation:
+            return made
         payload = request.cookies.get(self._training_cookie_name(evaluation), "")
         try:
             # sudo: see above
@@ -136,12 +149,33 @@ class TrainingQuestionnaire(Survey):
         if survey.access_token != survey_token:
             return survey.browse(), form.browse()
         enrollment = evaluation._get_my_enrollments()[evaluation]
-        if not form or not enrollment:
+        if not enrollment:
             return survey, form.browse()
-        participation = request.env["hr.training.participation"]._get_of(
+        form = form or self._training_get_blank(evaluation)
+        participation = request.env["hr.training.participation"]._find_of(
             evaluation, enrollment
         )
         return survey, form.with_context(training_participation_id=participation.id)
+
+    def _training_begin_form(self, survey_token, answer_token):
+        """Who begins or goes on gets his form and his row, should he have none.
+
+        His blank form may have made way for others' in the meantime.
+
+        :return: form, or an empty recordset for who may not answer
+        """
+        request.training_form = None
+        evaluation = self._training_get_evaluation(answer_token)
+        survey, form = self._fetch_from_access_token(survey_token, answer_token)
+        if not form or self._check_validity(survey, form, answer_token) is not True:
+            return form.browse()
+        enrollment = evaluation._get_my_enrollments()[evaluation]
+        request.env["hr.training.participation"]._get_of(evaluation, enrollment)
+        if not form.id:
+            form = evaluation._make_anonymous_form(enrollment)
+            self._training_set_cookie(evaluation, form)
+            request.training_form = form.id
+        return self._fetch_from_access_token(survey_token, answer_token)[1]
 
     def _check_validity(
         self,
@@ -205,13 +239,25 @@ class TrainingQuestionnaire(Survey):
                 request.update_context(lang=self._get_lang_with_fallback(form).code)
         return super().survey_display_page(survey_token, answer_token, **post)
 
+    @staticmethod
+    def _training_is_lang(code):
+        """Whether a browser sent the code of a language that is in use."""
+        installed = request.env["res.lang"].get_installed()
+        return code in [known for known, _name in installed]
+
     @http.route()
     def survey_begin(self, survey_token, answer_token, **post):
-        if self._training_get_evaluation(answer_token) and post.get("lang_code"):
-            request.update_context(training_lang=post["lang_code"])
-            request.future_response.set_cookie(
-                LANG_COOKIE, post["lang_code"], httponly=True, samesite="Lax"
-            )
+        lang = post.get("lang_code")
+        if "lang_code" in post and not self._training_is_lang(lang):
+            del post["lang_code"]
+            lang = None
+        if self._training_get_evaluation(answer_token):
+            if lang:
+                request.update_context(training_lang=lang)
+                request.future_response.set_cookie(
+                    LANG_COOKIE, lang, httponly=True, samesite="Lax"
+                )
+            self._training_begin_form(survey_token, answer_token)
         result = super().survey_begin(survey_token, answer_token, **post)
         self._training_blur(survey_token, answer_token)
         return result
@@ -219,12 +265,14 @@ class TrainingQuestionnaire(Survey):
     @http.route()
     def survey_submit(self, survey_token, answer_token, **post):
         if self._training_get_evaluation(answer_token):
-            _survey, form = self._fetch_from_access_token(survey_token, answer_token)
+            form = self._training_begin_form(survey_token, answer_token)
             if form:
                 # Whoever loses a race starts over here, before any answer is in a
                 # statement that the server would write into its log.
                 self._training_get_participation(form)._do_lock()
                 form._do_lock()
+                if form.state == "new":
+                    form._mark_in_progress()
         result = super().survey_submit(survey_token, answer_token, **post)
         self._training_blur(survey_token, answer_token)
         return result
@@ -268,5 +316,5 @@ class TrainingQuestionnaire(Survey):
     def _training_blur(self, survey_token, answer_token):
         if self._training_get_evaluation(answer_token):
             _survey, form = self._fetch_from_access_token(survey_token, answer_token)
-            if form:
+            if form.id:
                 form._blur_times()

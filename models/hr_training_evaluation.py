@@ -168,7 +168,26 @@ class HrTrainingEvaluation(models.Model):
         """``(answered, expected)`` of an evaluation (sudo); by method."""
         self.ensure_one()
         done = self.user_input_ids.filtered(lambda answer: answer.state == "done")
-        return len(done.training_enrollment_id), len(self._get_participants())
+        return self._count_humans(done.training_enrollment_id)
+
+    def _count_humans(self, answered):
+        """How many humans answered and how many were asked (sudo).
+
+        Who answered and withdrew afterwards counts as asked, for his answer stays.
+        """
+        self.ensure_one()
+        asked = answered | self._get_participants()
+        humans = self._get_humans(asked)
+        return len({humans[e] for e in answered}), len(set(humans.values()))
+
+    @api.model
+    def _get_humans(self, enrollments):
+        """Dict enrolment -> key of the human who is enrolled (sudo).
+
+        What may happen once is counted by these: an enrolment can be made again.
+        """
+        keys = self.env["hr.training.person"]._get_keys(enrollments.employee_id)
+        return {e: keys[e.employee_id] for e in enrollments}
 
     def _get_participants(self):
         """Enrolments whose people are evaluated (sudo)."""
@@ -360,14 +379,50 @@ class HrTrainingEvaluation(models.Model):
 
         Anonymous forms are handed out otherwise, see ``hr.training.participation``.
         """
+        vals_list = []
+        for evaluation in self:
+            if evaluation.survey_id and not evaluation.is_anonymous:
+                evaluation._do_follow_people()
+                vals_list += evaluation._prepare_answers()
         self.env["survey.user_input"].with_context(tracking_disable=True).create(
-            [
-                vals
-                for evaluation in self
-                if evaluation.survey_id and not evaluation.is_anonymous
-                for vals in evaluation._prepare_answers()
-            ]
+            vals_list
         )
+
+    def _do_follow_people(self):
+        """Answers and marks of who left and came back go on where he sits now (sudo).
+
+        A form is answered once, and attempts are counted, by human: withdrawing and
+        enrolling again, or a second employee record, gives nobody another one.
+        """
+        self.ensure_one()
+        seats = self._get_participants().sorted("id")
+        answers, scores = self.user_input_ids, self.score_ids
+        left = (answers.training_enrollment_id | scores.enrollment_id) - seats
+        if not left:
+            return
+        humans = self._get_humans(seats | left)
+        back = {}
+        for seat in seats - answers.training_enrollment_id - scores.enrollment_id:
+            back.setdefault(humans[seat], seat)
+        for enrollment in left:
+            # One of several that he left: what the others have stays there.
+            seat = back.pop(humans[enrollment], None)
+            if not seat:
+                continue
+            mine = answers.filtered(lambda a, e=enrollment: a.training_enrollment_id == e)
+            mine.write({"training_enrollment_id": seat.id})
+            # Whose login was exchanged on the way finds it with the new one.
+            if partner := seat.employee_id.user_id.partner_id:
+                mine.filtered(lambda a: a.state != "done").write(
+                    {
+                        "partner_id": partner.id,
+                        "email": partner.email,
+                        "nickname": partner.name,
+                    }
+                )
+            scores.filtered(
+                lambda s, e=enrollment: s.enrollment_id == e
+            )._guard_sudo().write({"enrollment_id": seat.id})
 
     def _prepare_answers(self):
         """Values of the answers that are handed out by name (sudo); by method."""
@@ -375,8 +430,16 @@ class HrTrainingEvaluation(models.Model):
         return []
 
     def _get_unasked(self):
-        """Participants who have no answer of theirs yet (sudo)."""
-        return self._get_participants() - self.user_input_ids.training_enrollment_id
+        """Participants who have no answer of theirs yet, each human once (sudo)."""
+        asked = self.user_input_ids.training_enrollment_id
+        participants = self._get_participants()
+        humans = self._get_humans(asked | participants)
+        known = {humans[enrollment] for enrollment in asked}
+        unasked = {}
+        for enrollment in participants:
+            if humans[enrollment] not in known:
+                unasked.setdefault(humans[enrollment], enrollment)
+        return participants.browse().union(*unasked.values())
 
     def _prepare_answer(self, enrollment, partner, **vals):
         """Values of one empty answer that ``partner`` fills in about an enrolment."""

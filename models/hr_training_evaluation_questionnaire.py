@@ -1,9 +1,13 @@
 from collections import Counter
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools import anonymity, states
 
+# So many forms may be begun and not handed in: in all, and for each who was asked.
+LEAST_UNFINISHED = 20
+UNFINISHED_EACH = 3
 PROMISED = {"is_anonymous", "method", "survey_id", "session_id"}
 
 
@@ -138,15 +142,12 @@ class HrTrainingEvaluation(models.Model):
         return super()._get_return()
 
     def _get_anonymous_return(self):
-        """Numbers of an anonymous questionnaire (sudo): who it was is not among them.
-
-        Who answered and withdrew afterwards counts as asked, for his answer stays.
-        """
+        """Numbers of an anonymous questionnaire (sudo): who it was is not among them."""
         self.ensure_one()
         if self.state == states.EVALUATION_RELEASED:
             return self.closed_answered, self.closed_expected
         answered = self.participation_ids.filtered("is_answered").enrollment_id
-        return len(answered), len(answered | self._get_participants())
+        return self._count_humans(answered)
 
     # ------------------------------------------------------------
     # ANSWER
@@ -200,19 +201,10 @@ class HrTrainingEvaluation(models.Model):
         """Dict of evaluation -> why the user cannot answer it now, or False."""
         now = fields.Datetime.now()
         enrollments, forms = self._get_my_enrollments(), self._get_my_open_forms()
-        # sudo: the user's own flags only
-        rows = (
-            self.env["hr.training.participation"]
-            .sudo()
-            .search(
-                [
-                    ("evaluation_id", "in", self.ids),
-                    ("enrollment_id", "in", [e.id for e in enrollments.values()]),
-                    ("is_answered", "=", True),
-                ]
-            )
-        )
-        answered = rows.evaluation_id
+        own = self.env["hr.training.enrollment"].union(*enrollments.values())
+        # The user's own flags only, whichever enrolment he answered by.
+        rows = self.env["hr.training.participation"]._get_rows(self, own.employee_id)
+        answered = rows.filtered("is_answered").evaluation_id
         reasons = {}
         for evaluation in self:
             sudo = evaluation.sudo()
@@ -253,21 +245,58 @@ class HrTrainingEvaluation(models.Model):
     def _get_form_department(self, enrollment):
         """The department that a form may carry, see ``hr.training.participation``."""
         self.ensure_one()
-        participants = self._get_participants()
+        participants = self._get_participants().sorted("id")
+        humans = self._get_humans(participants | enrollment)
+        home = {}
+        for seat in participants:
+            home.setdefault(humans[seat], seat.department_id)
         shown = anonymity.publishable_groups(
-            Counter(e.department_id.id or None for e in participants),
+            Counter(department.id or None for department in home.values()),
             anonymity.effective_threshold(self.anonymity_threshold),
         )
-        department = enrollment.department_id
-        return department if department.id in shown else department.browse()
+        nowhere = enrollment.department_id.browse()
+        department = home.get(humans[enrollment], nowhere)
+        return department if department.id in shown else nowhere
 
     def _make_anonymous_form(self, enrollment):
         """A blank form that nobody can tell from another (sudo)."""
         self.ensure_one()
         self._do_lock_answers()
+        self._do_make_way()
         return self.env["survey.user_input"]._do_make_blank(
             self, self._get_form_department(enrollment)
         )
+
+    def _do_make_way(self):
+        """Drop forms that were begun when there are too many for one more (sudo).
+
+        Blank ones first, then the oldest; those that are being written now stay.
+        """
+        self.ensure_one()
+        UserInput = self.env["survey.user_input"]._as_nobody()
+        unfinished = [
+            ("training_evaluation_id", "=", self.id),
+            ("state", "!=", "done"),
+        ]
+        rows = self.env["hr.training.participation"]._as_system()
+        asked = rows.search_count([("evaluation_id", "=", self.id)])
+        most = max(LEAST_UNFINISHED, UNFINISHED_EACH * asked)
+        surplus = UserInput.search_count(unfinished) + 1 - most
+        if surplus <= 0:
+            return
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM survey_user_input form"
+                " WHERE training_evaluation_id = %s AND state != 'done'"
+                " ORDER BY EXISTS (SELECT FROM survey_user_input_line"
+                "                   WHERE user_input_id = form.id), id"
+                " LIMIT %s FOR UPDATE SKIP LOCKED",
+                self.id,
+                surplus,
+            ),
+            log_exceptions=False,
+        )
+        UserInput.browse([form_id for (form_id,) in self.env.cr.fetchall()]).unlink()
 
     # ------------------------------------------------------------
     # REMIND
@@ -335,7 +364,10 @@ class HrTrainingEvaluation(models.Model):
         forms = self.user_input_ids.filtered(lambda form: not form.test_entry)
         answers = forms.filtered(lambda form: form.state == "done")
         if anonymous:
-            threshold = anonymity.effective_threshold(self.anonymity_threshold)
+            # More forms than humans: see ``hr.training.participation``.
+            threshold = anonymity.effective_threshold(
+                self.anonymity_threshold
+            ) + max(0, len(answers) - answered)
             groups = {form: form.training_department_id for form in answers}
         else:
             threshold = 1

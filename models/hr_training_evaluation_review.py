@@ -190,8 +190,31 @@ class HrTrainingEvaluation(models.Model):
                     evaluation.company_id.training_anonymity_threshold
                 )
             missing = evaluation._get_participants() - known
+            missing -= evaluation._do_follow_reviews(missing)
             vals_list += Review._prepare_proposals(evaluation, missing)
         Review.create(vals_list)
+
+    def _do_follow_reviews(self, seats):
+        """Raters of who left and came back go on with him where he sits now (sudo).
+
+        :return: those of the seats that have raters by that, or need none
+        """
+        self.ensure_one()
+        known = self.review_ids.enrollment_id
+        humans = self._get_humans(seats | known)
+        left = {humans[enrollment]: enrollment for enrollment in known}
+        followed = seats.browse()
+        for seat in seats.sorted("id"):
+            enrollment = left.get(humans[seat])
+            if not enrollment:
+                continue
+            followed |= seat
+            if enrollment.state not in states.ENROLLMENT_SEATED:
+                reviews = self.review_ids.filtered(
+                    lambda r, e=enrollment: r.enrollment_id == e
+                )
+                reviews._guard_sudo().write({"enrollment_id": seat.id})
+        return followed
 
     # ------------------------------------------------------------
     # OPEN, CLOSE

@@ -17,19 +17,28 @@ class HrTrainingParticipation(models.Model):
     (``_log_access`` is off) and no link to a form; a form has no link to a row and no
     person. Nobody reads either through the ORM, whatever his groups.
 
-    *How one gets one's form.* A blank form is made when the person opens the
-    questionnaire, by the superuser, and its token goes to the browser in a cookie:
-    that is the only place where person and form meet. No table and no session file
-    has it, and the web server's log does not either, for the addresses that the pages
-    call name the evaluation instead of the token (``controllers/questionnaire.py``).
-    The cookie is signed for the user, so that a colleague at the same computer does
-    not find the form in it. It lasts as long as the questionnaire is open: closing
-    the browser half way loses nothing.
+    *How one gets one's form.* A blank form is made when the person begins, by the
+    superuser, and its token goes to the browser in a cookie: that is the only place
+    where person and form meet. Looking at the questionnaire makes none. No table and
+    no session file has the token, and the web server's log does not either, for the
+    addresses that the pages call name the evaluation instead
+    (``controllers/questionnaire.py``). The cookie is signed for the user, so that a
+    colleague at the same computer does not find the form in it. It lasts as long as
+    the questionnaire is open: closing the browser half way loses nothing.
 
-    *One answer each.* The flag is set when the form is handed in, in the same
-    transaction and under a lock, not when it is opened. Who loses the cookie or
-    changes the device gets another blank form; only one can be handed in. What is
-    never handed in is deleted on closing.
+    *One human, one answer.* The flag is set when the form is handed in, in the same
+    transaction and under a lock, not when it is begun. It is the human's
+    (``hr.training.person``) and not the enrolment's, which can be made again: who
+    withdraws and comes back, is hired again or has two employee records finds his
+    row, and the flag in it. Who loses the cookie or changes the device gets another
+    blank form; only one can be handed in. How many forms somebody has begun cannot be
+    counted without linking the two, so their number is bounded for all together: the
+    oldest blank ones make way, and who still had one of them gets another when he
+    goes on. What is never handed in is deleted on closing.
+
+    *Thresholds count humans.* Should there be more forms than humans who answered, as
+    versions before 19.0.1.2.0 let happen, somebody has several of them and nobody
+    can tell which: every threshold is raised by their number.
 
     *What closing does*, in one transaction (``hr.training.evaluation``,
     ``_do_close_questionnaires``): results are counted; the forms are deleted and made
@@ -86,55 +95,115 @@ class HrTrainingParticipation(models.Model):
 
     @api.model
     def _do_ask(self, evaluations):
-        """Rows for everybody who is to answer and has none, in random order."""
+        """Rows for every human who is to answer and has none, in random order.
+
+        Who came back with another enrolment keeps his row, which follows him there.
+        """
         Participation = self._as_system()
-        known = {
-            (evaluation.id, enrollment.id)
-            for evaluation, enrollment in Participation._read_group(
-                [("evaluation_id", "in", evaluations.ids)],
-                ["evaluation_id", "enrollment_id"],
-            )
-        }
-        asked = [
-            {"evaluation_id": evaluation.id, "enrollment_id": enrollment.id}
-            for evaluation in evaluations
-            for enrollment in evaluation._get_participants()
-            if (evaluation.id, enrollment.id) not in known
-        ]
+        rows = Participation.search([("evaluation_id", "in", evaluations.ids)])
+        known = rows.grouped("evaluation_id")
+        asked = []
+        for evaluation in evaluations:
+            of_evaluation = known.get(evaluation, rows.browse())
+            seats = evaluation._get_participants()
+            humans = evaluation._get_humans(seats | of_evaluation.enrollment_id)
+            by_human = {humans[row.enrollment_id]: row for row in of_evaluation}
+            seated = {}
+            for seat in seats.sorted("id"):
+                seated.setdefault(humans[seat], seat)
+            for human, seat in seated.items():
+                row = by_human.get(human)
+                if not row:
+                    asked.append(
+                        {"evaluation_id": evaluation.id, "enrollment_id": seat.id}
+                    )
+                elif row.enrollment_id not in seats:
+                    row.enrollment_id = seat
         RANDOM.shuffle(asked)
         Participation.create(asked)
 
     @api.model
+    def _find_of(self, evaluation, enrollment):
+        """Row of the human who is enrolled; one that says "answered" comes first."""
+        rows = self._get_rows(evaluation, enrollment.sudo().employee_id)
+        return (rows.filtered("is_answered") or rows)[:1]
+
+    @api.model
     def _get_of(self, evaluation, enrollment):
-        """The row of an enrolment; made for who joined after the opening."""
-        Participation = self._as_system()
-        keys = {"evaluation_id": evaluation.id, "enrollment_id": enrollment.id}
-        found = Participation.search([(name, "=", key) for name, key in keys.items()])
-        return found or Participation.create(keys)
+        """The same; made for who joined after the opening."""
+        return self._find_of(evaluation, enrollment) or self._do_add(
+            evaluation, enrollment
+        )
 
-    def _do_lock(self):
-        """Hold row and evaluation until the transaction ends, and read both anew.
+    @api.model
+    def _get_rows(self, evaluations, employees):
+        """All rows of the humans behind employee records, whichever they came by."""
+        aliases = self.env["hr.training.person"]._get_aliases(employees)
+        everybody = employees.browse().union(*aliases.values())
+        return self._as_system().search(
+            [
+                ("evaluation_id", "in", evaluations.ids),
+                ("enrollment_id.employee_id", "in", everybody.ids),
+            ]
+        )
 
-        A second form of the same person waits here and then finds the flag; closing
-        waits for whoever is handing in, or is waited for. The loser of a race is run
-        again by Odoo; nothing that was answered is in these statements.
+    @api.model
+    def _do_add(self, evaluation, enrollment):
+        """Add the one row of a human, by his first seat.
+
+        Two who add it at once, by two enrolments of his, mean the same row: the
+        second fails to serialise, and Odoo runs it again.
         """
-        self.ensure_one()
-        self.evaluation_id._do_lock_answers()
+        Participation = self._as_system()
+        employee = enrollment.sudo().employee_id
+        aliases = self.env["hr.training.person"]._get_aliases(employee)[employee]
+        seats = evaluation.sudo()._get_participants()
+        seats = seats.filtered(lambda seat: seat.employee_id in aliases).sorted("id")
+        Participation.flush_model()
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM hr_training_participation WHERE id = %s FOR UPDATE",
-                self.id,
+                "INSERT INTO hr_training_participation"
+                " (evaluation_id, enrollment_id, is_answered) VALUES (%s, %s, FALSE)"
+                " ON CONFLICT (evaluation_id, enrollment_id) DO NOTHING RETURNING id",
+                evaluation.id,
+                (seats or enrollment)[:1].id,
             ),
             log_exceptions=False,
         )
-        self.invalidate_recordset(["is_answered"])
+        [[row_id]] = self.env.cr.fetchall()
+        evaluation.sudo().invalidate_recordset(["participation_ids"])
+        return Participation.browse(row_id)
+
+    def _do_lock(self):
+        """Hold evaluation and rows of the human until the transaction ends, and read
+        them anew.
+
+        A second form of the same human waits here and then finds the flag; closing
+        waits for whoever is handing in, or is waited for. The loser of a race is run
+        again by Odoo; nothing that was answered is in these statements.
+
+        :return: the rows
+        """
+        self.ensure_one()
+        self.evaluation_id._do_lock_answers()
+        rows = self | self._get_rows(
+            self.evaluation_id, self.sudo().enrollment_id.employee_id
+        )
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_participation WHERE id IN %s"
+                " ORDER BY id FOR UPDATE",
+                rows._ids,
+            ),
+            log_exceptions=False,
+        )
+        rows.invalidate_recordset(["is_answered"])
+        return rows
 
     def _do_answer(self):
-        """Note that the person has handed in a form: once, and while it is open."""
+        """Note that the human has handed in a form: once, and while it is open."""
         self.ensure_one()
-        self._do_lock()
-        if self.is_answered:
+        if any(self._do_lock().mapped("is_answered")):
             raise UserError(self.env._("You have answered already. Thank you!"))
         if self.evaluation_id.state != states.EVALUATION_OPEN:
             raise UserError(self.env._("This questionnaire is closed."))

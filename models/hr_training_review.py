@@ -218,9 +218,13 @@ class HrTrainingReview(models.Model):
 
     @api.constrains("rater_id", "enrollment_id", "rater_group")
     def _check_rater(self):
-        for record in self.sudo():
+        reviews = self.sudo()
+        humans = self._get_humans(reviews.rater_id | reviews.employee_id)
+        for record in reviews:
             rater, person = record.rater_id, record.employee_id
-            if rater and (rater == person) != (record.rater_group == review.SELF):
+            if rater and (humans[rater] == humans[person]) != (
+                record.rater_group == review.SELF
+            ):
                 raise UserError(
                     self.env._(
                         "%(name)s: nobody rates himself but in the group for it, and "
@@ -232,6 +236,51 @@ class HrTrainingReview(models.Model):
                 raise UserError(
                     self.env._("%(name)s belongs to another company.", name=rater.name)
                 )
+        reviews._check_rates_once()
+
+    @api.model
+    def _get_humans(self, employees):
+        """Dict employee -> key of the human: one who has two records rates once."""
+        return self.env["hr.training.person"]._get_keys(employees)
+
+    def _check_rates_once(self):
+        """No human rates a person twice by two employee records (sudo)."""
+        named = self.filtered("rater_id")
+        about = self.search(
+            [
+                ("evaluation_id", "in", named.evaluation_id.ids),
+                ("enrollment_id", "in", named.enrollment_id.ids),
+                ("rater_id", "!=", False),
+            ]
+        )
+        humans = self._get_humans(about.rater_id)
+        for of_person in about.grouped(
+            lambda r: (r.evaluation_id, r.enrollment_id)
+        ).values():
+            known = set()
+            for record in of_person:
+                if humans[record.rater_id] in known:
+                    raise UserError(
+                        self.env._(
+                            "%(name)s is asked about the person already.",
+                            name=record.rater_id.name,
+                        )
+                    )
+                known.add(humans[record.rater_id])
+
+    def _filter_rates_once(self):
+        """One review of each human, the last, and none of himself but as such (sudo).
+
+        For what was recorded before two records were known to be one human.
+        """
+        humans = self._get_humans(self.rater_id | self.employee_id)
+        kept = {}
+        for record in self.sorted("id"):
+            human = humans.get(record.rater_id, record)
+            itself = human == humans[record.employee_id]
+            if itself == (record.rater_group == review.SELF):
+                kept[record.evaluation_id, record.enrollment_id, human] = record
+        return self.browse().union(*kept.values())
 
     # ------------------------------------------------------------
     # AT ONCE
@@ -304,10 +353,15 @@ class HrTrainingReview(models.Model):
         )
         nobody = people.browse()
         proposals = {}
+        humans = self._get_humans(
+            nobody.union(people, people.parent_id, *managers.values(), *led.values())
+        )
         for enrollment in enrollments:
             person = enrollment.employee_id
+            known = {humans[person]}
             chain = person.parent_id | managers.get(person.department_id, nobody)
             able = (chain - person).filtered(self._is_able)
+            able = able.filtered(lambda r, h=humans[person]: humans[r] != h)
             groups = {
                 review.SELF: person.filtered(self._is_able),
                 review.SUPERIOR: able[:1],
@@ -317,13 +371,16 @@ class HrTrainingReview(models.Model):
             proposals[enrollment] = raters = {}
             for group, found in groups.items():
                 found = found.filtered(lambda r, e=enrollment: self._is_near(r, e))
-                new = [r for r in found if r not in raters and r != person]
-                if group == review.SELF:
-                    new = list(found)
+                # Of one human's records the first.
+                first = {humans[r]: r for r in reversed(found)}
+                new = [r for r in found if first[humans[r]] == r]
+                if group != review.SELF:
+                    new = [r for r in new if humans[r] not in known]
                 most = enrollment.company_id._get_training_review_raters()
                 if len(new) > most:
                     new = RANDOM.sample(new, most)
                 raters.update(dict.fromkeys(new, group))
+                known.update(humans[r] for r in new)
         return proposals
 
     @api.model

@@ -135,6 +135,8 @@ class HrTrainingReviewResult(models.Model):
         """
         threshold = anonymity.effective_threshold(evaluation.anonymity_threshold)
         vals_list, means = [], {}
+        # Thresholds count humans, not records.
+        reviews = reviews._filter_rates_once()
         for enrollment, about in reviews.grouped("enrollment_id").items():
             means[enrollment] = {}
             for group, of_group in about.grouped("rater_group").items():

@@ -1,19 +1,21 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import states
 
 TRAINING_TYPES = tuple(states.SURVEY_TYPES.values())
-# What an exam always is: only for those it was handed to, and silent. Stock would
-# show score and key on handing in, and send certificates and badges.
-EXAM_SETTINGS = {
+# What every training form is: only for those it was handed to, and silent. Stock
+# makes an answer in the name of whoever opens a public link or joins a live session,
+# shows score and key on handing in, and sends certificates and badges.
+FORM_SETTINGS = {
     "access_mode": "token",
     "users_login_required": True,
     "certification": False,
     "certification_give_badge": False,
     "scoring_type": "no_scoring",
     "is_attempts_limited": False,
+    "session_state": False,
 }
 
 
@@ -166,13 +168,27 @@ class SurveySurvey(models.Model):
 
     @api.constrains("survey_type")
     def _check_training_type(self):
-        """A form that courses and evaluations have keeps its kind."""
+        """A form that courses and evaluations have keeps its kind.
+
+        Nor does a survey that people have answered become a training form: what they
+        said came by no evaluation, and stands there with their names.
+        """
         # sudo: whoever may read them
         surveys = self.sudo()
         surveys.training_evaluation_ids._check_survey_type()
         self.env["hr.training.course.form"].sudo().search(
             [("survey_id", "in", surveys.ids)]
         )._check_survey_type()
+        strange = surveys.filtered("is_training").user_input_ids.filtered(
+            lambda answer: not answer.test_entry and not answer.training_evaluation_id
+        )
+        if strange:
+            raise ValidationError(
+                self.env._(
+                    "People have answered this survey already: make a new form for "
+                    "your training."
+                )
+            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -183,36 +199,70 @@ class SurveySurvey(models.Model):
         if not self.env.su:
             vals_list = [self._prepare_training_company(vals) for vals in vals_list]
         surveys = super().create(vals_list)
-        surveys._apply_exam_settings()
+        surveys._apply_form_settings()
         return surveys
 
     @api.model
     def _prepare_training_company(self, vals):
-        """A training form that somebody makes belongs to his company."""
+        """A training form that somebody makes belongs to his company.
+
+        :raise AccessError: he is no training officer
+        """
         kind = vals.get("survey_type") or self.env.context.get("default_survey_type")
-        if kind in TRAINING_TYPES and "training_company_id" not in vals:
-            return {**vals, "training_company_id": self.env.company.id}
-        return vals
+        if kind not in TRAINING_TYPES:
+            return vals
+        self.env["hr.training.evaluation"]._check_officer()
+        if vals.get("training_company_id"):
+            return vals
+        return {**vals, "training_company_id": self.env.company.id}
 
     def write(self, vals):
+        if not self.env.su:
+            # First of all, for the refusals below name the forms.
+            self.check_access("write")
+            vals = self._prepare_training_change(vals)
         self._check_training_unused(vals)
         if not vals.get("active", True):
             self._check_training_over()
         result = super().write(vals)
-        if {"survey_type", *EXAM_SETTINGS} & vals.keys():
-            self._apply_exam_settings()
+        if {"survey_type", *FORM_SETTINGS} & vals.keys():
+            self._apply_form_settings()
         return result
 
-    def _apply_exam_settings(self):
-        exams = self.filtered(
+    def _prepare_training_change(self, vals):
+        """What somebody may make of a survey or of a training form.
+
+        Only training officers make training forms, and a form that has a company
+        is not made everybody's by leaving it empty.
+        """
+        turned = vals.get("survey_type") in TRAINING_TYPES and self.filtered(
+            lambda survey: not survey.is_training
+        )
+        if turned:
+            vals = self._prepare_training_company(vals)
+        elif (
+            not vals.get("training_company_id", True)
+            and not self.env.user.has_group("base.group_system")
+            and any(survey.is_training and survey.training_company_id for survey in self)
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only an administrator can give a training form to every company."
+                )
+            )
+        return vals
+
+    def _apply_form_settings(self):
+        """Whatever was chosen: nobody answers a form that was not handed to him."""
+        loose = self.filtered(
             lambda survey: (
-                survey.survey_type == "training_exam"
-                and any(survey[key] != value for key, value in EXAM_SETTINGS.items())
+                survey.is_training
+                and any(survey[key] != value for key, value in FORM_SETTINGS.items())
             )
         )
-        if exams:
-            # sudo: how an exam is shown is nobody's choice
-            exams.sudo().write(EXAM_SETTINGS)
+        if loose:
+            # sudo: how a training form is reached and shown is nobody's choice
+            loose.sudo().write(FORM_SETTINGS)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_training_used(self):
@@ -268,16 +318,6 @@ class SurveySurvey(models.Model):
 
     def _is_training_questionnaire(self):
         return self.survey_type == states.SURVEY_TYPES["questionnaire"]
-
-    def _check_answer_creation(self, user, *args, test_entry=False, **kwargs):
-        """A questionnaire is handed out by its evaluation, once to each person."""
-        if self._is_training_questionnaire() and not test_entry:
-            raise UserError(
-                self.env._("Please open the questionnaire from your training.")
-            )
-        return super()._check_answer_creation(
-            user, *args, test_entry=test_entry, **kwargs
-        )
 
     @api.depends("user_input_ids.survey_id")
     def _compute_answer_duration_avg(self):
@@ -365,8 +405,13 @@ class SurveySurvey(models.Model):
         }
 
     # ------------------------------------------------------------
-    # ANSWERS
+    # ANSWERS: handed out by evaluations, and in no other way
     # ------------------------------------------------------------
+
+    def action_send_survey(self):
+        """Stock's invitations would be answers that no evaluation knows."""
+        self._check_training_handed_out()
+        return super().action_send_survey()
 
     def _check_answer_creation(
         self,
@@ -377,11 +422,10 @@ class SurveySurvey(models.Model):
         check_attempts=True,
         invite_token=False,
     ):
-        """Exams are handed out by their evaluation: no link, no further try."""
-        if self.survey_type == "training_exam" and not test_entry:
-            raise UserError(
-                self.env._("An exam is taken by those it was handed out to.")
-            )
+        """Every way of stock's to an answer comes by here: start links, invitations,
+        further tries, live sessions, eLearning."""
+        if not test_entry:
+            self._check_training_handed_out()
         return super()._check_answer_creation(
             user,
             partner,
@@ -390,3 +434,13 @@ class SurveySurvey(models.Model):
             check_attempts=check_attempts,
             invite_token=invite_token,
         )
+
+    def _check_training_handed_out(self):
+        # sudo: a form is a training form whoever may read it
+        if any(self.sudo().mapped("is_training")):
+            raise UserError(
+                self.env._(
+                    "A training form is filled in by those it was handed out to. "
+                    "Please open it from your training."
+                )
+            )

@@ -58,3 +58,6 @@ from . import test_tours_review360
 from . import test_reminder
 from . import test_my_form
 from . import test_evaluation_attacks
+from . import test_form_links
+from . import test_ballots
+from . import test_dialogs

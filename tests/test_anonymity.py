@@ -80,10 +80,7 @@ class QuestionnaireCase(CopyCase, HrTrainingCase):
             {
                 "title": title,
                 "survey_type": "training_questionnaire",
-                "access_mode": "token",
-                "users_login_required": True,
                 "questions_layout": "one_page",
-                "scoring_type": "no_scoring",
                 "lang_ids": [Command.clear()],
                 **vals,
             }
@@ -216,9 +213,8 @@ class QuestionnaireCase(CopyCase, HrTrainingCase):
         return [row for row in rows if row["user_input_id"] in ids]
 
 
-@tagged("post_install", "-at_install", "hr_training_anonymity")
-class TestAnonymityProof(QuestionnaireCase, HttpCase):
-    """Real logins, real controllers; then the copy."""
+class BrowserCase(QuestionnaireCase, HttpCase):
+    """Real logins, real controllers."""
 
     # The session of a login lives in real time.
     frozen = None
@@ -267,9 +263,13 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
         ]
 
     def _call(self, route, tokens, **params):
-        return self.make_jsonrpc_request(
-            f"/survey/{route}/{'/'.join(tokens)}", params, timeout=60
+        response = self.url_open(
+            f"/survey/{route}/{'/'.join(tokens)}",
+            json={"jsonrpc": "2.0", "method": "call", "params": params},
+            timeout=60,
         )
+        self.last_headers = response.headers
+        return response.json()["result"]
 
     def _prepare_answers(self, number):
         good = self.q_change.suggested_answer_ids
@@ -309,9 +309,22 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
         )
         return set(forms.mapped("access_token")), set(forms.ids)
 
-    # ------------------------------------------------------------
-    # THE PROOF
-    # ------------------------------------------------------------
+    def _open_raw(self, url):
+        return self.url_open(url, timeout=60)
+
+    def _set_cookie(self, user, form, evaluation=None):
+        evaluation = evaluation or self.evaluation
+        value = hash_sign(
+            self.env(su=True), SCOPE, [evaluation.id, user.id, form.access_token]
+        )
+        self.opener.cookies.set(
+            f"training_questionnaire_{evaluation.id}_{user.id}", value
+        )
+
+
+@tagged("post_install", "-at_install", "hr_training_anonymity")
+class TestAnonymityProof(BrowserCase):
+    """Answered through the browser; then the copy."""
 
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_d6_4_no_table_file_or_log_links_answer_and_person(self):
@@ -507,13 +520,12 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
         for route in ("/survey/retry/", "/survey/print/"):
             self.assertNotIn(route, done.text)
 
-    def _open_raw(self, url):
-        return self.url_open(url, timeout=60)
-
     def test_d6_4_the_cookie_is_the_persons_and_closed_to_scripts(self):
         self._login(self.people[0].user_id)
-        page = self._open()
-        header = page.history[0].headers["Set-Cookie"]
+        tokens = self._get_tokens(self._open())
+        self.assertFalse(self._get_forms(self.evaluation), "looking makes no form")
+        self._call("begin", tokens, lang_code="en_US")
+        header = self.last_headers["Set-Cookie"]
         cookie = next(c for c in self.opener.cookies if c.name.startswith("training_"))
         self.assertIn("HttpOnly", header)
         self.assertIn("SameSite=Lax", header)
@@ -525,13 +537,12 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
         self.opener.cookies.set(cookie.name, cookie.value)
         self.opener.cookies.set(forged, cookie.value)
         self._open()
-        forms = self._get_forms(self.evaluation)
-        self.assertEqual(len(forms), 2)
-        tokens = [self.survey.access_token, f"evaluation-{self.evaluation.id}"]
         self._call("begin", tokens, lang_code="en_US")
+        _a, result = self._call("submit", tokens, **self._prepare_answers(1))
+        self.assertIn("Thank you", result["survey_content"])
         [old, new] = sorted(self._get_forms(self.evaluation), key=lambda f: f["id"])
-        self.assertEqual((old["id"], old["state"]), (form["id"], "new"))
-        self.assertEqual(new["state"], "in_progress")
+        self.assertEqual((old["id"], old["state"]), (form["id"], "in_progress"))
+        self.assertEqual(new["state"], "done")
 
     # ------------------------------------------------------------
     # BAD INPUT
@@ -575,15 +586,6 @@ class TestAnonymityProof(QuestionnaireCase, HttpCase):
         self.assertEqual(result["error"], "answer_wrong_user")
         self.evaluation.invalidate_recordset()
         self.assertEqual(self.evaluation.answered_count, 1)
-
-    def _set_cookie(self, user, form, evaluation=None):
-        evaluation = evaluation or self.evaluation
-        value = hash_sign(
-            self.env(su=True), SCOPE, [evaluation.id, user.id, form.access_token]
-        )
-        self.opener.cookies.set(
-            f"training_questionnaire_{evaluation.id}_{user.id}", value
-        )
 
     def test_d6_4_two_tabs_one_answer(self):
         tokens, _page = self._fill_in(0, submit=False)

@@ -10,3 +10,4 @@ from . import hr_training_session_done
 from . import hr_training_session_enroll
 from . import hr_training_settings
 from . import hr_training_session_bill
+from . import survey_invite

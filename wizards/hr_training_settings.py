@@ -22,6 +22,8 @@ class HrTrainingSettings(models.TransientModel):
         return super(HrTrainingSettings, self.sudo()).create(vals_list).sudo(False)
 
     def write(self, vals):
+        # Before sudo, which no rule meets: one's own dialog only.
+        self.check_access("write")
         for settings in self:
             self._check_can_set(vals.get("company_id", settings.company_id.id))
         # sudo: see ``create``
@@ -37,4 +39,5 @@ class HrTrainingSettings(models.TransientModel):
 
     def action_save(self):
         """Close the dialog; the company has what was entered."""
+        self.check_access("read")
         return {"type": "ir.actions.act_window_close"}
