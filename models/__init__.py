@@ -1,6 +1,7 @@
 # mixins
 from . import hr_training_flow_mixin
 from . import hr_training_settings_mixin
+from . import hr_training_parent_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
 from . import hr_training_person
@@ -50,6 +51,7 @@ from . import hr_training_plan_line_budget
 # delivery
 from . import hr_training_booking_lock
 from . import hr_training_session
+from . import hr_training_session_parts
 from . import hr_training_session_enroll
 from . import hr_training_session_result
 from . import hr_training_session_slot

@@ -33,7 +33,7 @@ class HrTrainingCourse(models.Model):
     _order = "code, id"
     _rec_names_search = ["name", "code"]
 
-    _guarded_fields = frozenset({"state", "version"})
+    _guarded_fields = frozenset({"version"})
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
@@ -217,6 +217,10 @@ class HrTrainingCourse(models.Model):
                     course=course.display_name,
                 )
             )
+
+    def _check_parts_open(self):
+        """Forms and skills are written by whoever may write the course."""
+        self.check_access("write")
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)

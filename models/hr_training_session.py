@@ -62,10 +62,13 @@ class HrTrainingSession(models.Model):
             "weight_performance",
         }
     )
+    _explained_links = {
+        "course_id": "_check_one_company; frozen by scheduling, see "
+        "_check_open_for_edit"
+    }
     _guarded_fields = (
         frozenset(
             {
-                "state",
                 "plan_line_id",
                 "results_released",
                 "released_on",

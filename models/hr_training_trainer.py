@@ -25,7 +25,7 @@ class HrTrainingTrainer(models.Model):
     _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
 
-    _guarded_fields = frozenset({"state", "qualified_on"})
+    _guarded_fields = frozenset({"qualified_on"})
 
     name = fields.Char(compute="_compute_name", store=True, index=True)
     active = fields.Boolean(default=True)
