@@ -62,6 +62,9 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # What a role may do is told by a database of one company; see
+        # ``test_shared_records`` for those of several.
+        cls._share_among(cls.company)
         cls.user_admin = cls._add_user(
             "admin", ",".join(ALL_GROUPS), department=cls.department_ops
         )

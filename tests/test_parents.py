@@ -41,6 +41,9 @@ class TestParents(HrTrainingWorldCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # What a role may do is told by a database of one company; see
+        # ``test_shared_records`` for those of several.
+        cls._share_among(cls.company)
         cls._create_sessions()
         cls._create_plans()
         cls._create_budgets()
