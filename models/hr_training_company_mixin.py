@@ -48,6 +48,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
             return self.env["res.company"]
         return self.env.company
 
+    @api.depends(lambda self: (self._company_name,) if self._company_name else ())
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_company_editable(self):
         name = self._company_name
