@@ -36,6 +36,8 @@
         "security/hr_training_correction_security.xml",
         "security/hr_training_cost_report_security.xml",
         "security/hr_training_cost_security.xml",
+        "security/hr_training_category_security.xml",
+        "security/hr_training_cost_type_security.xml",
         "security/hr_training_course_security.xml",
         "security/hr_training_course_form_security.xml",
         "security/hr_training_course_skill_security.xml",

@@ -1,6 +1,8 @@
 # mixins
 from . import hr_training_flow_mixin
 from . import hr_training_settings_mixin
+from . import hr_training_parent_mixin
+from . import hr_training_company_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
 from . import hr_training_person
@@ -50,6 +52,7 @@ from . import hr_training_plan_line_budget
 # delivery
 from . import hr_training_booking_lock
 from . import hr_training_session
+from . import hr_training_session_parts
 from . import hr_training_session_enroll
 from . import hr_training_session_result
 from . import hr_training_session_slot
@@ -109,6 +112,7 @@ from . import res_config_settings
 from . import survey_question
 from . import survey_question_answer
 from . import survey_survey
+from . import survey_survey_company
 from . import survey_user_input
 from . import survey_user_input_line
 from . import website

@@ -23,8 +23,10 @@ class HrTrainingAppeal(models.Model):
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
     _order = "state desc, id desc"
 
+    # ``_check_can_appeal`` asks both before one is made.
+    _fixed_links = frozenset({"enrollment_id", "evaluation_id"})
     _guarded_fields = frozenset(
-        {"state", "answer", "answered_by_id", "answered_on", "old_mark", "new_mark"}
+        {"answer", "answered_by_id", "answered_on", "old_mark", "new_mark"}
     )
 
     evaluation_id = fields.Many2one(

@@ -33,7 +33,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
     _mail_post_access = "read"
 
     _guarded_fields = frozenset(
-        {"state", "submitted_by_id", "submitted_on", "approved_on", "step_ids"}
+        {"submitted_by_id", "submitted_on", "approved_on", "step_ids"}
     )
     _approval_content_fields = frozenset()
 

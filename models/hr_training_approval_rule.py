@@ -7,6 +7,7 @@ class HrTrainingApprovalRule(models.Model):
 
     _name = "hr.training.approval.rule"
     _description = "Training Approval Rule"
+    _inherit = ["hr.training.company.mixin"]
     _order = "document, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -47,6 +48,7 @@ class HrTrainingApprovalRule(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company",
         index=True,
+        default=lambda self: self._default_shared_company(),
         help="Leave empty for every company.",
     )
     currency_id = fields.Many2one(

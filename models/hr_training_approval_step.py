@@ -15,7 +15,7 @@ class HrTrainingApprovalStep(models.Model):
     _inherit = ["hr.training.guard.mixin"]
     _order = "res_model, res_id, round, sequence, id"
 
-    _guarded_fields = frozenset({"state", "decided_by_id", "decided_on", "remark"})
+    _guarded_fields = frozenset({"decided_by_id", "decided_on", "remark"})
     _decision_fields = frozenset(
         {
             "res_model",

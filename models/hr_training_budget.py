@@ -25,13 +25,9 @@ class HrTrainingBudget(models.Model):
     _inherit = ["hr.training.revision.mixin"]
     _order = "date_from desc, id desc"
 
+    _guarded_links = {"plan_id": "_check_takes_documents"}
     _guarded_fields = frozenset(
         {
-            "state",
-            "submitted_by_id",
-            "submitted_on",
-            "approved_on",
-            "step_ids",
             "active",
             "is_in_force",
             "version",
@@ -379,6 +375,11 @@ class HrTrainingBudget(models.Model):
         if self.is_historic:
             return self.env._("An imported budget is history and stays as it is.")
         return False
+
+    def _check_takes_changes(self, joining):
+        """Refuse transfers of a budget that is none in force."""
+        if joining:
+            self._check_reasons([(b, b._get_cannot_change_reason()) for b in self])
 
     # ------------------------------------------------------------
     # VIEWS

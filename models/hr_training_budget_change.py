@@ -23,13 +23,12 @@ class HrTrainingBudgetChange(models.Model):
     _inherit = ["hr.training.approval.mixin"]
     _order = "id desc"
 
+    _guarded_links = {"budget_id": "_check_takes_changes"}
+    _explained_links = {
+        "source_line_id": "_check_belongs_together: a line of the same budget"
+    }
     _guarded_fields = frozenset(
         {
-            "state",
-            "submitted_by_id",
-            "submitted_on",
-            "approved_on",
-            "step_ids",
             "line_id",
             "item_ids",
         }

@@ -26,6 +26,8 @@ class HrTrainingBudgetLine(models.Model):
     _order = "budget_id, cost_type_id, department_id, quarter, id"
 
     _guarded_fields = frozenset({"amount_approved", "is_approved"})
+    # Lines change with their budget, in draft only (design §6.6).
+    _guarded_parents = {"budget_id": "_check_content_open"}
 
     budget_id = fields.Many2one(
         comodel_name="hr.training.budget",
@@ -196,30 +198,14 @@ class HrTrainingBudgetLine(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_budget_open()
-        return lines
-
     def write(self, vals):
-        self._check_budget_open()
         if KEY_FIELDS & vals.keys():
             self._check_not_approved()
-        result = super().write(vals)
-        if "budget_id" in vals:
-            self._check_budget_open()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
-        self._check_budget_open()
         self._check_not_approved()
-
-    def _check_budget_open(self):
-        """Lines change with their budget, in draft only (design §6.6)."""
-        if not self.env.su:
-            self.budget_id._check_content_open()
 
     def _check_not_approved(self):
         """What was approved and may bear costs is set to zero, not taken away."""

@@ -4,7 +4,11 @@ from odoo import fields, models
 class HrTrainingCategory(models.Model):
     _name = "hr.training.category"
     _description = "Training Course Category"
+    _inherit = ["hr.training.company.mixin"]
     _order = "sequence, id"
+
+    # No company has categories of its own.
+    _company_name = False
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Used by files that are imported.")

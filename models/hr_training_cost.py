@@ -14,7 +14,12 @@ class HrTrainingCost(models.Model):
     _order = "plan_line_id, session_id, cost_type_id, id"
     _rec_name = "cost_type_id"
 
-    _guarded_fields = frozenset()
+    # Planned cost of an approved plan changes by revision only; that of a session is
+    # the business of whoever runs it.
+    _guarded_parents = {
+        "plan_line_id": "_check_plan_open",
+        "session_id": "_check_costs_open",
+    }
     # What changes the budget a confirmed session uses.
     _budget_fields = frozenset(
         {"amount", "currency_id", "cost_type_id", "department_id", "session_id"}
@@ -189,17 +194,15 @@ class HrTrainingCost(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         costs = super().create(vals_list)
-        costs._check_plan_open()
         costs._check_budget()
         return costs
 
     def write(self, vals):
-        self._check_plan_open()
+        left = self.session_id
         result = super().write(vals)
-        if {"plan_line_id", "session_id"} & vals.keys():
-            self._check_plan_open()
         if self._budget_fields & vals.keys():
-            self._check_budget()
+            # Without costs of its own a session has those of its plan line.
+            self._check_budget(left)
         return result
 
     def unlink(self):
@@ -211,21 +214,12 @@ class HrTrainingCost(models.Model):
         )
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self._check_plan_open()
+    def _check_budget(self, left=None):
+        """A confirmed session needs budget for costs that are added to it.
 
-    def _check_plan_open(self):
-        """Planned cost of an approved plan changes by revision only.
-
-        That of a session is the business of whoever runs the session.
+        :param left: sessions that the costs belonged to before
         """
-        self.plan_line_id._check_plan_open()
-        if self.session_id:
-            self.session_id.check_access("write")
-
-    def _check_budget(self):
-        """A confirmed session needs budget for costs that are added to it."""
+        sessions = self.session_id | left if left else self.session_id
         self.env["hr.training.budget.line"]._check_sessions(
-            self.session_id._filter_committed()
+            sessions._filter_committed()
         )

@@ -6,7 +6,11 @@ class HrTrainingCostType(models.Model):
 
     _name = "hr.training.cost.type"
     _description = "Training Cost Type"
+    _inherit = ["hr.training.company.mixin"]
     _order = "sequence, id"
+
+    # No company has cost types of its own; the account is each company's.
+    _company_name = False
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
@@ -38,3 +42,19 @@ class HrTrainingCostType(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE (code)", "Another cost type has this code already."
     )
+
+    def write(self, vals):
+        """The account is each company's own, so its head sets it for his."""
+        if (
+            vals
+            and not self.env.su
+            and all(
+                name in self._fields and self._fields[name].company_dependent
+                for name in vals
+            )
+        ):
+            self.browse().check_access("write")
+            self.check_access("read")
+            # sudo: the values of the company one works in, and nothing else
+            return super(HrTrainingCostType, self.sudo()).write(vals)
+        return super().write(vals)

@@ -26,6 +26,7 @@ class HrTrainingCourse(models.Model):
     _description = "Training Course"
     _inherit = [
         "hr.training.guard.mixin",
+        "hr.training.company.mixin",
         "hr.training.weight.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -33,7 +34,12 @@ class HrTrainingCourse(models.Model):
     _order = "code, id"
     _rec_names_search = ["name", "code"]
 
-    _guarded_fields = frozenset({"state", "version"})
+    _guarded_fields = frozenset({"version"})
+    _company_uses = {
+        "hr.training.session": "course_id",
+        "hr.training.plan.line": "course_id",
+        "hr.training.course": "prerequisite_ids",
+    }
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
@@ -76,6 +82,7 @@ class HrTrainingCourse(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company",
         index=True,
+        default=lambda self: self._default_shared_company(),
         help="Leave empty to offer the course in every company.",
     )
 
@@ -192,8 +199,8 @@ class HrTrainingCourse(models.Model):
         for course in self:
             course.session_count = counts.get(course, 0)
 
-    @api.depends("state")
-    @api.depends_context("uid")
+    @api.depends("state", "company_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_can(self):
         for course in self:
             course.can_publish = not course._get_cannot_publish_reason()
@@ -207,6 +214,12 @@ class HrTrainingCourse(models.Model):
                 self.env._("A course cannot be its own prerequisite.")
             )
 
+    @api.constrains("company_id", "trainer_ids", "material_ids", "prerequisite_ids")
+    def _check_one_company(self):
+        self._check_linked_companies("trainer_ids", "material_ids", "prerequisite_ids")
+        # Whom it holds up must be able to take them.
+        self._check_linked_companies("prerequisite_ids", shared=True)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_taught(self):
         # sudo: sessions of companies the user does not see count as well
@@ -217,6 +230,10 @@ class HrTrainingCourse(models.Model):
                     course=course.display_name,
                 )
             )
+
+    def _check_parts_open(self):
+        """Forms and skills are written by whoever may write the course."""
+        self.check_access("write")
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -287,7 +304,7 @@ class HrTrainingCourse(models.Model):
     def _get_not_officer_reason(self):
         if not self._is_officer():
             return self.env._("Only a training officer can do this.")
-        return False
+        return self._get_not_editable_reason()
 
     def action_view_sessions(self):
         """Sessions of these courses."""

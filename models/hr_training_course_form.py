@@ -8,8 +8,10 @@ class HrTrainingCourseForm(models.Model):
 
     _name = "hr.training.course.form"
     _description = "Evaluation Form of a Course"
-    _inherit = ["hr.training.form.mixin", "hr.mixin"]
+    _inherit = ["hr.training.form.mixin", "hr.training.parent.mixin", "hr.mixin"]
     _order = "course_id, sequence, id"
+
+    _guarded_parents = {"course_id": "_check_parts_open"}
 
     course_id = fields.Many2one(
         comodel_name="hr.training.course",

@@ -8,14 +8,22 @@ class HrTrainingCourseSkill(models.Model):
 
     _name = "hr.training.course.skill"
     _description = "Skill Gained by a Course"
+    _inherit = ["hr.training.guard.mixin"]
     _order = "id"
     _rec_name = "skill_id"
+
+    # What a session froze is nobody's to set.
+    _guarded_fields = frozenset({"session_id"})
+    _guarded_parents = {"course_id": "_check_parts_open"}
 
     course_id = fields.Many2one(
         comodel_name="hr.training.course", ondelete="cascade", index=True
     )
     session_id = fields.Many2one(
-        comodel_name="hr.training.session", ondelete="cascade", index=True
+        comodel_name="hr.training.session",
+        copy=False,
+        ondelete="cascade",
+        index=True,
     )
     skill_type_id = fields.Many2one(comodel_name="hr.skill.type", required=True)
     skill_id = fields.Many2one(

@@ -37,9 +37,10 @@ class HrTrainingEnrollment(models.Model):
     _order = "session_id, queue_rank, id"
     _rec_names_search = ["employee_id", "session_id"]
 
+    # ``_check_can_enroll`` asks the session before one is made.
+    _fixed_links = frozenset({"session_id"})
     _guarded_fields = frozenset(
         {
-            "state",
             "result",
             "attendance_rate",
             "score",

@@ -29,9 +29,9 @@ class HrTrainingEvaluation(models.Model):
     _inherit = ["hr.training.guard.mixin", "hr.training.form.mixin", "hr.mixin"]
     _order = "session_id, id"
 
+    _guarded_parents = {"session_id": "_check_evaluations_open"}
     _guarded_fields = frozenset(
         {
-            "state",
             "anonymity_threshold",
             "closed_answered",
             "closed_expected",
@@ -268,12 +268,6 @@ class HrTrainingEvaluation(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        evaluations = super().create(vals_list)
-        evaluations._check_not_released()
-        return evaluations
 
     def write(self, vals):
         self._check_not_released()

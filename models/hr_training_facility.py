@@ -6,7 +6,13 @@ class HrTrainingFacility(models.Model):
 
     _name = "hr.training.facility"
     _description = "Training Venue or Equipment"
+    _inherit = ["hr.training.company.mixin"]
     _order = "kind desc, name, id"
+
+    _company_uses = {
+        "hr.training.session": "facility_ids",
+        "hr.training.session.slot": "facility_ids",
+    }
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

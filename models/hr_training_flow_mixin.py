@@ -1,8 +1,10 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
-from ..tools import groups
+from ..tools import arguments, groups
 
 
 class HrTrainingFlowMixin(models.AbstractModel):
@@ -51,7 +53,9 @@ class HrTrainingFlowMixin(models.AbstractModel):
 
     def _require_reason(self, reason):
         """A stripped reason text, or a ``UserError`` asking for one."""
-        reason = (reason or "").strip() if isinstance(reason, str | None) else ""
+        if reason is True or not isinstance(reason, str | bool | None):
+            reason = ""
+        reason = self._read_text(reason)
         if not reason:
             raise UserError(self.env._("Please give a reason."))
         return reason
@@ -67,6 +71,66 @@ class HrTrainingFlowMixin(models.AbstractModel):
             "default_method": method,
         }
         return action
+
+    # ------------------------------------------------------------
+    # ARGUMENTS of public methods, see ``tools.arguments``
+    # ------------------------------------------------------------
+
+    @api.model
+    def _read_ids(self, value):
+        """Ids in the order given, of a recordset, a number or a list."""
+        with self._refuse_bad(self.env._("Please give a list of record numbers.")):
+            return arguments.read_ids(value)
+
+    @api.model
+    def _read_text(self, value, limit=None):
+        """A stripped text, empty for None and False."""
+        with self._refuse_bad(
+            self.env._("Please give a text of ordinary characters.")
+            if not limit
+            else self.env._(
+                "Please give a text of at most %(limit)s ordinary characters.",
+                limit=limit,
+            )
+        ):
+            return arguments.read_text(value, limit=limit)
+
+    @api.model
+    def _read_number(self, value):
+        """A number as float."""
+        with self._refuse_bad(self.env._("Please give a number.")):
+            return arguments.read_number(value)
+
+    @api.model
+    def _read_moment(self, value):
+        """A moment in UTC, of a datetime or a text."""
+        with self._refuse_bad(
+            self.env._("Please give date and time, as in 2026-03-02 08:00:00.")
+        ):
+            return arguments.read_moment(value)
+
+    @api.model
+    def _read_day(self, value):
+        """A day, of a date or a text."""
+        with self._refuse_bad(self.env._("Please give a date, as in 2026-03-02.")):
+            return arguments.read_day(value)
+
+    @api.model
+    def _read_rows(self, value, *widths, sentence=None):
+        """A list of tuples of these widths.
+
+        :param str sentence: what the rows are, translated
+        """
+        with self._refuse_bad(sentence or self.env._("Please give a list of rows.")):
+            return arguments.read_rows(value, *widths)
+
+    @staticmethod
+    @contextmanager
+    def _refuse_bad(sentence):
+        try:
+            yield
+        except arguments.BadArgument:
+            raise UserError(sentence) from None
 
     # ------------------------------------------------------------
     # ROLES: the only places that know which group means which role

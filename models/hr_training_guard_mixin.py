@@ -1,12 +1,15 @@
 from odoo import SUPERUSER_ID, api, models
 
+from ..tools.declared import gather_set
+
 
 class HrTrainingGuardMixin(models.AbstractModel):
     """Fields that move only through the methods that own them (design §6.1).
 
-    A host lists its workflow fields in ``_guarded_fields``. Nobody but code in
-    sudo can give them a value: not ``write`` nor ``create``, no ``default_*`` in
-    the context, no ``ir.default``, no import, no copy, whatever the user's rights.
+    A host lists its workflow fields in ``_guarded_fields``, each class its own: what
+    a mixin names is closed in all its hosts. Nobody but code in sudo can give them a
+    value: not ``write`` nor ``create``, no ``default_*`` in the context, no
+    ``ir.default``, no import, no copy, whatever the user's rights.
     The ``_do_*`` methods check rights first and then write through
     ``_guard_sudo``. Stored columns that follow from others are closed as well.
 
@@ -17,16 +20,25 @@ class HrTrainingGuardMixin(models.AbstractModel):
 
     _name = "hr.training.guard.mixin"
     _description = "Guarded Workflow Fields"
-    _inherit = ["hr.training.flow.mixin"]
+    _inherit = ["hr.training.flow.mixin", "hr.training.parent.mixin"]
 
     _guarded_fields = frozenset({"state"})
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Names that this model's classes close, of the fields it has."""
+        names = gather_set(type(self), "_guarded_fields")
+        return names if names <= self._fields.keys() else names & self._fields.keys()
 
     @api.model
     def _has_field_access(self, field, operation):
         if (
             operation == "write"
             and not self.env.su
-            and (field.name in self._guarded_fields or self._is_derived(field))
+            and (
+                field.name in gather_set(type(self), "_guarded_fields")
+                or self._is_derived(field)
+            )
         ):
             return False
         return super()._has_field_access(field, operation)
@@ -44,14 +56,15 @@ class HrTrainingGuardMixin(models.AbstractModel):
         in sudo as well. There a method creates and not the user: only defaults that
         are set for everybody count.
         """
-        closed = set(self._guarded_fields)
+        guarded = self._get_guarded_fields()
+        closed = set(guarded)
         if self.env.su:
             closed |= self._get_personal_defaults()
         defaults = super().default_get([name for name in fields if name not in closed])
         shared = self._get_shared_defaults() if self.env.su else {}
         for name in closed.intersection(fields):
             field = self._fields[name]
-            if name in shared and name not in self._guarded_fields:
+            if name in shared and name not in guarded:
                 defaults[name] = shared[name]
             elif field.default:
                 value = field.convert_to_cache(field.default(self), self)

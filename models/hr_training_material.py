@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class HrTrainingMaterial(models.Model):
@@ -6,8 +7,10 @@ class HrTrainingMaterial(models.Model):
 
     _name = "hr.training.material"
     _description = "Training Material"
-    _inherit = ["mail.thread"]
+    _inherit = ["hr.training.flow.mixin", "hr.training.company.mixin", "mail.thread"]
     _order = "kind, name, id"
+
+    _company_uses = {"hr.training.course": "material_ids"}
 
     name = fields.Char(required=True, translate=True, tracking=True)
     active = fields.Boolean(default=True)
@@ -46,4 +49,41 @@ class HrTrainingMaterial(models.Model):
         index="btree_not_null",
     )
     course_ids = fields.Many2many(comodel_name="hr.training.course", string="Courses")
-    company_id = fields.Many2one(comodel_name="res.company", index=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index=True,
+        default=lambda self: self._default_shared_company(),
+    )
+
+    @api.constrains("company_id", "course_ids")
+    def _check_one_company(self):
+        self._check_linked_companies("course_ids")
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        materials = super().create(vals_list)
+        materials._check_author()
+        return materials
+
+    def write(self, vals):
+        if "author_id" in vals and not self._is_officer():
+            if any(material.author_id.id != vals["author_id"] for material in self):
+                raise UserError(self._get_author_sentence())
+        return super().write(vals)
+
+    def _check_author(self):
+        """The author is who made it: it is by him that trainers may edit their own."""
+        if self._is_officer():
+            return
+        if any(material.author_id != self.env.user for material in self):
+            raise UserError(self._get_author_sentence())
+
+    @api.model
+    def _get_author_sentence(self):
+        return self.env._(
+            "The author is who made the material. A training officer can name another."
+        )

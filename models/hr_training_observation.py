@@ -25,6 +25,12 @@ class HrTrainingObservation(models.Model):
     _rec_names_search = ["employee_id", "text"]
 
     _guarded_fields = frozenset({"recorded_by_id"})
+    # What ``_check_can_change`` asks of the session depends on the mark, too.
+    _fixed_links = frozenset({"session_id"})
+    _explained_links = {
+        "enrollment_id": "_check_content: of the same session",
+        "slot_id": "_check_content: of the same session",
+    }
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",

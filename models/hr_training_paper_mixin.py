@@ -23,7 +23,6 @@ class HrTrainingPaperMixin(models.AbstractModel):
             "evaluation_id",
             "enrollment_id",
             "attempt",
-            "state",
             "submitted_on",
             "submitted_by_id",
         }

@@ -39,13 +39,9 @@ class HrTrainingPlan(models.Model):
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
+    _guarded_links = {"parent_id": "_check_takes_documents"}
     _guarded_fields = frozenset(
         {
-            "state",
-            "submitted_by_id",
-            "submitted_on",
-            "approved_on",
-            "step_ids",
             "published_on",
             "version",
             "revision_of_id",
@@ -373,6 +369,24 @@ class HrTrainingPlan(models.Model):
                         "Quarterly or ad hoc plans stand under %(plan)s. Archive it, "
                         "or put them under another annual plan.",
                         plan=plan.display_name,
+                    )
+                )
+
+    def _check_takes_documents(self, joining):
+        """Refuse plans and budgets under a plan that is over.
+
+        One that was cancelled or refused can still be left.
+        """
+        over = [states.CLOSED]
+        if joining:
+            over += [states.CANCELLED, states.REFUSED]
+        for plan in self:
+            # sudo: the state only, of a plan that the user was told the id of
+            if plan.sudo().state in over:
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is over: nothing is put under it or taken from it.",
+                        plan=plan.sudo().display_name,
                     )
                 )
 

@@ -27,6 +27,10 @@ class HrTrainingPlanLine(models.Model):
     _check_company_auto = True
 
     _guarded_fields = frozenset({"session_ids"})
+    # Lines change with their plan, in draft only (design §6.6).
+    _guarded_parents = {"plan_id": "_check_content_open"}
+    _guarded_links = {"parent_line_id": "_check_can_be_refined"}
+    _explained_links = {"course_id": "check_company; what is taught may be retired"}
 
     plan_id = fields.Many2one(
         comodel_name="hr.training.plan",
@@ -277,20 +281,10 @@ class HrTrainingPlanLine(models.Model):
         vals_list = list(vals_list)
         for number, code in zip(nameless, codes, strict=True):
             vals_list[number] = dict(vals_list[number], code=code)
-        lines = super().create(vals_list)
-        lines._check_plan_open()
-        return lines
-
-    def write(self, vals):
-        self._check_plan_open()
-        result = super().write(vals)
-        if "plan_id" in vals:
-            self._check_plan_open()
-        return result
+        return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
-        self._check_plan_open()
         # sudo: sessions the user does not see count as well
         for line in self.sudo().filtered("session_ids"):
             raise UserError(
@@ -313,6 +307,10 @@ class HrTrainingPlanLine(models.Model):
         """Lines change with their plan, in draft only (design §6.6)."""
         if not self.env.su:
             self.plan_id._check_content_open()
+
+    def _check_can_be_refined(self, joining):
+        """Refuse to refine a line of a plan that is over, see the parent mixin."""
+        self.plan_id._check_takes_documents(joining)
 
     # ------------------------------------------------------------
     # SESSIONS

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import checklist, states
-from .hr_training_paper_mixin import HrTrainingPaperMixin
 
 
 class HrTrainingPractical(models.Model):
@@ -24,11 +23,7 @@ class HrTrainingPractical(models.Model):
     _description = "Practical Checklist"
     _inherit = ["hr.training.paper.mixin"]
 
-    _guarded_fields = HrTrainingPaperMixin._guarded_fields | {
-        "value",
-        "failed_text",
-        "filled_by_id",
-    }
+    _guarded_fields = frozenset({"value", "failed_text", "filled_by_id"})
 
     rater_id = fields.Many2one(
         comodel_name="hr.employee",

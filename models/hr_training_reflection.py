@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import states
-from .hr_training_paper_mixin import HrTrainingPaperMixin
 
 
 class HrTrainingReflection(models.Model):
@@ -23,11 +22,7 @@ class HrTrainingReflection(models.Model):
     _description = "Training Reflection"
     _inherit = ["hr.training.paper.mixin", "hr.training.upload.mixin"]
 
-    _guarded_fields = HrTrainingPaperMixin._guarded_fields | {
-        "deadline",
-        "task",
-        "score_id",
-    }
+    _guarded_fields = frozenset({"deadline", "task", "score_id"})
     # What the trainee hands in; the rest is the trainer's.
     _content_fields = frozenset({"text", "file", "filename"})
     _mark_fields = frozenset({"mark", "feedback"})

@@ -28,9 +28,7 @@ class HrTrainingReview(models.Model):
     _inherit = ["hr.training.guard.mixin", "hr.training.about.mixin"]
     _order = "evaluation_id, enrollment_id, rater_group, id"
 
-    _guarded_fields = frozenset(
-        {"evaluation_id", "enrollment_id", "rater_group", "state"}
-    )
+    _guarded_fields = frozenset({"evaluation_id", "enrollment_id", "rater_group"})
 
     employee_id = fields.Many2one(string="Person")
     rater_id = fields.Many2one(

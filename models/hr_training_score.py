@@ -24,6 +24,8 @@ class HrTrainingScore(models.Model):
     _rec_names_search = ["employee_id", "evaluation_id"]
 
     _guarded_fields = frozenset({"marker_id", "marked_on", "user_input_id"})
+    # ``_check_can_mark`` asks evaluation and session on every way in.
+    _fixed_links = frozenset({"enrollment_id", "evaluation_id"})
     _team_employee_field = "employee_id"
 
     enrollment_id = fields.Many2one(

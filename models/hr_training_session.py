@@ -62,10 +62,13 @@ class HrTrainingSession(models.Model):
             "weight_performance",
         }
     )
+    _explained_links = {
+        "course_id": "_check_one_company; frozen by scheduling, see "
+        "_check_open_for_edit"
+    }
     _guarded_fields = (
         frozenset(
             {
-                "state",
                 "plan_line_id",
                 "results_released",
                 "released_on",
@@ -687,6 +690,14 @@ class HrTrainingSession(models.Model):
                         session=session.display_name,
                     )
                 )
+            # sudo: enrolments count, whoever may read them
+            if "company_id" in content and session.sudo().enrollment_ids:
+                raise UserError(
+                    self.env._(
+                        "%(session)s has participants, so it stays in its company.",
+                        session=session.display_name,
+                    )
+                )
             if session.state != states.SESSION_DRAFT and (frozen_by_schedule & content):
                 raise UserError(
                     self.env._(
@@ -713,6 +724,16 @@ class HrTrainingSession(models.Model):
         # sudo: companies count, whatever the caller may read
         for session in self.sudo():
             course = session.course_id
+            if session.plan_line_id.company_id not in (
+                session.company_id,
+                session.company_id.browse(),
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(session)s was made from a plan of another company.",
+                        session=session.display_name,
+                    )
+                )
             if course.company_id and course.company_id != session.company_id:
                 raise ValidationError(
                     self.env._(
@@ -816,7 +837,9 @@ class HrTrainingSession(models.Model):
                     "kind": material.kind,
                     "version": material.version,
                 }
+                # Another company's is not taught from.
                 for material in course.material_ids
+                if material.company_id in (company, company.browse())
             ],
             "skill_ids": [
                 Command.clear(),

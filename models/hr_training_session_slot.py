@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -9,6 +11,9 @@ from ..tools import states
 from ..tools.booking import overbooked
 
 RESOURCES = frozenset({"trainer_ids", "facility_ids"})
+# Slots lie between 2000 and ten years ahead (design §11).
+FIRST_YEAR = 2000
+YEARS_AHEAD = 10
 
 
 class HrTrainingSessionSlot(models.Model):
@@ -16,8 +21,13 @@ class HrTrainingSessionSlot(models.Model):
 
     _name = "hr.training.session.slot"
     _description = "Training Session Slot"
+    _inherit = ["hr.training.guard.mixin"]
     _order = "start, id"
     _rec_names_search = ["session_id"]
+
+    _guarded_parents = {"session_id": "_check_slots_open"}
+    # Its register belongs to the people of this session.
+    _fixed_links = frozenset({"session_id"})
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",
@@ -140,6 +150,23 @@ class HrTrainingSessionSlot(models.Model):
                     )
                 )
 
+    @api.constrains("start", "stop")
+    def _check_years(self):
+        """A slip in the year would reserve rooms for a life (design §11)."""
+        first = datetime(FIRST_YEAR, 1, 1)
+        last = fields.Datetime.now() + relativedelta(years=YEARS_AHEAD)
+        for slot in self:
+            if slot.start < first or slot.stop > last:
+                raise ValidationError(
+                    self.env._(
+                        "A slot lies between %(first)s and %(years)s years from now: "
+                        "please check the date of %(slot)s.",
+                        first=FIRST_YEAR,
+                        years=YEARS_AHEAD,
+                        slot=slot.time_text,
+                    )
+                )
+
     @api.constrains("start", "stop", "session_id", "trainer_ids", "facility_ids")
     def _check_slot_bookings(self):
         self._check_bookings()
@@ -155,14 +182,12 @@ class HrTrainingSessionSlot(models.Model):
         for slot, vals in zip(slots, vals_list, strict=True):
             # Only what was given: the session's are not there yet, while it is made.
             slot._check_company(list(RESOURCES & vals.keys()))
-        slots._check_session_open()
         # sudo: the register follows the slots, whoever may edit these
         slots.session_id.sudo().enrollment_ids._sync_register()
         slots._check_participants()
         return slots
 
     def write(self, vals):
-        self._check_session_open()
         moved = {"start", "stop"} & vals.keys()
         before = self.mapped("start") + self.mapped("stop") if moved else []
         result = super().write(vals)
@@ -184,7 +209,6 @@ class HrTrainingSessionSlot(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
-        self._check_session_open()
         # sudo: attendance the user does not see counts as well
         for slot in self.sudo():
             if any(a.status != "expected" for a in slot.attendance_ids):
@@ -193,18 +217,6 @@ class HrTrainingSessionSlot(models.Model):
                         "Attendance is recorded for %(slot)s, so it stays. Cancel the "
                         "session if it was not held.",
                         slot=slot.display_name,
-                    )
-                )
-
-    def _check_session_open(self):
-        if self.env.su:
-            return
-        for session in self.session_id:
-            if session.state in (*states.SESSION_HELD, states.SESSION_CANCELLED):
-                raise UserError(
-                    self.env._(
-                        "%(session)s is over: its slots stay as they were.",
-                        session=session.display_name,
                     )
                 )
 

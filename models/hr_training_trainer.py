@@ -22,10 +22,20 @@ class HrTrainingTrainer(models.Model):
 
     _name = "hr.training.trainer"
     _description = "Trainer"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.company.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name, id"
 
-    _guarded_fields = frozenset({"state", "qualified_on"})
+    _company_uses = {
+        "hr.training.session": "trainer_ids",
+        "hr.training.session.slot": "trainer_ids",
+    }
+
+    _guarded_fields = frozenset({"qualified_on"})
 
     name = fields.Char(compute="_compute_name", store=True, index=True)
     active = fields.Boolean(default=True)

@@ -4,6 +4,7 @@ import importlib.util
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -12,6 +13,7 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import TransactionCase
 
+from ..models.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
 
 # The tests stand still on this Monday morning.
@@ -52,6 +54,7 @@ class HrTrainingCase(TransactionCase):
             cls.clock = cls.startClassPatcher(freeze_time(cls.frozen))
         cls.env = cls.env(context={"tracking_disable": True, "no_reset_password": True})
         cls.company = cls._create_company("Test Company")
+        cls._share_among(cls.company)
         cls._create_departments()
         cls._create_users()
         cls.category = cls.env["hr.training.category"].create(
@@ -74,6 +77,22 @@ class HrTrainingCase(TransactionCase):
         )
         company.resource_calendar_id.tz = TZ
         return company
+
+    @classmethod
+    def _share_among(cls, *companies):
+        """Let these be all the companies there are, whose shared records one edits.
+
+        The database's own company has no part in the tests: without a second one they
+        run as in a database of one company, whose officer edits what is shared.
+        """
+        ids = [company.id for company in companies]
+        cls.startClassPatcher(
+            patch.object(
+                HrTrainingCompanyMixin,
+                "_get_sharing_companies",
+                lambda self: self.env["res.company"].sudo().browse(ids),
+            )
+        )
 
     @classmethod
     def _create_department(cls, name, **vals):
@@ -111,6 +130,7 @@ class HrTrainingCase(TransactionCase):
     def _add_company_b(cls):
         """Another company, with the department ``department_b``."""
         cls.company_b = cls._create_company("Other Company")
+        cls._share_among(cls.company, cls.company_b)
         cls.department_b = cls._create_department(
             "SRV B", company_id=cls.company_b.id, in_training_scope=True
         )

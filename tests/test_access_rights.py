@@ -265,6 +265,9 @@ class AccessCase(HrTrainingWorldCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # What a role may do is told by a database of one company; see
+        # ``test_shared_records`` for those of several.
+        cls._share_among(cls.company)
         cls.users = {role: getattr(cls, f"user_{role}") for role in ROLES}
         skills = cls.world["hr.training.course.skill"]
         cls.world["hr.training.course.skill"]["company_frozen"] = skills.pop(

@@ -7,6 +7,7 @@ as the registry knows them; an attempt may raise or may have no effect.
 import json
 from contextlib import suppress
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -61,6 +62,9 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # What a role may do is told by a database of one company; see
+        # ``test_shared_records`` for those of several.
+        cls._share_among(cls.company)
         cls.user_admin = cls._add_user(
             "admin", ",".join(ALL_GROUPS), department=cls.department_ops
         )
@@ -68,7 +72,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
         cls.env["hr.job"].create({"name": "Chief", "company_id": cls.company.id})
         mixin = cls.env.registry[GUARD]
         cls.guarded = {
-            name: sorted(cls.env[name]._guarded_fields)
+            name: sorted(cls.env[name]._get_guarded_fields())
             for name, model in cls.env.registry.items()
             if issubclass(model, mixin) and not model._abstract
         }
@@ -162,6 +166,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.course.skill": self._skill_vals(course_id=self.course.id),
             "hr.training.observation": {
                 "session_id": session.id,
                 "kind": "discipline",
@@ -192,6 +197,49 @@ class TestGuardedFields(GuardCase):
                 if field.name in ("state", "result", "marker_id") and not field.related:
                     with self.subTest(model=name, field=field.name):
                         self.assertIn(field.name, self.guarded.get(name, ()))
+
+    def test_d6_1_a_name_added_to_a_mixin_is_closed_in_all_its_hosts(self):
+        """Each class states its own: what is added above counts below."""
+        tried = set()
+        for name, model in self.env.registry.items():
+            if name not in self.guarded:
+                continue
+            stating = [c for c in model.__mro__ if "_guarded_fields" in vars(c)]
+            self.assertGreater(len(stating), 0)
+            for above in stating:
+                with self.subTest(model=name, above=above.__name__):
+                    names = above._guarded_fields | {"display_name"}
+                    with patch.object(above, "_guarded_fields", names):
+                        self._forget_declared()
+                        self.assertIn(
+                            "display_name", self.env[name]._get_guarded_fields()
+                        )
+                        field = model._fields["display_name"]
+                        record = self.env[name].with_user(self.user_admin)
+                        self.assertFalse(record._has_field_access(field, "write"))
+                    self._forget_declared()
+                    self.assertNotIn(
+                        "display_name", self.env[name]._get_guarded_fields()
+                    )
+                    tried.add(above.__name__)
+        self.assertGreaterEqual(
+            tried, {"HrTrainingGuardMixin", "HrTrainingApprovalMixin"}
+        )
+
+    def _forget_declared(self):
+        for model in self.env.registry.values():
+            if "_training_declared" in vars(model):
+                delattr(model, "_training_declared")
+
+    def test_d6_1_no_class_states_again_what_it_inherits(self):
+        """A copy would stay behind when the original changes."""
+        for name in self.guarded:
+            seen = set()
+            for cls in self.env.registry[name].__mro__:
+                own = vars(cls).get("_guarded_fields", frozenset())
+                with self.subTest(model=name, cls=cls.__name__):
+                    self.assertFalse(own & seen)
+                seen |= own
 
     def test_d6_1_guarded_fields_exist_and_are_not_copied(self):
         for model, names in self.guarded.items():

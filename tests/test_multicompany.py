@@ -374,7 +374,7 @@ class TestBothCompanies(HrTrainingCase):
             )
 
     def test_d5_shared_courses_are_seen_in_both_own_ones_in_one(self):
-        shared = self._create_course("SHARED")
+        shared = self.course
         self.assertFalse(shared.company_id)
         own = self._create_course("OWN", company_id=self.company.id)
         for user, seen in (

@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class HrTrainingCompanyMixin(models.AbstractModel):
+    """Records that companies share: read by all, written by who answers for all.
+
+    A record without company is everybody's. It is made, changed and deleted by users
+    who work in every active company, so that nobody changes what another company
+    teaches by. Where there is one company, that is whoever has the role.
+
+    Record rules say so by the searchable ``is_company_editable``: one that is
+    evaluated when it is asked, for rule domains are kept per user. Those with
+    ``company_ids + [False]`` are about reading only.
+
+    A record keeps its company once others refer to it, see ``_company_uses``; what is
+    one company's may be opened to all.
+    """
+
+    _name = "hr.training.company.mixin"
+    _description = "Records That Companies Share"
+
+    # The field that has the company; False where all records are everybody's.
+    _company_name = "company_id"
+    # Model → field by which its records need this one where it is.
+    _company_uses = {}
+
+    is_company_editable = fields.Boolean(
+        compute="_compute_is_company_editable", search="_search_is_company_editable"
+    )
+
+    @api.model
+    def _is_of_all_companies(self):
+        """Whether the user works in every active company."""
+        return self._get_sharing_companies() <= self.env.user.company_ids
+
+    @api.model
+    def _get_sharing_companies(self):
+        """Companies whose records those without company are."""
+        # sudo: which companies there are is no secret
+        return self.env["res.company"].sudo().search([])
+
+    @api.model
+    def _default_shared_company(self):
+        """Empty for who may make shared records, else the user's own company."""
+        if self.env.su or self._is_of_all_companies():
+            return self.env["res.company"]
+        return self.env.company
+
+    @api.depends(lambda self: (self._company_name,) if self._company_name else ())
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_company_editable(self):
+        name = self._company_name
+        companies = self.env.companies & self.env.user.company_ids
+        shared = self.filtered(lambda record: not (name and record.sudo()[name]))
+        shared.is_company_editable = bool(shared) and self._is_of_all_companies()
+        for record in self - shared:
+            # sudo: the company only
+            record.is_company_editable = record.sudo()[name] in companies
+
+    @api.model
+    def _search_is_company_editable(self, operator, value):
+        if operator != "in" or set(value) - {True}:
+            return NotImplemented
+        name, of_all = self._company_name, self._is_of_all_companies()
+        if not name:
+            return Domain.TRUE if of_all else Domain.FALSE
+        companies = self.env.companies & self.env.user.company_ids
+        return Domain(name, "in", [*companies.ids, *([False] if of_all else [])])
+
+    def write(self, vals):
+        name = self._company_name
+        if self.env.su or not name or name not in vals:
+            return super().write(vals)
+        if vals[name]:
+            moved = self.filtered(lambda record: record[name].id != vals[name])
+            moved._check_unused_elsewhere()
+        result = super().write(vals)
+        # What the rules allowed must hold after it as well.
+        self.check_access("write")
+        return result
+
+    def _check_unused_elsewhere(self):
+        for model, field in self._company_uses.items():
+            # sudo: uses of companies that the user does not see count as well
+            users = self.env[model].sudo().with_context(active_test=False)
+            found = users.search([(field, "in", self.ids)], limit=1)
+            for record in found and found[field] & self.sudo():
+                raise UserError(
+                    self.env._(
+                        "%(name)s is in use, so it stays in its company. Make another "
+                        "one there.",
+                        name=record.display_name,
+                    )
+                )
+
+    def _get_not_editable_reason(self):
+        """Why the user cannot change the record, or False."""
+        self.ensure_one()
+        if self.env.su or self.is_company_editable:
+            return False
+        return self.env._(
+            "All companies share it: somebody who works in all of them changes it."
+        )
+
+    def _check_linked_companies(self, *names, shared=False):
+        """What a record links to is of its company, or everybody's.
+
+        :param names: many2one or many2many fields
+        :param bool shared: whether what is shared may link to shared records only
+        """
+        # sudo: companies count, whatever the writer may read
+        for record in self.sudo():
+            company = record[self._company_name]
+            if not company and not shared:
+                continue
+            for name in names:
+                foreign = record[name].filtered(
+                    lambda r, c=company: r.company_id and r.company_id != c
+                )
+                if foreign:
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” of %(record)s: choose what belongs to the "
+                            "same company, or to all.",
+                            field=self._fields[name]._description_string(self.env),
+                            record=record.display_name,
+                        )
+                    )

@@ -1,0 +1,211 @@
+"""What clients hand to public methods, read strictly (design §10, §6).
+
+A public method is called by RPC with anything: nothing, lists of lists, text with
+NUL, numbers of a thousand digits. Each function gives the value in the type that the
+method works with, or raises :class:`BadArgument`, whose text has no technical word.
+Methods of models take the same from ``hr.training.flow.mixin`` as ``_read_ids``,
+``_read_text``, ``_read_number``, ``_read_moment``, ``_read_day``: these raise a
+``UserError`` in the user's language.
+"""
+
+import math
+from datetime import UTC, date, datetime
+
+# PostgreSQL's integer; ids above it are nobody's.
+MAX_ID = 2**31 - 1
+# Beyond this a float no longer counts in units.
+MAX_NUMBER = 10.0**15
+
+
+class BadArgument(ValueError):
+    """What was given is not what was asked for."""
+
+
+def read_ids(value):
+    """Ids in the order given, each once; of a recordset, a number, or a list.
+
+    >>> read_ids([3, 1, 3])
+    [3, 1]
+    >>> read_ids(7)
+    [7]
+    >>> read_ids([])
+    []
+    >>> for junk in (None, True, "7", [[1]], [None], -1, 10**30, {"a": 1}):
+    ...     try:
+    ...         read_ids(junk)
+    ...     except BadArgument:
+    ...         print("bad")
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    """
+    ids = getattr(value, "ids", None)
+    if isinstance(ids, list):
+        value = ids
+    elif _is_integer(value):
+        value = [value]
+    elif not isinstance(value, (list, tuple, set, frozenset)):
+        raise BadArgument(value)
+    for record_id in value:
+        if not _is_integer(record_id) or not 0 < record_id <= MAX_ID:
+            raise BadArgument(record_id)
+    return list(dict.fromkeys(value))
+
+
+def read_text(value, limit=None):
+    """A stripped text; nothing is the empty text.
+
+    >>> read_text("  so "), read_text(None), read_text(False)
+    ('so', '', '')
+    >>> for junk in (5, ["so"], True, "a" + chr(0), "x" * 11):
+    ...     try:
+    ...         read_text(junk, limit=10)
+    ...     except BadArgument:
+    ...         print("bad")
+    bad
+    bad
+    bad
+    bad
+    bad
+    """
+    if value is None or value is False:
+        return ""
+    # PostgreSQL keeps neither NUL nor half of a surrogate pair.
+    if not isinstance(value, str) or "\0" in value or not _is_encodable(value):
+        raise BadArgument(value)
+    value = value.strip()
+    if limit and len(value) > limit:
+        raise BadArgument(value[:limit])
+    return value
+
+
+def read_number(value):
+    """A finite number as float; digits in a text do not make one.
+
+    >>> read_number(5), read_number(2.5)
+    (5.0, 2.5)
+    >>> for junk in (None, True, "5", "²", float("nan"), float("inf"), 10**400):
+    ...     try:
+    ...         read_number(junk)
+    ...     except BadArgument:
+    ...         print("bad")
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise BadArgument(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadArgument(value)
+    if abs(value) > MAX_NUMBER:
+        raise BadArgument(value)
+    return float(value)
+
+
+def read_moment(value):
+    """A moment in UTC, without zone and fractions; of a datetime or ISO text.
+
+    >>> read_moment("2026-03-02 08:00:00")
+    datetime.datetime(2026, 3, 2, 8, 0)
+    >>> read_moment("2026-03-02T16:00:00.5+08:00")
+    datetime.datetime(2026, 3, 2, 8, 0)
+    >>> for junk in (None, 5, "²", "2026-13-01", date(2026, 3, 2), []):
+    ...     try:
+    ...         read_moment(junk)
+    ...     except BadArgument:
+    ...         print("bad")
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise BadArgument(value) from None
+    if not isinstance(value, datetime):
+        raise BadArgument(value)
+    try:
+        if value.tzinfo:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise BadArgument(value) from None
+    return value.replace(microsecond=0)
+
+
+def read_day(value):
+    """A day; of a date, or ISO text.
+
+    >>> read_day("2026-03-02"), read_day(date(2026, 3, 2))
+    (datetime.date(2026, 3, 2), datetime.date(2026, 3, 2))
+    >>> for junk in (None, 5, "²", "2026-02-30", []):
+    ...     try:
+    ...         read_day(junk)
+    ...     except BadArgument:
+    ...         print("bad")
+    bad
+    bad
+    bad
+    bad
+    bad
+    """
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value.strip())
+        except ValueError:
+            raise BadArgument(value) from None
+    if isinstance(value, datetime):
+        return value.date()
+    if not isinstance(value, date):
+        raise BadArgument(value)
+    return value
+
+
+def read_rows(value, *widths):
+    """A list of tuples, each of one of these widths.
+
+    >>> read_rows([["B1", 2], ("B2", 3)], 2)
+    [('B1', 2), ('B2', 3)]
+    >>> for junk in (None, 5, "ab", ["ab"], [[1]], [None], {"a": 1}):
+    ...     try:
+    ...         read_rows(junk, 2)
+    ...     except BadArgument:
+    ...         print("bad")
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    bad
+    """
+    if not isinstance(value, (list, tuple)):
+        raise BadArgument(value)
+    for row in value:
+        if not isinstance(row, (list, tuple)) or len(row) not in widths:
+            raise BadArgument(row)
+    return [tuple(row) for row in value]
+
+
+def _is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_encodable(value):
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
