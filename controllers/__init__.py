@@ -2,3 +2,4 @@ from . import hr_training_budget
 from . import survey_exam
 from . import score_report
 from . import questionnaire
+from . import website
