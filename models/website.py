@@ -23,7 +23,7 @@ class Website(models.Model):
         """
         sites = self.search([])  # pylint: disable=no-search-all
         unused = sites.filtered(lambda site: not site._training_is_used())
-        if not unused :
+        if not unused or self._training_is_wanted():
             return
         menus = self.env["website.menu"].search(
             [
@@ -129,7 +129,7 @@ class Website(models.Model):
 
 def _is_untouched_home(page):
     """Whether the page is the empty one that Odoo makes as the home of each site."""
-    if page.url != "/" or page.key != "website.homepage":
+    if page.url != "/":
         return False
     body = etree.fromstring(page.view_id.arch_db).find(".//div[@id='wrap']")
     return body is not None and not len(body) and not (body.text or "").strip()

@@ -46,12 +46,14 @@ class SiteCase(TransactionCase):
         )
         return self.env["website.page"].create({"url": url, "view_id": view.id})
 
-    def _edit_home(self, site):
-        """As the editor saves it."""
-        home = self.env["website.page"].search(
+    def _get_home(self, site):
+        return self.env["website.page"].search(
             [("url", "=", "/"), ("website_id", "=", site.id)]
         )
-        home.view_id.with_context(website_id=site.id).arch = (
+
+    def _edit_home(self, site):
+        """As the editor saves it."""
+        self._get_home(site).view_id.with_context(website_id=site.id).arch = (
             '<t name="Homepage" t-name="website.homepage"><t t-call="website.layout">'
             '<div id="wrap" class="oe_structure"><h1>Welcome</h1></div></t></t>'
         )
@@ -107,6 +109,9 @@ class TestSite(SiteCase):
         module = self.env["ir.module.module"]
         uses = {
             "edited home": lambda: self._edit_home(self.site),
+            "home filled by a program": lambda: (
+                self._edit_home(self.site) or self._get_home(self.site).view_id
+            ).write({"arch_updated": False}),
             "own page": lambda: self._make_page(self.site),
             "page of all sites": self._make_page,
             "own home at /": lambda: self._make_page(self.site, "/"),
