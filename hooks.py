@@ -1,6 +1,14 @@
 """Install and uninstall hooks."""
 
-from odoo.tools import SQL
+from itertools import groupby
+from operator import itemgetter
+
+from psycopg2 import Error as DatabaseError
+
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 
 def post_init_hook(env):
@@ -41,3 +49,58 @@ def uninstall_hook(env):
         )
     )
     env.invalidate_all(flush=False)
+    _delete_shipped(env(context={**env.context, MODULE_UNINSTALL_FLAG: True}))
+
+
+def _delete_shipped(env):
+    """Delete what we shipped in other addons' models, and leave what is in use there.
+
+    Claims, bills and posted entries are the company's books: the products they name
+    stay with them, as somebody's own, and so does anybody who stands in a document.
+    Odoo would try the same, log an error for each and keep our external ids.
+    """
+    to_do = env["mail.activity"].search([("activity_type_id", "in", _own_types(env))])
+    to_do.unlink()
+    shipped = env["ir.model.data"].search(
+        [
+            ("module", "=", "hr_training"),
+            ("model", "not like", "ir.%"),
+            ("model", "not in", ("res.groups", "res.groups.privilege")),
+        ],
+        order="id desc",
+    )
+    # Read first: a record takes its external ids with it.
+    pairs = [(row.model, row.res_id) for row in shipped]
+    for model, rows in groupby(pairs, key=itemgetter(0)):
+        if model in env:
+            _delete_unused(env[model].browse(pair[1] for pair in rows).exists())
+    shipped.exists().unlink()
+
+
+def _own_types(env):
+    """The activity types that we shipped: what they remind of is gone."""
+    data = env["ir.model.data"].search(
+        [("module", "=", "hr_training"), ("model", "=", "mail.activity.type")]
+    )
+    return data.mapped("res_id")
+
+
+def _delete_unused(records):
+    """Delete those of the records that nothing refers to; another addon's stay.
+
+    Only the database knows everything that refers to them: it is asked by the attempt,
+    whose refusal is an answer and no error.
+    """
+    env = records.env
+    of_others = [("model", "=", records._name), ("res_id", "in", records.ids)]
+    of_others.append(("module", "!=", "hr_training"))
+    records -= records.browse(env["ir.model.data"].search(of_others).mapped("res_id"))
+    try:
+        with mute_logger("odoo.sql_db"), env.cr.savepoint():
+            records.unlink()
+    except (DatabaseError, UserError):
+        env.invalidate_all(flush=False)
+        if len(records) > 1:
+            half = len(records) // 2
+            _delete_unused(records[:half])
+            _delete_unused(records[half:])

@@ -3,3 +3,4 @@ from . import survey_exam
 from . import survey_training
 from . import score_report
 from . import questionnaire
+from . import website

@@ -1,4 +1,6 @@
 from . import test_seats_race
+from . import test_site
+from . import test_uninstall
 from . import test_access_rights
 from . import test_approval
 from . import test_catalogue
