@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
+from odoo.tools.misc import format_date
 
 from ..tools import groups, states
 from .hr_expense import CLAIM_OPEN
@@ -30,6 +31,19 @@ class HrTrainingSession(models.Model):
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
+
+    @api.depends("date_begin", "tz")
+    @api.depends_context("training_with_date", "lang")
+    def _compute_display_name(self):
+        """Whoever picks a session for his claim knows it by its day."""
+        result = super()._compute_display_name()
+        if self.env.context.get("training_with_date"):
+            for session in self:
+                begin = session._get_begin_date()
+                if begin:
+                    day = format_date(self.env, begin)
+                    session.display_name = f"{session.display_name} · {day}"
+        return result
 
     @api.depends("claim_ids")
     @api.depends_context("uid")
@@ -74,9 +88,9 @@ class HrTrainingSession(models.Model):
             )
             trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
             people = seated.employee_id | trainers.employee_id
-            session.can_file_claim = bool(people & own) and session.state not in (
-                states.SESSION_DRAFT,
-                states.SESSION_CANCELLED,
+            session.can_file_claim = (
+                bool(people & own)
+                and session.state not in states.SESSION_WITHOUT_CLAIMS
             )
 
     @api.depends("state")
