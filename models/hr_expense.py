@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 from ..tools import states
 
@@ -812,10 +813,31 @@ class HrExpense(models.Model):
         # sudo: the form names the session, the steps and who decided
         return self.sudo()
 
-    @api.model
-    def _get_training_paper_labels(self):
-        """Names of the papers, in the order of the form."""
-        return {
-            paper: self._fields[f"training_{paper}_ids"]._description_string(self.env)
-            for paper in PAPERS
-        }
+    def _get_claim_number(self):
+        """What a claim is called on paper: its session and its own number."""
+        self.ensure_one()
+        # sudo: whoever prints his claim may not read every session he was in
+        return f"{self.sudo().training_session_id.code or ''}/{self.id:05d}".lstrip("/")
+
+    def _get_training_paper_lines(self):
+        """A line per kind of paper for the form: whether it is there, and its files."""
+        self.ensure_one()
+        lines = []
+        for paper, attachments in self._get_training_papers().items():
+            label = self._fields[f"training_{paper}_ids"]._description_string(self.env)
+            if not attachments:
+                lines.append(f"☐ {label}")
+                continue
+            files = format_list(self.env, attachments.mapped("name"), "unit")
+            text = self.env._("%(paper)s: %(files)s", paper=label, files=files)
+            lines.append(f"☑ {text}")
+        return lines
+
+    def _get_waiver_line(self):
+        """Who waived the deadline and why, for the form."""
+        self.ensure_one()
+        return self.env._(
+            "Waived by %(name)s: %(reason)s",
+            name=self.training_waived_by_id.name,
+            reason=self.training_waive_reason,
+        )

@@ -317,6 +317,11 @@ class HrExpense(models.Model):
             )
         return super()._get_reason_wording(method)
 
+    def _get_step_request(self, purpose):
+        if purpose != states.STEP_FOR_WAIVER:
+            return super()._get_step_request(purpose)
+        return self.training_waiver_request
+
     def _approve_step_for(self, purpose):
         """From the list of what waits: for the reason the claimant gave."""
         if purpose != states.STEP_FOR_WAIVER:

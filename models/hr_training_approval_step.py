@@ -53,6 +53,12 @@ class HrTrainingApprovalStep(models.Model):
         help="What is to be decided about, untaxed, in company currency.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    request = fields.Char(
+        string="Reason Given",
+        compute="_compute_document",
+        compute_sudo=True,
+        help="Why the decision is asked for, where whoever asked had to say so.",
+    )
     round = fields.Integer(default=1, help="1 for the first submission, then 2 …")
     sequence = fields.Integer(default=10)
     rule_id = fields.Many2one(
@@ -110,14 +116,13 @@ class HrTrainingApprovalStep(models.Model):
             kind = documents._description_translated()
             if purpose != states.STEP_FOR_APPROVAL:
                 label = dict(self._fields["purpose"]._description_selection(self.env))
-                kind = self.env._(
-                    "%(kind)s: %(purpose)s", kind=kind, purpose=label[purpose]
-                )
+                kind = label[purpose]
             for step in steps:
                 document = by_id.get(step.res_id)
                 step.document_name = document.display_name if document else False
                 step.document_type = kind if document else False
                 step.amount = document._approval_amount() if document else 0
+                step.request = document and document._get_step_request(purpose)
 
     # ------------------------------------------------------------
     # CRUD

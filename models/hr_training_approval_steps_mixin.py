@@ -111,6 +111,10 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         """The last step is taken: what the approved document becomes (sudo)."""
         raise NotImplementedError()
 
+    def _get_step_request(self, purpose):
+        """What whoever asked for a step's decision gave as the reason (sudo)."""
+        return False
+
     def _approve_step_for(self, purpose):
         """Approve from the list of what waits: what its steps ask for."""
         return self.action_approve()
