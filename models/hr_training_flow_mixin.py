@@ -66,6 +66,7 @@ class HrTrainingFlowMixin(models.AbstractModel):
         )
         action["name"], button = self._get_reason_wording(method)
         action["context"] = {
+            "default_subject": action["name"],
             "default_button": button,
             "default_res_model": self._name,
             "default_res_ids": ",".join(str(record_id) for record_id in self.ids),

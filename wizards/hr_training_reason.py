@@ -26,7 +26,9 @@ class HrTrainingReason(models.TransientModel):
     res_ids = fields.Char(required=True)
     method = fields.Char(required=True)
     reason = fields.Text()
-    button = fields.Char(help="What the dialog's button says: the act.")
+    # What the dialog says: the act, and to what; a phone cuts the dialog's title.
+    subject = fields.Char()
+    button = fields.Char()
 
     def action_confirm(self):
         """Call the method on the records as the user, rights and all."""
