@@ -1,5 +1,4 @@
 from odoo import fields, models
-
 from odoo.tools.misc import format_date
 
 from ..tools import attendance, states
@@ -92,9 +91,7 @@ class HrExpense(models.Model):
         Person = self.env["hr.training.person"]
         aliases = Person._get_aliases(self.employee_id)[self.employee_id]
         enrollment = session.enrollment_ids.filtered(
-            lambda e: (
-                e.employee_id in aliases and e.state in states.ENROLLMENT_SEATED
-            )
+            lambda e: e.employee_id in aliases and e.state in states.ENROLLMENT_SEATED
         )
         attended = any(
             row.status in attendance.ATTENDED for row in enrollment.attendance_ids

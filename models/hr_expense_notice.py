@@ -50,7 +50,9 @@ class HrExpense(models.Model):
         return {
             "approved": lambda: (
                 self.env._("Your claim was approved"),
-                self.env._("Your claim %(claim)s of %(amount)s was approved.", **values),
+                self.env._(
+                    "Your claim %(claim)s of %(amount)s was approved.", **values
+                ),
             ),
             "refused": lambda: (
                 self.env._("Your claim was refused"),

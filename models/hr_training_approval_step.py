@@ -163,7 +163,10 @@ class HrTrainingApprovalStep(models.Model):
     def action_refuse(self):
         """Ask for the reason, then refuse the documents, which are of one kind."""
         self._check_can_decide()
-        if len(set(self.mapped("res_model"))) > 1 or len(set(self.mapped("purpose"))) > 1:
+        if (
+            len(set(self.mapped("res_model"))) > 1
+            or len(set(self.mapped("purpose"))) > 1
+        ):
             raise UserError(
                 self.env._("Documents of several kinds: please refuse one kind a time.")
             )

@@ -344,7 +344,10 @@ class HrTrainingEnrollment(models.Model):
         if method not in ("action_withdraw", "action_refuse") or len(self) != 1:
             return super()._get_reason_wording(method)
         # sudo: who may make the step may know what it is about
-        session, name = self.sudo().session_id.display_name, self.sudo().employee_id.name
+        session, name = (
+            self.sudo().session_id.display_name,
+            self.sudo().employee_id.name,
+        )
         if method == "action_refuse":
             return (
                 self.env._(
