@@ -87,9 +87,12 @@ from . import hr_training_certificate
 
 # money
 from . import hr_expense
+from . import hr_expense_session
 from . import hr_expense_missing
 from . import hr_expense_posting
 from . import hr_expense_budget
+from . import hr_expense_waiver
+from . import hr_expense_notice
 from . import account_move
 from . import account_move_line
 from . import account_move_budget

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 from ..tools import states
 
@@ -19,7 +20,7 @@ class HrExpense(models.Model):
     | action | who |
     | submit | the employee; whom Odoo lets submit for others |
     | approve, refuse | approver of the pending step: our rules ``claim`` |
-    | waive the deadline | head of training |
+    | ask for a waiver, waive | claimant, head of training: ``hr_expense_waiver`` |
     | reset to draft | as in Odoo; the employee a claim that was refused |
     | post, pay | as in Odoo, after the last step |
 
@@ -47,6 +48,9 @@ class HrExpense(models.Model):
             "training_waived_by_id",
             "training_waived_on",
             "training_waive_reason",
+            "training_waiver_step_ids",
+            "training_waiver_request",
+            "training_waiver_asked_on",
             "training_is_historic",
         }
     )
@@ -165,7 +169,6 @@ class HrExpense(models.Model):
         copy=False,
         help="Imported from a past year: no papers, no deadline, no steps of ours.",
     )
-    can_waive_claim_deadline = fields.Boolean(compute="_compute_can_waive")
 
     _training_invoice_once = models.UniqueIndex(
         "(company_id, training_invoice_key, currency_id, total_amount_currency)"
@@ -212,6 +215,7 @@ class HrExpense(models.Model):
         "training_cost_type_id",
         "training_invoice_ref",
         "training_waived_by_id",
+        "training_waiver_step_ids.state",
         "training_notice_ids",
         "training_invoice_ids",
         "training_summary_ids",
@@ -226,16 +230,6 @@ class HrExpense(models.Model):
             draft = expense.state == states.DRAFT and expense._training_claims()
             missing = expense._get_training_missing() if draft else ()
             expense.training_missing_text = "\n".join(missing) or False
-
-    @api.depends("training_session_id", "state", "training_waived_by_id")
-    @api.depends_context("uid")
-    def _compute_can_waive(self):
-        for expense in self:
-            expense.can_waive_claim_deadline = (
-                bool(expense._training_claims())
-                and expense._is_head()
-                and not expense._get_cannot_waive_reason()
-            )
 
     @api.depends("training_session_id")
     def _compute_from_product(self):
@@ -418,10 +412,8 @@ class HrExpense(models.Model):
         self._check_training_write(vals)
         vals = self._prepare_training_vals(vals)
         moved = self.browse()
-        if "training_session_id" in vals:
-            moved = self.filtered(
-                lambda e: e.training_session_id.id != vals["training_session_id"]
-            )
+        for name in {"training_session_id", "employee_id"} & vals.keys():
+            moved |= self.filtered(lambda e, name=name: e[name].id != vals[name])
         result = super().write(vals)
         if moved:
             moved._forget_filing()
@@ -430,7 +422,7 @@ class HrExpense(models.Model):
         return result
 
     def _forget_filing(self):
-        """A waiver and the day of filing are those of one session."""
+        """A waiver and the day of filing are those of one session and one person."""
         # sudo: nobody writes these fields himself
         self.sudo().write(
             {
@@ -438,6 +430,8 @@ class HrExpense(models.Model):
                 "training_waived_by_id": False,
                 "training_waived_on": False,
                 "training_waive_reason": False,
+                "training_waiver_request": False,
+                "training_waiver_asked_on": False,
             }
         )
 
@@ -537,13 +531,16 @@ class HrExpense(models.Model):
             claims._do_submit_claim()
         return result
 
+    def _may_submit_claim(self):
+        """The claimant; Odoo's approvers for others, as they do with any expense."""
+        self.ensure_one()
+        return self.is_my_own or not self._get_stock_approve_reasons()[self.id]
+
     def _get_cannot_submit_claim_reason(self):
         self.ensure_one()
         if self.state != states.DRAFT:
             return self.env._("Only a draft can be submitted.")
-        # Odoo's approvers submit for others, as they do with any expense.
-        stock = super()._get_cannot_approve_reason()  # pylint: disable=super-method-mismatch
-        if not self.is_my_own and stock[self.id]:
+        if not self._may_submit_claim():
             return self.env._(
                 "%(claim)s is a claim of %(employee)s, who submits it.",
                 claim=self.name,
@@ -616,7 +613,8 @@ class HrExpense(models.Model):
         return self.sudo().employee_id.department_id
 
     def _approval_subjects(self):
-        return self.sudo().employee_id.user_id
+        # sudo: who somebody is does not depend on what the caller may read
+        return self.sudo()._get_claimant_aliases().user_id
 
     def _description_translated(self):
         return self.env._("Reimbursement Claim")
@@ -632,6 +630,10 @@ class HrExpense(models.Model):
         # The import has looked for duplicates: whole rows, which is stricter.
         historic._do_approve(False)
         return result
+
+    def _get_stock_approve_reasons(self):
+        """Why Odoo would not let the user approve, claims or not: by id."""
+        return super()._get_cannot_approve_reason()  # pylint: disable=super-method-mismatch
 
     def _get_cannot_approve_reason(self):
         """A claim is approved by whom its pending step names, and nobody else."""
@@ -755,44 +757,6 @@ class HrExpense(models.Model):
         return super(HrExpense, others)._send_submitted_expenses_mail()
 
     # ------------------------------------------------------------
-    # WAIVE THE DEADLINE
-    # ------------------------------------------------------------
-
-    def action_waive_claim_deadline(self, reason=False):
-        """Let claims in that are late, as head of training; the reason is kept."""
-        self._check_can_waive_claim_deadline()
-        if not reason:
-            return self._ask_reason("action_waive_claim_deadline")
-        self._do_waive_claim_deadline(self._require_reason(reason))
-        return True
-
-    def _get_cannot_waive_reason(self):
-        self.ensure_one()
-        if not self._training_claims() or self.state != states.DRAFT:
-            return self.env._("Only the deadline of a draft claim can be waived.")
-        if not self.training_is_late:
-            return self.env._("The claim is not late.")
-        return False
-
-    def _check_can_waive_claim_deadline(self):
-        self._check_head()
-        self.check_access("read")
-        self._check_reasons([(c, c._get_cannot_waive_reason()) for c in self])
-
-    def _do_waive_claim_deadline(self, reason):
-        for claim_sudo in self._guard_sudo():
-            claim_sudo.write(
-                {
-                    "training_waived_by_id": self.env.uid,
-                    "training_waived_on": fields.Datetime.now(),
-                    "training_waive_reason": reason,
-                }
-            )
-            claim_sudo.message_post(
-                body=self.env._("Deadline waived: %(reason)s", reason=reason)
-            )
-
-    # ------------------------------------------------------------
     # HISTORY
     # ------------------------------------------------------------
 
@@ -849,10 +813,31 @@ class HrExpense(models.Model):
         # sudo: the form names the session, the steps and who decided
         return self.sudo()
 
-    @api.model
-    def _get_training_paper_labels(self):
-        """Names of the papers, in the order of the form."""
-        return {
-            paper: self._fields[f"training_{paper}_ids"]._description_string(self.env)
-            for paper in PAPERS
-        }
+    def _get_claim_number(self):
+        """What a claim is called on paper: its session and its own number."""
+        self.ensure_one()
+        # sudo: whoever prints his claim may not read every session he was in
+        return f"{self.sudo().training_session_id.code or ''}/{self.id:05d}".lstrip("/")
+
+    def _get_training_paper_lines(self):
+        """A line per kind of paper for the form: whether it is there, and its files."""
+        self.ensure_one()
+        lines = []
+        for paper, attachments in self._get_training_papers().items():
+            label = self._fields[f"training_{paper}_ids"]._description_string(self.env)
+            if not attachments:
+                lines.append(f"☐ {label}")
+                continue
+            files = format_list(self.env, attachments.mapped("name"), "unit")
+            text = self.env._("%(paper)s: %(files)s", paper=label, files=files)
+            lines.append(f"☑ {text}")
+        return lines
+
+    def _get_waiver_line(self):
+        """Who waived the deadline and why, for the form."""
+        self.ensure_one()
+        return self.env._(
+            "Waived by %(name)s: %(reason)s",
+            name=self.training_waived_by_id.name,
+            reason=self.training_waive_reason,
+        )

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools.misc import format_date
 
 from ..tools import attendance, states
 from .hr_expense import CLAIM_OPEN, PAPERS
@@ -84,20 +85,19 @@ class HrExpense(models.Model):
                 "training department, with a vendor bill.",
                 session=session.display_name,
             )
-        trainers = session.trainer_ids | session.slot_ids.trainer_ids
-        if self.employee_id in trainers.employee_id:
+        if self._taught_by_claimant():
             return False
+        # Keyed on the human: he may have been enrolled by another of his records.
+        Person = self.env["hr.training.person"]
+        aliases = Person._get_aliases(self.employee_id)[self.employee_id]
         enrollment = session.enrollment_ids.filtered(
-            lambda e: (
-                e.employee_id == self.employee_id
-                and e.state in states.ENROLLMENT_SEATED
-            )
+            lambda e: e.employee_id in aliases and e.state in states.ENROLLMENT_SEATED
         )
         attended = any(
             row.status in attendance.ATTENDED for row in enrollment.attendance_ids
         )
         if not session.slot_ids:
-            attended = enrollment.state == states.ENROLLMENT_COMPLETED
+            attended = states.ENROLLMENT_COMPLETED in enrollment.mapped("state")
         if attended:
             return self._get_training_earliness()
         return self.env._(
@@ -105,6 +105,15 @@ class HrExpense(models.Model):
             employee=self.employee_id.name,
             session=session.display_name,
         )
+
+    def _taught_by_claimant(self):
+        """Whether the claimant is a trainer of the session, by any record (sudo)."""
+        session = self.training_session_id
+        trainers = session.trainer_ids | session.slot_ids.trainer_ids
+        if not trainers:
+            return False
+        keys = self.env["hr.training.person"]._get_keys(self.employee_id, trainers)
+        return keys[self.employee_id] in [keys[trainer] for trainer in trainers]
 
     def _get_training_earliness(self):
         session = self.training_session_id
@@ -117,9 +126,27 @@ class HrExpense(models.Model):
     def _get_training_lateness(self):
         if not self.training_is_late:
             return False
+        date = format_date(self.env, self.training_deadline)
+        pending = self._get_pending_waivers()
+        if pending:
+            return self.env._(
+                "It was to be filed by %(date)s. A waiver was asked for and waits for: "
+                "%(names)s.",
+                date=date,
+                names=", ".join(pending.approver_ids.mapped("name")),
+            )
+        answer = self.training_waiver_step_ids[-1:]
+        if answer.state == states.STEP_REFUSED:
+            return self.env._(
+                "It was to be filed by %(date)s. %(name)s did not waive that: "
+                "%(reason)s",
+                date=date,
+                name=answer.decided_by_id.name,
+                reason=answer.remark,
+            )
         return self.env._(
             "It was to be filed by %(date)s. The head of training can waive that.",
-            date=fields.Date.to_string(self.training_deadline),
+            date=date,
         )
 
     def _get_training_duplicate(self):

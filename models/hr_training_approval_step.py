@@ -20,6 +20,7 @@ class HrTrainingApprovalStep(models.Model):
         {
             "res_model",
             "res_id",
+            "purpose",
             "round",
             "state",
             "decided_by_id",
@@ -33,8 +34,31 @@ class HrTrainingApprovalStep(models.Model):
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, index=True
     )
-    document_name = fields.Char(compute="_compute_document_name", compute_sudo=True)
-    document_type = fields.Char(compute="_compute_document_name", compute_sudo=True)
+    purpose = fields.Selection(
+        selection=[
+            (states.STEP_FOR_APPROVAL, "Approval"),
+            (states.STEP_FOR_WAIVER, "Waiver of the Deadline"),
+        ],
+        required=True,
+        default=states.STEP_FOR_APPROVAL,
+        readonly=True,
+    )
+    document_name = fields.Char(compute="_compute_document", compute_sudo=True)
+    document_type = fields.Char(
+        string="Kind", compute="_compute_document", compute_sudo=True
+    )
+    amount = fields.Monetary(
+        compute="_compute_document",
+        compute_sudo=True,
+        help="What is to be decided about, untaxed, in company currency.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    request = fields.Char(
+        string="Reason Given",
+        compute="_compute_document",
+        compute_sudo=True,
+        help="Why the decision is asked for, where whoever asked had to say so.",
+    )
     round = fields.Integer(default=1, help="1 for the first submission, then 2 …")
     sequence = fields.Integer(default=10)
     rule_id = fields.Many2one(
@@ -68,6 +92,11 @@ class HrTrainingApprovalStep(models.Model):
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
     is_waiting_for_me = fields.Boolean(compute="_compute_is_waiting_for_me")
 
+    _one_open_waiver = models.UniqueIndex(
+        "(res_model, res_id) WHERE purpose = 'waiver' AND state = 'pending'",
+        "A waiver was asked for already.",
+    )
+
     @api.depends("state", "approver_ids")
     @api.depends_context("uid")
     def _compute_is_waiting_for_me(self):
@@ -76,15 +105,24 @@ class HrTrainingApprovalStep(models.Model):
                 step.state == states.STEP_PENDING and self.env.user in step.approver_ids
             )
 
-    @api.depends("res_model", "res_id")
+    @api.depends("res_model", "res_id", "purpose")
     @api.depends_context("lang")
-    def _compute_document_name(self):
-        for step in self:
-            document = step._get_document().exists()
-            step.document_name = document.display_name if document else False
-            step.document_type = (
-                document._description_translated() if document else False
-            )
+    def _compute_document(self):
+        for (res_model, purpose), steps in self.grouped(
+            lambda step: (step.res_model, step.purpose)
+        ).items():
+            documents = self.env[res_model].browse(steps.mapped("res_id")).exists()
+            by_id = {document.id: document for document in documents}
+            kind = documents._description_translated()
+            if purpose != states.STEP_FOR_APPROVAL:
+                label = dict(self._fields["purpose"]._description_selection(self.env))
+                kind = label[purpose]
+            for step in steps:
+                document = by_id.get(step.res_id)
+                step.document_name = document.display_name if document else False
+                step.document_type = kind if document else False
+                step.amount = document._approval_amount() if document else 0
+                step.request = document and document._get_step_request(purpose)
 
     # ------------------------------------------------------------
     # CRUD
@@ -118,13 +156,34 @@ class HrTrainingApprovalStep(models.Model):
         }
 
     def action_approve(self):
-        """Approve the documents of these steps, as a caller who may."""
-        return self._call_documents("action_approve")
+        """Approve what these steps ask for, as a caller for whom all of them wait."""
+        self._check_can_decide()
+        return self._call_documents("_approve_step_for")
 
     def action_refuse(self):
-        """Ask for the reason, then refuse the document."""
+        """Ask for the reason, then refuse the documents, which are of one kind."""
+        self._check_can_decide()
+        if (
+            len(set(self.mapped("res_model"))) > 1
+            or len(set(self.mapped("purpose"))) > 1
+        ):
+            raise UserError(
+                self.env._("Documents of several kinds: please refuse one kind a time.")
+            )
+        return self._call_documents("_refuse_step_for")
+
+    def _get_cannot_decide_reason(self):
         self.ensure_one()
-        return self._get_document().action_refuse()
+        if not self.is_waiting_for_me:
+            return self.env._(
+                "%(document)s does not wait for your decision in this step.",
+                document=self.document_name or self.name,
+            )
+        return False
+
+    def _check_can_decide(self):
+        self.check_access("read")
+        self._check_reasons([(s, s._get_cannot_decide_reason()) for s in self])
 
     @api.model
     def get_waiting_count(self):
@@ -141,11 +200,13 @@ class HrTrainingApprovalStep(models.Model):
             ("approver_ids", "in", self.env.uid),
         ]
 
-    def _get_document(self):
-        self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)
-
     def _call_documents(self, method):
-        for res_model, steps in self.grouped("res_model").items():
-            getattr(self.env[res_model].browse(steps.mapped("res_id")), method)()
-        return True
+        """Call a method of the documents with what their steps are asked for."""
+        result = True
+        for (res_model, purpose), steps in self.grouped(
+            lambda step: (step.res_model, step.purpose)
+        ).items():
+            documents = self.env[res_model].browse(steps.mapped("res_id"))
+            called = getattr(documents, method)(purpose)
+            result = called if isinstance(called, dict) else result
+        return result

@@ -25,7 +25,10 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         comodel_name="hr.training.approval.step",
         inverse_name="res_id",
         string="Approval",
-        domain=lambda self: [("res_model", "=", self._name)],
+        domain=lambda self: [
+            ("res_model", "=", self._name),
+            ("purpose", "=", states.STEP_FOR_APPROVAL),
+        ],
         copy=False,
     )
     waiting_for_me = fields.Boolean(
@@ -62,6 +65,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
 
     def _get_steps_of_user(self, pending_only=False):
         domain = Domain("res_model", "=", self._name)
+        domain &= Domain("purpose", "=", states.STEP_FOR_APPROVAL)
         domain &= Domain("approver_ids", "in", self.env.uid)
         if self.ids:
             domain &= Domain("res_id", "in", self.ids)
@@ -106,6 +110,18 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
     def _do_grant(self):
         """The last step is taken: what the approved document becomes (sudo)."""
         raise NotImplementedError()
+
+    def _get_step_request(self, purpose):
+        """What whoever asked for a step's decision gave as the reason (sudo)."""
+        return False
+
+    def _approve_step_for(self, purpose):
+        """Approve from the list of what waits: what its steps ask for."""
+        return self.action_approve()
+
+    def _refuse_step_for(self, purpose):
+        """Refuse from the list of what waits: what its steps ask for."""
+        return self.action_refuse()
 
     # ------------------------------------------------------------
     # STEPS
@@ -259,6 +275,11 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             }
         )
         self.activity_unlink([ACTIVITY_TYPE])
+        if state == states.STEP_APPROVED:
+            # Without the remark: more people read the document than its steps.
+            self.message_post(
+                body=self.env._("Approved the step “%(step)s”.", step=step.name)
+            )
 
     def _skip_open_steps(self):
         """Close the steps of the round that nobody decides any more (sudo)."""

@@ -341,6 +341,28 @@ class HrTrainingEnrollment(models.Model):
     # WITHDRAW
     # ------------------------------------------------------------
 
+    def _get_reason_wording(self, method):
+        if method not in ("action_withdraw", "action_refuse") or len(self) != 1:
+            return super()._get_reason_wording(method)
+        # sudo: who may make the step may know what it is about
+        session, name = (
+            self.sudo().session_id.display_name,
+            self.sudo().employee_id.name,
+        )
+        if method == "action_refuse":
+            return (
+                self.env._(
+                    "Refuse %(name)s for %(session)s", name=name, session=session
+                ),
+                self.env._("Refuse"),
+            )
+        title = self.env._(
+            "Withdraw %(name)s from %(session)s", name=name, session=session
+        )
+        if self.is_my_own:
+            title = self.env._("Withdraw from %(session)s", session=session)
+        return title, self.env._("Withdraw")
+
     def action_withdraw(self, reason=False):
         """Give places back; the next on the waiting list moves up at once (§10).
 

@@ -61,16 +61,55 @@ class HrTrainingFlowMixin(models.AbstractModel):
         return reason
 
     def _ask_reason(self, method):
-        """Action of the dialog that asks for a reason and then calls ``method``."""
+        """Action of the dialog that asks for a reason and then calls ``method``.
+
+        Its title and its button say what will be done, to what.
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "hr_training.hr_training_reason_action"
         )
+        action["name"], button = self._get_reason_wording(method)
         action["context"] = {
+            "default_subject": action["name"],
+            "default_button": button,
             "default_res_model": self._name,
             "default_res_ids": ",".join(str(record_id) for record_id in self.ids),
             "default_method": method,
         }
         return action
+
+    def _get_reason_wording(self, method):
+        """Title and button of the reason dialog of a method.
+
+        Hosts extend it with their own methods, or with better words for a method.
+        """
+        kind = self._description_translated()
+        # sudo: who may make the step may know what it is called
+        name = self.sudo().display_name if len(self) == 1 else f"× {len(self)}"
+        what = f"{kind} {name}"
+        values = {"what": what}
+        return {
+            "action_cancel": lambda: (
+                self.env._("Cancel %(what)s", **values),
+                self.env._("Cancel %(what)s", what=kind),
+            ),
+            "action_refuse": lambda: (
+                self.env._("Refuse %(what)s", **values),
+                self.env._("Refuse"),
+            ),
+            "action_reopen": lambda: (
+                self.env._("Reopen %(what)s", **values),
+                self.env._("Reopen"),
+            ),
+            "action_revise": lambda: (
+                self.env._("Revise %(what)s", **values),
+                self.env._("Revise"),
+            ),
+            "action_withdraw": lambda: (
+                self.env._("Withdraw %(what)s", **values),
+                self.env._("Withdraw"),
+            ),
+        }.get(method, lambda: (what, self.env._("Confirm")))()
 
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``

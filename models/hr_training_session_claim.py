@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
+from odoo.tools.misc import format_date
 
 from ..tools import groups, states
 from .hr_expense import CLAIM_OPEN
@@ -30,6 +31,19 @@ class HrTrainingSession(models.Model):
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
+
+    @api.depends("date_begin", "tz")
+    @api.depends_context("training_with_date", "lang")
+    def _compute_display_name(self):
+        """Whoever picks a session for his claim knows it by its day."""
+        result = super()._compute_display_name()
+        if self.env.context.get("training_with_date"):
+            for session in self:
+                begin = session._get_begin_date()
+                if begin:
+                    day = format_date(self.env, begin)
+                    session.display_name = f"{session.display_name} · {day}"
+        return result
 
     @api.depends("claim_ids")
     @api.depends_context("uid")
@@ -65,18 +79,22 @@ class HrTrainingSession(models.Model):
     @api.depends("state", "enrollment_ids.state")
     @api.depends_context("uid")
     def _compute_can_file_claim(self):
-        own = self.env["hr.department"]._training_own_employees()
-        for session in self:
-            # sudo: asks for the user's own part only
-            session_sudo = session.sudo()
-            seated = session_sudo.enrollment_ids.filtered(
-                lambda e: e.state in states.ENROLLMENT_SEATED
-            )
-            trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
-            people = seated.employee_id | trainers.employee_id
-            session.can_file_claim = bool(people & own) and session.state not in (
-                states.SESSION_DRAFT,
-                states.SESSION_CANCELLED,
+        # sudo: asks for the user's own part only
+        sessions_sudo = self.sudo()
+        trainers = sessions_sudo.trainer_ids | sessions_sudo.slot_ids.trainer_ids
+        seated = sessions_sudo.enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        )
+        keys = self.env["hr.training.person"]._get_keys(
+            seated.employee_id, trainers, self.env.user
+        )
+        me = keys[self.env.user]
+        for session, session_sudo in zip(self, sessions_sudo, strict=True):
+            people = [*(session_sudo.enrollment_ids & seated).employee_id]
+            people += session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
+            session.can_file_claim = (
+                any(keys[person] == me for person in people)
+                and session.state not in states.SESSION_WITHOUT_CLAIMS
             )
 
     @api.depends("state")
@@ -111,11 +129,14 @@ class HrTrainingSession(models.Model):
             "res_model": "hr.expense",
             "views": [(False, "form")],
             "context": {
+                "training_claim": True,
                 "default_training_session_id": self.id,
                 "default_company_id": self.company_id.id,
                 "default_employee_id": own.filtered(
                     lambda e: e.company_id == self.company_id
-                )[:1].id,
+                )
+                .sorted("active", reverse=True)[:1]
+                .id,
                 "default_name": self.name,
             },
         }

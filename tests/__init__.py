@@ -32,6 +32,8 @@ from . import test_posting_paths
 from . import test_claim_posting
 from . import test_claim_import
 from . import test_claim_report
+from . import test_claim_waiver
+from . import test_claim_waiting
 from . import test_tours_claim
 from . import test_import
 from . import test_import_errors

@@ -21,6 +21,9 @@ STEP_PENDING = "pending"
 STEP_APPROVED = "approved"
 STEP_REFUSED = "refused"
 STEP_SKIPPED = "skipped"
+# What a step is asked for: a round of approval, or a claim that is late.
+STEP_FOR_APPROVAL = "approval"
+STEP_FOR_WAIVER = "waiver"
 STEP_DECIDED = (STEP_APPROVED, STEP_REFUSED, STEP_SKIPPED)
 
 SESSION_DRAFT = "draft"
@@ -32,6 +35,8 @@ SESSION_CANCELLED = "cancelled"
 # Trainers, rooms and people are taken while a session is in one of these.
 SESSION_BOOKED = (SESSION_SCHEDULED, SESSION_ONGOING)
 SESSION_HELD = (SESSION_DONE, SESSION_CLOSED)
+# Nobody spent anything on these, or it is settled by a bill.
+SESSION_WITHOUT_CLAIMS = (SESSION_DRAFT, SESSION_CANCELLED)
 # Punches count from the moment a session is scheduled until it is closed.
 SESSION_PUNCHABLE = (SESSION_SCHEDULED, SESSION_ONGOING, SESSION_DONE)
 # Evaluations run in closed ones too: some forms are looked at weeks later.

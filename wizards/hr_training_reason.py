@@ -4,8 +4,10 @@ from odoo.exceptions import UserError
 # Methods that take a reason; the dialog calls no other.
 REASON_METHODS = frozenset(
     {
+        "action_ask_claim_waiver",
         "action_cancel",
         "action_refuse",
+        "action_refuse_claim_waiver",
         "action_reopen",
         "action_revise",
         "action_waive_claim_deadline",
@@ -24,6 +26,9 @@ class HrTrainingReason(models.TransientModel):
     res_ids = fields.Char(required=True)
     method = fields.Char(required=True)
     reason = fields.Text()
+    # What the dialog says: the act, and to what; a phone cuts the dialog's title.
+    subject = fields.Char()
+    button = fields.Char()
 
     def action_confirm(self):
         """Call the method on the records as the user, rights and all."""

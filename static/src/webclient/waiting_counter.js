@@ -1,4 +1,5 @@
 import { reactive, useEffect, useState } from "@odoo/owl";
+import { rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
 import { useService } from "@web/core/utils/hooks";
@@ -7,12 +8,14 @@ import { NavBar } from "@web/webclient/navbar/navbar";
 
 const APP = "hr_training.hr_training_menu_root";
 const MENU = "hr_training.hr_training_menu_waiting";
+const BUTTON = "/web/dataset/call_button/";
 
 /**
  * Number of documents that wait for the user's decision.
  *
  * Asked for in the Training app only, by users who have the menu: once per screen,
- * and whenever an activity of the user comes or goes, as approvals bring them.
+ * whenever an activity of the user comes or goes, as approvals bring them (Odoo tells
+ * of those that are due), and after a button of his, which may have been a decision.
  */
 export const waitingCounterService = {
     dependencies: ["bus_service", "menu", "orm"],
@@ -45,6 +48,17 @@ export const waitingCounterService = {
         env.bus.addEventListener("ACTION_MANAGER:UI-UPDATED", refresh);
         env.bus.addEventListener("MENUS:APP-CHANGED", refresh);
         bus.subscribe("mail.activity/updated", refresh);
+        const buttons = new Set();
+        rpcBus.addEventListener("RPC:REQUEST", ({ detail }) => {
+            if (detail.url.startsWith(BUTTON)) {
+                buttons.add(detail.data.id);
+            }
+        });
+        rpcBus.addEventListener("RPC:RESPONSE", ({ detail }) => {
+            if (buttons.delete(detail.data.id)) {
+                refresh();
+            }
+        });
         return state;
     },
 };
