@@ -7,6 +7,7 @@ from . import test_multicompany
 from . import test_plan
 from . import test_cost
 from . import test_timezones
+from . import test_ungraded
 from . import test_lifecycle_cron
 from . import test_lifecycle_plan
 from . import test_lifecycle_race
