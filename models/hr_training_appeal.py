@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import states, weighting
+from ..tools import states
 
 APPEAL_OPEN = "open"
 APPEAL_ANSWERED = "answered"
@@ -152,7 +152,7 @@ class HrTrainingAppeal(models.Model):
                 and appeal_sudo.evaluation_id.state == states.EVALUATION_RELEASED
             ):
                 reason = self.env._("The marks are not released yet.")
-            elif not appeal_sudo._get_scores():
+            elif not appeal_sudo._get_counted_scores():
                 reason = self.env._("There is no mark to object to.")
             elif not (appeal.text or "").strip():
                 reason = self.env._("Please say what is wrong with the mark.")
@@ -171,15 +171,7 @@ class HrTrainingAppeal(models.Model):
 
     def _get_counted_scores(self):
         """Raters' marks of the attempt that counts; of equal ones the last (sudo)."""
-        counted = self._get_counted_mark()
-        attempts = self._get_scores().grouped("attempt")
-        return attempts[
-            max(
-                attempt
-                for attempt, scores in attempts.items()
-                if weighting.counting_mark({attempt: scores.mapped("value")}) == counted
-            )
-        ]
+        return self._get_scores().filtered("is_counting")
 
     def _do_note_mark(self):
         for appeal in self._guard_sudo():

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import attendance, states, weighting
+from ..tools.result import verdict
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class HrTrainingEnrollment(models.Model):
     | accept, refuse a request | officer; department manager his people |
     | withdraw | officer; department manager; employee before the session begins |
     | result | the session's release |
+    | fail who is not graded, after the release | officer |
 
     Department and job are the person's on the day of enrolment.
     """
@@ -46,6 +48,8 @@ class HrTrainingEnrollment(models.Model):
             "score",
             "weighted_result",
             "passed_on",
+            "ungraded_failed_on",
+            "ungraded_failed_by_id",
             "end_reason",
             "ended_on",
             "department_id",
@@ -146,6 +150,24 @@ class HrTrainingEnrollment(models.Model):
         help="Marks, weights and the sum of the weighted result.",
     )
     passed_on = fields.Date(copy=False, index="btree_not_null")
+    ungraded_failed_on = fields.Datetime(
+        string="Failed without a Mark on",
+        copy=False,
+        help="Somebody decided that the missing mark is a failed one. A mark that "
+        "comes later counts all the same.",
+    )
+    ungraded_failed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Failed without a Mark by",
+        copy=False,
+        ondelete="restrict",
+    )
+    missing_marks = fields.Char(
+        compute="_compute_missing_marks",
+        string="Not Graded",
+        help="What passing needs and nobody has marked yet.",
+    )
+    can_fail_ungraded = fields.Boolean(compute="_compute_can_fail_ungraded")
 
     attendance_ids = fields.One2many(
         comodel_name="hr.training.attendance", inverse_name="enrollment_id"
@@ -216,6 +238,34 @@ class HrTrainingEnrollment(models.Model):
             enrollment.weighted_text = (
                 enrollment.state == states.ENROLLMENT_COMPLETED
                 and enrollment_sudo._format_weighted_result()
+            )
+
+    @api.depends("result", "state", "score_ids")
+    @api.depends_context("uid")
+    def _compute_missing_marks(self):
+        """Before the release for officers alone: it tells who has a mark."""
+        officer = self._is_officer()
+        for enrollment in self:
+            # sudo: names of forms only, of an enrolment the user may read
+            enrollment_sudo = enrollment.sudo()
+            shown = (
+                officer
+                if enrollment.state == states.ENROLLMENT_ENROLLED
+                else enrollment.state == states.ENROLLMENT_COMPLETED
+            )
+            missing = (
+                shown
+                and enrollment.result == states.RESULT_PENDING
+                and enrollment_sudo._get_missing_evaluations()
+            )
+            enrollment.missing_marks = missing and ", ".join(missing.mapped("name"))
+
+    @api.depends("result", "state", "session_id.state", "score_ids")
+    @api.depends_context("uid")
+    def _compute_can_fail_ungraded(self):
+        for enrollment in self:
+            enrollment.can_fail_ungraded = (
+                not enrollment._get_cannot_fail_ungraded_reason()
             )
 
     @api.depends("session_id.can_answer_questionnaire", "is_my_own")
@@ -696,9 +746,15 @@ class HrTrainingEnrollment(models.Model):
     # RELEASE
     # ------------------------------------------------------------
 
-    def _do_release(self):
-        """Compute and write results, then what follows from a pass (sudo)."""
+    def _do_release(self, fail_ungraded=False):
+        """Compute and write results, then what follows from a pass (sudo).
+
+        :param bool fail_ungraded: whoever releases says that a missing mark is a
+            failed one
+        """
         completions = self._get_channel_completions()
+        if fail_ungraded:
+            self._filter_ungraded(completions)._do_decide_ungraded()
         for enrollment in self:
             enrollment.write(enrollment._prepare_result(completions))
         passed = self.filtered(lambda e: e.result == states.RESULT_PASSED)
@@ -720,9 +776,7 @@ class HrTrainingEnrollment(models.Model):
         before = {e: e.result for e in released}
         completions = released._get_channel_completions()
         for enrollment in released:
-            enrollment.write(
-                {"passed_on": False, **enrollment._prepare_result(completions)}
-            )
+            enrollment.write(enrollment._prepare_result(completions))
         gained = released.filtered(
             lambda e: (
                 e.result == states.RESULT_PASSED and before[e] != states.RESULT_PASSED
@@ -751,46 +805,125 @@ class HrTrainingEnrollment(models.Model):
         """
         self.ensure_one()
         session = self.session_id
-        if session.slot_ids:
-            entries = [
-                (row.status, (row.slot_id.stop - row.slot_id.start).total_seconds())
-                for row in self.attendance_ids
-            ]
-            rate = attendance.attendance_rate(entries)
-            enough = attendance.reaches_minimum(entries, session.min_attendance)
-        else:
-            rate = completions.get(self)
-            enough = rate is not None and rate >= session.min_attendance
+        rate, enough = self._get_attendance(completions)
         required = session.evaluation_ids.filtered("is_required")
         best = self._get_best_marks()
-        passed = enough and all(
-            best.get(evaluation, -1) >= evaluation.pass_score for evaluation in required
-        )
         marks = [best[evaluation] for evaluation in required if evaluation in best]
         values = {
             "state": states.ENROLLMENT_COMPLETED,
             "attendance_rate": rate or 0.0,
             "score": sum(marks) / len(marks) if marks else 0.0,
             "weighted_result": self._get_weighted_result().value or 0.0,
-            "result": states.RESULT_PENDING,
+            "result": verdict(
+                enough,
+                [(best.get(e), e.pass_score) for e in required],
+                fail_ungraded=bool(self.ungraded_failed_on),
+            ),
+            "passed_on": False,
         }
-        if rate is not None:
-            values["result"] = states.RESULT_PASSED if passed else states.RESULT_FAILED
         if values["result"] == states.RESULT_PASSED:
             values["passed_on"] = session._get_end_date()
+        if len(marks) == len(required):
+            # Nothing is missing: what was decided about it is over.
+            values.update(ungraded_failed_on=False, ungraded_failed_by_id=False)
         return values
+
+    def _get_attendance(self, completions):
+        """``(rate, enough)`` by design §7, each None where nobody can know (sudo).
+
+        :param dict completions: eLearning completion in percent per enrolment
+        """
+        self.ensure_one()
+        session = self.session_id
+        if not session.slot_ids:
+            rate = completions.get(self)
+            enough = None if rate is None else rate >= session.min_attendance
+            return rate, enough
+        entries = [
+            (row.status, (row.slot_id.stop - row.slot_id.start).total_seconds())
+            for row in self.attendance_ids
+        ]
+        return (
+            attendance.attendance_rate(entries),
+            attendance.is_enough(entries, session.min_attendance),
+        )
+
+    # Who is not graded: enough attendance, but a mark that passing needs is missing
+
+    def _get_missing_evaluations(self):
+        """Evaluations that passing needs and that have no mark of the person (sudo)."""
+        self.ensure_one()
+        required = self.session_id.evaluation_ids.filtered("is_required")
+        best = self._get_best_marks() if required else {}
+        return required.filtered(lambda evaluation: evaluation not in best)
+
+    def _filter_ungraded(self, completions=None):
+        """Who would be, or is, left undecided for want of a mark (sudo)."""
+        if completions is None:
+            completions = self._get_channel_completions()
+
+        def is_ungraded(enrollment):
+            required = enrollment.session_id.evaluation_ids.filtered("is_required")
+            if not required or enrollment.ungraded_failed_on:
+                return False
+            best = enrollment._get_best_marks()
+            marks = [(best.get(e), e.pass_score) for e in required]
+            _rate, enough = enrollment._get_attendance(completions)
+            return (
+                any(mark is None for mark, _pass_score in marks)
+                and enough is not None
+                and verdict(enough, marks) == states.RESULT_PENDING
+            )
+
+        return self.filtered(is_ungraded)
+
+    def action_fail_ungraded(self):
+        """Fail who is still not graded after the release; a mark reopens it."""
+        self._check_can_fail_ungraded()
+        self._do_fail_ungraded()
+        return True
+
+    def _get_cannot_fail_ungraded_reason(self):
+        self.ensure_one()
+        # sudo: the marks count, whoever may read them
+        enrollment_sudo = self.sudo()
+        if not self._is_officer():
+            return self.env._("Only a training officer decides this.")
+        if enrollment_sudo.session_id.state not in states.SESSION_PUNCHABLE:
+            return self.env._("The session is closed: its results stay as they are.")
+        if (
+            self.state != states.ENROLLMENT_COMPLETED
+            or self.result != states.RESULT_PENDING
+            or not enrollment_sudo._filter_ungraded()
+        ):
+            return self.env._("Nothing is left undecided for want of a mark here.")
+        return False
+
+    def _check_can_fail_ungraded(self):
+        self._check_officer()
+        self.check_access("read")
+        self._check_reasons([(e, e._get_cannot_fail_ungraded_reason()) for e in self])
+
+    def _do_fail_ungraded(self):
+        enrollments = self._guard_sudo()
+        enrollments._do_decide_ungraded()
+        enrollments._do_recompute_results()
+
+    def _do_decide_ungraded(self):
+        """Keep who said, and when, that a missing mark is a failed one (sudo)."""
+        self.write(
+            {
+                "ungraded_failed_on": fields.Datetime.now(),
+                "ungraded_failed_by_id": self.env.uid,
+            }
+        )
 
     def _get_best_marks(self):
         """Dict evaluation -> the person's mark that counts, by its policy."""
-        attempts = {}
-        for score in self.score_ids:
-            of_evaluation = attempts.setdefault(score.evaluation_id, {})
-            of_evaluation.setdefault(score.attempt, []).append(score.value)
         return {
-            evaluation: weighting.counting_mark(
-                of_evaluation, evaluation.attempt_policy
-            )
-            for evaluation, of_evaluation in attempts.items()
+            score.evaluation_id: score.counting_mark
+            for score in self.score_ids
+            if score.is_counting
         }
 
     # ------------------------------------------------------------

@@ -295,6 +295,28 @@ class HrTrainingEvaluation(models.Model):
         self.ensure_one()
         return bool(self.score_ids or self.user_input_ids)
 
+    def _takes_late_marks(self):
+        """Released, but the session is not closed: who has no mark can get one (sudo).
+
+        Not of forms whose answers are forgotten: they make their marks themselves.
+        """
+        self.ensure_one()
+        session = self.session_id
+        return (
+            self.state == states.EVALUATION_RELEASED
+            and session.results_released
+            and session.state in states.SESSION_PUNCHABLE
+            and not (self.method in states.FORGOTTEN_METHODS and self.survey_id)
+        )
+
+    def _takes_late_mark(self, enrollment):
+        """Whether this person, who has no mark yet, can get one (sudo)."""
+        return (
+            self._takes_late_marks()
+            and enrollment.state == states.ENROLLMENT_COMPLETED
+            and self not in enrollment.score_ids.evaluation_id
+        )
+
     def _check_not_released(self):
         if self.env.su:
             return
@@ -572,10 +594,21 @@ class HrTrainingEvaluation(models.Model):
                 )
             )
         if not open_ones and evaluations:
+            late = evaluations.filtered(lambda e: e._takes_late_marks())
+            if len(late) == 1:
+                return late
             raise UserError(
                 self.env._(
                     "The marks of %(session)s are released; the head of training can "
                     "correct single marks.",
+                    session=session.display_name,
+                )
+            )
+        if not open_ones and session.results_released:
+            raise UserError(
+                self.env._(
+                    "The results of %(session)s are released: nothing further decides "
+                    "about them.",
                     session=session.display_name,
                 )
             )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import states
+from ..tools import states, weighting
 
 FROZEN = {"survey_id", "resits", "attempt_policy", "second_marker", "method"}
 
@@ -280,8 +280,11 @@ class HrTrainingEvaluation(models.Model):
             if (mark := enrollment._get_best_marks().get(self)) is not None
         }
 
-    def _get_cannot_resit_reasons(self, enrollments):
-        """Dict of why enrolments get no further attempt (sudo); no key: they do."""
+    def _get_cannot_resit_reasons(self, enrollments, ungraded=False):
+        """Dict of why enrolments get no further attempt (sudo); no key: they do.
+
+        :param bool ungraded: whoever missed all attempts may have one more
+        """
         self.ensure_one()
         marks = self._get_counted_marks()
         tried = self._get_tried_attempts()
@@ -296,11 +299,13 @@ class HrTrainingEvaluation(models.Model):
                 reason = self.env._("The person has no login: use the mark sheet.")
             elif enrollment in waiting:
                 reason = self.env._("The last attempt is not over or not marked.")
-            elif marks.get(enrollment, -1.0) >= self.pass_score:
+            elif weighting.reaches(marks.get(enrollment), self.pass_score):
                 reason = self.env._("The exam is passed.")
             elif enrollment not in tried:
                 reason = self.env._("The first attempt was not handed out.")
-            elif tried[enrollment] > self.resits:
+            elif tried[enrollment] > self.resits and not (
+                ungraded and enrollment not in marks
+            ):
                 reason = self.env._("No attempt is left.")
             else:
                 continue
@@ -341,7 +346,8 @@ class HrTrainingEvaluation(models.Model):
         self_sudo = self._guard_sudo()
         named = self_sudo.env["hr.training.enrollment"].browse(enrollment_ids or ())
         wanted = named or self_sudo._get_participants()
-        reasons = self_sudo._get_cannot_resit_reasons(wanted)
+        # An officer who names somebody means it: he may have been ill each time.
+        reasons = self_sudo._get_cannot_resit_reasons(wanted, ungraded=bool(named))
         if named:
             self._check_reasons([(e, reason) for e, reason in reasons.items()])
         able = wanted.filtered(lambda e: e not in reasons)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools import marking, states
+from ..tools import marking, states, weighting
 
 
 class HrTrainingMarkSheet(models.Model):
@@ -101,12 +101,14 @@ class HrTrainingMarkSheet(models.Model):
                         WHERE before.evaluation_id = evaluation.id
                           AND before.enrollment_id = enrollment.id
                           AND before.attempt = attempt.number - 1
-                          AND before.value < evaluation.pass_score
+                          AND ROUND(before.value::numeric, %(digits)s)
+                            < ROUND(evaluation.pass_score::numeric, %(digits)s)
                    )
                )
             """,
             seated=states.ENROLLMENT_SEATED,
             methods=states.MARKED_METHODS,
+            digits=weighting.DIGITS,
         )
 
     @api.depends("employee_id")
@@ -130,9 +132,19 @@ class HrTrainingMarkSheet(models.Model):
             line.is_passed = line.is_marked and line.score_id.sudo().is_passed
             line.can_mark = (
                 line.session_id in markable
-                and line.evaluation_id.state != states.EVALUATION_RELEASED
+                and (
+                    line.evaluation_id.state != states.EVALUATION_RELEASED
+                    or line._takes_late_mark()
+                )
                 and not line.score_id.sudo().user_input_id
             )
+
+    def _takes_late_mark(self):
+        """First mark of somebody after the release."""
+        self.ensure_one()
+        # sudo: whether there is a mark yet, whoever may read it
+        line = self.sudo()
+        return line.evaluation_id._takes_late_mark(line.enrollment_id)
 
     def _get_own_scores(self):
         """The mark that the user gave or would change, per line."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import states
+from ..tools import states, weighting
 
 
 class HrTrainingPaperMixin(models.AbstractModel):
@@ -97,15 +97,23 @@ class HrTrainingPaperMixin(models.AbstractModel):
     def _get_cannot_fill_reason(self):
         """Why the user cannot change the paper now; hosts add who may."""
         self.ensure_one()
-        # sudo: the paper's own evaluation decides, whoever may read it
-        evaluation_state = self.sudo().evaluation_id.state
         if self.state == states.PAPER_SUBMITTED:
             return self.env._("It was handed in already and stays as it is.")
-        if evaluation_state == states.EVALUATION_RELEASED:
+        if self._is_taking():
+            return False
+        # sudo: the paper's own evaluation decides, whoever may read it
+        if self.sudo().evaluation_id.state == states.EVALUATION_RELEASED:
             return self.env._("The marks are released: nothing is handed in any more.")
-        if evaluation_state not in states.EVALUATION_TAKING:
-            return self.env._("The evaluation is not open yet.")
-        return False
+        return self.env._("The evaluation is not open yet.")
+
+    def _is_taking(self):
+        """The evaluation takes papers; once released, of who has no mark yet."""
+        self.ensure_one()
+        # sudo: the paper's own evaluation decides, whoever may read it
+        evaluation = self.sudo().evaluation_id
+        return evaluation.state in states.EVALUATION_TAKING or (
+            evaluation._takes_late_mark(self.sudo().enrollment_id)
+        )
 
     def _check_can_fill(self):
         self.check_access("read")
@@ -190,7 +198,7 @@ class HrTrainingPaperMixin(models.AbstractModel):
             return self.env._("This attempt has no mark yet.")
         if last and last > self.attempt:
             return self.env._("The next attempt was handed out already.")
-        if mark >= evaluation.pass_score:
+        if weighting.reaches(mark, evaluation.pass_score):
             return self.env._("This attempt was passed.")
         if self.attempt > evaluation.resits:
             return self.env._(

@@ -323,7 +323,7 @@ class HrTrainingPractical(models.Model):
                     practical,
                     (
                         practical.state == states.PAPER_SUBMITTED
-                        or practical.evaluation_id.state not in states.EVALUATION_TAKING
+                        or not practical._is_taking()
                     )
                     and self.env._(
                         "What was handed in keeps its rater: add another one."
@@ -352,7 +352,7 @@ class HrTrainingPractical(models.Model):
         practical_sudo = self.sudo()
         if not (self._is_officer() or practical_sudo.session_id.may_mark):
             return self.env._("Only those who mark the session can add a rater.")
-        if practical_sudo.evaluation_id.state not in states.EVALUATION_TAKING:
+        if not self._is_taking():
             return self.env._("The evaluation takes no checklists any more.")
         if practical_sudo.search_count(
             [

@@ -171,10 +171,9 @@ class HrTrainingReflection(models.Model):
 
     def _get_cannot_reopen_reason(self):
         self.ensure_one()
-        evaluation = self.sudo().evaluation_id
         if not self._is_officer():
             return self.env._("Only a training officer reopens it.")
-        if evaluation.state not in states.EVALUATION_TAKING:
+        if not self._is_taking():
             return self.env._("The marks are released: nothing is handed in any more.")
         if self.sudo().score_id:
             return self.env._("It has a mark already: hand out another attempt.")
@@ -212,7 +211,7 @@ class HrTrainingReflection(models.Model):
             return self.env._("Only trainers, examiners and officers mark it.")
         if user in reflection_sudo.employee_id.user_id:
             return self.env._("Nobody marks his own reflection.")
-        if reflection_sudo.evaluation_id.state not in states.EVALUATION_TAKING:
+        if not self._is_taking():
             return self.env._(
                 "Its marks are released; the head of training can correct single marks."
             )

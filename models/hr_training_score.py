@@ -3,7 +3,7 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import states
+from ..tools import states, weighting
 
 
 class HrTrainingScore(models.Model):
@@ -11,6 +11,7 @@ class HrTrainingScore(models.Model):
 
     | action | who |
     | create, write | officer; trainer or examiner of the session, until released |
+    | first mark after the release, until the session is closed | the same |
     | further attempts than are set | officer |
     | correct after release | head of training, with a reason |
 
@@ -56,6 +57,18 @@ class HrTrainingScore(models.Model):
     attempt = fields.Integer(default=1, required=True)
     value = fields.Float(string="Mark", required=True, aggregator="avg")
     is_passed = fields.Boolean(compute="_compute_is_passed", string="Passed")
+    is_counting = fields.Boolean(
+        compute="_compute_counting",
+        store=True,
+        string="Counts",
+        help="Of the attempt whose mark is the person's.",
+    )
+    counting_mark = fields.Float(
+        compute="_compute_counting",
+        store=True,
+        aggregator="avg",
+        help="The person's mark of the evaluation, on each mark it is made of.",
+    )
     rater_id = fields.Many2one(
         comodel_name="hr.employee",
         index="btree_not_null",
@@ -91,7 +104,49 @@ class HrTrainingScore(models.Model):
     @api.depends("value", "evaluation_id.pass_score")
     def _compute_is_passed(self):
         for score in self:
-            score.is_passed = score.value >= score.evaluation_id.pass_score
+            score.is_passed = weighting.reaches(
+                score.value, score.evaluation_id.pass_score
+            )
+
+    @api.depends(
+        "value",
+        "attempt",
+        "user_input_id",
+        "evaluation_id.attempt_policy",
+        "evaluation_id.second_marker",
+        "enrollment_id.score_ids.value",
+        "enrollment_id.score_ids.attempt",
+        "enrollment_id.score_ids.evaluation_id",
+        "enrollment_id.score_ids.user_input_id",
+    )
+    def _compute_counting(self):
+        """The one place that says which mark counts; results and reports read it."""
+        of_person = self.enrollment_id.score_ids.grouped(
+            lambda s: (s.enrollment_id, s.evaluation_id)
+        )
+        counting = {}
+        for score in self:
+            key = score.enrollment_id, score.evaluation_id
+            if key not in counting:
+                counting[key] = of_person.get(key, score)._get_counting_attempt()
+            attempt, mark = counting[key] or (None, 0.0)
+            score.is_counting = score.attempt == attempt
+            score.counting_mark = mark if score.is_counting else 0.0
+
+    def _get_counting_attempt(self):
+        """``(attempt, mark)`` of a person's marks in one evaluation, or None.
+
+        An attempt on paper that two people mark counts once both have.
+        """
+        evaluation = self.evaluation_id
+        attempts = {
+            attempt: scores.mapped("value")
+            for attempt, scores in self.grouped("attempt").items()
+            if not evaluation.second_marker
+            or len(scores) > 1
+            or any(scores.mapped("user_input_id"))
+        }
+        return weighting.counting_attempt(attempts, evaluation.attempt_policy)
 
     @api.constrains("enrollment_id", "evaluation_id")
     def _check_session(self):
@@ -112,13 +167,20 @@ class HrTrainingScore(models.Model):
     def create(self, vals_list):
         scores = super().create(vals_list)
         if not self.env.su:
-            scores._check_can_mark()
+            late = scores.filtered(
+                lambda s: s.sudo().evaluation_id._takes_late_marks()
+            )
+            late.session_id._check_can_mark()
+            late._check_not_own(late.enrollment_id)
+            (scores - late)._check_can_mark()
+            late._check_first()
             scores._check_attempts_left()
             scores._check_marked_by_hand(scores.evaluation_id)
             scores._check_not_online()
             scores._check_not_from_checklist()
             scores._do_stamp()
             scores._check_two_people()
+        scores._guard_sudo()._follow_up_results()
         return scores
 
     def write(self, vals):
@@ -206,6 +268,63 @@ class HrTrainingScore(models.Model):
                 for score in scores
             ]
         )
+
+    def _check_first(self):
+        """After the release only who has no mark gets one; the rest is corrected.
+
+        Where two people mark, both of them give theirs.
+        """
+        # sudo: all marks of the person count, whoever may read them
+        reasons = []
+        for score in self.sudo():
+            evaluation = score.evaluation_id
+            marks = score.enrollment_id.score_ids.filtered(
+                lambda s, e=evaluation: s.evaluation_id == e
+            )
+            needed = 2 if evaluation.second_marker else 1
+            several = len(marks) > needed or len(set(marks.mapped("attempt"))) > 1
+            reasons.append(
+                (
+                    score,
+                    several
+                    and self.env._(
+                        "%(name)s has a mark that is released; the head of training "
+                        "can correct it.",
+                        name=score.employee_id.name,
+                    ),
+                )
+            )
+        self._check_reasons(reasons)
+
+    def _follow_up_results(self):
+        """Marks after the release are recorded, and the results follow (sudo)."""
+        late = self.filtered(
+            lambda s: (
+                s.enrollment_id.state == states.ENROLLMENT_COMPLETED
+                and s.evaluation_id.state == states.EVALUATION_RELEASED
+                # Whose answers are forgotten, of those no row tells.
+                and s.method not in states.FORGOTTEN_METHODS
+            )
+        )
+        if not late:
+            return
+        earliest = {}
+        for mark in late.enrollment_id.score_ids.sorted("id"):
+            earliest.setdefault((mark.enrollment_id, mark.evaluation_id), mark)
+        first = late.filtered(
+            lambda s: earliest[s.enrollment_id, s.evaluation_id] == s
+        )
+        self.env["hr.training.correction"].create(
+            [
+                score._prepare_correction(
+                    score.value,
+                    self.env._("First mark, entered after the release."),
+                    old_value=False,
+                )
+                for score in first
+            ]
+        )
+        late.enrollment_id._do_recompute_results()
 
     def _check_can_mark(self):
         self.session_id._check_can_mark()
@@ -362,6 +481,21 @@ class HrTrainingScore(models.Model):
             ]
         )
         known = {(s.enrollment_id, s.evaluation_id.method): s for s in scores}
+        Score._check_reasons(
+            [
+                (
+                    known[enrollment, method],
+                    evaluations[method].state == states.EVALUATION_RELEASED
+                    and self.env._(
+                        "%(name)s has a mark that is released; the head of training "
+                        "can correct it.",
+                        name=enrollment.employee_id.name,
+                    ),
+                )
+                for enrollment, method, _value in rows
+                if (enrollment, method) in known
+            ]
+        )
         Score.browse(
             known[enrollment, method].id
             for enrollment, method, _value in rows
@@ -381,6 +515,9 @@ class HrTrainingScore(models.Model):
                 value=value,
             )
         created = Score.create(list(to_create.values()))
+        created.filtered(
+            lambda s: s.evaluation_id.state == states.EVALUATION_RELEASED
+        )._check_first()
         known.update(zip(to_create, created, strict=True))
         result = Score.browse(
             dict.fromkeys(
@@ -476,22 +613,25 @@ class HrTrainingScore(models.Model):
         self._do_correct(value, self._require_reason(reason))
         return True
 
+    def _prepare_correction(self, value, reason, **vals):
+        """Values of the row that records a new mark (sudo)."""
+        self.ensure_one()
+        return {
+            "res_model": self._name,
+            "res_id": self.id,
+            "session_id": self.session_id.id,
+            "employee_id": self.employee_id.id,
+            "field_name": "value",
+            "old_value": str(self.value),
+            "new_value": str(value),
+            "reason": reason,
+            **vals,
+        }
+
     def _do_correct(self, value, reason):
         scores = self._guard_sudo()
         self.env["hr.training.correction"].sudo().create(
-            [
-                {
-                    "res_model": score._name,
-                    "res_id": score.id,
-                    "session_id": score.session_id.id,
-                    "employee_id": score.employee_id.id,
-                    "field_name": "value",
-                    "old_value": str(score.value),
-                    "new_value": str(value),
-                    "reason": reason,
-                }
-                for score in scores
-            ]
+            [score._prepare_correction(value, reason) for score in scores]
         )
         scores.write({"value": value})
         scores._do_stamp()

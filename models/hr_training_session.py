@@ -1059,6 +1059,7 @@ class HrTrainingSession(models.Model):
             ]
             # sudo: what was handed in counts, whoever may read it
             + [(session, session.sudo()._get_unreleased_reason()) for session in self]
+            + [(session, session._get_ungraded_reason()) for session in self]
         )
 
     def _get_unreleased_reason(self):

@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import states
+from ..tools import states, weighting
 
 
 class HrTrainingScoreReport(models.Model):
     """Marks that count, one row per person and evaluation (policy 6.4.1, 7.1).
 
-    The mark is the one of ``tools/weighting.py``: raters of an attempt averaged, then
-    best or last attempt. Questionnaires and 360° reviews are not among it: they are
+    The mark is ``counting_mark`` of ``hr.training.score``: raters of an attempt
+    averaged, then best or last attempt. Questionnaires and 360° reviews are not among it: they are
     read in groups that are large enough and nowhere else (design §6.4).
     """
 
@@ -20,13 +20,18 @@ class HrTrainingScoreReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "employee_id"
     _depends = {
-        "hr.training.score": ["enrollment_id", "evaluation_id", "attempt", "value"],
+        "hr.training.score": [
+            "enrollment_id",
+            "evaluation_id",
+            "attempt",
+            "is_counting",
+            "counting_mark",
+        ],
         "hr.training.evaluation": [
             "session_id",
             "method",
             "indicator",
             "state",
-            "attempt_policy",
             "pass_score",
             "is_anonymous",
             "is_required",
@@ -87,34 +92,27 @@ class HrTrainingScoreReport(models.Model):
                    evaluation.is_required,
                    mark.attempts,
                    mark.value,
-                   CASE WHEN mark.value >= evaluation.pass_score
+                   CASE WHEN ROUND(mark.value::numeric, %(digits)s)
+                          >= ROUND(evaluation.pass_score::numeric, %(digits)s)
                         THEN 100.0 ELSE 0.0 END AS pass_rate
-              FROM (SELECT MIN(attempt.id) AS id,
-                           attempt.enrollment_id,
-                           attempt.evaluation_id,
-                           COUNT(*) AS attempts,
-                           CASE WHEN policy.attempt_policy = 'last'
-                                THEN (ARRAY_AGG(
-                                        attempt.value ORDER BY attempt.attempt DESC
-                                     ))[1]
-                                ELSE MAX(attempt.value) END AS value
-                      FROM (SELECT MIN(id) AS id, enrollment_id, evaluation_id, attempt,
-                                   ROUND(AVG(value)::numeric, 6)::float8 AS value
-                              FROM hr_training_score
-                          GROUP BY enrollment_id, evaluation_id, attempt) attempt
-                      JOIN hr_training_evaluation policy
-                        ON policy.id = attempt.evaluation_id
-                  GROUP BY attempt.enrollment_id, attempt.evaluation_id,
-                           policy.attempt_policy) mark
+              FROM (SELECT MIN(id) FILTER (WHERE is_counting) AS id,
+                           enrollment_id,
+                           evaluation_id,
+                           COUNT(DISTINCT attempt) AS attempts,
+                           MAX(counting_mark) FILTER (WHERE is_counting) AS value
+                      FROM hr_training_score
+                  GROUP BY enrollment_id, evaluation_id
+                    HAVING BOOL_OR(is_counting)) mark
               JOIN hr_training_evaluation evaluation
                 ON evaluation.id = mark.evaluation_id
               JOIN hr_training_enrollment enrollment
                 ON enrollment.id = mark.enrollment_id
               JOIN hr_training_session session ON session.id = evaluation.session_id
              WHERE evaluation.is_anonymous IS NOT TRUE
-               AND evaluation.method IN %s
+               AND evaluation.method IN %(methods)s
             """,
-            states.MARKED_METHODS,
+            digits=weighting.DIGITS,
+            methods=states.MARKED_METHODS,
         )
 
     def init(self):
@@ -126,7 +124,7 @@ class HrTrainingScoreReport(models.Model):
                 """
                 CREATE OR REPLACE VIEW hr_training_score_report_trainer_rel AS
                 SELECT report.id AS report_id, taught.trainer_id
-                  FROM (SELECT MIN(id) AS id, session_id
+                  FROM (SELECT MIN(id) FILTER (WHERE is_counting) AS id, session_id
                           FROM hr_training_score
                       GROUP BY enrollment_id, evaluation_id, session_id) report
                   JOIN (SELECT %(session)s AS session_id, %(trainer)s AS trainer_id

@@ -11,6 +11,7 @@ from . import test_multicompany
 from . import test_plan
 from . import test_cost
 from . import test_timezones
+from . import test_ungraded
 from . import test_lifecycle_cron
 from . import test_lifecycle_plan
 from . import test_lifecycle_race
@@ -39,6 +40,7 @@ from . import test_import
 from . import test_import_errors
 from . import test_import_rights
 from . import test_import_bench
+from . import test_import_cells
 from . import test_tours
 from . import test_exam
 from . import test_exam_keys

@@ -403,7 +403,27 @@ class TestExam(ExamCase):
             self._release()
         self._end()
         self._release()
-        self.assertEqual(self.enrollments.mapped("result"), ["passed", "failed"])
+        # Nobody fails because he handed nothing in: that is to be decided.
+        self.assertEqual(self.enrollments.mapped("result"), ["passed", "pending"])
+
+    def test_p7_2_1_who_missed_the_exam_gets_another_attempt_after_the_release(self):
+        self.evaluation.with_user(self.user_officer).resits = 0
+        papers = self._open()
+        self._hold()
+        self._mark(self._sit(papers[0]), 10)
+        self._end()
+        self._release()
+        missed = self.enrollments[1]
+        officers = self.evaluation.with_user(self.user_officer)
+        self.assertFalse(self.evaluation.sudo()._can_resit_myself(missed))
+        with self.assertRaises(UserError):
+            officers.action_open_resit(self.enrollments[0].ids)
+        paper = officers.action_open_resit(missed.ids).sudo()
+        self._mark(self._sit(paper), 10)
+        self.assertEqual(missed.result, "pending")
+        officers.action_release_resits()
+        self.assertEqual(missed.result, "passed")
+        self.assertEqual(len(missed.certificate_ids), 1)
 
     def test_p7_2_1_withdrawn_person_holds_nothing_up(self):
         papers = self._open()

@@ -333,7 +333,8 @@ class TestImportErrors(ImportCase):
         sheets["expenses"].append(["S1", "0100001", "venue", "9.5", "2025-03-03"])
         expected = []
         for name, rows in sheets.items():
-            if name != "punches":
+            # Punches repeat, and two equal expenses may both be real.
+            if name not in ("punches", "expenses"):
                 rows.append(list(rows[1]))
                 if name == "kpi_values":
                     rows[-1][2:] = ["2025-01-31", "81"]

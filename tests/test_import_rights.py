@@ -72,13 +72,13 @@ class TestImportRights(ForgeMixin, ImportCase):
         self.assertIn("HR officer", wizard.line_ids[-1].message)
 
     def _create_people(self):
-        self._create_department("SRV", training_code="SRV")
+        self._create_department("Service", training_code="SRV")
         self.env["hr.job"].create(
-            {"name": "T", "training_code": "TECH", "company_id": self.company.id}
+            {"name": "Technician", "training_code": "TECH", "company_id": self.company.id}
         )
-        for number in (1, 2, 3):
+        for number, name in enumerate(("Ann", "Bob", "Cem"), 1):
             self._create_employee(
-                f"E{number}", self.department_ops, barcode=f"010000{number}"
+                name, self.department_ops, barcode=f"010000{number}"
             )
 
     def test_d8_without_new_people_the_head_suffices(self):

@@ -537,8 +537,23 @@ class TestPractical(PracticalCase):
         self._fill(self._sheet(), self.user_trainer)
         self._hold(self.held)
         self.held.with_user(self.user_officer).action_release_results()
-        self.assertEqual(self.enrollments.mapped("result"), ["passed", "failed"])
+        self.assertEqual(self.enrollments.mapped("result"), ["passed", "pending"])
+        with self.assertRaises(UserError):
+            self._sheet().with_user(self.user_trainer).line_ids[0].action_pass()
+        # Who has no mark yet can get one until the session is closed.
         other = self._sheet(self.employee_colleague)
+        self.assertTrue(other.with_user(self.user_trainer).can_fill)
+        with self._undone():
+            self._fill(other, self.user_trainer)
+            self.assertEqual(self.enrollments.mapped("result"), ["passed", "passed"])
+            row = self.env["hr.training.correction"].search(
+                [("session_id", "=", self.held.id)]
+            )
+            self.assertEqual(row.employee_id, self.employee_colleague)
+            self.assertFalse(row.old_value)
+            with self.assertRaises(UserError):
+                other.with_user(self.user_trainer).action_add_rater()
+        self.held.with_user(self.user_head).action_close()
         with self.assertRaisesRegex(UserError, "marks are released"):
             other.with_user(self.user_trainer).line_ids[0].action_pass()
 

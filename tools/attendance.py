@@ -391,6 +391,32 @@ def reaches_minimum(entries, minimum):
     return bool(due) and 100 * attended >= minimum * due
 
 
+def is_enough(entries, minimum):
+    """Whether somebody attended enough; None where that is not known.
+
+    It is not known where everything was excused, and while what is still expected
+    could decide it either way.
+
+    >>> is_enough([("present", 4), ("absent", 1)], 80), is_enough([("absent", 1)], 80)
+    (True, False)
+    >>> is_enough([("excused", 1)], 80) is None, is_enough([], 80) is None
+    (True, True)
+    >>> is_enough([("expected", 1), ("present", 3)], 80) is None
+    True
+    >>> is_enough([("expected", 1), ("present", 3)], 75)
+    True
+    >>> is_enough([("expected", 1), ("absent", 3)], 75)
+    False
+    """
+    attended, due = _attended_and_due(entries)
+    if not due:
+        return None
+    if 100 * attended >= minimum * due:
+        return True
+    unknown = sum(seconds for status, seconds in entries if status == EXPECTED)
+    return None if 100 * (attended + unknown) >= minimum * due else False
+
+
 def _attended_and_due(entries):
     attended = due = 0
     for status, seconds in entries:

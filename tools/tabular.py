@@ -1,59 +1,59 @@
-"""Workbooks (.xlsx) and archives of CSV files (.zip) as sheets of plain rows."""
+"""Workbooks (.xlsx, .xlsm) and archives of CSV files (.zip) as sheets of plain rows.
 
+A cell is what it says (:mod:`.cells`); everything is counted while it is read, and
+each limit has its own sentence.
+"""
+
+import codecs
 import csv
 import io
+import struct
 import zipfile
-from itertools import chain
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
-# A year of a large company is far below; a zip bomb is above.
+from .cells import clean_text, narrow, read_text
+from .workbook import (
+    LAST_ROW,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_TEXT,
+    Sheet,
+    TabularError,
+    read_workbook,
+)
+
+__all__ = ["LAST_ROW", "OLE_MAGIC", "Sheet", "TabularError", "decode", "read_sheets"]
+
+# As it arrives, and unpacked. A year of a large company is far below; a bomb above.
+MAX_FILE = 64 * 1024 * 1024
 MAX_BYTES = 128 * 1024 * 1024
+MAX_PARTS = 2_000
+MAX_LINE = 1024 * 1024
+MAX_DIRECTORY = 1024 * 1024
 # In this order: a byte order mark is certain, UTF-8 hardly ever fits by chance.
 ENCODINGS = ("utf-8-sig", "gb18030")
-# As many rows as a sheet of Excel can have; further columns are of no interest.
-MAX_ROWS = 1_048_576
-MAX_COLUMNS = 64
-# How .xls and workbooks with a password begin.
+# How .xls and workbooks with a password begin, and what they hold.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-BOM = "\ufeff"
+OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OLE_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+ODS = b"application/vnd.oasis.opendocument"
+BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+OTHER_BOOKS = (".xls", ".xlsb", ".ods", ".et", ".numbers")
+# Packed otherwise, a part may want any amount of memory.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-class TabularError(Exception):
-    """The file cannot be read as sheets.
-
-    ``code`` is ``empty``, ``format``, ``too_big``, ``damaged`` or ``password``.
-    """
-
-    def __init__(self, code):
-        super().__init__(code)
-        self.code = code
-
-
-class Sheet(NamedTuple):
-    """Header names and ``(row number, values)`` pairs; the header is row 1.
-
-    A sheet that cannot be read has an ``error`` instead: ``encoding``, ``quotes``
-    (in ``error_row``) or ``same_name``.
-    """
-
-    header: list
-    rows: list
-    error: str | None = None
-    error_row: int = 0
-
-
-class Formula(str):
-    """A formula whose value the workbook does not hold."""
-
-
-def read_sheets(content):
+def read_sheets(content, wanted=None):
     """Read a workbook or an archive of CSV files.
 
     :param bytes content: the file
+    :param wanted: names of the sheets to read, by default all; others come empty
     :return: dict lower-case sheet name -> :class:`Sheet`; blank rows are left out,
-        cells are text, numbers, dates or None
-    :raise TabularError: when it is neither, is damaged, or is too big unpacked
+        cells are text, numbers, dates, values of :mod:`.cells` or None
+    :raise TabularError: when it is neither, is damaged, or is too big; its code is
+        ``empty format old opendocument password damaged books`` or, over a limit,
+        ``file too_big parts doctype elements sheets rows cells strings long_text``
 
     >>> buffer = io.BytesIO()
     >>> jobs = "code, Name \\n\\nT,技师\\n".encode("gbk")
@@ -69,30 +69,78 @@ def read_sheets(content):
     ...     except TabularError as error:
     ...         return error.code
     >>> code(b""), code(b"code;name"), code(OLE_MAGIC + b"...")
-    ('empty', 'format', 'password')
+    ('empty', 'format', 'ole')
+    >>> code(OLE_MAGIC + OLE_ENCRYPTED), code(OLE_MAGIC + OLE_BOOKS[0])
+    ('password', 'old')
     """
     if not content:
         raise TabularError("empty")
+    if len(content) > MAX_FILE:
+        raise TabularError("file", most=MAX_FILE // 2**20)
     if content.startswith(OLE_MAGIC):
-        raise TabularError("password")
+        raise TabularError(_get_ole_code(content))
+    return _read_zip(content, wanted, nested=False)
+
+
+def _get_ole_code(content):
+    if OLE_ENCRYPTED in content:
+        return "password"
+    return "old" if any(name in content for name in OLE_BOOKS) else "ole"
+
+
+def _read_zip(content, wanted, nested):
+    _check_directory(content)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError):
         raise TabularError("format") from None
+    entries = archive.infolist()
+    if len(entries) > MAX_PARTS:
+        raise TabularError("parts", most=MAX_PARTS)
     # More than it says is never unpacked: zipfile stops there.
-    if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+    if sum(info.file_size for info in entries) > MAX_BYTES:
         raise TabularError("too_big")
+    if any(info.compress_type not in METHODS for info in entries):
+        raise TabularError("damaged")
     try:
-        if "[Content_Types].xml" in archive.namelist():
-            return _read_workbook(content, _has_formulas(archive))
-        return _read_archive(archive)
+        names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+        if "[content_types].xml" in names:
+            return _read_workbook(archive, wanted)
+        if "mimetype" in names and archive.read("mimetype").startswith(ODS):
+            raise TabularError("opendocument")
+        return _read_archive(archive, wanted, nested)
     except TabularError:
         raise
     except RuntimeError:
         raise TabularError("password") from None
     except Exception:
-        # zlib, lzma and openpyxl let whatever they meet in a damaged file through.
+        # zlib, expat and the readers let whatever they meet in a damaged file through.
         raise TabularError("damaged") from None
+
+
+def _check_directory(content):
+    """Refuse a directory of a million parts before it is read.
+
+    >>> _check_directory(b"PK" * 9)
+    """
+    at = content.rfind(b"PK\x05\x06")
+    if at < 0 or len(content) - at < 22:
+        return
+    size = struct.unpack_from("<I", content, at + 12)[0]
+    if size == 0xFFFFFFFF:
+        at = content.rfind(b"PK\x06\x06", 0, at)
+        if at < 0 or len(content) - at < 56:
+            return
+        size = struct.unpack_from("<Q", content, at + 40)[0]
+    if size > MAX_DIRECTORY:
+        raise TabularError("parts", most=MAX_PARTS)
+
+
+def _read_workbook(archive, wanted):
+    sheets = {}
+    for name, sheet in read_workbook(archive, _clean, wanted):
+        _add_sheet(sheets, name, sheet)
+    return sheets
 
 
 # ------------------------------------------------------------
@@ -100,20 +148,39 @@ def read_sheets(content):
 # ------------------------------------------------------------
 
 
-def _read_archive(archive):
-    sheets = {}
+def _read_archive(archive, wanted, nested):
+    sheets, books, others = {}, [], []
+    rows = {"rows": 0, "cells": 0}
     for info in archive.infolist():
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if info.is_dir() or hidden or path.suffix.lower() != ".csv":
+        hidden = any(part.startswith((".", "__MACOSX", "~$")) for part in path.parts)
+        if info.is_dir() or hidden:
             continue
-        _add_sheet(sheets, path.stem, _read_csv(archive.read(info)))
+        suffix = path.suffix.lower()
+        if suffix in BOOKS:
+            books.append(info)
+        elif suffix in OTHER_BOOKS:
+            others.append(info)
+        elif suffix == ".csv":
+            name = _clean(path.stem)
+            skip = wanted is not None and name not in wanted
+            sheet = Sheet([], []) if skip else _read_csv(archive.read(info), name, rows)
+            _add_sheet(sheets, name, sheet)
+    if books and (sheets or others or nested or len(books) > 1):
+        raise TabularError("books")
+    if books:
+        content = archive.read(books[0])
+        if content.startswith(OLE_MAGIC):
+            raise TabularError(_get_ole_code(content))
+        return _read_zip(content, wanted, nested=True)
+    if others and not sheets:
+        raise TabularError("old")
     if not sheets:
         raise TabularError("format")
     return sheets
 
 
-def _read_csv(data):
+def _read_csv(data, title="", counts=None):
     """Sheet of a CSV file.
 
     >>> _read_csv(b"code;name\\nT;Tech").rows
@@ -122,21 +189,81 @@ def _read_csv(data):
     3
     >>> _read_csv(b"code\\x00").error
     'encoding'
+    >>> _read_csv(b"sep=|\\r\\ncode|name\\r\\n'7|=\\"07\\"").rows
+    [(2, ["'7", '07'])]
     """
+    counts = counts if counts is not None else {"rows": 0, "cells": 0}
+    # Lines are counted before there is a text of them.
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_ROWS:
+        raise TabularError("rows", sheet=title, most=MAX_ROWS)
     text = decode(data)
     if text is None:
         return Sheet([], [], "encoding")
-    # Excel in some languages separates by semicolon or tab.
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter, text = _get_delimiter(text)
     # Strict: one quote that is never closed would swallow the rows below it.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = []
+    reader = csv.reader(_lines(text, title), delimiter=delimiter, strict=True)
+    header, rows, number = None, [], 0
     try:
-        rows.extend(reader)
-    except csv.Error:
-        return Sheet([], [], "quotes", len(rows) + 1)
-    return _sheet(rows)
+        for row in reader:
+            number += 1
+            counts["cells"] += len(row)
+            if counts["cells"] > MAX_CELLS:
+                raise TabularError("cells", sheet=title, most=MAX_CELLS)
+            if any(len(cell) > MAX_TEXT for cell in row):
+                raise TabularError(
+                    "long_text", most=MAX_TEXT, sheet=title, row=number
+                )
+            cells = [read_text(cell) for cell in row[:MAX_COLUMNS]]
+            if header is None:
+                header = [_clean(cell) for cell in cells]
+            elif any(cell != "" for cell in cells):
+                rows.append((number, cells))
+    except csv.Error as error:
+        if "limit" in str(error):
+            raise TabularError(
+                "long_text", most=MAX_TEXT, sheet=title, row=number + 1
+            ) from None
+        return Sheet([], [], "quotes", number + 1)
+    return Sheet(header or [], rows)
+
+
+def _lines(text, title=""):
+    """Lines with their ends, without a copy of the whole text.
+
+    >>> list(_lines("a\\r\\nb\\rc\\n\\nd"))
+    ['a\\r\\n', 'b\\r', 'c\\n', '\\n', 'd']
+    """
+    at, end, number = 0, len(text), 0
+    feed = text.find("\n")
+    while at < end:
+        if 0 <= feed < at:
+            feed = text.find("\n", at)
+        # A return further away than the feed is of a later line.
+        back = text.find("\r", at, feed if feed >= 0 else end)
+        if back >= 0:
+            stop = back + (2 if text.startswith("\n", back + 1) else 1)
+        else:
+            stop = feed + 1 if feed >= 0 else end
+        number += 1
+        if stop - at > MAX_LINE:
+            raise TabularError("long_text", most=MAX_TEXT, sheet=title, row=number)
+        yield text[at:stop]
+        at = stop
+
+
+def _get_delimiter(text):
+    """Separator of a text, and the text without the line that names it.
+
+    >>> _get_delimiter("sep=;\\r\\na,b;c"), _get_delimiter('"a,b,c";d\\re;f')
+    ((';', 'a,b;c'), (';', '"a,b,c";d\\re;f'))
+    """
+    first = next(_lines(text), "")
+    named = first.strip().strip('"').lower()
+    if named.startswith("sep=") and len(named) <= 5:
+        return first.strip().strip('"')[4:] or "\t", text[len(first) :]
+    # Excel in some languages separates by semicolon or tab.
+    bare = "".join(first.split('"')[::2])
+    return max(",;\t", key=bare.count), text
 
 
 def decode(data):
@@ -144,11 +271,19 @@ def decode(data):
 
     >>> decode("徐".encode("utf-8-sig")), decode("徐".encode("gbk"))
     ('徐', '徐')
-    >>> decode("徐".encode("utf-16")), decode(b"\xff\xff\xff")
-    ('徐', None)
+    >>> decode("徐".encode("utf-16")), decode("徐".encode("utf-32"))
+    ('徐', '徐')
+    >>> decode("badge,徐".encode("utf-16-le")), decode(b"\xff\xff\xff")
+    ('badge,徐', None)
     """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        encodings = ("utf-32",)
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ("utf-16",)
+    elif len(data) >= 8 and not any(data[1:8:2]) and all(data[0:8:2]):
+        encodings = ("utf-16-le",)
+    elif len(data) >= 8 and not any(data[0:8:2]) and all(data[1:8:2]):
+        encodings = ("utf-16-be",)
     else:
         encodings = ENCODINGS
     for encoding in encodings:
@@ -157,83 +292,8 @@ def decode(data):
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return text.removeprefix("\ufeff")
     return None
-
-
-# ------------------------------------------------------------
-# WORKBOOK
-# ------------------------------------------------------------
-
-
-def _has_formulas(archive):
-    return any(
-        b"<f>" in data or b"<f " in data
-        for data in (
-            archive.read(name)
-            for name in archive.namelist()
-            if name.startswith("xl/worksheets/") and name.endswith(".xml")
-        )
-    )
-
-
-def _read_workbook(content, has_formulas):
-    sheets = {}
-    for title, rows in _load(content, data_only=True):
-        _add_sheet(sheets, title, rows)
-    if has_formulas:
-        # A formula that was never calculated looks like an empty cell.
-        for title, rows in _load(content, data_only=False):
-            _mark_formulas(sheets[_clean(title)], rows)
-    return {
-        name: sheet if isinstance(sheet, Sheet) else _sheet(sheet)
-        for name, sheet in sheets.items()
-    }
-
-
-def _load(content, data_only):
-    """Titles and rows of values, sheet by sheet."""
-    # Imported here: only Odoo's own requirements bring it.
-    import openpyxl
-
-    book = openpyxl.load_workbook(
-        io.BytesIO(content), read_only=True, data_only=data_only
-    )
-    try:
-        for sheet in book.worksheets:
-            # Some programs state an extent that is too small.
-            sheet.reset_dimensions()
-            rows, previous = [], None
-            for row in sheet.iter_rows(max_col=MAX_COLUMNS):
-                # Rows left out in the file are filled in, a billion of them too.
-                if len(rows) == MAX_ROWS:
-                    raise TabularError("too_big")
-                # That filling is one row again and again.
-                same = row is previous
-                rows.append(rows[-1] if same else [_value(cell) for cell in row])
-                previous = row
-            yield sheet.title, rows
-    finally:
-        book.close()
-
-
-def _value(cell):
-    """Value of a cell; a number shown with leading zeros keeps them."""
-    value = cell.value
-    if isinstance(value, int) and not isinstance(value, bool):
-        number_format = cell.number_format
-        if len(number_format) > 1 and not number_format.strip("0"):
-            return str(value).zfill(len(number_format))
-    return value
-
-
-def _mark_formulas(rows, formulas):
-    if isinstance(rows, Sheet):
-        return
-    for row, formula_row in zip(rows, formulas, strict=False):
-        for index, formula in enumerate(formula_row[: len(row)]):
-            if row[index] is None and str(formula).startswith("="):
-                row[index] = Formula(formula)
 
 
 # ------------------------------------------------------------
@@ -244,25 +304,11 @@ def _mark_formulas(rows, formulas):
 def _clean(name):
     """Name of a sheet or column as the rules know it.
 
-    >>> _clean(chr(0xFEFF) + " Badge")
-    'badge'
+    >>> _clean(chr(0xFEFF) + " Badge"), _clean("ｂａｄｇｅ\\u200b"), _clean(None)
+    ('badge', 'badge', '')
     """
-    return str(name if name is not None else "").replace(BOM, "").strip().lower()
+    return narrow(clean_text(str(name if name is not None else ""))).strip().lower()
 
 
 def _add_sheet(sheets, name, sheet):
-    name = _clean(name)
     sheets[name] = sheet if name not in sheets else Sheet([], [], "same_name")
-
-
-def _sheet(rows):
-    header = [_clean(cell) for cell in chain(*rows[:1])]
-    body = []
-    for number, row in enumerate(rows[1:], 2):
-        cells = [
-            cell.strip() if type(cell) is str else cell  # not a formula
-            for cell in row
-        ]
-        if any(cell not in (None, "") for cell in cells):
-            body.append((number, cells))
-    return Sheet(header, body)

@@ -6,12 +6,14 @@ parameters; whoever talks to the user finds the words.
 
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 import pytz
 
-from .tabular import Formula
+from . import attendance as attendance_rules
+from .cells import SAFE_DIGITS, Number, Odd, Percent, narrow
 
 COST_TYPES = ("trainer_fee", "venue", "textbook", "material", "travel", "exam")
 METHODS = ("internal", "external", "online", "practical")
@@ -26,8 +28,20 @@ MAX_NUMBER = 1e12
 MAX_WHOLE = 1_000_000
 MAX_MONTHS = 1_200
 MAX_SEATS = 5_000
+MAX_TEXT = 300
+# So many people tell whether the clock was another.
+SAMPLE = 300
 # What Odoo takes as a badge.
 BADGE = re.compile("[A-Za-z0-9]{1,18}")
+# An apostrophe that keeps a spreadsheet from counting, not that of a name.
+GUARD = re.compile(r"^'(?=[\d=+\-@])")
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+MOMENT = re.compile(
+    r"(?P<year>\d{4})(?:"
+    r"-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r")(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.0+)?)?)?"
+)
 
 
 class Problem(NamedTuple):
@@ -48,8 +62,16 @@ class Column(NamedTuple):
     required: bool = True
 
 
-class Number(str):
+class BareNumber(str):
     """Text that a spreadsheet keeps as a number, so that leading zeros are lost."""
+
+
+class Bad(ValueError):
+    """A value that a column cannot take, with a sentence of its own: ``code``."""
+
+    def __init__(self, value, code):
+        super().__init__(value)
+        self.code = code
 
 
 # ------------------------------------------------------------
@@ -57,21 +79,58 @@ class Number(str):
 # ------------------------------------------------------------
 
 
-def text(value):
-    """Text of a cell; a whole number that a spreadsheet made of it stays whole.
+def _unquote(value):
+    """A text without the apostrophe that keeps a spreadsheet from counting it."""
+    return narrow(value).strip().lstrip("'\u2018\u2019`").strip()
 
-    >>> text("0200001"), text(200001.0), text(12)
-    ('0200001', '200001', '12')
-    >>> _fails(text, datetime(2025, 1, 2)), _fails(text, True)
-    (True, True)
+
+def text(value):
+    """Text of a cell, full width kept; a whole number stays whole.
+
+    >>> text("王　芳"), text("'0077"), text("'t Hooft"), text(12)
+    ('王　芳', '0077', "'t Hooft", '12')
+    >>> _fails(text, datetime(2025, 1, 2)), _fails(text, True), _fails(text, "x" * 301)
+    (True, True, True)
+    """
+    if not isinstance(value, str):
+        return code(value)
+    result = GUARD.sub("", value.strip())
+    if len(result) > MAX_TEXT:
+        raise Bad(value, "bad_length")
+    return result
+
+
+def code(value):
+    """Text of a cell that is a code: in narrow letters and digits.
+
+    A whole number that a spreadsheet made of it stays whole; one of more than 15
+    digits has lost some of them, and one that shows more than digits is none.
+
+    >>> code("0200001"), code(200001.0), code("Z９０００３"), code("'0077")
+    ('0200001', '200001', 'Z90003', '0077')
+    >>> [_fails(code, bad) for bad in (datetime(2025, 1, 2), True, Percent(88))]
+    [True, True, True]
+    >>> [_fails(code, bad) for bad in (123456789012345696.0, "1.23457E+17", "9E+05")]
+    [True, True, True]
     """
     if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        result = _unquote(value)
+        if SCIENTIFIC.fullmatch(result):
+            raise Bad(value, "bad_digits")
+        if len(result) > MAX_TEXT:
+            raise Bad(value, "bad_length")
+        return result
+    if isinstance(value, bool | Percent) or not isinstance(value, int | float):
         raise ValueError(value)
+    if abs(value) >= 10**SAFE_DIGITS:
+        raise Bad(value, "bad_digits")
+    if isinstance(value, Number):
+        if value.code is None:
+            raise ValueError(value)
+        return value.code if value.exact else BareNumber(value.code)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return Number(value)
+    return BareNumber(value)
 
 
 def badge(value):
@@ -80,27 +139,46 @@ def badge(value):
     >>> badge("0200001"), badge(200001), _fails(badge, "02-01"), _fails(badge, "1" * 19)
     ('0200001', '200001', True, True)
     """
-    result = text(value)
+    result = code(value)
     if not BADGE.fullmatch(result):
         raise ValueError(value)
     return result
 
 
 def number(value):
-    """A finite number.
+    """A finite number; one shown as a percentage, or in another unit, is another.
 
-    >>> number("59.5"), number(3)
-    (59.5, 3.0)
+    >>> number("59.5"), number(3), number("７５"), number("'88")
+    (59.5, 3.0, 75.0, 88.0)
     >>> [_fails(number, bad) for bad in ("a", "nan", "inf", True, "1,5", "1_0", 1e99)]
     [True, True, True, True, True, True, True]
+    >>> _fails(number, Percent(60)), _fails(number, "60%"), _fails(number, Number(2, scaled=True))
+    (True, True, True)
     """
+    if isinstance(value, Percent) or str(value).endswith(("%", "％")):
+        raise Bad(value, "bad_percent")
     if isinstance(value, bool) or "_" in str(value):
         raise ValueError(value)
-    result = float(value)
+    if isinstance(value, Number) and value.scaled:
+        raise Bad(value, "bad_scale")
+    result = float(_unquote(value) if isinstance(value, str) else value)
     # Not a number is not smaller than anything.
     if not abs(result) <= MAX_NUMBER:
         raise ValueError(value)
     return result
+
+
+def figure(value):
+    """A number that may be a percentage: 88 where the cell shows 88 %.
+
+    >>> figure(Percent(88)), figure("88 %"), figure("８８％"), figure(0.88)
+    (88.0, 88.0, 88.0, 0.88)
+    """
+    if isinstance(value, Percent):
+        return number(float(value))
+    if isinstance(value, str):
+        value = _unquote(value).removesuffix("%").rstrip()
+    return number(value)
 
 
 def amount(value):
@@ -161,13 +239,13 @@ def seats(value):
 
 
 def score(value):
-    """A number from 0 to 100.
+    """A number from 0 to 100, also one shown as a percentage.
 
-    >>> score("100"), _fails(score, "100.5")
-    (100.0, True)
+    >>> score("100"), score(Percent(88)), score("88%"), _fails(score, "100.5")
+    (100.0, 88.0, 88.0, True)
     """
-    result = amount(value)
-    if result > 100:
+    result = figure(value)
+    if not 0 <= result <= 100:
         raise ValueError(value)
     return result
 
@@ -177,7 +255,11 @@ def day(value):
 
     >>> day("2025-02-28"), day("2025/2/8"), day(datetime(2025, 1, 2))
     (datetime.date(2025, 2, 28), datetime.date(2025, 2, 8), datetime.date(2025, 1, 2))
+    >>> day("2025年2月8日"), day("2025.2.8"), day("2025-02-08 00:00:00")
+    (datetime.date(2025, 2, 8), datetime.date(2025, 2, 8), datetime.date(2025, 2, 8))
     >>> [_fails(day, bad) for bad in ("2025-02-30", "02/03/2025", "0025-01-01", 45000)]
+    [True, True, True, True]
+    >>> [_fails(day, bad) for bad in (time(9), timedelta(9), "2025-02-08 09:00", True)]
     [True, True, True, True]
     """
     if isinstance(value, datetime):
@@ -185,8 +267,10 @@ def day(value):
     elif isinstance(value, date):
         result = value
     else:
-        cleaned = str(value).strip().replace("/", "-")
-        result = datetime.strptime(cleaned, "%Y-%m-%d").date()
+        stamp = _parse_moment(value, time_of_day=False)
+        if stamp.time() != time():
+            raise ValueError(value)
+        result = stamp.date()
     if result.year not in YEARS:
         raise ValueError(value)
     return result
@@ -197,9 +281,15 @@ def month(value):
 
     >>> month("2025-03"), month("2025-03-31")
     (datetime.date(2025, 3, 1), datetime.date(2025, 3, 1))
+    >>> month("2025年3月"), month("2025/3")
+    (datetime.date(2025, 3, 1), datetime.date(2025, 3, 1))
+    >>> _fails(month, "202503"), _fails(month, "2025-13")
+    (True, True)
     """
-    if isinstance(value, str) and len(value.strip()) in (6, 7):
-        value = f"{value.strip()}-01"
+    if isinstance(value, str):
+        match = MONTH.fullmatch(_unquote(value))
+        if match:
+            value = f"{match[1]}-{match[2]}-01"
     return day(value).replace(day=1)
 
 
@@ -208,26 +298,39 @@ def moment(value):
 
     >>> moment("2025-03-01 09:00:00"), moment("2025-03-01 9:00")
     (datetime.datetime(2025, 3, 1, 9, 0), datetime.datetime(2025, 3, 1, 9, 0))
+    >>> moment("2025年3月1日 9时05分"), moment("2025/3/1T09:00:00.000")
+    (datetime.datetime(2025, 3, 1, 9, 5), datetime.datetime(2025, 3, 1, 9, 0))
     >>> moment(datetime(2025, 3, 1, 8, 59, 59, 999500))  # as some workbooks count
     datetime.datetime(2025, 3, 1, 9, 0)
     >>> [_fails(moment, bad) for bad in ("2025-03-01 25:00", "soon", 45000)]
+    [True, True, True]
+    >>> [_fails(moment, bad) for bad in ("2025-03-01", "2025-03-01 09:00Z", time(9))]
     [True, True, True]
     """
     if isinstance(value, datetime):
         result = value.replace(tzinfo=None) + timedelta(milliseconds=500)
         result = result.replace(microsecond=0)
     else:
-        result = _parse_moment(str(value).strip().replace("/", "-").replace("T", " "))
+        result = _parse_moment(value)
     if result.year not in YEARS:
         raise ValueError(value)
     return result
 
 
-def _parse_moment(cleaned):
-    try:
-        return datetime.strptime(cleaned, "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return datetime.strptime(cleaned, "%Y-%m-%d %H:%M")
+def _parse_moment(value, time_of_day=True):
+    """A moment of a text; without need of a time of day, one may still be there."""
+    if not isinstance(value, str):
+        raise ValueError(value)
+    match = MOMENT.fullmatch(_plain_moment(_unquote(value)))
+    if not match or (time_of_day and not match["hour"]):
+        raise ValueError(value)
+    parts = match.groupdict(default="0")
+    return datetime(
+        *(
+            int(parts[name])
+            for name in ("year", "month", "day", "hour", "minute", "second")
+        )
+    )
 
 
 def flag(value):
@@ -240,9 +343,26 @@ def flag(value):
         return value
     words = {"1": True, "0": False, "true": True, "false": False, "yes": True}
     try:
-        return {**words, "no": False}[text(value).lower()]
+        return {**words, "no": False}[code(value).lower()]
     except KeyError:
         raise ValueError(value) from None
+
+
+def _plain_moment(cleaned):
+    """A moment as most write it: 2025-3-1 9:05 of 2025年3月1日9时05分.
+
+    >>> _plain_moment("2025年3月1日 9时05分30秒"), _plain_moment("2025.3.1 9点5分")
+    ('2025-3-1 9:05:30', '2025-3-1 9:5')
+    """
+    cleaned = re.sub(r"^(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?!\d)", r"\1-\3-\4", cleaned)
+    cleaned = re.sub(
+        r"^(\d{4})年(\d{1,2})月(\d{1,2})日\s*", r"\1-\2-\3 ", cleaned
+    ).strip()
+    return re.sub(
+        r"(\d{1,2})[时点](\d{1,2})分?(?:(\d{1,2})秒)?$",
+        lambda m: f"{m[1]}:{m[2]}" + (f":{m[3]}" if m[3] else ""),
+        cleaned,
+    )
 
 
 def method(value):
@@ -251,7 +371,7 @@ def method(value):
     >>> method("Online"), _fails(method, "tv")
     ('online', True)
     """
-    result = text(value).lower()
+    result = code(value).lower()
     if result not in METHODS:
         raise ValueError(value)
     return result
@@ -292,72 +412,76 @@ def to_utc(local, zone):
 
 SHEETS = {
     "departments": [
-        Column("code", text),
+        Column("code", code),
         Column("name", text),
-        Column("parent_code", text, False),
-        Column("manager_badge", text, False),
+        Column("parent_code", code, False),
+        Column("manager_badge", code, False),
         Column("in_scope", flag),
     ],
-    "jobs": [Column("code", text), Column("name", text)],
+    "jobs": [Column("code", code), Column("name", text)],
     "employees": [
         Column("badge", badge),
         Column("name", text),
-        Column("department_code", text, False),
-        Column("job_code", text, False),
-        Column("manager_badge", text, False),
+        Column("department_code", code, False),
+        Column("job_code", code, False),
+        Column("manager_badge", code, False),
         Column("hired_on", day, False),
         Column("email", text, False),
     ],
     "courses": [
-        Column("code", text),
+        Column("code", code),
         Column("name", text),
-        Column("category", text),
+        Column("category", code),
         Column("method", method),
         Column("hours", amount),
         Column("pass_score", score),
         Column("validity_months", months),
     ],
     "plan_lines": [
-        Column("line", text),
-        Column("course_code", text),
+        Column("line", code),
+        Column("course_code", code),
         Column("date", day),
         Column("method", method),
         Column("headcount", whole),
         *(Column(code, amount) for code in COST_TYPES),
     ],
     "session_slots": [
-        Column("session", text),
-        Column("plan_line", text, False),
-        Column("course_code", text),
-        Column("slot", text),
+        Column("session", code),
+        Column("plan_line", code, False),
+        Column("course_code", code),
+        Column("slot", code),
         Column("start_local", moment),
         Column("stop_local", moment),
-        Column("trainer_badge", text, False),
+        Column("trainer_badge", code, False),
         Column("seats", seats),
     ],
-    "roster": [Column("session", text), Column("badge", text)],
-    "punches": [Column("badge", text), Column("time_local", moment)],
+    "roster": [Column("session", code), Column("badge", code)],
+    "punches": [Column("badge", code), Column("time_local", moment)],
     "exam_marks": [
-        Column("session", text),
-        Column("badge", text),
+        Column("session", code),
+        Column("badge", code),
         Column("mark", score),
     ],
     "kpi_values": [
-        Column("badge", text),
-        Column("kpi", text),
+        Column("badge", code),
+        Column("kpi", code),
         Column("month", month),
-        Column("value", number),
+        Column("value", figure),
     ],
     "expenses": [
-        Column("session", text),
-        Column("badge", text),
-        Column("cost_type", text),
+        Column("session", code),
+        Column("badge", code),
+        Column("cost_type", code),
         Column("amount", claim),
         Column("date", day),
     ],
 }
 
-# What makes two rows of a sheet the same; punches may repeat.
+# Their rows are found again by code, or make a record.
+MATCHED_SHEETS = ("departments", "jobs", "employees", "courses")
+
+# What makes two rows of a sheet the same; punches may repeat, and two tickets of one
+# price are bought there and back.
 KEYS = {
     "departments": ("code",),
     "jobs": ("code",),
@@ -370,6 +494,9 @@ KEYS = {
     "kpi_values": ("badge", "kpi", "month"),
     "expenses": ("session", "badge", "cost_type", "amount", "date"),
 }
+
+# Equal rows of these may all be real.
+REPEATED = ("expenses",)
 
 # Cells that name a row of another sheet: (sheet, column) -> (sheet, column).
 REFERENCES = {
@@ -393,6 +520,9 @@ REFERENCES = {
 # An unknown badge at the terminal is no error: the punch is told as unmatched.
 PUNCH_BADGE = {("punches", "badge"): ("employees", "badge")}
 
+# Codes of records that an import makes, or finds.
+NEARLY = tuple((name, SHEETS[name][0].name) for name in MATCHED_SHEETS)
+
 # Cells out of a list: (sheet, column) -> how the list is called.
 LISTS = {
     ("courses", "category"): "categories",
@@ -406,8 +536,20 @@ TIMES = {
     "punches": {"time_local": "_time"},
 }
 
+# What the register is made of.
+REGISTER_SHEETS = frozenset(("session_slots", "roster", "punches"))
+
 # All slots of a session say the same of it.
 SESSION_COLUMNS = ("plan_line", "course_code", "seats")
+
+
+def bare_code(value):
+    """A code without what a spreadsheet takes from it or adds: zeros, ``.0``, case.
+
+    >>> bare_code("0077"), bare_code("77.0"), bare_code("00a1"), bare_code("0")
+    ('77', '77', 'A1', '')
+    """
+    return re.sub(r"\.0+$", "", value).lstrip("0").upper()
 
 
 class TrainingYear:
@@ -429,6 +571,7 @@ class TrainingYear:
     """
 
     def __init__(self, sheets, known, categories, tz):
+        self.tz = tz
         self.problems = []
         self.rows = {name: [] for name in SHEETS}
         self._known = known
@@ -441,10 +584,13 @@ class TrainingYear:
         self._readable = {
             name for name in SHEETS if self._parse_sheet(name, sheets.get(name))
         }
+        self._check_unread(sheets)
         self._restore_zeros()
+        self._find_near()
         self._localize(tz)
         self._check_duplicates()
         self._check_references()
+        self._check_near()
         self._check_departments()
         self._check_plan_lines()
         self._check_sessions()
@@ -494,14 +640,47 @@ class TrainingYear:
                 self.add(name, 1, "duplicate_column", column=column)
         if set(counts.values()) != {1}:
             return False
+        places = {column.name: positions[column.name][0] for column in columns}
         for row_number, cells in sheet.rows:
+            given = {
+                column: cells[index] if index < len(cells) else None
+                for column, index in places.items()
+            }
+            # What stands in other columns is not read, so it makes no row.
+            if all(cell is None or cell == "" for cell in given.values()):
+                continue
             row = {"_row": row_number}
             for column in columns:
-                index = positions[column.name][0]
-                cell = cells[index] if index < len(cells) else None
-                row[column.name] = self._parse_cell(name, row_number, column, cell)
+                row[column.name] = self._parse_cell(
+                    name, row_number, column, given[column.name]
+                )
             self.rows[name].append(row)
+        self._check_layout(name, sheet, set(places.values()))
         return True
+
+    def _check_layout(self, name, sheet, columns):
+        """Merged cells hold their value once only; hidden rows are read as well."""
+        filled = {number for number, _cells in sheet.rows}
+        for top, left, bottom, right in sheet.merged:
+            body = range(max(top, 2), min(bottom, max(filled, default=1)) + 1)
+            if any(left <= c <= right for c in columns) and filled.intersection(body):
+                self.add(name, body[0], "merged", first=body[0], last=body[-1])
+        if sheet.hidden:
+            self.add(
+                name,
+                0,
+                "hidden_rows" if sheet.hidden > 0 else "hidden_sheet",
+                severity=WARNING,
+                count=sheet.hidden,
+            )
+
+    def _check_unread(self, sheets):
+        """Warn of a sheet whose name is nearly one of ours: it is not read."""
+        ours = {re.sub(r"\W|_", "", name): name for name in SHEETS}
+        for name in sheets:
+            plain = re.sub(r"\W|_|\d|copy|副本|sheet", "", name)
+            if name not in SHEETS and plain in ours:
+                self.add(ours[plain], 0, "similar_sheet", severity=WARNING, name=name)
 
     def _parse_cell(self, sheet, row_number, column, cell):
         if cell is None or cell == "":
@@ -509,13 +688,24 @@ class TrainingYear:
                 self.add(sheet, row_number, "missing_value", column=column.name)
             return None
         try:
-            if not isinstance(cell, Formula):
-                return column.parse(cell)
-            problem = "formula"
+            if not isinstance(cell, Odd):
+                return self._parse_value(column, cell)
+            problem = {"no_date": f"bad_{column.parse.__name__}"}.get(
+                cell.code, cell.code
+            )
+        except Bad as error:
+            problem = error.code
         except (ValueError, TypeError, OverflowError):
             problem = f"bad_{column.parse.__name__}"
         self.add(sheet, row_number, problem, column=column.name, value=str(cell)[:80])
         return None
+
+    def _parse_value(self, column, cell):
+        """Value of a cell; an apostrophe alone leaves nothing."""
+        value = column.parse(cell)
+        if value == "" and column.required:
+            raise ValueError(cell)
+        return value if value != "" else None
 
     def _restore_zeros(self):
         """Give numbers the leading zeros of the text they stand for, if one fits.
@@ -526,13 +716,13 @@ class TrainingYear:
         for target in dict.fromkeys(references.values()):
             spelled = defaultdict(set)
             for value in self._get_values(target):
-                if not isinstance(value, Number) and value.isdecimal():
+                if not isinstance(value, BareNumber) and value.isdecimal():
                     spelled[int(value)].add(value)
             columns = [source for source, aim in references.items() if aim == target]
             for sheet, column in (target, *columns):
                 for row in self.rows[sheet]:
                     value = row[column]
-                    if isinstance(value, Number) and value.isdecimal():
+                    if isinstance(value, BareNumber) and value.isdecimal():
                         candidates = spelled[int(value)]
                         if len(candidates) == 1:
                             row[column] = next(iter(candidates))
@@ -543,6 +733,19 @@ class TrainingYear:
         values = {row[column] for row in self.rows[sheet]} - {None}
         # Records last: of two equal texts the set keeps the one that is no number.
         return set(self._known.get(target, ())) | values
+
+    def _find_near(self):
+        """Codes by what is left of them without leading zeros and case."""
+        self._near = {}
+        for target in NEARLY:
+            self._near[target] = spelled = defaultdict(set)
+            for value in self._get_values(target):
+                spelled[bare_code(value)].add(str(value))
+
+    def _get_near(self, target, value):
+        """Another spelling of a code that nothing has, or None."""
+        others = self._near[target].get(bare_code(value), set()) - {value}
+        return min(others) if others and bare_code(value) else None
 
     def _localize(self, tz):
         """Keep the local times in UTC as well."""
@@ -577,7 +780,8 @@ class TrainingYear:
                     self.add(
                         sheet,
                         row["_row"],
-                        "duplicate",
+                        "duplicate" if sheet not in REPEATED else "repeated",
+                        severity=ERROR if sheet not in REPEATED else WARNING,
                         key=" / ".join(str(part) for part in key),
                         first=seen[key],
                     )
@@ -591,10 +795,40 @@ class TrainingYear:
             values = self._lists[name]
             self._check_values(sheet, column, values, ", ".join(sorted(values)))
 
+    def _check_near(self):
+        """A new code that is another's but for its zeros would be made twice."""
+        for target in NEARLY:
+            sheet, column = target
+            for row in self.rows[sheet]:
+                value = row[column]
+                if value is None or self.is_known(target, value):
+                    continue
+                other = self._get_near(target, value)
+                if other:
+                    self._add_near(sheet, row["_row"], column, value, other)
+        # An unknown badge is told as unmatched; one that lost its zeros is an error.
+        known = self._get_values(("employees", "badge"))
+        lost = {}
+        for row in self.rows["punches"]:
+            if row["badge"] is not None and row["badge"] not in known:
+                lost.setdefault(row["badge"], row["_row"])
+        for value, number in lost.items():
+            other = self._get_near(("employees", "badge"), value)
+            if other:
+                self._add_near("punches", number, "badge", value, other)
+
+    def _add_near(self, sheet, row, column, value, other):
+        self.add(sheet, row, "near_code", column=column, value=value, other=other)
+
     def _check_values(self, sheet, column, values, target):
         for row in self.rows[sheet]:
             value = row[column]
             if value is not None and value not in values:
+                aim = REFERENCES.get((sheet, column))
+                other = self._get_near(aim, value) if aim in NEARLY else None
+                if other:
+                    self._add_near(sheet, row["_row"], column, value, other)
+                    continue
                 self.add(
                     sheet,
                     row["_row"],
@@ -691,3 +925,135 @@ class TrainingYear:
                     badge=row["badge"],
                     session=row["session"],
                 )
+        if "exam_marks" in self._readable:
+            self._check_missing_marks()
+
+    def _check_missing_marks(self):
+        """Who has no mark where others have one stays undecided (design §7)."""
+        marked = {(row["session"], row["badge"]) for row in self.rows["exam_marks"]}
+        examined = {session for session, _badge in marked}
+        for row in self.rows["roster"]:
+            key = row["session"], row["badge"]
+            if None not in key and row["session"] in examined and key not in marked:
+                self.add(
+                    "roster",
+                    row["_row"],
+                    "no_mark",
+                    severity=WARNING,
+                    badge=row["badge"],
+                    session=row["session"],
+                )
+
+    # ------------------------------------------------------------
+    # REGISTER
+    # ------------------------------------------------------------
+
+    def check_register(self, rules, punches=(), absent_is_true=False):
+        """Nobody is judged by missing data: a slot wants one fitting punch at least.
+
+        Asked once the sheets of it are right, since what is wrong there would make
+        slots look empty.
+
+        :param rules: ``attendance.AttendanceRules`` of the company
+        :param punches: ``(badge, time in UTC)`` that are on record already
+        :param bool absent_is_true: the user says that nobody was there
+        """
+        if not self._readable.issuperset(REGISTER_SHEETS) or any(
+            problem.severity == ERROR and problem.sheet in REGISTER_SHEETS
+            for problem in self.problems
+        ):
+            return
+        slots_of, times = self._get_register(punches)
+        presences = self._match(slots_of, times, rules)
+        due = {slot.key for slots in slots_of.values() for slot in slots}
+        severity = WARNING if absent_is_true else ERROR
+        missed = [
+            row
+            for row in self.rows["session_slots"]
+            if row["_row"] in due and not presences[row["_row"]]
+        ]
+        for row in missed:
+            self.add(
+                "session_slots",
+                row["_row"],
+                "no_punch" if not absent_is_true else "all_absent",
+                severity=severity,
+                session=row["session"],
+                slot=row["slot"],
+            )
+        if len(missed) * 2 > len(due) and any(times.values()):
+            shift = self._find_shift(slots_of, times, rules)
+            self.add(
+                "punches",
+                0,
+                "zone_shift" if shift else "zone_miss",
+                severity=severity,
+                count=len(missed),
+                total=len(due),
+                tz=self.tz,
+                shift=f"{shift or 0:+.3g}",
+            )
+        else:
+            self._check_lateness(presences, rules)
+
+    def _get_register(self, punches):
+        """Slots and times of punches by badge."""
+        by_session = defaultdict(list)
+        for row in self.rows["session_slots"]:
+            by_session[row["session"]].append(
+                attendance_rules.Slot(row["_row"], row["_start"], row["_stop"])
+            )
+        slots_of, times = defaultdict(list), defaultdict(set)
+        for row in self.rows["roster"]:
+            slots_of[row["badge"]] += by_session[row["session"]]
+        for badge, moment in punches:
+            times[badge].add(moment)
+        for row in self.rows["punches"]:
+            times[row["badge"]].add(row["_time"])
+        return slots_of, times
+
+    def _match(self, slots_of, times, rules, shift=timedelta()):
+        """Presences by row of the slot, all punches moved by ``shift``."""
+        found = defaultdict(list)
+        for badge, slots in slots_of.items():
+            moved = [moment + shift for moment in times.get(badge, ())]
+            presences, _left, _slot_of = attendance_rules.match_punches(
+                slots, moved, rules
+            )
+            for key, presence in presences.items():
+                found[key].append(presence)
+        return found
+
+    def _find_shift(self, slots_of, times, rules):
+        """Hours by which the punches fit far better, or None."""
+        some = dict(islice(slots_of.items(), SAMPLE))
+        found = best = len(self._match(some, times, rules))
+        hours = None
+        for half in sorted(range(-28, 29), key=abs):
+            count = len(self._match(some, times, rules, timedelta(hours=half / 2)))
+            if count > best:
+                best, hours = count, half / 2
+        return hours if best > 2 * found else None
+
+    def _check_lateness(self, presences, rules):
+        """Everybody late in most slots: rather the clock than the people."""
+        slots = {row["_row"]: row for row in self.rows["session_slots"]}
+        late = total = 0
+        for key, found in presences.items():
+            start, stop = slots[key]["_start"], slots[key]["_stop"]
+            total += 1
+            late += all(
+                attendance_rules.judge(start, stop, p.check_in, p.check_out, rules)[0]
+                == attendance_rules.ABSENT
+                for p in found
+            )
+        if late * 2 > total:
+            self.add(
+                "punches",
+                0,
+                "zone_late",
+                severity=WARNING,
+                count=late,
+                total=total,
+                tz=self.tz,
+            )

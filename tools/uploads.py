@@ -11,6 +11,15 @@ A file is taken by what it is, and its name has to say the same.
     'size'
     >>> check_upload("", b"", 1)
     'empty'
+
+Scanners and mail gateways put bytes before a PDF; readers find its mark within the
+first 1,024, and so do we, unless they are the mark of something that runs.
+
+    >>> check_upload("scan.pdf", b"\\xef\\xbb\\xbf\\r\\n%PDF-1.4", 1)
+    >>> check_upload("scan.pdf", b"x" * 1020 + b"%PDF-1.4", 1)
+    'content'
+    >>> check_upload("scan.pdf", b"<script>%PDF-1.4", 1)
+    'content'
 """
 
 MEGABYTE = 2**20
@@ -22,8 +31,9 @@ KINDS = {
     "docx": ZIP,
     "odt": ZIP,
     "pptx": ZIP,
-    "doc": OLE,
-    "wps": OLE,
+    # Word keeps .doc as RTF as well, WPS its own as either.
+    "doc": (*OLE, b"{\\rtf"),
+    "wps": (*OLE, *ZIP),
     "jpg": (b"\xff\xd8\xff",),
     "jpeg": (b"\xff\xd8\xff",),
     "png": (b"\x89PNG\r\n",),
@@ -31,6 +41,11 @@ KINDS = {
     "txt": (),
 }
 PHOTOS = ("jpg", "png", "webp")
+# The mark of a PDF lies within these bytes.
+PDF_HEAD = 1024
+# How programs, scripts, archives and pages begin.
+RUNS = (b"MZ", b"\x7fELF", b"#!", b"PK", b"<", *OLE)
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def check_upload(filename, content, megabytes, endings=tuple(KINDS)):
@@ -49,10 +64,30 @@ def check_upload(filename, content, megabytes, endings=tuple(KINDS)):
     ending = (filename or "").rpartition(".")[2].lower()
     if ending not in endings:
         return "type"
-    begins = KINDS[ending]
-    if begins:
-        return None if content.startswith(begins) else "content"
-    return "content" if b"\x00" in content else None
+    return None if _fits(ending, content) else "content"
+
+
+def _fits(ending, content):
+    """Whether a file begins as its ending says.
+
+    >>> _fits("txt", "好".encode("utf-16")), _fits("txt", b"\\xff\\xfe\\x00")
+    (True, False)
+    >>> _fits("doc", b"{\\\\rtf1"), _fits("wps", b"PK\\x03\\x04"), _fits("doc", b"PK\\x03\\x04")
+    (True, True, False)
+    """
+    if ending == "pdf":
+        return content.startswith(KINDS["pdf"]) or (
+            KINDS["pdf"][0] in content[:PDF_HEAD]
+            and not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(RUNS)
+        )
+    if KINDS[ending]:
+        return content.startswith(KINDS[ending])
+    if content.startswith(UTF16):
+        try:
+            return "\x00" not in content.decode("utf-16")
+        except UnicodeDecodeError:
+            return False
+    return b"\x00" not in content
 
 
 def check_photo(content, megabytes):

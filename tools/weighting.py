@@ -58,21 +58,21 @@ class Result(NamedTuple):
     indicators: tuple
 
 
-def counting_mark(attempts, policy=BEST):
-    """The mark of one evaluation that counts.
+def counting_attempt(attempts, policy=BEST):
+    """The attempt of one evaluation that counts, and its mark; None without any.
 
     :param dict attempts: number of the attempt -> marks of its raters
-    :param str policy: ``best`` or ``last`` attempt
+    :param str policy: ``best`` or ``last`` attempt; of equal ones the last
 
-    >>> counting_mark({1: [50], 2: [80], 3: [70]})
-    80.0
-    >>> counting_mark({3: [70], 1: [50], 2: [80]}, LAST)
-    70.0
-    >>> counting_mark({1: [100, 50], 2: [70]})
-    75.0
-    >>> counting_mark({1: [], 2: [0.0]}, LAST)
-    0.0
-    >>> counting_mark({}) is None
+    >>> counting_attempt({1: [50], 2: [80], 3: [70]})
+    (2, 80.0)
+    >>> counting_attempt({3: [70], 1: [50], 2: [80]}, LAST)
+    (3, 70.0)
+    >>> counting_attempt({1: [100, 50], 2: [70], 3: [75.0]})
+    (3, 75.0)
+    >>> counting_attempt({1: [], 2: [0.0]}, LAST)
+    (2, 0.0)
+    >>> counting_attempt({}) is None
     True
     """
     means = {
@@ -82,7 +82,22 @@ def counting_mark(attempts, policy=BEST):
     }
     if not means:
         return None
-    return means[max(means)] if policy == LAST else max(means.values())
+    if policy == LAST:
+        attempt = max(means)
+    else:
+        attempt = max(means, key=lambda number: (means[number], number))
+    return attempt, means[attempt]
+
+
+def reaches(mark, pass_score):
+    """Whether a mark is at least the pass score, free of the digits a float adds.
+
+    >>> reaches(0.1 + 0.2, 0.3), reaches(59.9999999999, 60), reaches(59.99, 60)
+    (True, True, False)
+    >>> reaches(200 / 3, 66.6666666666), reaches(None, 0)
+    (True, False)
+    """
+    return mark is not None and round(mark, DIGITS) >= round(pass_score, DIGITS)
 
 
 def weighted_mean(pairs):

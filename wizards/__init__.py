@@ -7,6 +7,7 @@ from . import hr_training_import_load
 from . import hr_training_observation_correct
 from . import hr_training_reason
 from . import hr_training_session_done
+from . import hr_training_release
 from . import hr_training_session_enroll
 from . import hr_training_settings
 from . import hr_training_session_bill

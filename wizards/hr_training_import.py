@@ -4,18 +4,24 @@ import hashlib
 import io
 import json
 import logging
-from datetime import date
+from collections import defaultdict
+from datetime import date, timedelta
+from pathlib import Path
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.modules import get_module_path
 from odoo.tools.misc import clean_context, format_amount
+from odoo.tools.translate import PoFileReader
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..tools.tabular import TabularError, read_sheets
+from ..tools.names import same_name
+from ..tools.tabular import MAX_FILE, TabularError, read_sheets
+from ..tools import attendance as attendance_rules
 from ..tools.training_year import COST_TYPES, ERROR, SHEETS, WARNING, TrainingYear
 
 _logger = logging.getLogger(__name__)
@@ -29,6 +35,9 @@ MATCHED = {
     "employees": ("hr.employee", "barcode"),
     "courses": ("hr.training.course", "code"),
 }
+# Findings that the user may overrule with a tick.
+ABSENT_CODES = {"no_punch", "all_absent"}
+NAME_CODES = {"other_person", "other_person_accepted"}
 # Sheets whose new rows make records of HR.
 HR_SHEETS = ("departments", "jobs", "employees")
 
@@ -70,6 +79,17 @@ class HrTrainingImport(models.TransientModel):
     check_only = fields.Boolean(
         string="Only Check", help="Try everything and keep nothing."
     )
+    absent_is_true = fields.Boolean(
+        string="Nobody Was There",
+        help="Slots without one fitting punch are true: who was on their roster is "
+        "absent.",
+    )
+    accept_other_names = fields.Boolean(
+        string="Names May Differ",
+        help="People whose badge is in Odoo under another name are the same people.",
+    )
+    asks_absent = fields.Boolean(compute="_compute_asks")
+    asks_names = fields.Boolean(compute="_compute_asks")
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -113,6 +133,14 @@ class HrTrainingImport(models.TransientModel):
             severities = wizard.line_ids.mapped("severity")
             wizard.error_count = severities.count(ERROR)
             wizard.warning_count = severities.count(WARNING)
+
+    @api.depends("line_ids.code", "absent_is_true", "accept_other_names")
+    def _compute_asks(self):
+        """What the file raises is asked, and nothing else."""
+        for wizard in self:
+            codes = set(wizard.line_ids.mapped("code"))
+            wizard.asks_absent = wizard.absent_is_true or bool(codes & ABSENT_CODES)
+            wizard.asks_names = wizard.accept_other_names or bool(codes & NAME_CODES)
 
     @api.depends("summary")
     @api.depends_context("lang")
@@ -191,6 +219,7 @@ class HrTrainingImport(models.TransientModel):
             cell_formats = {
                 # Badges begin with zeros: as numbers they would lose them.
                 "text": book.add_format({"num_format": "@"}),
+                "code": book.add_format({"num_format": "@"}),
                 "badge": book.add_format({"num_format": "@"}),
                 "day": book.add_format({"num_format": "yyyy-mm-dd"}),
                 "month": book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -213,14 +242,15 @@ class HrTrainingImport(models.TransientModel):
     def _get_notes(self):
         """What a kind of column takes, for the template."""
         return {
-            "text": self.env._("Text. Codes and badges keep their leading zeros."),
+            "text": self.env._("Text."),
+            "code": self.env._("Text. Codes and badges keep their leading zeros."),
             "badge": self.env._("Letters and digits, 18 at most."),
             "flag": self.env._("1 for yes, 0 for no."),
             "day": self.env._("Date like 2025-12-31."),
             "month": self.env._("Month like 2025-12-01."),
             "moment": self.env._("Local time like 2025-12-31 09:00:00."),
             "method": self.env._("internal, external, online or practical."),
-            "number": self.env._("Number."),
+            "figure": self.env._("Number, 88 where a percentage is meant."),
             "amount": self.env._("Number, 0 or more."),
             "claim": self.env._("Amount above zero."),
             "whole": self.env._("Whole number, 0 or more."),
@@ -228,6 +258,34 @@ class HrTrainingImport(models.TransientModel):
             "seats": self.env._("Whole number from 1 to 5000."),
             "score": self.env._("Number from 0 to 100."),
         }
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_vals(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_vals(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_vals(self, vals):
+        """What a program gives and no field could take is told in a sentence."""
+        zones = {zone for zone, _label in _tz_get(self)}
+        if vals.get("tz") and vals["tz"] not in zones:
+            raise UserError(
+                self.env._("“%(tz)s” is no time zone: choose one.", tz=vals["tz"])
+            )
+        data = vals.get("file")
+        if data and not (
+            isinstance(data, bytes) or (isinstance(data, str) and data.isascii())
+        ):
+            raise UserError(self.env._("The file did not arrive: choose it again."))
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -262,7 +320,6 @@ class HrTrainingImport(models.TransientModel):
         :return: action that shows the wizard with its findings
         :raise AccessError: without the rights of a head of training
         """
-        self.ensure_one()
         self._check_can_import()
         self.line_ids.unlink()
         self.write(
@@ -273,11 +330,12 @@ class HrTrainingImport(models.TransientModel):
                 "session_ids": [Command.clear()],
             }
         )
-        content = self._get_content()
         try:
-            sheets = read_sheets(content)
+            content = self._get_content()
+            sheets = read_sheets(content, SHEETS)
         except TabularError as error:
-            self._add_lines([(ERROR, "", 0, self._get_file_message(error.code))])
+            message = self._get_file_messages()[error.code] % error.params
+            self._add_lines([(ERROR, "", 0, message, error.code)])
             return self._reopen()
         year = self._check_file(sheets)
         if not year.has_errors:
@@ -287,6 +345,14 @@ class HrTrainingImport(models.TransientModel):
 
     def _check_can_import(self):
         self.env["hr.training.plan"]._check_head()
+        if len(self) != 1:
+            raise UserError(self.env._("Import one file at a time."))
+        if self.state == "imported":
+            raise UserError(
+                self.env._(
+                    "This file was imported. Take it back first, or begin a new import."
+                )
+            )
         if self.company_id not in self.env.companies and not self.env.su:
             raise AccessError(
                 self.env._(
@@ -298,9 +364,11 @@ class HrTrainingImport(models.TransientModel):
     def _get_content(self):
         """The file; what is no base64 is no file either."""
         data = self.with_context(bin_size=False, bin_size_file=False).file
+        if len(data or b"") * 3 // 4 > MAX_FILE:
+            raise TabularError("file", most=MAX_FILE // 2**20)
         try:
             return base64.b64decode(data or b"")
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError, TypeError):
             return b"?"
 
     def _reopen(self):
@@ -356,8 +424,11 @@ class HrTrainingImport(models.TransientModel):
         loader._check_year(year)
         loader._check_session_codes(year)
         loader._check_badges(year, existing)
+        loader._check_names(year, existing)
+        loader._check_twins(year, existing)
         loader._check_cost_types(year)
         self._check_rights(year, existing)
+        loader._check_register(year, existing)
         return year
 
     def _get_existing(self):
@@ -434,6 +505,132 @@ class HrTrainingImport(models.TransientModel):
                 badge=employee.barcode,
             )
 
+    def _check_names(self, year, existing):
+        """A code that is there already may be somebody else's by now."""
+        for row, employee in self._get_matched(year, existing, "employees"):
+            if not same_name(row["name"], employee.name):
+                accepted = self.accept_other_names
+                year.add(
+                    "employees",
+                    row["_row"],
+                    "other_person_accepted" if accepted else "other_person",
+                    severity=WARNING if accepted else ERROR,
+                    badge=row["badge"],
+                    name=row["name"],
+                    other=employee.name,
+                )
+        for sheet in ("departments", "jobs", "courses"):
+            for row, record in self._get_matched(year, existing, sheet):
+                names = self._get_names(record)
+                if not any(same_name(row["name"], name) for name in names):
+                    year.add(
+                        sheet,
+                        row["_row"],
+                        "other_name",
+                        severity=WARNING,
+                        code=row["code"],
+                        name=row["name"],
+                        other=record.name,
+                    )
+
+    def _get_matched(self, year, existing, sheet):
+        """Rows with a name, and the record that each means."""
+        code = SHEETS[sheet][0].name
+        return [
+            (row, existing[sheet][row[code]])
+            for row in year.rows[sheet]
+            if row["name"] and row[code] in existing[sheet]
+        ]
+
+    def _get_names(self, record):
+        """A record's name in every language, shipped ones included (sudo)."""
+        stored = record._fields["name"]._get_stored_translations(record) or {}
+        names = {record.name, *stored.values()}
+        xmlid = record.get_external_id()[record.id]
+        return names.union(self._get_shipped_names().get(xmlid, ()))
+
+    @api.model
+    @tools.ormcache()
+    def _get_shipped_names(self):
+        """Names of what this addon ships, in the languages that it speaks.
+
+        The database may not have loaded them: the file's language counts, not ours.
+        """
+        names = defaultdict(set)
+        folder = Path(get_module_path("hr_training")) / "i18n"
+        for path in sorted(folder.glob("*.po")):
+            with path.open("rb") as file:
+                for row in PoFileReader(file):
+                    if row["name"] == "hr.training.course,name" and row["value"]:
+                        names[f"{row['module']}.{row['imd_name']}"].add(row["value"])
+        return {xmlid: frozenset(values) for xmlid, values in names.items()}
+
+    def _check_twins(self, year, existing):
+        """Two badges with one mail address are rather one person with a new badge."""
+        holders = defaultdict(list)
+        for badge, employee in existing["employees"].items():
+            if employee.work_email:
+                holders[employee.work_email.casefold()].append((badge, 0))
+        for row in year.rows["employees"]:
+            if row["email"] and row["badge"]:
+                holders[row["email"].casefold()].append((row["badge"], row["_row"]))
+        for row in year.rows["employees"]:
+            if not row["email"] or row["badge"] in existing["employees"]:
+                continue
+            others = [
+                (badge, number)
+                for badge, number in holders[row["email"].casefold()]
+                if badge != row["badge"] and number < row["_row"]
+            ]
+            if others:
+                year.add(
+                    "employees",
+                    row["_row"],
+                    "same_email",
+                    severity=WARNING,
+                    badge=row["badge"],
+                    email=row["email"],
+                    other=others[0][0],
+                )
+
+    def _check_register(self, year, existing):
+        """Slots for which no data came are named: nobody is judged by them."""
+        company = self.company_id
+        rules = attendance_rules.AttendanceRules(
+            company.training_doors_minutes,
+            company.training_after_minutes,
+            company.training_grace_minutes,
+            company.training_limit_minutes,
+        )
+        year.check_register(
+            rules, self._get_known_punches(year, existing), self.absent_is_true
+        )
+
+    def _get_known_punches(self, year, existing):
+        """Punches on record of people who exist: ``[(badge, time)]`` (sudo)."""
+        people = {
+            existing["employees"][row["badge"]].id: row["badge"]
+            for row in year.rows["roster"]
+            if row["badge"] in existing["employees"]
+        }
+        times = [
+            row[key]
+            for row in year.rows["session_slots"]
+            for key in ("_start", "_stop")
+            if row[key]
+        ]
+        if not people or not times:
+            return []
+        punches = self.env["hr.training.punch"].search_fetch(
+            [
+                ("employee_id", "in", list(people)),
+                ("time", ">=", min(times) - timedelta(days=1)),
+                ("time", "<=", max(times) + timedelta(days=1)),
+            ],
+            ["employee_id", "time"],
+        )
+        return [(people[punch.employee_id.id], punch.time) for punch in punches]
+
     def _check_cost_types(self, year):
         missing = set(COST_TYPES) - set(self._get_cost_types().mapped("code"))
         for code in sorted(missing):
@@ -467,8 +664,9 @@ class HrTrainingImport(models.TransientModel):
                     "source": source,
                     "row": row,
                     "message": message,
+                    "code": code and code[0],
                 }
-                for severity, source, row, message in lines
+                for severity, source, row, message, *code in lines
             ]
         )
 
@@ -482,6 +680,7 @@ class HrTrainingImport(models.TransientModel):
                     problem.sheet,
                     problem.row,
                     messages[problem.code] % problem.params,
+                    problem.code,
                 )
                 for problem in sorted(
                     problems, key=lambda p: (p.severity, order.get(p.sheet, -1), p.row)
@@ -489,23 +688,75 @@ class HrTrainingImport(models.TransientModel):
             ]
         )
 
-    def _get_file_message(self, code):
+    def _get_file_messages(self):
+        """What is wrong with a file as a whole, with the mend."""
         return {
             "empty": self.env._("The file is empty: choose a workbook or an archive."),
             "format": self.env._(
                 "This is neither an .xlsx workbook nor a .zip of CSV files. Download "
                 "the template for the right form."
             ),
+            "file": self.env._(
+                "The file is too big: more than %(most)s MB. Split it by year or remove "
+                "what is no part of it."
+            ),
             "too_big": self.env._(
                 "Unpacked the file is too big for a training year: split it by year "
                 "or remove what is no part of it."
             ),
+            "parts": self.env._(
+                "The archive is too big: more than %(most)s files. Pack the sheets of "
+                "the year only."
+            ),
+            "doctype": self.env._(
+                "The workbook has a document type of its own, as no spreadsheet program "
+                "writes it: open it there and save it as .xlsx."
+            ),
+            "elements": self.env._(
+                "The workbook is too big: it has far more formats or parts than cells "
+                "with values. Copy the values into the template."
+            ),
+            "sheets": self.env._(
+                "The workbook is too big: more than %(most)s sheets. Remove what is no "
+                "part of the year."
+            ),
+            "rows": self.env._(
+                "Sheet %(sheet)s is too big: more than %(most)s rows, empty ones "
+                "included. Delete the empty rows below the data, or split the file by "
+                "year."
+            ),
+            "cells": self.env._(
+                "The file is too big: with sheet %(sheet)s it has more than %(most)s "
+                "cells, empty ones included. Delete the empty rows and columns, or "
+                "split the file by year."
+            ),
+            "strings": self.env._(
+                "The workbook is too big: more than %(most)s texts. Split the file by "
+                "year or remove what is no part of it."
+            ),
+            "long_text": self.env._(
+                "A cell holds more than %(most)s characters: shorten it."
+            ),
             "damaged": self.env._("The file is damaged: save it again."),
             "password": self.env._(
+                "The file has a password: save it as .xlsx without a password."
+            ),
+            "old": self.env._(
+                "This is a workbook of another kind (.xls, .xlsb, .ods …): save it as "
+                ".xlsx."
+            ),
+            "opendocument": self.env._(
+                "This is an OpenDocument file (.ods): save it as .xlsx."
+            ),
+            "ole": self.env._(
                 "The file has a password or is an old .xls workbook: save it as .xlsx "
                 "without a password."
             ),
-        }[code]
+            "books": self.env._(
+                "The archive holds several workbooks, or one beside CSV files: choose "
+                "one workbook, or pack CSV files only."
+            ),
+        }
 
     def _get_messages(self):
         """A sentence per problem, with the mend; rows and sheets stand beside it."""
@@ -530,13 +781,49 @@ class HrTrainingImport(models.TransientModel):
             "formula": self.env._(
                 "“%(column)s” holds a formula without a value: put the value there."
             ),
+            "error": self.env._(
+                "“%(column)s” holds the error %(value)s: mend its formula or put the "
+                "value there."
+            ),
+            "merged": self.env._(
+                "Cells of rows %(first)s to %(last)s are merged: unmerge them and fill in "
+                "each row."
+            ),
+            "hidden_rows": self.env._(
+                "%(count)s rows are hidden or filtered out; they are read as well."
+            ),
+            "hidden_sheet": self.env._("The sheet is hidden; it is read as well."),
+            "similar_sheet": self.env._(
+                "Sheet “%(name)s” is not read: move its rows here if they belong to the "
+                "year."
+            ),
+            "bad_length": self.env._(
+                "“%(value)s…” is too long for “%(column)s”: shorten it to 300 "
+                "characters."
+            ),
+            "bad_digits": self.env._(
+                "“%(value)s” in “%(column)s” lost digits: a spreadsheet keeps 15 of a "
+                "number. Format the column as text and type the code again."
+            ),
+            "bad_percent": self.env._(
+                "“%(value)s” is a percentage, but “%(column)s” is none: write the plain "
+                "number."
+            ),
+            "bad_scale": self.env._(
+                "“%(column)s” is shown in thousands or another unit: write the plain "
+                "number %(value)s in a plain format."
+            ),
+            "bad_code": self.env._(
+                "“%(value)s” is no code for “%(column)s”: format the cell as text and "
+                "type it as it is to be."
+            ),
             "bad_text": self.env._(
                 "“%(value)s” is no text for “%(column)s”: format the cell as text."
             ),
             "bad_badge": self.env._(
                 "“%(value)s” is no badge: use letters and digits, 18 at most."
             ),
-            "bad_number": self.env._(
+            "bad_figure": self.env._(
                 "“%(value)s” is no number for “%(column)s”: write it like 59.5."
             ),
             "bad_amount": self.env._(
@@ -578,6 +865,14 @@ class HrTrainingImport(models.TransientModel):
             ),
             "duplicate": self.env._(
                 "%(key)s stands in row %(first)s already: remove one."
+            ),
+            "repeated": self.env._(
+                "%(key)s stands in row %(first)s already. Both are imported: remove one "
+                "if it is the same expense."
+            ),
+            "near_code": self.env._(
+                "“%(value)s” in “%(column)s” is unknown, but there is “%(other)s”: did "
+                "it lose its leading zeros? Write it the same way everywhere."
             ),
             "unknown": self.env._(
                 "“%(value)s” in “%(column)s” is not in %(target)s: add it there or "
@@ -623,6 +918,45 @@ class HrTrainingImport(models.TransientModel):
             ),
             "session_exists": self.env._(
                 "A session with code %(code)s exists already: give this one another."
+            ),
+            "other_person": self.env._(
+                "Badge %(badge)s is %(other)s's in Odoo and %(name)s's in the file: "
+                "correct the badge, or tick “Names May Differ” if they are one person."
+            ),
+            "other_person_accepted": self.env._(
+                "Badge %(badge)s: %(name)s in the file is %(other)s in Odoo, as you said."
+            ),
+            "other_name": self.env._(
+                "%(code)s is “%(other)s” in Odoo and “%(name)s” in the file: they are "
+                "taken for the same."
+            ),
+            "same_email": self.env._(
+                "%(email)s is the address of badge %(other)s, too: if %(badge)s is the "
+                "same person's new badge, write the one that Odoo has."
+            ),
+            "no_punch": self.env._(
+                "%(session)s, slot %(slot)s: nobody of its roster has a fitting punch. "
+                "Add the punches, or tick “Nobody Was There” if that is true."
+            ),
+            "all_absent": self.env._(
+                "%(session)s, slot %(slot)s: nobody of its roster has a fitting punch; "
+                "all are absent, as you said."
+            ),
+            "zone_shift": self.env._(
+                "%(count)s of %(total)s slots have no fitting punch; moved by %(shift)s "
+                "hours the punches would fit. Is %(tz)s the time zone of these times?"
+            ),
+            "zone_miss": self.env._(
+                "%(count)s of %(total)s slots have no fitting punch. Is %(tz)s the time "
+                "zone of these times, and are the punches those of this year?"
+            ),
+            "zone_late": self.env._(
+                "In %(count)s of %(total)s slots all who came are absent for coming late "
+                "or leaving early. Is %(tz)s the time zone of these times?"
+            ),
+            "no_mark": self.env._(
+                "%(badge)s has no mark in %(session)s: who attended enough stays "
+                "undecided. Add the mark, or enter it later."
             ),
             "badge_elsewhere": self.env._(
                 "Badge %(badge)s belongs to another company's employee: correct it."
@@ -721,4 +1055,5 @@ class HrTrainingImportLine(models.TransientModel):
     )
     source = fields.Char(string="Sheet")
     row = fields.Integer(help="Row in the file; the header is row 1.")
+    code = fields.Char(help="Kind of the finding.")
     message = fields.Char(required=True)
