@@ -22,7 +22,12 @@ class HrTrainingTrainer(models.Model):
 
     _name = "hr.training.trainer"
     _description = "Trainer"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.person.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name, id"
 
     _guarded_fields = frozenset({"state", "qualified_on"})
@@ -136,9 +141,15 @@ class HrTrainingTrainer(models.Model):
 
     @api.model
     def _get_me_domain(self):
-        return Domain("employee_id.user_id", "=", self.env.uid) | Domain(
-            "partner_id", "=", self.env.user.partner_id.id
-        )
+        """Trainer records of the user as a human (design §6.11)."""
+        return Domain("id", "in", self.env["hr.training.person"]._get_myself().trainer_ids)
+
+    def _filter_left(self):
+        """Internal trainers who have left; who left and teaches from outside has a
+        record of that kind (sudo)."""
+        internal = self.filtered(lambda t: t.kind == "internal")
+        left = self.env["hr.training.person"]._filter_left(internal.employee_id)
+        return internal.filtered(lambda t: t.employee_id.id in left._ids)
 
     @api.depends("state")
     @api.depends_context("uid")
