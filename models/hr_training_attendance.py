@@ -132,6 +132,7 @@ class HrTrainingAttendance(models.Model):
         if self.env.su:
             return super().write(vals)
         self.session_id._check_can_register()
+        self._check_not_own()
         result = super().write(vals)
         if self._recorded_fields & vals.keys():
             self._do_stamp_manual(judge="status" not in vals)
@@ -174,9 +175,18 @@ class HrTrainingAttendance(models.Model):
                 values["status"] = verdict.status
             row.write(values)
 
+    def _check_not_own(self):
+        """Whoever keeps the register, his own row is kept by another (§6.11)."""
+        if any(row.is_my_own for row in self):
+            raise UserError(
+                self.env._("Somebody else keeps your own row of the register.")
+            )
+
     def _do_all_present(self):
-        """Mark who is not marked yet (sudo)."""
-        self.filtered(lambda row: row.status == rules.EXPECTED).write(
+        """Mark who is not marked yet, oneself aside (sudo)."""
+        self.filtered(
+            lambda row: row.status == rules.EXPECTED and not row.is_my_own
+        ).write(
             {"status": rules.PRESENT, "source": "manual"}
         )
 
@@ -312,6 +322,7 @@ class HrTrainingAttendance(models.Model):
                 self.env._("Only the head of training corrects a closed register.")
             )
         self.check_access("read")
+        self._check_not_own()
         if status not in dict(STATUSES):
             raise UserError(
                 self.env._("%(status)s is no attendance status.", status=status)

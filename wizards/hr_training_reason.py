@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 REASON_METHODS = frozenset(
     {
         "action_cancel",
+        "action_decline",
         "action_refuse",
         "action_reopen",
         "action_revise",
