@@ -57,3 +57,4 @@ from . import test_tours_review360
 from . import test_reminder
 from . import test_my_form
 from . import test_evaluation_attacks
+from . import test_people
