@@ -5,6 +5,7 @@ from . import hr_training_parent_mixin
 from . import hr_training_company_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_person_mixin
 from . import hr_training_person
 from . import hr_training_approval_steps_mixin
 from . import hr_training_upload_mixin
@@ -58,6 +59,7 @@ from . import hr_training_session_result
 from . import hr_training_session_slot
 from . import hr_training_session_seat
 from . import hr_training_enrollment
+from . import hr_training_enrollment_booking
 from . import hr_training_attendance
 from . import hr_training_attendance_register
 from . import hr_training_punch
@@ -111,6 +113,8 @@ from . import ir_attachment
 from . import ir_ui_menu
 from . import res_company
 from . import resource_calendar_leaves
+from . import res_partner
+from . import res_users
 from . import res_config_settings
 from . import survey_question
 from . import survey_question_answer

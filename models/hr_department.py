@@ -45,9 +45,15 @@ class HrDepartment(models.Model):
     def _training_managed_departments(self):
         """Departments the user manages with all below, in sudo.
 
+        Whichever of his employee records the department names; who has left manages
+        nobody, though he may still log in (design §6.11).
+
         sudo: whoever manages a department must be found whatever he may read.
         """
-        managed = self.sudo().search([("manager_id.user_id", "=", self.env.uid)])
+        own = self._training_own_employees()
+        if not any(own.mapped("active")):
+            return self.sudo().browse()
+        managed = self.sudo().search([("manager_id", "in", own.ids)])
         if not managed:
             return managed
         return self.sudo().search([("id", "child_of", managed.ids)])
@@ -67,17 +73,24 @@ class HrDepartment(models.Model):
 
     @api.model
     def _training_own_employees(self):
-        """Employee records of the user, in every company, in sudo."""
-        return (
-            self.env["hr.employee"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("user_id", "=", self.env.uid)])
-        )
+        """Employee records of the user as a human, in every company, in sudo."""
+        Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
+        return Employee.browse(self.env["hr.training.person"]._get_myself().employee_ids)
 
     def _training_manager_users(self):
-        """Users who manage these departments (sudo: see above)."""
-        return self.sudo().manager_id.user_id.filtered("active")
+        """Users who manage these departments and may decide (sudo: see above).
+
+        The manager's own login, or, where the record named has none any more, those
+        of the human behind it.
+        """
+        managers = self.sudo().manager_id
+        users = managers.user_id
+        without = managers.filtered(lambda e: not e.user_id)
+        if without:
+            people = self.env["hr.training.person"]._get_people(without)
+            ids = {i for person in people.values() for i in person.user_ids}
+            users |= users.browse(ids)
+        return self.env["hr.training.person"]._filter_deciders(users)
 
     def _training_upwards(self):
         """This department and those above it, nearest first (sudo: see above)."""

@@ -3,11 +3,12 @@ from odoo import api, fields, models
 from ..tools import states
 
 # Who leads whom decides about menus, which are cached: see ``ir_ui_menu``.
-MENU_FIELDS = {"user_id", "parent_id", "department_id", "active"}
+MENU_FIELDS = {"user_id", "work_contact_id", "parent_id", "department_id", "active"}
 
 
 class HrEmployee(models.Model):
-    _inherit = "hr.employee"
+    _name = "hr.employee"
+    _inherit = ["hr.employee", "hr.training.person.mixin"]
 
     training_enrollment_ids = fields.One2many(
         comodel_name="hr.training.enrollment",
@@ -76,7 +77,22 @@ class HrEmployee(models.Model):
                     ("session_id.state", "in", states.SESSION_PUNCHABLE),
                 ]
             )._do_follow_own_facts()
+        if "active" in vals and not vals["active"]:
+            self._training_leave()
         return result
+
+    def _training_leave(self):
+        """Who has left waits, sits and decides no longer (design §6.11).
+
+        Coming back brings nothing back: he is enrolled anew.
+        """
+        # sudo: whoever keeps employee records has no part in training
+        employees = self.sudo()
+        self.env["hr.training.enrollment"]._do_leave(employees)
+        people = self.env["hr.training.person"]._get_people(employees)
+        ids = {i for person in people.values() for i in person.user_ids}
+        users = self.env["res.users"].sudo().browse(ids)
+        self.env["hr.training.approval.step"]._reroute(users)
 
     def action_view_training(self):
         """Training record of these people."""

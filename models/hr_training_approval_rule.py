@@ -120,7 +120,10 @@ class HrTrainingApprovalRule(models.Model):
         )
 
     def _get_approvers(self, document_record):
-        """Users the rule names for a document, before anybody is excluded."""
+        """Users the rule names for a document, before anybody is excluded.
+
+        Who has left or moved to another company decides nothing (design §6.11).
+        """
         self.ensure_one()
         company = document_record.company_id
         if self.approver == "user":
@@ -130,7 +133,8 @@ class HrTrainingApprovalRule(models.Model):
         else:
             department = document_record._approval_department()
             users = department._training_manager_users()
-        return users.filtered(lambda user: user.active and company in user.company_ids)
+        users = users.filtered(lambda user: company in user.company_ids)
+        return self.env["hr.training.person"]._filter_deciders(users)
 
     def _get_role_name(self):
         """What the error calls the people of this rule."""

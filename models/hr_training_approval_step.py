@@ -79,7 +79,8 @@ class HrTrainingApprovalStep(models.Model):
     approver_ids = fields.Many2many(
         comodel_name="res.users",
         string="Approvers",
-        help="Frozen at submission: anyone of them can decide.",
+        help="Frozen at submission: anyone of them can decide. Who leaves meanwhile is "
+        "replaced.",
     )
     submitted_by_id = fields.Many2one(
         comodel_name="res.users", index=True, ondelete="restrict"
@@ -100,10 +101,10 @@ class HrTrainingApprovalStep(models.Model):
     @api.depends("state", "approver_ids")
     @api.depends_context("uid")
     def _compute_is_waiting_for_me(self):
+        mine = self.filtered(lambda step: self.env.user in step.approver_ids)
+        mine = mine._filter_decidable()
         for step in self:
-            step.is_waiting_for_me = (
-                step.state == states.STEP_PENDING and self.env.user in step.approver_ids
-            )
+            step.is_waiting_for_me = step in mine
 
     @api.depends("res_model", "res_id", "purpose")
     @api.depends_context("lang")
@@ -140,6 +141,43 @@ class HrTrainingApprovalStep(models.Model):
     def _unlink_except_decided(self):
         if any(step.state in states.STEP_DECIDED for step in self):
             raise UserError(self.env._("A decision that was made cannot be deleted."))
+
+    # ------------------------------------------------------------
+    # WHO HAS LEFT
+    # ------------------------------------------------------------
+
+    def _filter_decidable(self):
+        """The user's own steps that are his to decide today, if he is still there."""
+        pending = self.filtered(lambda step: step.state == states.STEP_PENDING)
+        if not pending:
+            return pending
+        there = self.env["hr.training.person"]._filter_deciders(self.env.user)
+        return pending if there else pending.browse()
+
+    @api.model
+    def _reroute(self, users):
+        """Hand on what waits for users who may decide no more (design §6.11).
+
+        :param users: who may have left, or whose login was closed
+        """
+        # sudo: who archives somebody has no part in the documents he decides about
+        steps = self.sudo().with_context(active_test=False).search(
+            [("state", "in", states.STEP_OPEN), ("approver_ids", "in", users.ids)]
+        )
+        there = self.env["hr.training.person"]._filter_deciders(steps.approver_ids)
+        for step in steps:
+            able = there.filtered(lambda u, s=step: s.company_id in u.company_ids)
+            document = step._get_document().exists()
+            if document and step.state in states.STEP_OPEN and step.approver_ids - able:
+                document._guard_sudo()._do_reroute(step, able)
+
+    @api.model
+    def _cron_reroute(self):
+        """Find what waits for people who left unseen; a bad document stops no other."""
+        steps = self.sudo().search([("state", "in", states.STEP_OPEN)])
+        approvers = steps.with_context(active_test=False).approver_ids
+        gone = approvers - self.env["hr.training.person"]._filter_deciders(approvers)
+        self.env["hr.training.punch"]._run_isolated(gone, self._reroute)
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -52,7 +52,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         for document in self:
             own = steps.filtered(lambda s, d=document: s.res_id == d._origin.id)
             document.is_approver = bool(own)
-            document.waiting_for_me = any(s.state == states.STEP_PENDING for s in own)
+            document.waiting_for_me = bool(own._filter_decidable())
 
     @api.depends("state", "step_ids.state")
     def _compute_waiting_for(self):
@@ -79,7 +79,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         steps = self.browse()._get_steps_of_user(pending_only=True)
-        return Domain("id", "in", steps.mapped("res_id"))
+        return Domain("id", "in", steps._filter_decidable().mapped("res_id"))
 
     @api.model
     def _search_is_approver(self, operator, value):
@@ -146,7 +146,8 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
                     document=self.display_name,
                 )
             )
-        excluded = self._get_excluded_users()
+        submitter = self.env.user
+        excluded = self._get_excluded_users(submitter)
         round_number = max(self.step_ids.mapped("round"), default=0) + 1
         now = fields.Datetime.now()
         steps = []
@@ -154,8 +155,8 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             approvers = rule._get_approvers(self) - excluded
             remark = False
             if not approvers:
-                approvers = self._get_next_manager_up(excluded)
-                remark = self.env._("Nobody to decide: step skipped.")
+                approvers = self._get_next_manager_up(excluded, submitter)
+                remark = self._get_skipped_text()
             steps.append(
                 {
                     "name": rule.name,
@@ -186,22 +187,26 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             )
         return steps
 
-    def _get_excluded_users(self):
-        """Submitter and people concerned, unless the company allows them."""
+    def _get_excluded_users(self, submitter):
+        """Submitter and people concerned, unless the company allows them.
+
+        Whatever login of theirs they take: nobody decides about himself.
+        """
         self.ensure_one()
         if self.company_id.training_allow_self_approval:
             return self.env["res.users"]
-        return self.env.user | self._approval_subjects()
+        users = submitter | self._approval_subjects()
+        people = self.env["hr.training.person"]._get_people_of(users)
+        return users.browse({i for p in people.values() for i in p.user_ids})
 
-    def _get_next_manager_up(self, excluded):
+    def _get_next_manager_up(self, excluded, submitter):
         """First managers who may decide, upwards from the document's department.
 
         Without a department of its own the document starts at the submitter's.
         """
         self.ensure_one()
         department = (
-            self._approval_department()
-            or self.env.user.employee_id.sudo().department_id
+            self._approval_department() or submitter.employee_id.sudo().department_id
         )
         for level in department._training_upwards():
             managers = level._training_manager_users() - excluded
@@ -245,6 +250,75 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         step.state = states.STEP_PENDING
         self._notify_step(step)
 
+    def _get_skipped_text(self):
+        return self.env._("Nobody to decide: step skipped.")
+
+    def _do_reroute(self, step, there):
+        """Hand an open step on where its approvers can decide no more (sudo).
+
+        To those who remain, else to whom its rule names today, else to the next
+        manager up, else it is skipped (design §4). Nothing is approved by nobody: the
+        last step that anybody could decide waits, and the submitter is told.
+
+        :param step: an open step of this document
+        :param there: users who may decide today
+        """
+        self.ensure_one()
+        gone = step.approver_ids - there
+        approvers = step.approver_ids & there
+        submitter = step.submitted_by_id
+        if not approvers:
+            excluded = self._get_excluded_users(submitter)
+            approvers = step.rule_id._get_approvers(self) if step.rule_id else approvers
+            approvers -= excluded
+            approvers = approvers or self._get_next_manager_up(excluded, submitter)
+        pending = step.state == states.STEP_PENDING
+        if pending:
+            self.activity_unlink([ACTIVITY_TYPE])
+        step.approver_ids = approvers
+        names = ", ".join(gone.mapped("name"))
+        if approvers:
+            text = self.env._(
+                "%(step)s: %(gone)s cannot decide any more; it is up to %(names)s now.",
+                step=step.name,
+                gone=names,
+                names=", ".join(approvers.mapped("name")),
+            )
+            if pending:
+                self._notify_step(step)
+        elif self._is_decided_without(step):
+            text = self.env._(
+                "%(step)s: %(gone)s cannot decide any more. The step is skipped.",
+                step=step.name,
+                gone=names,
+            )
+            step.write(
+                {
+                    "state": states.STEP_SKIPPED,
+                    "remark": self._get_skipped_text(),
+                    "decided_on": fields.Datetime.now(),
+                }
+            )
+        else:
+            text = self.env._(
+                "%(step)s: %(gone)s cannot decide any more, and nobody else can. Ask "
+                "the head of training to name approvers, then reset the document to "
+                "draft and submit it again.",
+                step=step.name,
+                gone=names,
+            )
+        self.message_post(body=text, partner_ids=submitter.partner_id.ids)
+        if pending and step.state == states.STEP_SKIPPED:
+            self._advance_steps()
+
+    def _is_decided_without(self, step):
+        """Whether anybody else decides in the round (sudo)."""
+        return any(
+            other.state == states.STEP_APPROVED
+            or (other.state in states.STEP_OPEN and other.approver_ids)
+            for other in self._get_current_steps() - step
+        )
+
     def _get_current_steps(self):
         """Steps of the last submission, in order (sudo)."""
         self.ensure_one()
@@ -284,6 +358,6 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
     def _skip_open_steps(self):
         """Close the steps of the round that nobody decides any more (sudo)."""
         self._get_current_steps().filtered(
-            lambda step: step.state in (states.STEP_WAITING, states.STEP_PENDING)
+            lambda step: step.state in states.STEP_OPEN
         ).write({"state": states.STEP_SKIPPED, "decided_on": fields.Datetime.now()})
         self.activity_unlink([ACTIVITY_TYPE])

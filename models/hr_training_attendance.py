@@ -146,6 +146,7 @@ class HrTrainingAttendance(models.Model):
             return super().write(vals)
         if not self.env.su:
             self.session_id._check_can_edit_register()
+            self._check_not_own()
         self._check_entry(entered)
         super().write({k: v for k, v in vals.items() if k not in entered})
         self._do_enter(entered)
@@ -209,9 +210,18 @@ class HrTrainingAttendance(models.Model):
             row.hand_entry = entry or False
         rows._do_follow_own_facts()
 
+    def _check_not_own(self):
+        """Whoever keeps the register, his own row is kept by another (§6.11)."""
+        if any(row.is_my_own for row in self):
+            raise UserError(
+                self.env._("Somebody else keeps your own row of the register.")
+            )
+
     def _do_all_present(self):
-        """Mark who is not marked yet; returns the rows that were (sudo)."""
-        unmarked = self.filtered(lambda row: row.status == rules.EXPECTED)
+        """Mark who is not marked yet, oneself aside; returns these rows (sudo)."""
+        unmarked = self.filtered(
+            lambda row: row.status == rules.EXPECTED and not row.is_my_own
+        )
         unmarked._do_enter({"status": rules.PRESENT})
         return unmarked
 
@@ -330,6 +340,7 @@ class HrTrainingAttendance(models.Model):
                 self.env._("Only the head of training corrects a register on record.")
             )
         self.check_access("read")
+        self._check_not_own()
         self._check_reasons(
             [
                 (

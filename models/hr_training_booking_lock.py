@@ -3,12 +3,15 @@ from odoo.tools import SQL
 
 
 class HrTrainingBookingLock(models.Model):
-    """One row per trainer, facility and employee that was ever booked.
+    """One row per human, facility and other thing that was ever booked.
 
     A booking updates the rows of all it takes before it looks for conflicts. Two
     transactions that book the same resource meet on that row: PostgreSQL lets one
     through, the other is run again by Odoo and then sees the first (design §6.3).
     A look without the row would, in REPEATABLE READ, let both through.
+
+    A human has one row, that of his key in ``hr.training.person``: who is booked as a
+    trainer here and enrolled there meets on it, whatever records say so.
     """
 
     _name = "hr.training.booking.lock"
@@ -23,13 +26,28 @@ class HrTrainingBookingLock(models.Model):
     )
 
     @api.model
-    def _touch(self, recordsets):
+    def _touch_people(self, *people, recordsets=()):
+        """Take the lock rows of the humans behind records until the transaction ends.
+
+        :param people: recordsets that ``hr.training.person`` knows
+        :param recordsets: what is booked together with them, as for :meth:`_touch`
+        :return: dict record -> ``Person`` of ``hr.training.person``
+        """
+        found = self.env["hr.training.person"]._get_people(*people)
+        self._touch(recordsets, keys={person.key for person in found.values()})
+        return found
+
+    @api.model
+    def _touch(self, recordsets, keys=()):
         """Take the lock rows of all records until the transaction ends.
 
         :param recordsets: recordsets of any models that are being booked
+        :param keys: ``(model, id)`` of further ones
         """
         # Always in the same order, so that two bookings cannot wait for each other.
-        keys = sorted({(rs._name, res_id) for rs in recordsets for res_id in rs.ids})
+        keys = sorted(
+            {(rs._name, res_id) for rs in recordsets for res_id in rs.ids} | set(keys)
+        )
         for chunk in (keys[i : i + 500] for i in range(0, len(keys), 500)):
             self.env.cr.execute(
                 SQL(

@@ -5,7 +5,7 @@ import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -182,6 +182,7 @@ class HrTrainingEnrollment(models.Model):
     )
     can_accept = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
+    can_respond = fields.Boolean(compute="_compute_can")
     can_answer_questionnaire = fields.Boolean(
         compute="_compute_can_answer_questionnaire"
     )
@@ -223,12 +224,13 @@ class HrTrainingEnrollment(models.Model):
         for enrollment in self:
             enrollment.waiting_position = position.get(enrollment.id, 0)
 
-    @api.depends("state", "session_id.state")
+    @api.depends("state", "session_id.state", "session_id.date_begin")
     @api.depends_context("uid")
     def _compute_can(self):
         for enrollment in self:
             enrollment.can_accept = not enrollment._get_cannot_accept_reason()
             enrollment.can_withdraw = not enrollment._get_cannot_withdraw_reason()
+            enrollment.can_respond = not enrollment._get_cannot_respond_reason()
 
     @api.depends("weighted_result", "state", "result")
     def _compute_weighted_text(self):
@@ -290,16 +292,16 @@ class HrTrainingEnrollment(models.Model):
         same gate, so that no row ever skips it.
         """
         vals_list = [dict(vals) for vals in vals_list]
+        by_user = not self.env.su
+        if by_user:
+            self._check_create_by_user(vals_list)
         # sudo: the snapshot is taken whatever the caller reads of the person
         employees = (
             self.env["hr.employee"]
             .sudo()
-            .browse([vals["employee_id"] for vals in vals_list])
+            .browse([vals.get("employee_id") for vals in vals_list])
         )
-        by_user = not self.env.su
-        if by_user:
-            self._check_create_by_user(vals_list)
-        else:
+        if not by_user:
             for vals, employee in zip(vals_list, employees, strict=True):
                 vals.setdefault("department_id", employee.department_id.id)
                 vals.setdefault("job_id", employee.job_id.id)
@@ -326,10 +328,17 @@ class HrTrainingEnrollment(models.Model):
         for vals in vals_list:
             if not vals.get("session_id") or not vals.get("employee_id"):
                 raise UserError(self.env._("Choose the session and the person."))
-            by_session[vals["session_id"]].append(vals["employee_id"])
+            try:
+                by_session[vals["session_id"]].append(vals["employee_id"])
+            except TypeError:
+                raise UserError(
+                    self.env._("Choose the session and the person.")
+                ) from None
         for session_id, employee_ids in by_session.items():
-            session = self.env["hr.training.session"].browse(session_id)
-            session._check_can_enroll(session._get_employees_to_enroll(employee_ids))
+            session = self.env["hr.training.session"]._browse_to_enroll(session_id)
+            employees = session._get_employees_to_enroll(employee_ids)
+            session._check_can_enroll(employees)
+            session._check_new_people(employees, len(employee_ids))
 
     def write(self, vals):
         if not self.env.su and {"session_id", "employee_id"} & vals.keys():
@@ -375,7 +384,13 @@ class HrTrainingEnrollment(models.Model):
     def _do_admit(self):
         """Queue requests in order, then hand out the seats there are."""
         enrollments = self._guard_sudo()
+        enrollments._check_still_there()
         enrollments._check_overlaps()
+        enrollments._do_queue()
+
+    def _do_queue(self):
+        """Put people in line whom nothing keeps from it, then hand out seats (sudo)."""
+        enrollments = self._guard_sudo()
         enrollments.write({"state": states.ENROLLMENT_WAITLISTED})
         enrollments._promote(enrollments.session_id)
 
@@ -426,11 +441,7 @@ class HrTrainingEnrollment(models.Model):
 
     def _get_cannot_withdraw_reason(self):
         self.ensure_one()
-        if self.state not in (
-            states.ENROLLMENT_REQUESTED,
-            states.ENROLLMENT_WAITLISTED,
-            states.ENROLLMENT_ENROLLED,
-        ):
+        if self.state not in states.ENROLLMENT_ACTIVE:
             return self.env._("The enrolment has ended already.")
         session_state = self.sudo().session_id.state
         if session_state not in (states.SESSION_DRAFT, *states.SESSION_BOOKED):
@@ -453,10 +464,14 @@ class HrTrainingEnrollment(models.Model):
     def _do_end(self, state, reason):
         """End enrolments: free their seats and promote the next (design §6.2)."""
         enrollments = self._guard_sudo()
-        if not enrollments:
-            return
-        self.env["hr.training.session.seat"].sudo()._free(enrollments)
-        enrollments.write(
+        if enrollments:
+            enrollments._write_end(state, reason)
+            enrollments._promote(enrollments.session_id)
+
+    def _write_end(self, state, reason):
+        """What ends with an enrolment, the next in line aside (sudo)."""
+        self.env["hr.training.session.seat"].sudo()._free(self)
+        self.write(
             {
                 "state": state,
                 "end_reason": reason,
@@ -464,23 +479,63 @@ class HrTrainingEnrollment(models.Model):
             }
         )
         # What was recorded stays; what was only expected will not come.
-        enrollments.attendance_ids.filtered(lambda a: a.status == "expected").unlink()
+        self.attendance_ids.filtered(lambda a: a.status == "expected").unlink()
         # Punches of these people may be of another class now.
-        enrollments._follow_facts()
-        enrollments._promote(enrollments.session_id)
+        self._follow_facts()
 
-    def action_respond(self, response):
-        """Answer the notice of a session as the person enrolled.
+    # ------------------------------------------------------------
+    # RESPOND
+    # ------------------------------------------------------------
+
+    def action_respond(self, response, reason=None):
+        """Answer the notice of a session as the person enrolled (design §10).
 
         :param str response: ``accepted`` or ``declined``
+        :param str reason: required to decline; without it a dialog asks. Declining
+            frees the seat and promotes the next
         """
-        self.check_access("read")
         if response not in ("accepted", "declined"):
             raise UserError(self.env._("Answer with “accepted” or “declined”."))
-        if any(not enrollment.is_my_own for enrollment in self):
-            raise AccessError(self.env._("You can answer for yourself only."))
-        self._guard_sudo().write({"response": response})
+        self._check_can_respond()
+        if response == "declined":
+            if not reason:
+                return self._ask_reason("action_decline")
+            self._do_respond(response, self._require_reason(reason))
+        else:
+            self._do_respond(response)
         return True
+
+    def action_accept_place(self):
+        """The person's own button: I am coming."""
+        return self.action_respond("accepted")
+
+    def action_decline(self, reason=None):
+        """The person's own button: I am not coming, for this reason."""
+        return self.action_respond("declined", reason)
+
+    def _get_cannot_respond_reason(self):
+        self.ensure_one()
+        if not self.is_my_own:
+            return self.env._("You can answer for yourself only.")
+        if self.state not in states.ENROLLMENT_ACTIVE:
+            return self.env._(
+                "Your enrolment has ended: there is nothing to answer any more."
+            )
+        # sudo: the session's state is no secret to who is enrolled
+        if self.sudo().session_id._has_begun():
+            return self.env._(
+                "The session has begun: please ask a training officer."
+            )
+        return False
+
+    def _check_can_respond(self):
+        self.check_access("read")
+        self._check_reasons([(e, e._get_cannot_respond_reason()) for e in self])
+
+    def _do_respond(self, response, reason=False):
+        self._guard_sudo().write({"response": response})
+        if response == "declined":
+            self._do_end(states.ENROLLMENT_WITHDRAWN, reason)
 
     def action_view_session(self):
         """The session of this enrolment."""
@@ -506,7 +561,8 @@ class HrTrainingEnrollment(models.Model):
     def _promote(self, sessions):
         """Hand free seats to the waiting in order, as far as both last.
 
-        Who has another class at that time is passed over, and the row says why.
+        Who has another class at that time is passed over, and the row says why; who
+        has left waits no longer.
         A second look after the commit finds what a concurrent transaction freed
         or queued unseen.
         """
@@ -554,12 +610,13 @@ class HrTrainingEnrollment(models.Model):
             candidates = self.sudo().browse(ids)
             if not candidates:
                 return seated
+            left = candidates._filter_left()
+            left._write_end(states.ENROLLMENT_WITHDRAWN, self._get_left_text())
+            left.flush_recordset()
+            candidates -= left
             clashing = candidates._get_overlaps()
-            for enrollment, other in clashing.items():
-                enrollment.skip_reason = self.env._(
-                    "Passed over: has %(session)s at that time.",
-                    session=other.session_id.display_name,
-                )
+            for enrollment, conflict in clashing.items():
+                enrollment.skip_reason = conflict.get_skip_text()
                 passed_over += enrollment
             fitting = candidates - passed_over
             taken, _contended = Seat._take(session, fitting)
@@ -567,7 +624,7 @@ class HrTrainingEnrollment(models.Model):
             taken._sync_register()
             taken.flush_recordset()
             seated += taken
-            if not clashing:
+            if not clashing and not left:
                 return seated
 
     @api.model
@@ -600,76 +657,6 @@ class HrTrainingEnrollment(models.Model):
             except psycopg2.Error as error:
                 _logger.info("promotion in session %s put off: %s", session_id, error)
                 cr.rollback()
-
-    # ------------------------------------------------------------
-    # OVERLAPS
-    # ------------------------------------------------------------
-
-    def _check_overlaps(self):
-        """No person in two classes at a time, unless an officer said why (§6.3)."""
-        overlaps = self._get_overlaps()
-        if overlaps:
-            raise UserError(
-                "\n".join(
-                    self.env._(
-                        "%(name)s has %(session)s at that time.",
-                        name=enrollment.employee_id.name,
-                        session=other.session_id.display_name,
-                    )
-                    for enrollment, other in overlaps.items()
-                )
-            )
-
-    def _get_overlaps(self):
-        """Enrolments whose person has another class then: dict enrolment -> other.
-
-        Takes the persons' lock rows first, see ``hr.training.booking.lock``.
-        """
-        enrollments = self.filtered(
-            lambda e: (
-                e.state not in states.ENROLLMENT_ENDED
-                and not e.overlap_reason
-                and not e.session_id.is_historic
-            )
-        )
-        if not enrollments:
-            return {}
-        self.env["hr.training.booking.lock"]._touch([enrollments.employee_id])
-        for model in (
-            "hr.training.enrollment",
-            "hr.training.session",
-            "hr.training.session.slot",
-        ):
-            self.env[model].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT DISTINCT ON (mine.id) mine.id, other.id
-                  FROM hr_training_enrollment mine
-                  JOIN hr_training_session_slot slot
-                    ON slot.session_id = mine.session_id
-                  JOIN hr_training_enrollment other
-                    ON other.employee_id = mine.employee_id
-                   AND other.session_id != mine.session_id
-                   AND other.state = 'enrolled'
-                  JOIN hr_training_session session
-                    ON session.id = other.session_id
-                   AND session.state IN %s
-                  JOIN hr_training_session_slot taken
-                    ON taken.session_id = session.id
-                   AND taken.start < slot.stop
-                   AND slot.start < taken.stop
-                 WHERE mine.id IN %s
-                 ORDER BY mine.id, other.id
-                """,
-                states.SESSION_BOOKED,
-                enrollments._ids,
-            )
-        )
-        return {
-            self.browse(mine): self.browse(other)
-            for mine, other in self.env.cr.fetchall()
-        }
 
     # ------------------------------------------------------------
     # REGISTER

@@ -322,7 +322,8 @@ class HrTrainingMarking(models.Model):
         evaluation_sudo = line_sudo.user_input_id.training_evaluation_id
         if not line_sudo._is_by_hand():
             return self.env._("The key has marked this answer.")
-        if self.env.user in self.sudo().employee_id.user_id:
+        own = self.env["hr.department"]._training_own_employees()
+        if self.sudo().employee_id in own:
             return self.env._("Somebody else marks your own answers.")
         if self.is_released or (
             self.attempt == 1 and evaluation_sudo.state == states.EVALUATION_RELEASED

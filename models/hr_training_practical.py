@@ -164,7 +164,7 @@ class HrTrainingPractical(models.Model):
         # sudo: whose it is to fill in is told to who sees the checklist
         practical_sudo = self.sudo()
         user = self.env.user
-        if user in practical_sudo.employee_id.user_id:
+        if practical_sudo.is_my_own:
             return self.env._("Nobody fills in the checklist about himself.")
         rater = practical_sudo.rater_id
         if self._is_officer() or (rater and user in rater.user_id):

@@ -206,10 +206,9 @@ class HrTrainingReflection(models.Model):
         self.ensure_one()
         # sudo: the session decides, whoever may read it
         reflection_sudo = self.sudo()
-        user = self.env.user
         if not (self._is_officer() or reflection_sudo.session_id.may_mark):
             return self.env._("Only trainers, examiners and officers mark it.")
-        if user in reflection_sudo.employee_id.user_id:
+        if reflection_sudo.is_my_own:
             return self.env._("Nobody marks his own reflection.")
         if not self._is_taking():
             return self.env._(

@@ -474,6 +474,14 @@ class HrTrainingSession(models.Model):
                     names=", ".join(untaught.mapped("name")),
                 )
             )
+        left = (self.trainer_ids | self.slot_ids.trainer_ids).sudo()._filter_left()
+        if left:
+            warnings.append(
+                self.env._(
+                    "%(names)s has left the company: choose another trainer.",
+                    names=", ".join(left.mapped("name")),
+                )
+            )
         if not self.place and not self.facility_ids and not online:
             warnings.append(self.env._("There is no venue yet."))
         if not self.course_id.material_ids:
@@ -659,6 +667,9 @@ class HrTrainingSession(models.Model):
             self._check_trainers_qualified()
             # Slots follow the session by recomputation, which runs no constraint.
             self.slot_ids._check_bookings()
+        if "trainer_ids" in vals:
+            # sudo: whoever is enrolled; nobody becomes the trainer of his own class
+            self.sudo()._check_own_class()
         return result
 
     def _check_open_for_edit(self, vals):
@@ -883,6 +894,13 @@ class HrTrainingSession(models.Model):
             limit=self.limit_minutes,
         )
 
+    def _has_begun(self):
+        """Whether it was started, called off or held, or its first slot is on."""
+        self.ensure_one()
+        if self.state not in (states.SESSION_DRAFT, states.SESSION_SCHEDULED):
+            return True
+        return bool(self.date_begin) and self.date_begin <= fields.Datetime.now()
+
     def _get_begin_date(self):
         """Day of the first slot in the session's zone."""
         return self._get_local_date(self.date_begin)
@@ -907,6 +925,16 @@ class HrTrainingSession(models.Model):
                 continue
             # sudo: the state counts, whatever the caller may read
             trainers = session.sudo().trainer_ids | session.sudo().slot_ids.trainer_ids
+            left = trainers._filter_left()
+            if left:
+                raise UserError(
+                    self.env._(
+                        "%(session)s: %(names)s has left the company. Choose another "
+                        "trainer.",
+                        session=session.display_name,
+                        names=", ".join(left.mapped("name")),
+                    )
+                )
             wrong = trainers.filtered(lambda t: t.state != TRAINER_QUALIFIED)
             if wrong:
                 raise UserError(
@@ -917,6 +945,29 @@ class HrTrainingSession(models.Model):
                         names=", ".join(wrong.mapped("name")),
                     )
                 )
+
+    def _check_own_class(self):
+        """Nobody teaches the class he sits in, with slots or without (sudo)."""
+        Enrollment = self.env["hr.training.enrollment"]
+        for session in self.filtered(
+            lambda s: s.state in (states.SESSION_DRAFT, *states.SESSION_BOOKED)
+        ):
+            people = self.env["hr.training.person"]._get_people(
+                session.trainer_ids | session.slot_ids.trainer_ids
+            )
+            own = Enrollment.search(
+                [
+                    ("session_id", "=", session.id),
+                    ("state", "=", states.ENROLLMENT_ENROLLED),
+                    ("overlap_reason", "=", False),
+                    (
+                        "employee_id",
+                        "in",
+                        [i for p in people.values() for i in p.employee_ids],
+                    ),
+                ]
+            )
+            own._check_overlaps()
 
     # ------------------------------------------------------------
     # START, DONE, CLOSE
@@ -1162,6 +1213,8 @@ class HrTrainingSession(models.Model):
         session that fails is logged and tried again next time; the others go on
         (design §6.7).
         """
+        # Before anything begins: who has left does not begin it.
+        self.env["hr.training.enrollment"]._cron_follow_people()
         now = fields.Datetime.now()
         started = self.search(
             [

@@ -351,10 +351,12 @@ class HrTrainingSessionSlot(models.Model):
         return slots - slots._filter_kept()
 
     def _check_bookings(self):
-        """No trainer and no facility in two overlapping slots (design §6.3).
+        """No human and no facility in two overlapping slots (design §6.3, §6.11).
 
-        Looks at sessions that book; history is left alone. The lock rows come
-        first, see ``hr.training.booking.lock``.
+        A trainer is the human behind the record: he neither teaches by another record
+        nor attends a class then, unless an officer gave a reason for that. Looks at
+        sessions that book; history is left alone. The lock rows come first, see
+        ``hr.training.booking.lock``.
 
         :raise UserError: names resource, time and the session that has it
         """
@@ -365,40 +367,99 @@ class HrTrainingSessionSlot(models.Model):
                 and not slot.session_id.is_historic
             )
         )
-        resources = [slots.trainer_ids, slots.facility_ids]
-        if not any(resources):
+        trainers, facilities = slots.trainer_ids, slots.facility_ids
+        if not trainers and not facilities:
             return
-        self.env["hr.training.booking.lock"]._touch(resources)
-        for name, records in zip(
-            ("trainer_ids", "facility_ids"), resources, strict=True
-        ):
-            if records:
-                slots._check_bookings_of(name, records)
+        people = self.env["hr.training.booking.lock"]._touch_people(
+            trainers, recordsets=[facilities]
+        )
+        if facilities:
+            slots._check_bookings_of(
+                "facility_ids", [(f, f, f.quantity) for f in facilities]
+            )
+        if trainers:
+            # Archived records teach nothing: they are in no slot's list.
+            slots._check_bookings_of(
+                "trainer_ids",
+                [(t, trainers.browse(people[t].trainer_ids), 1) for t in trainers],
+            )
+            slots._check_trainers_attend_nothing(people)
 
-    def _check_bookings_of(self, name, records):
+    def _check_bookings_of(self, name, resources):
+        """No more of a resource at a time than there is (sudo).
+
+        :param str name: field of the slot
+        :param resources: ``[(record, all records of the same resource, quantity)]``
+        """
+        ids = [i for _record, same, _quantity in resources for i in same.ids]
         others = self.search(
-            Domain(name, "in", records.ids)
+            Domain(name, "in", ids)
             & Domain("start", "<", max(self.mapped("stop")))
             & Domain("stop", ">", min(self.mapped("start")))
             & Domain("session_id.state", "in", states.SESSION_BOOKED)
             & Domain("session_id.is_historic", "=", False)
         )
-        for record in records:
+        for record, same, quantity in resources:
             keys = overbooked(
                 [
                     (slot.start, slot.stop, slot.id)
                     for slot in self | others
-                    if record in slot[name]
+                    if same & slot[name]
                 ],
-                record.quantity if name == "facility_ids" else 1,
+                quantity,
             )
             if keys:
                 slots = self.browse(keys)
+                company = (self & slots).company_id or slots[:1].company_id
+                foreign = slots.filtered(lambda s, c=company: s.company_id not in c)
+                texts = (slots - foreign).mapped("display_name")
+                if foreign:
+                    texts.append(self.env._("a class of another company"))
                 raise UserError(
                     self.env._(
                         "%(resource)s is booked twice: %(slots)s. Choose another "
                         "time or another resource.",
                         resource=record.name,
-                        slots="; ".join(slots.mapped("display_name")),
+                        slots="; ".join(texts),
                     )
                 )
+
+    def _check_trainers_attend_nothing(self, people):
+        """Who teaches sits in no class at that time, and not in his own (sudo).
+
+        :param people: dict trainer -> ``Person``
+        """
+        teaching = [
+            (slot, employee_id)
+            for slot in self
+            for trainer in slot.trainer_ids
+            for employee_id in people[trainer].employee_ids
+        ]
+        attended = self.env["hr.training.enrollment"].search(
+            Domain("employee_id", "in", [employee_id for _slot, employee_id in teaching])
+            & Domain("state", "=", states.ENROLLMENT_ENROLLED)
+            & Domain("overlap_reason", "=", False)
+            & Domain("session_id.state", "in", states.SESSION_BOOKED)
+            & Domain("session_id.is_historic", "=", False)
+        )
+        by_employee = attended.grouped(lambda e: e.employee_id.id)
+        for slot, employee_id in teaching:
+            for enrollment in by_employee.get(employee_id, ()):
+                session = enrollment.session_id
+                if session == slot.session_id or any(
+                    slot.start < taken.stop and taken.start < slot.stop
+                    for taken in session.slot_ids
+                ):
+                    same = session.company_id == slot.company_id
+                    raise UserError(
+                        self.env._(
+                            "%(name)s is enrolled in %(session)s at the time of "
+                            "%(slot)s. Choose another trainer or time, or withdraw the "
+                            "enrolment.",
+                            name=enrollment.employee_id.name,
+                            session=session.display_name
+                            if same
+                            else self.env._("a class of another company"),
+                            slot=slot.display_name,
+                        )
+                    )

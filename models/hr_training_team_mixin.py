@@ -8,7 +8,8 @@ class HrTrainingTeamMixin(models.AbstractModel):
     Hosts have a many2one to ``hr.employee`` named in ``_team_employee_field``.
     Record rules test ``is_my_own`` and ``is_my_team`` instead of an id list:
     rule domains are cached per user, a list would go on serving a manager who
-    was replaced (design §5).
+    was replaced (design §5). Both ask for the human: what stands under another
+    employee record of his is his own as well (design §6.11).
     """
 
     _name = "hr.training.team.mixin"
@@ -44,7 +45,8 @@ class HrTrainingTeamMixin(models.AbstractModel):
     def _search_is_my_own(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain(f"{self._team_employee_field}.user_id", "=", self.env.uid)
+        own = self.env["hr.department"]._training_own_employees()
+        return Domain(self._team_employee_field, "in", own.ids)
 
     @api.model
     def _search_is_my_team(self, operator, value):

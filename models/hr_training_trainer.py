@@ -25,6 +25,7 @@ class HrTrainingTrainer(models.Model):
     _inherit = [
         "hr.training.guard.mixin",
         "hr.training.company.mixin",
+        "hr.training.person.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -146,9 +147,15 @@ class HrTrainingTrainer(models.Model):
 
     @api.model
     def _get_me_domain(self):
-        return Domain("employee_id.user_id", "=", self.env.uid) | Domain(
-            "partner_id", "=", self.env.user.partner_id.id
-        )
+        """Trainer records of the user as a human (design §6.11)."""
+        return Domain("id", "in", self.env["hr.training.person"]._get_myself().trainer_ids)
+
+    def _filter_left(self):
+        """Internal trainers who have left; who left and teaches from outside has a
+        record of that kind (sudo)."""
+        internal = self.filtered(lambda t: t.kind == "internal")
+        left = self.env["hr.training.person"]._filter_left(internal.employee_id)
+        return internal.filtered(lambda t: t.employee_id.id in left._ids)
 
     @api.depends("state")
     @api.depends_context("uid")

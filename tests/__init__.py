@@ -69,3 +69,4 @@ from . import test_evaluation_attacks
 from . import test_form_links
 from . import test_ballots
 from . import test_dialogs
+from . import test_people

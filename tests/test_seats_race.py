@@ -75,7 +75,10 @@ class RaceCase(BaseCase):
                 "DELETE FROM hr_training_session WHERE id = ANY(%s)", [cls.session_ids]
             )
             cr.execute(
-                "DELETE FROM hr_training_trainer WHERE id = %s", [cls.trainer_id]
+                "DELETE FROM hr_training_trainer WHERE employee_id = ANY(%s)"
+                " OR partner_id IN (SELECT work_contact_id FROM hr_employee"
+                " WHERE id = ANY(%s))",
+                [cls.employee_ids, cls.employee_ids],
             )
             cr.execute(
                 "DELETE FROM hr_training_booking_lock"
@@ -245,3 +248,88 @@ class TestBookingRace(RaceCase):
             )
         self.assertEqual(enrolled, 1)
         self.assertEqual(len(errors), 5)
+
+    def _run_for_one_human(self, calls):
+        """Run ``call(env)`` for each as the server does, all at once."""
+
+        def run(call):
+            with self._env() as env:
+                retrying(lambda: call(env), env)
+
+        return self._run_at_once([lambda c=c: run(c) for c in calls])
+
+    def _make_sessions(self, start, count, **vals):
+        with self._env() as env:
+            sessions = [
+                self._create_session(env, start, **vals) for _number in range(count)
+            ]
+            return [session.id for session in sessions]
+
+    def test_d6_11_trainer_and_trainee_booked_at_once_are_one_human(self):
+        """By other records than those of the booking it races with."""
+        start = datetime(2027, 6, 1, 9)
+        with self._env() as env:
+            employee = env["hr.employee"].browse(self.employee_ids[0])
+            outside = env["hr.training.trainer"].create(
+                {
+                    "kind": "external",
+                    "partner_id": employee.work_contact_id.id,
+                    "company_id": self.company_id,
+                }
+            )
+            outside._do_qualify()
+            again = env["hr.employee"].browse(self.employee_ids[1])
+            again.work_contact_id = employee.work_contact_id
+            outside_id, again_id = outside.id, again.id
+        taught = self._make_sessions(start, 2, trainer_ids=[(6, 0, [outside_id])])
+        taught += self._make_sessions(
+            start, 2, trainer_ids=[(6, 0, [self.trainer_id])]
+        )
+        attended = self._make_sessions(start, 3)
+        with self._env() as env:
+            env["hr.training.session"].browse(attended).action_schedule()
+
+        def schedule(session_id):
+            return lambda env: env["hr.training.session"].browse(
+                session_id
+            ).action_schedule()
+
+        def enroll(session_id, employee_id):
+            return lambda env: env["hr.training.session"].browse(session_id).enroll(
+                [employee_id]
+            )
+
+        errors = self._run_for_one_human(
+            [schedule(session_id) for session_id in taught]
+            + [enroll(session_id, again_id) for session_id in attended],
+        )
+        with self._env() as env:
+            states = env["hr.training.session"].browse(taught).mapped("state")
+            enrolled = env["hr.training.enrollment"].search_count(
+                [("session_id", "in", attended), ("state", "=", "enrolled")]
+            )
+        self.assertEqual(states.count("scheduled") + enrolled, 1, errors)
+        self.assertEqual(len(errors), 6)
+        for error in errors:
+            self.assertRegex(str(error), "booked twice|is enrolled in|at that time")
+
+    def test_d6_11_two_records_of_one_human_take_one_place(self):
+        with self._env() as env:
+            one, other = env["hr.employee"].browse(self.employee_ids[4:6])
+            other.work_contact_id = one.work_contact_id
+            session = self._create_session(env, datetime(2027, 6, 8, 9))
+            session.action_schedule()
+            session_id = session.id
+
+        def enroll(employee_id):
+            return lambda env: env["hr.training.session"].browse(session_id).enroll(
+                [employee_id]
+            )
+
+        errors = self._run_for_one_human(
+            [enroll(self.employee_ids[4 + number % 2]) for number in range(8)]
+        )
+        self.assertEqual(errors, [])
+        with self._env() as env:
+            session = env["hr.training.session"].browse(session_id)
+            self.assertEqual(len(session.enrollment_ids), 1)

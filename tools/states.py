@@ -24,6 +24,7 @@ STEP_SKIPPED = "skipped"
 # What a step is asked for: a round of approval, or a claim that is late.
 STEP_FOR_APPROVAL = "approval"
 STEP_FOR_WAIVER = "waiver"
+STEP_OPEN = (STEP_WAITING, STEP_PENDING)
 STEP_DECIDED = (STEP_APPROVED, STEP_REFUSED, STEP_SKIPPED)
 
 SESSION_DRAFT = "draft"
@@ -49,6 +50,12 @@ ENROLLMENT_REFUSED = "refused"
 ENROLLMENT_WITHDRAWN = "withdrawn"
 ENROLLMENT_COMPLETED = "completed"
 ENROLLMENT_ENDED = (ENROLLMENT_REFUSED, ENROLLMENT_WITHDRAWN)
+# These can still be ended: a request, a place in line, a seat.
+ENROLLMENT_ACTIVE = (
+    ENROLLMENT_REQUESTED,
+    ENROLLMENT_WAITLISTED,
+    ENROLLMENT_ENROLLED,
+)
 # These hold a seat.
 ENROLLMENT_SEATED = (ENROLLMENT_ENROLLED, ENROLLMENT_COMPLETED)
 

@@ -6,6 +6,7 @@ REASON_METHODS = frozenset(
     {
         "action_ask_claim_waiver",
         "action_cancel",
+        "action_decline",
         "action_refuse",
         "action_refuse_claim_waiver",
         "action_reopen",

@@ -9,13 +9,11 @@ class HrTrainingSessionEnroll(models.TransientModel):
 
     _name = "hr.training.session.enroll"
     _description = "Enrol People"
-    # hr.mixin: people are chosen by officers, who may not read the employee records
-    _inherit = ["hr.mixin"]
 
     session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
     company_id = fields.Many2one(related="session_id.company_id")
     seats_left = fields.Integer(related="session_id.seats_left")
-    is_officer = fields.Boolean(related="session_id.is_officer")
+    is_officer = fields.Boolean(compute="_compute_managed_department_ids")
     managed_department_ids = fields.Many2many(
         comodel_name="hr.department",
         compute="_compute_managed_department_ids",
@@ -29,8 +27,10 @@ class HrTrainingSessionEnroll(models.TransientModel):
         help="With the departments below them.",
     )
     employee_ids = fields.Many2many(
-        comodel_name="hr.employee",
+        # Whoever enrols may read these, on every screen that offers them.
+        comodel_name="hr.employee.public",
         relation="hr_training_session_enroll_employee_rel",
+        column2="hr_employee_id",
         compute="_compute_employee_ids",
         store=True,
         readonly=False,
@@ -47,7 +47,10 @@ class HrTrainingSessionEnroll(models.TransientModel):
     @api.depends_context("uid")
     def _compute_managed_department_ids(self):
         managed = self.env["hr.department"]._training_managed_departments()
+        # As the user and not through the session, whose related fields are in sudo.
+        officer = self.env["hr.training.session"]._is_officer()
         for wizard in self:
+            wizard.is_officer = officer
             wizard.managed_department_ids = managed.sudo(False)
 
     @api.depends("department_ids")
@@ -55,11 +58,13 @@ class HrTrainingSessionEnroll(models.TransientModel):
         for wizard in self:
             if not wizard.department_ids:
                 continue
-            found = self.env["hr.employee"].search(wizard._get_employee_domain())
+            Employee = self.env["hr.employee.public"]
             enrolled = wizard.session_id.enrollment_ids.filtered(
                 lambda e: e.state not in states.ENROLLMENT_ENDED
+            ).employee_id
+            wizard.employee_ids |= Employee.search(
+                wizard._get_employee_domain() & Domain("id", "not in", enrolled.ids)
             )
-            wizard.employee_ids |= found - enrolled.employee_id
 
     def _get_employee_domain(self):
         self.ensure_one()
