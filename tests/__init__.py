@@ -6,6 +6,7 @@ from . import test_guard
 from . import test_multicompany
 from . import test_plan
 from . import test_cost
+from . import test_skill
 from . import test_timezones
 from . import test_ungraded
 from . import test_lifecycle_cron
