@@ -48,6 +48,8 @@ class HrTrainingEnrollment(models.Model):
             "score",
             "weighted_result",
             "passed_on",
+            "valid_until",
+            "skill_mark",
             "ungraded_failed_on",
             "ungraded_failed_by_id",
             "end_reason",
@@ -150,6 +152,16 @@ class HrTrainingEnrollment(models.Model):
         help="Marks, weights and the sum of the weighted result.",
     )
     passed_on = fields.Date(copy=False, index="btree_not_null")
+    valid_until = fields.Date(
+        copy=False,
+        index="btree_not_null",
+        help="Last day of the pass; empty for good.",
+    )
+    skill_mark = fields.Integer(
+        copy=False,
+        help="The newest skill row there was when this was passed: what is entered by "
+        "hand later overrules the pass.",
+    )
     ungraded_failed_on = fields.Datetime(
         string="Failed without a Mark on",
         copy=False,
@@ -744,10 +756,15 @@ class HrTrainingEnrollment(models.Model):
             self._filter_ungraded(completions)._do_decide_ungraded()
         for enrollment in self:
             enrollment.write(enrollment._prepare_result(completions))
-        passed = self.filtered(lambda e: e.result == states.RESULT_PASSED)
-        passed._issue_certificates()
-        passed._raise_skills()
-        passed._add_resume_lines()
+        self.filtered(lambda e: e.result == states.RESULT_PASSED)._do_gain()
+
+    def _do_gain(self):
+        """What a pass brings (sudo)."""
+        self._issue_certificates()
+        if self.session_id.skill_ids:
+            self.write({"skill_mark": self.env["hr.employee.skill"]._get_last_id()})
+            self._sync_skills()
+        self._add_resume_lines()
 
     def _do_recompute_results(self):
         """Results after a correction: what was released is judged again (sudo).
@@ -769,9 +786,7 @@ class HrTrainingEnrollment(models.Model):
                 e.result == states.RESULT_PASSED and before[e] != states.RESULT_PASSED
             )
         )
-        gained._issue_certificates()
-        gained._raise_skills()
-        gained._add_resume_lines()
+        gained._do_gain()
         lost = released.filtered(
             lambda e: (
                 e.result != states.RESULT_PASSED and before[e] == states.RESULT_PASSED
@@ -784,6 +799,7 @@ class HrTrainingEnrollment(models.Model):
         self.env["hr.resume.line"].sudo().search(
             [("training_enrollment_id", "in", lost.ids)]
         ).unlink()
+        lost._sync_skills()
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.
@@ -807,9 +823,14 @@ class HrTrainingEnrollment(models.Model):
                 fail_ungraded=bool(self.ungraded_failed_on),
             ),
             "passed_on": False,
+            "valid_until": False,
         }
         if values["result"] == states.RESULT_PASSED:
-            values["passed_on"] = session._get_end_date()
+            passed_on = session._get_end_date()
+            months = session.validity_months
+            values["passed_on"] = passed_on
+            if months:
+                values["valid_until"] = passed_on + relativedelta(months=months)
         if len(marks) == len(required):
             # Nothing is missing: what was decided about it is over.
             values.update(ungraded_failed_on=False, ungraded_failed_by_id=False)
@@ -1061,57 +1082,21 @@ class HrTrainingEnrollment(models.Model):
 
     def _prepare_certificate(self):
         self.ensure_one()
-        months = self.session_id.validity_months
         return {
             "enrollment_id": self.id,
             "issued_on": self.passed_on,
-            "valid_until": self.passed_on + relativedelta(months=months)
-            if months
-            else False,
+            "valid_until": self.valid_until,
         }
 
-    def _raise_skills(self):
-        """Raise skills to the session's levels, history kept, nothing lowered."""
-        EmployeeSkill = self.env["hr.employee.skill"].sudo()
-        wanted = {}
-        for enrollment in self:
-            for line in enrollment.session_id.skill_ids:
-                key = (enrollment.employee_id.id, line.skill_id.id)
-                known = wanted.get(key)
-                if known and known[1].skill_level_id.level_progress >= (
-                    line.skill_level_id.level_progress
-                ):
-                    continue
-                wanted[key] = (enrollment, line)
-        if not wanted:
-            return
-        today = fields.Date.context_today(self)
-        current = EmployeeSkill.search(
-            Domain("employee_id", "in", [employee for employee, _skill in wanted])
-            & Domain("skill_id", "in", [skill for _employee, skill in wanted])
-            & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", today))
-        )
-        level = {}
-        for row in current:
-            key = (row.employee_id.id, row.skill_id.id)
-            level[key] = max(level.get(key, -1), row.level_progress)
-        vals_list = [
+    def _sync_skills(self):
+        """Skills of these people follow from their passes (sudo)."""
+        self.env["hr.employee.skill"]._training_sync(
             {
-                "employee_id": employee_id,
-                "skill_id": skill_id,
-                "skill_type_id": line.skill_type_id.id,
-                "skill_level_id": line.skill_level_id.id,
-                "valid_from": today,
-                "training_enrollment_id": enrollment.id,
+                (enrollment.employee_id.id, line.skill_id.id)
+                for enrollment in self
+                for line in enrollment.session_id.skill_ids
             }
-            for (employee_id, skill_id), (enrollment, line) in wanted.items()
-            if line.skill_level_id.level_progress
-            > level.get((employee_id, skill_id), -1)
-        ]
-        if vals_list:
-            EmployeeSkill._training_apply(
-                EmployeeSkill._create_individual_skills(vals_list)
-            )
+        )
 
     def _add_resume_lines(self):
         line_type = self.env.ref(

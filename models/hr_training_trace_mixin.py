@@ -21,14 +21,21 @@ class HrTrainingTraceMixin(models.AbstractModel):
         help="The passed training that this comes from; closed to the employee.",
     )
 
+    @api.model
+    def _get_training_closed_fields(self):
+        """Columns that only a release writes; more per host."""
+        return {"training_enrollment_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("training_enrollment_id") for vals in vals_list):
+        closed = self._get_training_closed_fields()
+        if any(vals.get(name) for vals in vals_list for name in closed):
             self._check_training_closed(force=True)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_training_closed(force="training_enrollment_id" in vals)
+        closed = self._get_training_closed_fields()
+        self._check_training_closed(force=bool(closed & vals.keys()))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -10,6 +10,7 @@ from . import test_shared_records
 from . import test_multicompany
 from . import test_plan
 from . import test_cost
+from . import test_skill
 from . import test_timezones
 from . import test_ungraded
 from . import test_lifecycle_cron
