@@ -25,7 +25,10 @@ class HrTrainingTraceMixin(models.AbstractModel):
     def create(self, vals_list):
         if any(vals.get("training_enrollment_id") for vals in vals_list):
             self._check_training_closed(force=True)
-        return super().create(vals_list)
+        rows = super().create(vals_list)
+        # Again, for what defaults have set.
+        rows._check_training_closed()
+        return rows
 
     def write(self, vals):
         self._check_training_closed(force="training_enrollment_id" in vals)
