@@ -64,7 +64,9 @@ class TrainingQuestionnaire(Survey):
         if not evaluation_sudo._is_anonymous_questionnaire():
             return request.redirect(action["url"])
         form = self._training_get_form(evaluation_sudo)
-        return self._training_redirect(form or self._training_get_blank(evaluation_sudo))
+        return self._training_redirect(
+            form or self._training_get_blank(evaluation_sudo)
+        )
 
     def _training_get_blank(self, evaluation):
         """A form to show that is in no table."""

@@ -365,9 +365,9 @@ class HrTrainingEvaluation(models.Model):
         answers = forms.filtered(lambda form: form.state == "done")
         if anonymous:
             # More forms than humans: see ``hr.training.participation``.
-            threshold = anonymity.effective_threshold(
-                self.anonymity_threshold
-            ) + max(0, len(answers) - answered)
+            threshold = anonymity.effective_threshold(self.anonymity_threshold) + max(
+                0, len(answers) - answered
+            )
             groups = {form: form.training_department_id for form in answers}
         else:
             threshold = 1

@@ -227,9 +227,7 @@ class TestBudgetCheck(SpendingCase):
             self.assertIn("Over budget", text)
             self.assertNotRegex(text, r"\d")
             with self.assertRaises(AccessError):
-                self._rpc(
-                    user, session._name, "read", session.ids, ["budget_warning"]
-                )
+                self._rpc(user, session._name, "read", session.ids, ["budget_warning"])
         body = str(self.line.budget_id.message_ids[0].body)
         self.assertIn(session.display_name, body)
         self.assertIn("50.00", body)

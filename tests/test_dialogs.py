@@ -46,9 +46,7 @@ class DialogCase(HrTrainingWorldCase):
                 "partner_id": cls.company.partner_id.id,
             },
             "hr.training.appeal.answer": {
-                "appeal_ids": [
-                    Command.set(cls.world["hr.training.appeal"]["own"].ids)
-                ],
+                "appeal_ids": [Command.set(cls.world["hr.training.appeal"]["own"].ids)],
                 "answer": "Mine",
             },
             "hr.training.observation.correct": {
@@ -133,11 +131,15 @@ class TestDialogsAreOnesOwn(DialogCase):
             self.assertEqual(after, before)
 
     def _get_calls(self, model):
-        name = next(
-            name
-            for name, field in self.env[model]._fields.items()
-            if field.type in ("char", "text", "integer", "float") and field.store
-        ) if model != "hr.training.settings" else "training_pass_score"
+        name = (
+            next(
+                name
+                for name, field in self.env[model]._fields.items()
+                if field.type in ("char", "text", "integer", "float") and field.store
+            )
+            if model != "hr.training.settings"
+            else "training_pass_score"
+        )
         calls = [
             ("read", []),
             ("web_read", [{"id": {}, "create_uid": {}}]),
@@ -151,8 +153,7 @@ class TestDialogsAreOnesOwn(DialogCase):
         actions = sorted(
             method
             for method in dir(self.env.registry[model])
-            if method.startswith("action_")
-            and method not in HARMLESS
+            if method.startswith("action_") and method not in HARMLESS
         )
         return calls + [(method, []) for method in actions]
 
@@ -286,14 +287,22 @@ class TestOddArguments(HrTrainingWorldCase):
             with self.subTest(mark=str(mark)[:9]), self.assertRaises(UserError):
                 with self._undone():
                     self._rpc(
-                        self.user_head, appeal._name, "action_answer", appeal.ids,
-                        "Looked at", mark,
+                        self.user_head,
+                        appeal._name,
+                        "action_answer",
+                        appeal.ids,
+                        "Looked at",
+                        mark,
                     )
         for answer in ([1], {"a": 1}, 5, " "):
             with self.subTest(answer=answer), self.assertRaises(UserError):
                 with self._undone():
                     self._rpc(
-                        self.user_head, appeal._name, "action_answer", appeal.ids, answer
+                        self.user_head,
+                        appeal._name,
+                        "action_answer",
+                        appeal.ids,
+                        answer,
                     )
         for vals in (
             {},
@@ -341,7 +350,10 @@ class TestOddArguments(HrTrainingWorldCase):
             ):
                 with self.assertRaises(UserError), self._undone():
                     self._rpc(
-                        who, "hr.resume.line", "create", [{**line, **vals}],
+                        who,
+                        "hr.resume.line",
+                        "create",
+                        [{**line, **vals}],
                         context=context,
                     )
         for model, base in (("hr.resume.line", line), ("hr.employee.skill", skill)):
