@@ -142,7 +142,7 @@ class HrTrainingEvaluation(models.Model):
         return super()._get_return()
 
     def _get_anonymous_return(self):
-        """Numbers of an anonymous questionnaire (sudo): who it was is not among them."""
+        """Numbers of an anonymous questionnaire (sudo), and not who it was."""
         self.ensure_one()
         if self.state == states.EVALUATION_RELEASED:
             return self.closed_answered, self.closed_expected
