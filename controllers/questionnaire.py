@@ -17,6 +17,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 from odoo.addons.survey.controllers.main import Survey
 
 from ..tools import anonymity, states
+from ..tools.record_ids import record_id
 
 URL_TOKEN = re.compile(r"evaluation-(\d+)")
 SCOPE = "hr_training.questionnaire"
@@ -29,7 +30,7 @@ class TrainingQuestionnaire(Survey):
     # ------------------------------------------------------------
 
     @http.route(
-        "/training/questionnaire/<int:evaluation_id>",
+        "/training/questionnaire/<string:evaluation_id>",
         type="http",
         auth="user",
         website=True,
@@ -40,8 +41,12 @@ class TrainingQuestionnaire(Survey):
         """Lead the employee to his form; a blank one is made when he begins it."""
         # The site's language is for visitors; this is the employee's own.
         request.update_context(lang=request.env.user.lang or request.env.lang)
-        evaluation = request.env["hr.training.evaluation"].browse(evaluation_id)
-        evaluation = evaluation.exists()
+        number = record_id(evaluation_id)
+        if not number:
+            # The site's own page for this stumbles over some such addresses.
+            message = request.env._("There is no form for you to fill in here.")
+            return request.make_response(message, status=404)
+        evaluation = request.env["hr.training.evaluation"].browse(number).exists()
         if not evaluation.has_access("read"):
             evaluation = evaluation.browse()
         try:
@@ -59,7 +64,9 @@ class TrainingQuestionnaire(Survey):
         if not evaluation_sudo._is_anonymous_questionnaire():
             return request.redirect(action["url"])
         form = self._training_get_form(evaluation_sudo)
-        return self._training_redirect(form or self._training_get_blank(evaluation_sudo))
+        return self._training_redirect(
+            form or self._training_get_blank(evaluation_sudo)
+        )
 
     def _training_get_blank(self, evaluation):
         """A form to show that is in no table."""
@@ -132,10 +139,14 @@ class TrainingQuestionnaire(Survey):
         match = URL_TOKEN.fullmatch(answer_token or "")
         # sudo: what the user may do with it is asked in ``_check_validity``
         Evaluation = request.env["hr.training.evaluation"].sudo()
-        evaluation = Evaluation.browse(int(match[1]) if match else ()).exists()
+        number = match and record_id(match[1])
+        evaluation = Evaluation.browse(number or ()).exists()
         return evaluation.filtered(lambda e: e._is_anonymous_questionnaire())
 
     def _fetch_from_access_token(self, survey_token, answer_token):
+        if "\0" in f"{survey_token}{answer_token}":
+            # PostgreSQL's texts hold no such character.
+            return super()._fetch_from_access_token(None, None)
         evaluation = self._training_get_evaluation(answer_token)
         if not evaluation:
             survey, form = super()._fetch_from_access_token(survey_token, answer_token)

@@ -4,6 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
+from ..tools.record_ids import record_id
+
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -18,11 +20,10 @@ class ScoreReport(http.Controller):
             raise AccessError(
                 request.env._("You may not export. Please ask an administrator.")
             )
-        domain = [
-            (name, "=", int(value))
-            for name, value in (("session_id", session_id), ("course_id", course_id))
-            if value and value.isdigit()
-        ]
+        chosen = {"session_id": session_id, "course_id": course_id}
+        if not all(record_id(value) for value in chosen.values() if value):
+            raise request.not_found()
+        domain = [(k, "=", record_id(value)) for k, value in chosen.items() if value]
         sheets = request.env["hr.training.score.report"]._get_workbook(domain)
         filename = content_disposition(request.env._("training-marks") + ".xlsx")
         return request.make_response(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import states
+from ..tools.record_ids import record_id
 
 APPEAL_OPEN = "open"
 APPEAL_ANSWERED = "answered"
@@ -95,6 +96,10 @@ class HrTrainingAppeal(models.Model):
     def create(self, vals_list):
         """A person's own enrolment is found from the evaluation."""
         vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            for name in ("evaluation_id", "enrollment_id"):
+                if vals.get(name) and not record_id(vals[name]):
+                    raise UserError(self.env._("You have no mark there to object to."))
         own = self.env["hr.department"]._training_own_employees()
         for vals in vals_list:
             if not vals.get("enrollment_id") and vals.get("evaluation_id"):
@@ -102,7 +107,7 @@ class HrTrainingAppeal(models.Model):
                     vals["evaluation_id"]
                 )
                 # sudo: the user's own place in the session, and no other
-                enrollments = evaluation.sudo().session_id.enrollment_ids
+                enrollments = evaluation.sudo().exists().session_id.enrollment_ids
                 vals["enrollment_id"] = enrollments.filtered(
                     lambda e: e.employee_id in own and e.score_ids
                 )[:1].id
@@ -196,12 +201,19 @@ class HrTrainingAppeal(models.Model):
             return action
         answer = self._require_reason(answer)
         if new_mark is not None:
+            self._check_mark(new_mark)
             # As the user, with the gate and the record of any correction.
             for appeal in self:
                 scores = appeal.sudo()._get_counted_scores()
                 scores.sudo(False).with_env(self.env).action_correct(new_mark, answer)
         self._do_answer(answer, new_mark)
         return True
+
+    @api.model
+    def _check_mark(self, mark):
+        number = isinstance(mark, int | float) and not isinstance(mark, bool)
+        if not number or not 0 <= mark <= 100:
+            raise UserError(self.env._("A mark is a number from 0 to 100."))
 
     def _get_cannot_answer_reason(self):
         self.ensure_one()

@@ -396,8 +396,8 @@ class HrTrainingBudgetLine(models.Model):
         # Two transactions that use one line meet here; the second is run again.
         self.env["hr.training.booking.lock"].sudo()._touch([raised])
         if refusals:
-            raise UserError("\n".join(refusals))
-        self._note_warnings(warnings, counted, others)
+            raise UserError(self._get_refusal(raised, refusals))
+        self._note_warnings(raised.budget_id, warnings, counted, others)
         return warnings
 
     @api.model
@@ -516,11 +516,27 @@ class HrTrainingBudgetLine(models.Model):
         )
 
     @api.model
-    def _note_warnings(self, warnings, counted, others):
-        """Warnings stand in the history of the records that caused them."""
+    def _get_refusal(self, lines, refusals):
+        """Why it cannot be; the figures are for those alone who may read them."""
+        if lines.with_user(self.env.user).has_access("read"):
+            return "\n".join(refusals)
+        return self.env._(
+            "This goes over the training budget. Ask for a supplement or a transfer: "
+            "the training department knows the figures."
+        )
+
+    @api.model
+    def _note_warnings(self, budgets, warnings, counted, others):
+        """Warnings stand in the history of the budgets, which who reads money reads.
+
+        The records that caused them say no more than that: every employee reads a
+        session, and a claim is its claimant's.
+        """
         if not warnings:
             return
-        body = self.env._("Over budget: %(text)s", text="\n".join(warnings))
+        body = self.env._(
+            "Over budget. The figures stand in the history of the budget."
+        )
         models_of = {
             "session": "hr.training.session",
             "expense": "hr.expense",
@@ -535,7 +551,17 @@ class HrTrainingBudgetLine(models.Model):
             record.sudo().message_post(body=body)
         for _line, _amount, record in others:
             if hasattr(record, "message_post"):
+                records.append(record)
                 record.sudo().message_post(body=body)
+        names = ", ".join(r.sudo().display_name for rs in records for r in rs)
+        text = self.env._(
+            "Over budget by %(records)s: %(text)s",
+            records=names,
+            text="\n".join(warnings),
+        )
+        for budget in budgets:
+            # sudo: see above
+            budget.sudo().message_post(body=text)
 
     # ------------------------------------------------------------
     # VIEWS

@@ -425,7 +425,9 @@ class HrTrainingEvaluation(models.Model):
             seat = back.pop(humans[enrollment], None)
             if not seat:
                 continue
-            mine = answers.filtered(lambda a, e=enrollment: a.training_enrollment_id == e)
+            mine = answers.filtered(
+                lambda a, e=enrollment: a.training_enrollment_id == e
+            )
             mine.write({"training_enrollment_id": seat.id})
             # Whose login was exchanged on the way finds it with the new one.
             if partner := seat.employee_id.user_id.partner_id:

@@ -142,7 +142,7 @@ class HrTrainingEvaluation(models.Model):
         return super()._get_return()
 
     def _get_anonymous_return(self):
-        """Numbers of an anonymous questionnaire (sudo): who it was is not among them."""
+        """Numbers of an anonymous questionnaire (sudo), and not who it was."""
         self.ensure_one()
         if self.state == states.EVALUATION_RELEASED:
             return self.closed_answered, self.closed_expected
@@ -365,9 +365,9 @@ class HrTrainingEvaluation(models.Model):
         answers = forms.filtered(lambda form: form.state == "done")
         if anonymous:
             # More forms than humans: see ``hr.training.participation``.
-            threshold = anonymity.effective_threshold(
-                self.anonymity_threshold
-            ) + max(0, len(answers) - answered)
+            threshold = anonymity.effective_threshold(self.anonymity_threshold) + max(
+                0, len(answers) - answered
+            )
             groups = {form: form.training_department_id for form in answers}
         else:
             threshold = 1

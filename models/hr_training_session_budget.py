@@ -13,6 +13,9 @@ class HrTrainingSession(models.Model):
 
     budget_warning = fields.Text(
         compute="_compute_budget_warning",
+        groups="hr_training.group_hr_training_officer,"
+        "hr_training.group_hr_training_executive,"
+        "hr_training.group_hr_training_finance",
         help="What confirming the session would exceed.",
     )
 

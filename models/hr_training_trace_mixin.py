@@ -31,7 +31,10 @@ class HrTrainingTraceMixin(models.AbstractModel):
         closed = self._get_training_closed_fields()
         if any(vals.get(name) for vals in vals_list for name in closed):
             self._check_training_closed(force=True)
-        return super().create(vals_list)
+        rows = super().create(vals_list)
+        # Again, for what defaults have set.
+        rows._check_training_closed()
+        return rows
 
     def write(self, vals):
         closed = self._get_training_closed_fields()

@@ -243,7 +243,9 @@ class SurveySurvey(models.Model):
         elif (
             not vals.get("training_company_id", True)
             and not self.env.user.has_group("base.group_system")
-            and any(survey.is_training and survey.training_company_id for survey in self)
+            and any(
+                survey.is_training and survey.training_company_id for survey in self
+            )
         ):
             raise AccessError(
                 self.env._(

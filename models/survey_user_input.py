@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools import marking, states
@@ -76,6 +76,9 @@ class SurveyUserInput(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self.env.context.get("default_survey_id")
+        if not all(vals.get("survey_id", default) for vals in vals_list):
+            raise UserError(self.env._("Please say which survey is answered."))
         inputs = super().create(vals_list)
         inputs._check_training_closed()
         return inputs

@@ -40,9 +40,7 @@ class BallotCase(QuestionnaireCase):
         evaluation = self.evaluation.sudo()
         form = evaluation._make_anonymous_form(enrollment)
         row = self.env["hr.training.participation"]._get_of(evaluation, enrollment)
-        form = form.with_context(
-            **form.env.context, training_participation_id=row.id
-        )
+        form = form.with_context(**form.env.context, training_participation_id=row.id)
         row._do_lock()
         form._mark_in_progress()
         form._save_lines(self.q_trainer, trainer)
@@ -258,13 +256,13 @@ class TestAttemptsByHuman(ExamCase):
 
     def test_d6_11_marks_and_attempts_follow_the_human(self):
         paper = self._open()[0]
-        self._sit(paper, {self.question_single: self._choice(self.question_single, "B")})
+        self._sit(
+            paper, {self.question_single: self._choice(self.question_single, "B")}
+        )
         self.assertEqual(self._scores().value, 10)
         self._come_back()
         self.assertEqual(self._scores().value, 10)
-        self.assertEqual(
-            self.evaluation._get_tried_attempts()[self.enrollment], 1
-        )
+        self.assertEqual(self.evaluation._get_tried_attempts()[self.enrollment], 1)
 
     def test_d6_11_two_records_one_paper(self):
         self.employee_colleague.work_contact_id = self.user_employee.partner_id

@@ -2,7 +2,7 @@
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -214,6 +214,32 @@ class TestBudgetCheck(SpendingCase):
         change.with_user(self.user_executive).action_approve()
         officer.action_schedule()
         self.assertIn("Over budget", str(session.message_ids[0].body))
+
+    def test_d5_figures_are_for_those_who_read_budgets(self):
+        """Every employee reads a session's history, and confirms what he may."""
+        self._set(MODE_WARN)
+        session = self._session_with_cost(1050, schedule=False)
+        session.with_user(self.user_officer).action_schedule()
+        about = [("model", "=", session._name), ("res_id", "=", session.id)]
+        for user in (self.user_employee, self.user_trainer):
+            rows = self._rpc(user, "mail.message", "search_read", about, ["body"])
+            text = " ".join(row["body"] for row in rows)
+            self.assertIn("Over budget", text)
+            self.assertNotRegex(text, r"\d")
+            with self.assertRaises(AccessError):
+                self._rpc(user, session._name, "read", session.ids, ["budget_warning"])
+        body = str(self.line.budget_id.message_ids[0].body)
+        self.assertIn(session.display_name, body)
+        self.assertIn("50.00", body)
+        self._set(MODE_BLOCK)
+        other = self._session_with_cost(2000, schedule=False)
+        Line = self.env["hr.training.budget.line"]
+        for user, shown in ((self.user_employee, False), (self.user_officer, True)):
+            request = [(Line.browse(), 0.0, other.with_user(user).sudo())]
+            with self.assertRaises(UserError) as caught, self._undone():
+                Line.with_user(user)._check_available(request)
+            self.assertIn("supplement", str(caught.exception))
+            self.assertEqual("050.00" in str(caught.exception), shown)
 
     def test_p9_1_revision_under_way_does_not_open_the_budget(self):
         self._set(MODE_BLOCK)

@@ -1,6 +1,6 @@
 """Dialogs are of those who opened them, and survive what nobody would enter."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -46,9 +46,7 @@ class DialogCase(HrTrainingWorldCase):
                 "partner_id": cls.company.partner_id.id,
             },
             "hr.training.appeal.answer": {
-                "appeal_ids": [
-                    Command.set(cls.world["hr.training.appeal"]["own"].ids)
-                ],
+                "appeal_ids": [Command.set(cls.world["hr.training.appeal"]["own"].ids)],
                 "answer": "Mine",
             },
             "hr.training.observation.correct": {
@@ -133,11 +131,15 @@ class TestDialogsAreOnesOwn(DialogCase):
             self.assertEqual(after, before)
 
     def _get_calls(self, model):
-        name = next(
-            name
-            for name, field in self.env[model]._fields.items()
-            if field.type in ("char", "text", "integer", "float") and field.store
-        ) if model != "hr.training.settings" else "training_pass_score"
+        name = (
+            next(
+                name
+                for name, field in self.env[model]._fields.items()
+                if field.type in ("char", "text", "integer", "float") and field.store
+            )
+            if model != "hr.training.settings"
+            else "training_pass_score"
+        )
         calls = [
             ("read", []),
             ("web_read", [{"id": {}, "create_uid": {}}]),
@@ -151,8 +153,7 @@ class TestDialogsAreOnesOwn(DialogCase):
         actions = sorted(
             method
             for method in dir(self.env.registry[model])
-            if method.startswith("action_")
-            and method not in HARMLESS
+            if method.startswith("action_") and method not in HARMLESS
         )
         return calls + [(method, []) for method in actions]
 
@@ -221,3 +222,151 @@ class TestDialogsAreOnesOwn(DialogCase):
         ):
             with self.assertRaises(AccessError), self._undone():
                 call()
+
+
+@tagged("post_install", "-at_install", "hr_training_guard")
+class TestOddArguments(HrTrainingWorldCase):
+    """What nobody would enter is refused in a sentence (design §10)."""
+
+    def test_d10_the_reason_dialog_refuses_what_is_no_record(self):
+        session = self.world["hr.training.session"]["open"]
+        known = {
+            "res_model": session._name,
+            "res_ids": str(session.id),
+            "method": "action_cancel",
+            "reason": "Odd",
+        }
+        for odd in (
+            {"res_ids": "abc"},
+            {"res_ids": ","},
+            {"res_ids": " "},
+            {"res_ids": "²"},
+            {"res_ids": "0"},
+            {"res_ids": "-1"},
+            {"res_ids": f"{session.id},x"},
+            {"res_ids": "9" * 5000},
+            {"res_ids": str(2**31)},
+            {"res_ids": str(2**31 - 1)},
+            {"res_ids": "\0"},
+            {"res_model": "hr.training.flow.mixin"},
+            {"res_model": "hr.training.guard.mixin"},
+            {"res_model": "hr.training.approval.mixin"},
+            {"res_model": "res.users"},
+            {"res_model": "no.model"},
+            {"res_model": "\0"},
+            {"res_model": "hr.training.settings"},
+            {"method": "unlink"},
+            {"method": "_do_cancel"},
+            {"method": "action_revise"},
+            {"method": "action_waive_claim_deadline"},
+            {"method": ""},
+            {"reason": " "},
+            {"reason": "\0"},
+            {"reason": False},
+        ):
+            with self.subTest(odd=str(odd)[:60]), self._undone():
+                with self.assertRaises(UserError):
+                    [dialog_id] = self._rpc(
+                        self.user_officer,
+                        "hr.training.reason",
+                        "create",
+                        [{**known, **odd}],
+                    )
+                    self._rpc(
+                        self.user_officer,
+                        "hr.training.reason",
+                        "action_confirm",
+                        [dialog_id],
+                    )
+        self.assertEqual(session.state, "scheduled")
+
+    def test_d10_appeals_refuse_odd_marks_and_records(self):
+        appeal = self.world["hr.training.appeal"]["own"]
+        appeal._guard_sudo().write({"state": "open", "answer": False})
+        for mark in ("x", [1], {}, True, -1, 101, float("nan"), float("inf"), 10**400):
+            with self.subTest(mark=str(mark)[:9]), self.assertRaises(UserError):
+                with self._undone():
+                    self._rpc(
+                        self.user_head,
+                        appeal._name,
+                        "action_answer",
+                        appeal.ids,
+                        "Looked at",
+                        mark,
+                    )
+        for answer in ([1], {"a": 1}, 5, " "):
+            with self.subTest(answer=answer), self.assertRaises(UserError):
+                with self._undone():
+                    self._rpc(
+                        self.user_head,
+                        appeal._name,
+                        "action_answer",
+                        appeal.ids,
+                        answer,
+                    )
+        for vals in (
+            {},
+            {"text": "x"},
+            {"evaluation_id": "abc", "text": "x"},
+            {"evaluation_id": [1], "text": "x"},
+            {"evaluation_id": 10**12, "text": "x"},
+            {"evaluation_id": 2**31 - 1, "text": "x"},
+            {"evaluation_id": appeal.evaluation_id.id, "enrollment_id": {}},
+        ):
+            with self.subTest(vals=str(vals)), self.assertRaises(UserError):
+                with self._undone():
+                    self._rpc(self.user_employee, appeal._name, "create", [vals])
+
+    def test_d10_an_answer_without_a_survey_is_refused(self):
+        user = self._add_user("surveys", "base.group_user,survey.group_survey_manager")
+        with self.assertRaisesRegex(UserError, "which survey"), self._undone():
+            self._rpc(user, "survey.user_input", "create", [{}])
+
+    # ------------------------------------------------------------
+    # ONE'S OWN PAST
+    # ------------------------------------------------------------
+
+    def test_d6_1_nobody_gives_himself_a_passed_training(self):
+        """A résumé line or a skill that says so comes from a pass alone."""
+        employee, user = self.employee_employee, self.user_employee
+        enrollment = self.world["hr.training.enrollment"]["own"]
+        line = {
+            "employee_id": employee.id,
+            "name": "Pumps",
+            "date_start": "2026-01-01",
+        }
+        skill = {
+            "employee_id": employee.id,
+            "skill_type_id": self.skill_type.id,
+            "skill_id": self.skill.id,
+            "skill_level_id": self.skill_level.id,
+            "valid_from": "2026-01-01",
+        }
+        hr_user = self._add_user("hr", "base.group_user,hr.group_hr_user")
+        for who in (user, hr_user):
+            for vals, context in (
+                ({"course_type": "training"}, {}),
+                ({}, {"default_course_type": "training"}),
+            ):
+                with self.assertRaises(UserError), self._undone():
+                    self._rpc(
+                        who,
+                        "hr.resume.line",
+                        "create",
+                        [{**line, **vals}],
+                        context=context,
+                    )
+        for model, base in (("hr.resume.line", line), ("hr.employee.skill", skill)):
+            for vals, context in (
+                ({"training_enrollment_id": enrollment.id}, {}),
+                ({}, {"default_training_enrollment_id": enrollment.id}),
+            ):
+                with self.assertRaises(UserError, msg=model), self._undone():
+                    self._rpc(
+                        user, model, "create", [{**base, **vals}], context=context
+                    )
+        [mine] = self._rpc(user, "hr.resume.line", "create", [line])
+        with self.assertRaises(UserError), self._undone():
+            self._rpc(
+                user, "hr.resume.line", "write", [mine], {"course_type": "training"}
+            )

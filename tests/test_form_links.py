@@ -359,3 +359,21 @@ class TestFormLinksHttp(FormLinksCase, HttpCase):
             self.assertTrue(answer.test_entry)
             self.assertFalse(answer.training_evaluation_id)
             answer.unlink()
+
+    @mute_logger("odoo.http")
+    def test_d10_odd_numbers_in_addresses_are_not_found(self):
+        self.user_head.group_ids |= self.env.ref("base.group_allow_export")
+        self._login(self.user_head)
+        odd = ("%C2%B2", "9" * 20, "9" * 5000, "abc", "-1", "0", "%00", "%D9%A3")
+        for number in odd:
+            for url in (
+                f"/hr_training/scores.xlsx?session_id={number}",
+                f"/hr_training/scores.xlsx?course_id={number}",
+                f"/hr_training/budget/{number}/xlsx",
+                f"/training/questionnaire/{number}",
+                f"/survey/x/evaluation-{number}",
+            ):
+                with self.subTest(url=url[:60]):
+                    self.assertLess(self._follow(url).status_code, 500)
+        for url in ("/hr_training/scores.xlsx", "/hr_training/scores.xlsx?session_id="):
+            self.assertEqual(self._follow(url).status_code, 200)

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..tools.record_ids import record_id
 
 # Methods that take a reason; the dialog calls no other.
 REASON_METHODS = frozenset(
@@ -31,19 +33,48 @@ class HrTrainingReason(models.TransientModel):
     subject = fields.Char()
     button = fields.Char()
 
-    def action_confirm(self):
-        """Call the method on the records as the user, rights and all."""
-        self.ensure_one()
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_nul(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._without_nul(vals))
+
+    @api.model
+    def _without_nul(self, vals):
+        """PostgreSQL's texts hold no such character."""
+        return {
+            name: value.replace("\0", "") if isinstance(value, str) else value
+            for name, value in vals.items()
+        }
+
+    def _get_records(self):
+        """The records that the dialog is about.
+
+        :raise UserError: it names none that take a reason by this method
+        """
         records = self.env.get(self.res_model)
+        ids = [record_id(part.strip()) for part in self.res_ids.split(",")]
         if (
             self.method not in REASON_METHODS
             or records is None
+            or records._abstract
             or not isinstance(records, self.env.registry["hr.training.flow.mixin"])
+            or not hasattr(records, self.method)
+            or not all(ids)
         ):
             raise UserError(self.env._("This dialog was opened wrongly."))
+        records = records.browse(dict.fromkeys(ids))
+        if len(records.exists()) < len(records):
+            raise UserError(self.env._("What this was about is no longer there."))
+        return records
+
+    def action_confirm(self):
+        """Call the method on the records as the user, rights and all."""
+        self.ensure_one()
+        records = self._get_records()
         reason = (self.reason or "").strip()
         if not reason:
             raise UserError(self.env._("Please give a reason."))
-        ids = [int(record_id) for record_id in self.res_ids.split(",") if record_id]
-        getattr(records.browse(ids), self.method)(reason)
+        getattr(records, self.method)(reason)
         return {"type": "ir.actions.act_window_close"}
