@@ -204,6 +204,7 @@ class HrTrainingAppeal(models.Model):
             return action
         answer = self._require_reason(answer)
         if new_mark is not None:
+            new_mark = self._read_number(new_mark)
             # As the user, with the gate and the record of any correction.
             for appeal in self:
                 scores = appeal.sudo()._get_counted_scores()
