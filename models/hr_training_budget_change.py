@@ -156,6 +156,8 @@ class HrTrainingBudgetChange(models.Model):
     def _get_incomplete_reason(self):
         # sudo: whether it can be booked does not depend on the reader
         change_sudo = self.sudo()
+        if not change_sudo.budget_id:
+            return self.env._("Choose the budget first.")
         return (
             change_sudo.budget_id._get_cannot_change_reason()
             or change_sudo._get_cannot_transfer_reason()

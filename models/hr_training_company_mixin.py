@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -120,7 +120,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
                     lambda r, c=company: r.company_id and r.company_id != c
                 )
                 if foreign:
-                    raise UserError(
+                    raise ValidationError(
                         self.env._(
                             "“%(field)s” of %(record)s: choose what belongs to the "
                             "same company, or to all.",

@@ -344,7 +344,9 @@ class HrTrainingEvaluation(models.Model):
         self.check_access("read")
         self._check_can_resit()
         self_sudo = self._guard_sudo()
-        named = self_sudo.env["hr.training.enrollment"].browse(enrollment_ids or ())
+        named = self_sudo.env["hr.training.enrollment"]
+        if enrollment_ids:
+            named = named.browse(self._read_ids(enrollment_ids)).exists()
         wanted = named or self_sudo._get_participants()
         # An officer who names somebody means it: he may have been ill each time.
         reasons = self_sudo._get_cannot_resit_reasons(wanted, ungraded=bool(named))

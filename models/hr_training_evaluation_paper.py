@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import html2plaintext
 
@@ -254,6 +255,8 @@ class HrTrainingEvaluation(models.Model):
     def action_view_papers(self):
         """Checklists or reflections of an evaluation."""
         self.ensure_one()
+        if self.method not in states.PAPER_METHODS:
+            raise UserError(self.env._("Such an evaluation has no papers of its own."))
         xmlid = f"hr_training.hr_training_{self.method}_action"
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["domain"] = [("evaluation_id", "=", self.id)]

@@ -7,6 +7,13 @@ from odoo.tools.misc import clean_context
 from ..tools import arguments, groups
 
 
+class OneRecordError(UserError, ValueError):
+    """A method of one record was called on none or on many.
+
+    Odoo's own callers of ``ensure_one`` know a ValueError; the user gets a sentence.
+    """
+
+
 class HrTrainingFlowMixin(models.AbstractModel):
     """What every model with a flow shares: reasons, the reason dialog, roles.
 
@@ -114,6 +121,13 @@ class HrTrainingFlowMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``
     # ------------------------------------------------------------
+
+    def ensure_one(self):
+        """One record, or a sentence: clients call methods on any number of them."""
+        try:
+            return super().ensure_one()
+        except ValueError:
+            raise OneRecordError(self.env._("Please choose one record.")) from None
 
     @api.model
     def _read_ids(self, value):

@@ -32,6 +32,7 @@ class HrTrainingMyForm(models.Model):
 
     _name = "hr.training.my.form"
     _description = "My Form"
+    _inherit = ["hr.training.flow.mixin"]
     _auto = False
     _order = "deadline, method, id"
     _depends = {

@@ -428,8 +428,8 @@ class HrTrainingObservation(models.Model):
         if value is False:
             vals = {"mark": 0.0, "is_marked": False}
         elif value is not None:
-            vals = {"mark": value, "is_marked": True}
-        if text:
+            vals = {"mark": self._read_number(value), "is_marked": True}
+        if text := self._read_text(text):
             vals["text"] = text
         if not vals:
             raise UserError(self.env._("Give the right mark, or say what happened."))

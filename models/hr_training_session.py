@@ -367,8 +367,10 @@ class HrTrainingSession(models.Model):
             )
 
     def _format_period(self, start, stop):
-        """A stretch of time as text in the session's zone (design §6.8)."""
-        self.ensure_one()
+        """A stretch of time as text in the session's zone (design §6.8).
+
+        In UTC while no session is chosen, as on a new record.
+        """
         if not start or not stop:
             return False
         tz = self.tz or "UTC"
@@ -387,8 +389,7 @@ class HrTrainingSession(models.Model):
         return f"{begin} – {end} ({tz})"
 
     def _format_moment(self, moment):
-        """A moment as text in the session's zone (design §6.8)."""
-        self.ensure_one()
+        """A moment as text in the session's zone (design §6.8); see above."""
         if not moment:
             return False
         tz = self.tz or "UTC"

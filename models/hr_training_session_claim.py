@@ -222,9 +222,9 @@ class HrTrainingSession(models.Model):
             )
             action["context"] = {"default_session_id": self.id}
             return action
-        if isinstance(partner_id, models.BaseModel):
-            partner_id = partner_id.id
-        return self._do_create_bill(self.env["res.partner"].browse(partner_id))
+        partner = self.env["res.partner"].browse(self._read_ids(partner_id)).exists()
+        partner.ensure_one()
+        return self._do_create_bill(partner)
 
     def _check_can_create_bill(self):
         if not self._may_create_bill():

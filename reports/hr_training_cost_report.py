@@ -43,6 +43,7 @@ class HrTrainingCostReport(models.Model):
 
     _name = "hr.training.cost.report"
     _description = "Training Cost Analysis"
+    _inherit = ["hr.training.flow.mixin"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "name"

@@ -7,6 +7,9 @@ from . import test_catalogue
 from . import test_guard
 from . import test_parents
 from . import test_shared_records
+from . import test_new_records
+from . import test_arguments
+from . import test_flags
 from . import test_multicompany
 from . import test_plan
 from . import test_cost

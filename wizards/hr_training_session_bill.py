@@ -18,8 +18,9 @@ class HrTrainingSessionBill(models.TransientModel):
     @api.depends("session_id")
     def _compute_cost_ids(self):
         for dialog in self:
-            dialog.cost_ids = dialog.session_id and (
-                dialog.session_id._get_costs_to_bill().sudo(False)
+            session = dialog.session_id
+            dialog.cost_ids = (
+                session._get_costs_to_bill().sudo(False) if session else False
             )
 
     def action_confirm(self):
