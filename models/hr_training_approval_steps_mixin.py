@@ -349,7 +349,10 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             }
         )
         self.activity_unlink([ACTIVITY_TYPE])
-        if state == states.STEP_APPROVED:
+        # After the last step the document itself says that it is approved, and by whom.
+        if state == states.STEP_APPROVED and states.STEP_WAITING in (
+            self._get_current_steps().mapped("state")
+        ):
             # Without the remark: more people read the document than its steps.
             self.message_post(
                 body=self.env._("Approved the step “%(step)s”.", step=step.name)
