@@ -110,3 +110,4 @@ from . import survey_survey
 from . import survey_user_input
 from . import survey_user_input_line
 from . import website
+from . import hr_training_import_batch
