@@ -197,7 +197,9 @@ class HrTrainingImportBatch(models.Model):
         for name, ids in made.items():
             queries = self._get_reference_queries(name, sorted(ids))
             if queries:
-                found.update(self.env.execute_query(SQL(" UNION ALL ").join(queries)))
+                mine = set(ids)
+                rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
+                found.update(row[:3] for row in rows if row[3] in mine)
         return {
             (name, field, res_id)
             for name, field, res_id in found
@@ -210,7 +212,10 @@ class HrTrainingImportBatch(models.Model):
 
     @api.model
     def _get_reference_queries(self, name, ids):
-        """A query per column that may point at records of a model."""
+        """A query per column that may point at records of a model.
+
+        A range instead of thousands of numbers: what else lies in it is left out above.
+        """
         queries = []
         for model in self._get_kept_models():
             for field in model._fields.values():
@@ -218,13 +223,16 @@ class HrTrainingImportBatch(models.Model):
                     if field.comodel_name == name and not self.env[name]._abstract:
                         queries.append(
                             SQL(
-                                "SELECT %s, %s, %s FROM %s WHERE %s = ANY(%s)",
+                                "SELECT %s, %s, %s, %s FROM %s"
+                                " WHERE %s BETWEEN %s AND %s",
                                 model._name,
                                 field.name,
                                 SQL.identifier(field.column1),
+                                SQL.identifier(field.column2),
                                 SQL.identifier(field.relation),
                                 SQL.identifier(field.column2),
-                                ids,
+                                ids[0],
+                                ids[-1],
                             )
                         )
                     continue
@@ -232,23 +240,30 @@ class HrTrainingImportBatch(models.Model):
                     continue
                 where = None
                 if field.type == "many2one" and field.comodel_name == name:
-                    where = SQL("%s = ANY(%s)", SQL.identifier(field.name), ids)
+                    where = SQL(
+                        "%s BETWEEN %s AND %s",
+                        SQL.identifier(field.name),
+                        ids[0],
+                        ids[-1],
+                    )
                 elif field.type == "many2one_reference":
                     kind = model._fields.get(field.model_field)
                     if kind is not None and kind.store and kind.column_type:
                         where = SQL(
-                            "%s = %s AND %s = ANY(%s)",
+                            "%s = %s AND %s BETWEEN %s AND %s",
                             SQL.identifier(kind.name),
                             name,
                             SQL.identifier(field.name),
-                            ids,
+                            ids[0],
+                            ids[-1],
                         )
                 if where is not None:
                     queries.append(
                         SQL(
-                            "SELECT %s, %s, id FROM %s WHERE %s",
+                            "SELECT %s, %s, id, %s FROM %s WHERE %s",
                             model._name,
                             field.name,
+                            SQL.identifier(field.name),
                             SQL.identifier(model._table),
                             where,
                         )
