@@ -123,3 +123,4 @@ from . import survey_survey_company
 from . import survey_user_input
 from . import survey_user_input_line
 from . import website
+from . import hr_training_import_batch

@@ -45,6 +45,7 @@ from . import test_import_errors
 from . import test_import_rights
 from . import test_import_bench
 from . import test_import_cells
+from . import test_import_undo
 from . import test_tours
 from . import test_exam
 from . import test_exam_keys

@@ -493,6 +493,11 @@ class HrTrainingWorldCase(HrTrainingCase):
         ):
             cls._create_session_world(scope, employees)
         cls._create_session_world("company", cls.employee_b_employee)
+        cls._create_in_world(
+            "hr.training.import.batch",
+            other={"company_id": cls.company.id, "kind": "year", "year": 2020},
+            company={"company_id": cls.company_b.id, "kind": "year", "year": 2020},
+        )
         cls._add_to_world(
             "hr.training.session", open=cls._create_session(schedule=True)
         )

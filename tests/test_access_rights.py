@@ -216,6 +216,7 @@ ACCESS = {
     "hr.training.participation": {},
     "hr.training.correction": access(officers="*:r", executive="*:r"),
     "hr.training.booking.lock": {},
+    "hr.training.import.batch": {"head": "*:r"},
 }
 
 # A change that is allowed in any state where the model may be changed at all.
@@ -225,6 +226,7 @@ WRITES = {
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
     "hr.training.booking.lock": {"tick": 9},
+    "hr.training.import.batch": {"filename": "Changed"},
     "hr.training.budget": {"note": "Changed"},
     "hr.training.budget.change": {"reason": "Changed"},
     "hr.training.budget.item": {"name": "Changed"},

@@ -357,13 +357,22 @@ class TestImport(ImportCase):
             wizard.session_ids.enrollment_ids.mapped("result"), ["passed", "failed"]
         )
 
-    def test_d8_who_has_no_mark_among_others_fails(self):
+    def test_d8_who_has_no_mark_among_others_is_undecided(self):
         sheets = tiny_year()
         del sheets["exam_marks"][1]
         wizard = self._import(sheets)
         self.assertEqual(
-            wizard.session_ids.enrollment_ids.mapped("result"), ["failed", "failed"]
+            wizard.session_ids.enrollment_ids.mapped("result"), ["pending", "failed"]
         )
+        self.assertEqual(
+            json.loads(wizard.summary)["enrolment_results"],
+            {"passed": 0, "failed": 1, "pending": 1},
+        )
+        self.assertEqual(
+            wizard.line_ids.mapped(lambda line: (line.severity, line.source, line.row)),
+            [("warning", "roster", 2)],
+        )
+        self.assertIn("0100002 has no mark in S1", wizard.line_ids.message)
 
     def test_d8_year_without_sessions(self):
         sheets = tiny_year()

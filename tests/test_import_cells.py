@@ -49,7 +49,8 @@ def raw_book(
     p = f"{prefix}:" if prefix else ""
     space = f'xmlns:{prefix}="{main}"' if prefix else f'xmlns="{main}"'
     codes = "".join(
-        f'<{p}numFmt numFmtId="{200 + i}" formatCode="{code.replace(chr(34), "&quot;")}"/>'
+        f'<{p}numFmt numFmtId="{200 + i}" '
+        f'formatCode="{code.replace(chr(34), "&quot;")}"/>'
         for i, code in enumerate(formats)
     )
     styles = "".join(f'<{p}xf numFmtId="{200 + i}"/>' for i in range(len(formats)))
@@ -97,7 +98,9 @@ class CellsMixin:
         return body[0][1][0] if body else None
 
     def _read_format(self, number, code, **options):
-        return self._read_cell(f'<c s="1"><v>{number}</v></c>', formats=[code], **options)
+        return self._read_cell(
+            f'<c s="1"><v>{number}</v></c>', formats=[code], **options
+        )
 
     def _get_code(self, content):
         with self.assertRaises(TabularError) as raised:
@@ -172,14 +175,18 @@ class TestCells(CellsMixin, BaseCase):
             "d.m.yy",
             "mmm-yy",
             "aaaa",
-            "[$-411]ggge\"年\"m\"月\"d\"日\"",
+            '[$-411]ggge"年"m"月"d"日"',
         ):
             with self.subTest(code=code):
                 value = self._read_format("45719", code)
                 self.assertEqual(value, datetime(2025, 3, 3))
         for number, code, expected in (
             ("45719.375", "yyyy/m/d h:mm", datetime(2025, 3, 3, 9)),
-            ("45719.375", '[$-804]yyyy"年"m"月"d"日" 上午/下午h"时"mm"分"', datetime(2025, 3, 3, 9)),
+            (
+                "45719.375",
+                '[$-804]yyyy"年"m"月"d"日" 上午/下午h"时"mm"分"',
+                datetime(2025, 3, 3, 9),
+            ),
             ("1", "yyyy-mm-dd", datetime(1900, 1, 1)),
         ):
             with self.subTest(code=code):
@@ -285,7 +292,9 @@ class TestCells(CellsMixin, BaseCase):
                 self._read_cell(f'<c t="e"><f>A9</f><v>{error}</v></c>'),
                 self._read_cell(f'<c t="str"><f>A9</f><v>{error}</v></c>'),
                 self._read_cell(text_cell(error)),
-                read_sheets(pack_zip({"jobs": [["code"], [error]]}))["jobs"].rows[0][1][0],
+                read_sheets(pack_zip({"jobs": [["code"], [error]]}))["jobs"].rows[0][1][
+                    0
+                ],
             ]
             for cell in cells:
                 with self.subTest(error=error, kind=cells.index(cell)):
@@ -303,7 +312,7 @@ class TestCells(CellsMixin, BaseCase):
         for cell, expected in (
             ('<c t="str"><f>IF(A9="","",A9)</f><v></v></c>', None),
             ('<c t="str"><f aca="false">IF(1,"","")</f><v/></c>', None),
-            ('<c><f>A9</f><v>7</v></c>', 7),
+            ("<c><f>A9</f><v>7</v></c>", 7),
             ('<c t="str"><f>A9</f><v>T</v></c>', "T"),
             ('<c t="str"><f>A9</f><v>=T</v></c>', "=T"),
             ('<c t="b"><f>A9</f><v>1</v></c>', True),
@@ -418,7 +427,8 @@ class TestCells(CellsMixin, BaseCase):
             for prefix in ("", "x"):
                 p = f"{prefix}:" if prefix else ""
                 rows = (
-                    f'<{p}row r="1">{text_cell("code", p)}{text_cell("name", p)}</{p}row>'
+                    f'<{p}row r="1">{text_cell("code", p)}{text_cell("name", p)}'
+                    f"</{p}row>"
                     f'<{p}row r="2"><{p}c t="str"><{p}f>A9</{p}f><{p}v>T</{p}v></{p}c>'
                     f'<{p}c><{p}f t="array" ref="B2">A9</{p}f></{p}c></{p}row>'
                 )
@@ -484,7 +494,8 @@ class TestFiles(CellsMixin, BaseCase):
         parts = {
             "[Content_Types].xml": "<Types/>",
             "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
-            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.bin"/>'
+            "</Relationships>",
             "xl/workbook.bin": "x",
         }
         for content, code in (
@@ -523,7 +534,14 @@ class TestFiles(CellsMixin, BaseCase):
             'code,name\r007,"徐静, 李"\r8,b\r',
             '"code";"name"\n"007";"徐静, 李"\n"8";"b"',
         ):
-            for encoding in ("utf-8", "utf-8-sig", "gbk", "utf-16", "utf-16-le", "utf-32"):
+            for encoding in (
+                "utf-8",
+                "utf-8-sig",
+                "gbk",
+                "utf-16",
+                "utf-16-le",
+                "utf-32",
+            ):
                 with self.subTest(text=text, encoding=encoding):
                     content = pack_parts({"jobs.csv": text.encode(encoding)})
                     self.assertEqual(read_sheets(content)["jobs"].rows, expected)
@@ -613,9 +631,7 @@ class TestImportCells(ImportCase):
         wizard = self._import(self._edit(edit))
         self.assertImported(wizard)
         self.assertEqual(wizard.session_ids.pass_score, 60)
-        self.assertEqual(
-            wizard.session_ids.enrollment_ids.mapped("score"), [88.0, 5.0]
-        )
+        self.assertEqual(wizard.session_ids.enrollment_ids.mapped("score"), [88.0, 5.0])
 
     def test_d6_12_what_would_be_guessed_is_named_with_its_place(self):
         def edit(book):

@@ -74,12 +74,14 @@ class TestImportRights(ForgeMixin, ImportCase):
     def _create_people(self):
         self._create_department("Service", training_code="SRV")
         self.env["hr.job"].create(
-            {"name": "Technician", "training_code": "TECH", "company_id": self.company.id}
+            {
+                "name": "Technician",
+                "training_code": "TECH",
+                "company_id": self.company.id,
+            }
         )
         for number, name in enumerate(("Ann", "Bob", "Cem"), 1):
-            self._create_employee(
-                name, self.department_ops, barcode=f"010000{number}"
-            )
+            self._create_employee(name, self.department_ops, barcode=f"010000{number}")
 
     def test_d8_without_new_people_the_head_suffices(self):
         self._create_people()

@@ -369,7 +369,7 @@ class Year:
         marks = {(code, badge): mark for code, badge, mark in self.rows["exam_marks"]}
         examined = {code for code, _badge in marks}
         course_of = {row[0]: row[2] for row in self.rows["session_slots"]}
-        results = {"passed": 0, "failed": 0}
+        results = Counter(passed=0, failed=0)
         for code, badges in self.roster.items():
             due = sum((s.stop - s.start).total_seconds() for s in self.slots[code])
             least = self.pass_score[course_of[code]]
@@ -380,6 +380,14 @@ class Year:
                     if register[badge, slot] != "absent"
                 )
                 enough = attended * 100 >= self.rules.least * due
-                good = code not in examined or marks.get((code, badge), -1) >= least
-                results["passed" if enough and good else "failed"] += 1
-        return results
+                mark = marks.get((code, badge), -1 if code in examined else 100)
+                # Nobody fails because a mark is missing.
+                undecided = enough and mark < 0
+                results[
+                    "pending"
+                    if undecided
+                    else "passed"
+                    if enough and mark >= least
+                    else "failed"
+                ] += 1
+        return dict(results)

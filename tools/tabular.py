@@ -103,7 +103,9 @@ def _read_zip(content, wanted, nested):
     if any(info.compress_type not in METHODS for info in entries):
         raise TabularError("damaged")
     try:
-        names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+        names = {
+            name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()
+        }
         if "[content_types].xml" in names:
             return _read_workbook(archive, wanted)
         if "mimetype" in names and archive.read("mimetype").startswith(ODS):
@@ -210,9 +212,7 @@ def _read_csv(data, title="", counts=None):
             if counts["cells"] > MAX_CELLS:
                 raise TabularError("cells", sheet=title, most=MAX_CELLS)
             if any(len(cell) > MAX_TEXT for cell in row):
-                raise TabularError(
-                    "long_text", most=MAX_TEXT, sheet=title, row=number
-                )
+                raise TabularError("long_text", most=MAX_TEXT, sheet=title, row=number)
             cells = [read_text(cell) for cell in row[:MAX_COLUMNS]]
             if header is None:
                 header = [_clean(cell) for cell in cells]

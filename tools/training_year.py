@@ -40,7 +40,8 @@ MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 MOMENT = re.compile(
     r"(?P<year>\d{4})(?:"
     r"-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    r")(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.0+)?)?)?"
+    r")(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{1,2})"
+    r"(?::(?P<second>\d{1,2})(?:\.0+)?)?)?"
 )
 
 
@@ -152,8 +153,8 @@ def number(value):
     (59.5, 3.0, 75.0, 88.0)
     >>> [_fails(number, bad) for bad in ("a", "nan", "inf", True, "1,5", "1_0", 1e99)]
     [True, True, True, True, True, True, True]
-    >>> _fails(number, Percent(60)), _fails(number, "60%"), _fails(number, Number(2, scaled=True))
-    (True, True, True)
+    >>> [_fails(number, bad) for bad in (Percent(60), "60%", Number(2, scaled=True))]
+    [True, True, True]
     """
     if isinstance(value, Percent) or str(value).endswith(("%", "％")):
         raise Bad(value, "bad_percent")
@@ -572,6 +573,8 @@ class TrainingYear:
 
     def __init__(self, sheets, known, categories, tz):
         self.tz = tz
+        # A plan of this year to which only the claims are added.
+        self.claims_plan = None
         self.problems = []
         self.rows = {name: [] for name in SHEETS}
         self._known = known
@@ -963,6 +966,10 @@ class TrainingYear:
             for problem in self.problems
         ):
             return
+        self._times_of = {
+            row["_row"]: (row["_start"], row["_stop"])
+            for row in self.rows["session_slots"]
+        }
         slots_of, times = self._get_register(punches)
         presences = self._match(slots_of, times, rules)
         due = {slot.key for slots in slots_of.values() for slot in slots}
@@ -981,13 +988,16 @@ class TrainingYear:
                 session=row["session"],
                 slot=row["slot"],
             )
-        if len(missed) * 2 > len(due) and any(times.values()):
+        shift = None
+        # The first slot may be met by chance, by what belongs to the second.
+        if missed and len(missed) * 2 >= len(due):
             shift = self._find_shift(slots_of, times, rules)
+        if shift or (len(missed) * 2 > len(due) and any(times.values())):
             self.add(
                 "punches",
                 0,
                 "zone_shift" if shift else "zone_miss",
-                severity=severity,
+                severity=WARNING,
                 count=len(missed),
                 total=len(due),
                 tz=self.tz,
@@ -1025,28 +1035,39 @@ class TrainingYear:
         return found
 
     def _find_shift(self, slots_of, times, rules):
-        """Hours by which the punches fit far better, or None."""
+        """Hours by which far more people would have attended, or None."""
         some = dict(islice(slots_of.items(), SAMPLE))
-        found = best = len(self._match(some, times, rules))
+        found = best = self._count_attended(some, times, rules, timedelta())
         hours = None
         for half in sorted(range(-28, 29), key=abs):
-            count = len(self._match(some, times, rules, timedelta(hours=half / 2)))
+            shift = timedelta(hours=half / 2)
+            count = self._count_attended(some, times, rules, shift)
             if count > best:
                 best, hours = count, half / 2
         return hours if best > 2 * found else None
 
+    def _count_attended(self, slots_of, times, rules, shift):
+        presences = self._match(slots_of, times, rules, shift)
+        return sum(
+            not self._is_absent(key, presence, rules)
+            for key, found in presences.items()
+            for presence in found
+        )
+
+    def _is_absent(self, key, presence, rules):
+        start, stop = self._times_of[key]
+        verdict = attendance_rules.judge(
+            start, stop, presence.check_in, presence.check_out, rules
+        )
+        return verdict.status == attendance_rules.ABSENT
+
     def _check_lateness(self, presences, rules):
         """Everybody late in most slots: rather the clock than the people."""
-        slots = {row["_row"]: row for row in self.rows["session_slots"]}
-        late = total = 0
-        for key, found in presences.items():
-            start, stop = slots[key]["_start"], slots[key]["_stop"]
-            total += 1
-            late += all(
-                attendance_rules.judge(start, stop, p.check_in, p.check_out, rules)[0]
-                == attendance_rules.ABSENT
-                for p in found
-            )
+        total = len(presences)
+        late = sum(
+            all(self._is_absent(key, presence, rules) for presence in found)
+            for key, found in presences.items()
+        )
         if late * 2 > total:
             self.add(
                 "punches",

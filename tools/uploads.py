@@ -72,7 +72,7 @@ def _fits(ending, content):
 
     >>> _fits("txt", "好".encode("utf-16")), _fits("txt", b"\\xff\\xfe\\x00")
     (True, False)
-    >>> _fits("doc", b"{\\\\rtf1"), _fits("wps", b"PK\\x03\\x04"), _fits("doc", b"PK\\x03\\x04")
+    >>> _fits("doc", b"{\\\\rtf1"), _fits("wps", ZIP[0]), _fits("doc", ZIP[0])
     (True, True, False)
     """
     if ending == "pdf":

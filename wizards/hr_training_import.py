@@ -19,9 +19,9 @@ from odoo.tools.translate import PoFileReader
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..tools import attendance as attendance_rules
 from ..tools.names import same_name
 from ..tools.tabular import MAX_FILE, TabularError, read_sheets
-from ..tools import attendance as attendance_rules
 from ..tools.training_year import COST_TYPES, ERROR, SHEETS, WARNING, TrainingYear
 
 _logger = logging.getLogger(__name__)
@@ -96,6 +96,7 @@ class HrTrainingImport(models.TransientModel):
             ("failed", "Errors"),
             ("checked", "Checked"),
             ("imported", "Imported"),
+            ("undone", "Taken Back"),
         ],
         default="draft",
     )
@@ -113,6 +114,9 @@ class HrTrainingImport(models.TransientModel):
         comodel_name="hr.training.session",
         relation="hr_training_import_session_rel",
         string="Imported Sessions",
+    )
+    batch_id = fields.Many2one(
+        comodel_name="hr.training.import.batch", string="Past Import", readonly=True
     )
     template = fields.Binary(compute="_compute_template", attachment=False)
 
@@ -382,6 +386,17 @@ class HrTrainingImport(models.TransientModel):
             "context": clean_context(self.env.context),
         }
 
+    def action_undo(self):
+        """Take the import back while nothing new stands on it (design §8).
+
+        :raise UserError: names what stands on it
+        """
+        if len(self) != 1 or not self.batch_id:
+            raise UserError(self.env._("Nothing was imported here."))
+        self.batch_id.action_undo()
+        self.write({"state": "undone", "summary": False})
+        return self._reopen()
+
     def action_view_plan(self):
         """Open the plan that was imported."""
         self.ensure_one()
@@ -421,14 +436,19 @@ class HrTrainingImport(models.TransientModel):
             categories.keys(),
             self.tz,
         )
-        loader._check_year(year)
-        loader._check_session_codes(year)
+        year.claims_plan = loader._get_claims_plan(year, existing)
+        if year.claims_plan:
+            year.add("expenses", 0, "claims_only", severity=WARNING, year=year.year)
+        else:
+            loader._check_year(year)
+            loader._check_session_codes(year)
         loader._check_badges(year, existing)
         loader._check_names(year, existing)
         loader._check_twins(year, existing)
         loader._check_cost_types(year)
         self._check_rights(year, existing)
-        loader._check_register(year, existing)
+        if not year.claims_plan:
+            loader._check_register(year, existing)
         return year
 
     def _get_existing(self):
@@ -455,11 +475,9 @@ class HrTrainingImport(models.TransientModel):
         Category = self.env["hr.training.category"].with_context(active_test=False)
         return {c.code: c for c in Category.search([("code", "!=", False)])}
 
-    def _check_year(self, year):
-        """The same year is not imported twice."""
-        if not year.year:
-            return
-        taken = (
+    def _get_imported_plan(self, year):
+        """The plan of an import of the same year (sudo)."""
+        return (
             self.env["hr.training.plan"]
             .with_context(active_test=False)
             .search(
@@ -473,8 +491,49 @@ class HrTrainingImport(models.TransientModel):
                 limit=1,
             )
         )
+
+    def _check_year(self, year):
+        """The same year is not imported twice."""
+        taken = year.year and self._get_imported_plan(year)
         if taken:
             year.add("plan_lines", 0, "year_exists", year=year.year, plan=taken.name)
+
+    def _get_claims_plan(self, year, existing):
+        """The plan of the year that lacks only the claims of this file, or None (sudo).
+
+        Versions before 19.0.1.1.0 checked the expenses and did not load them. Sessions,
+        times and rosters have to be those of the file, and nobody new is in it.
+        """
+        if year.has_errors or not year.year or not year.rows["expenses"]:
+            return None
+        plan = self._get_imported_plan(year)
+        sessions = self.env["hr.training.session"].with_context(active_test=False)
+        sessions = sessions.search(
+            [("plan_id", "=", plan.id), ("is_historic", "=", True)]
+        )
+        if not plan or not sessions:
+            return None
+        slots = {(s.session_id.code, s.start, s.stop) for s in sessions.slot_ids}
+        roster = {
+            (e.session_id.code, e.employee_id.barcode) for e in sessions.enrollment_ids
+        }
+        claims = self.env["hr.expense"].search_count(
+            [
+                ("training_session_id", "in", sessions.ids),
+                ("training_is_historic", "=", True),
+            ],
+            limit=1,
+        )
+        is_same = (
+            slots
+            == {
+                (r["session"], r["_start"], r["_stop"])
+                for r in year.rows["session_slots"]
+            }
+            and roster == {(r["session"], r["badge"]) for r in year.rows["roster"]}
+            and all(r["badge"] in existing["employees"] for r in year.rows["employees"])
+        )
+        return plan if is_same and not claims else None
 
     def _check_session_codes(self, year):
         first_row = {}
@@ -697,8 +756,8 @@ class HrTrainingImport(models.TransientModel):
                 "the template for the right form."
             ),
             "file": self.env._(
-                "The file is too big: more than %(most)s MB. Split it by year or remove "
-                "what is no part of it."
+                "The file is too big: more than %(most)s MB. Split it by year or "
+                "remove what is no part of it."
             ),
             "too_big": self.env._(
                 "Unpacked the file is too big for a training year: split it by year "
@@ -709,8 +768,8 @@ class HrTrainingImport(models.TransientModel):
                 "the year only."
             ),
             "doctype": self.env._(
-                "The workbook has a document type of its own, as no spreadsheet program "
-                "writes it: open it there and save it as .xlsx."
+                "The workbook has a document type of its own, as no spreadsheet "
+                "program writes it: open it there and save it as .xlsx."
             ),
             "elements": self.env._(
                 "The workbook is too big: it has far more formats or parts than cells "
@@ -786,16 +845,16 @@ class HrTrainingImport(models.TransientModel):
                 "value there."
             ),
             "merged": self.env._(
-                "Cells of rows %(first)s to %(last)s are merged: unmerge them and fill in "
-                "each row."
+                "Cells of rows %(first)s to %(last)s are merged: unmerge them and fill "
+                "in each row."
             ),
             "hidden_rows": self.env._(
                 "%(count)s rows are hidden or filtered out; they are read as well."
             ),
             "hidden_sheet": self.env._("The sheet is hidden; it is read as well."),
             "similar_sheet": self.env._(
-                "Sheet “%(name)s” is not read: move its rows here if they belong to the "
-                "year."
+                "Sheet “%(name)s” is not read: move its rows here if they belong to "
+                "the year."
             ),
             "bad_length": self.env._(
                 "“%(value)s…” is too long for “%(column)s”: shorten it to 300 "
@@ -806,8 +865,8 @@ class HrTrainingImport(models.TransientModel):
                 "number. Format the column as text and type the code again."
             ),
             "bad_percent": self.env._(
-                "“%(value)s” is a percentage, but “%(column)s” is none: write the plain "
-                "number."
+                "“%(value)s” is a percentage, but “%(column)s” is none: write the "
+                "plain number."
             ),
             "bad_scale": self.env._(
                 "“%(column)s” is shown in thousands or another unit: write the plain "
@@ -867,8 +926,8 @@ class HrTrainingImport(models.TransientModel):
                 "%(key)s stands in row %(first)s already: remove one."
             ),
             "repeated": self.env._(
-                "%(key)s stands in row %(first)s already. Both are imported: remove one "
-                "if it is the same expense."
+                "%(key)s stands in row %(first)s already. Both are imported: remove "
+                "one if it is the same expense."
             ),
             "near_code": self.env._(
                 "“%(value)s” in “%(column)s” is unknown, but there is “%(other)s”: did "
@@ -916,6 +975,10 @@ class HrTrainingImport(models.TransientModel):
                 "The year %(year)s was imported already (%(plan)s): it is not "
                 "imported twice."
             ),
+            "claims_only": self.env._(
+                "The year %(year)s was imported before without its claims: they are "
+                "added, and nothing else."
+            ),
             "session_exists": self.env._(
                 "A session with code %(code)s exists already: give this one another."
             ),
@@ -924,7 +987,8 @@ class HrTrainingImport(models.TransientModel):
                 "correct the badge, or tick “Names May Differ” if they are one person."
             ),
             "other_person_accepted": self.env._(
-                "Badge %(badge)s: %(name)s in the file is %(other)s in Odoo, as you said."
+                "Badge %(badge)s: %(name)s in the file is %(other)s in Odoo, as you "
+                "said."
             ),
             "other_name": self.env._(
                 "%(code)s is “%(other)s” in Odoo and “%(name)s” in the file: they are "
@@ -936,23 +1000,25 @@ class HrTrainingImport(models.TransientModel):
             ),
             "no_punch": self.env._(
                 "%(session)s, slot %(slot)s: nobody of its roster has a fitting punch. "
-                "Add the punches, or tick “Nobody Was There” if that is true."
+                "Add the punches, choose their time zone, or tick “Nobody Was There” "
+                "if that is true."
             ),
             "all_absent": self.env._(
                 "%(session)s, slot %(slot)s: nobody of its roster has a fitting punch; "
                 "all are absent, as you said."
             ),
             "zone_shift": self.env._(
-                "%(count)s of %(total)s slots have no fitting punch; moved by %(shift)s "
-                "hours the punches would fit. Is %(tz)s the time zone of these times?"
+                "%(count)s of %(total)s slots have no fitting punch; moved by "
+                "%(shift)s hours the punches would fit. Is %(tz)s the time zone of "
+                "these times?"
             ),
             "zone_miss": self.env._(
-                "%(count)s of %(total)s slots have no fitting punch. Is %(tz)s the time "
-                "zone of these times, and are the punches those of this year?"
+                "%(count)s of %(total)s slots have no fitting punch. Is %(tz)s the "
+                "time zone of these times, and are the punches those of this year?"
             ),
             "zone_late": self.env._(
-                "In %(count)s of %(total)s slots all who came are absent for coming late "
-                "or leaving early. Is %(tz)s the time zone of these times?"
+                "In %(count)s of %(total)s slots all who came are absent for coming "
+                "late or leaving early. Is %(tz)s the time zone of these times?"
             ),
             "no_mark": self.env._(
                 "%(badge)s has no mark in %(session)s: who attended enough stays "
@@ -999,9 +1065,28 @@ class HrTrainingImport(models.TransientModel):
         :param str digest: SHA-256 of the file
         """
         savepoint = self.env.cr.savepoint()
+        # sudo: what an import made is kept for the day it is taken back
+        Batch = self.env["hr.training.import.batch"].sudo()
         try:
-            plan, sessions, summary = self._do_import(year, digest)
+            floors = Batch._get_floors()
+            if year.claims_plan:
+                plan, sessions, summary = self._do_import_claims(year)
+            else:
+                plan, sessions, summary = self._do_import(year, digest)
             self.env.flush_all()
+            batch = Batch
+            if not self.check_only:
+                batch = Batch._do_record(
+                    floors,
+                    {
+                        "company_id": self.company_id.id,
+                        "kind": "claims" if year.claims_plan else "year",
+                        "year": year.year,
+                        "filename": self.filename,
+                        "digest": digest,
+                        "plan_id": plan.id,
+                    },
+                )
         except psycopg2.OperationalError:
             # Another transaction was faster: Odoo runs this one again.
             raise
@@ -1019,6 +1104,7 @@ class HrTrainingImport(models.TransientModel):
         if self.check_only:
             self.env.invalidate_all(flush=False)
         else:
+            values["batch_id"] = batch.id
             values["plan_id"] = plan.id
             values["session_ids"] = [Command.set(sessions.ids)]
         for sheet in NOT_LOADED:

@@ -18,6 +18,9 @@ SILENT = {
     "mail_activity_automation_skip": True,
     "no_reset_password": True,
 }
+RESULTS = ("passed", "failed", "pending")
+# Stand in the summary where they occur only.
+RARE = (attendance_rules.EXCUSED, "pending")
 ATTENDANCE_STATUSES = ("present", "late", "left_early", "absent", "excused")
 
 
@@ -55,6 +58,21 @@ class HrTrainingImport(models.TransientModel):
         loader._import_expenses(year, records, by_code)
         summary = loader._summarize(year, plan, sessions, records)
         return plan, sessions, summary
+
+    def _do_import_claims(self, year):
+        """Add the claims of a year that was imported without (rights were checked)."""
+        # sudo: as above
+        env = self.env["hr.training.plan"]._guard_sudo().env
+        loader = self.with_env(env).with_context(**SILENT)
+        loader = loader.with_company(self.company_id)
+        records = loader._get_existing()
+        plan = year.claims_plan.with_env(loader.env)
+        sessions = loader.env["hr.training.session"].with_context(active_test=False)
+        sessions = sessions.search(
+            [("plan_id", "=", plan.id), ("is_historic", "=", True)]
+        )
+        loader._import_expenses(year, records, {s.code: s for s in sessions})
+        return plan, sessions, loader._summarize(year, plan, sessions, records)
 
     # ------------------------------------------------------------
     # PEOPLE, COURSES, TRAINERS
@@ -532,7 +550,7 @@ class HrTrainingImport(models.TransientModel):
                 "hr.training.attendance", in_sessions, "status", ATTENDANCE_STATUSES
             ),
             "enrolment_results": self._count(
-                "hr.training.enrollment", in_sessions, "result", ("passed", "failed")
+                "hr.training.enrollment", in_sessions, "result", RESULTS
             ),
             "punches": self._count_punches(year),
             "unmatched_punches": sum(
@@ -548,11 +566,10 @@ class HrTrainingImport(models.TransientModel):
 
     def _count(self, model, domain, field, always):
         found = dict(self.env[model]._read_group(domain, [field], ["__count"]))
-        # Excused stands in the summary where it occurs only.
         return {
             key: found.get(key, 0)
             for key in always
-            if found.get(key) or key != attendance_rules.EXCUSED
+            if found.get(key) or key not in RARE
         }
 
     def _count_punches(self, year):
