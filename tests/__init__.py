@@ -2,7 +2,10 @@ from . import test_seats_race
 from . import test_access_rights
 from . import test_approval
 from . import test_catalogue
+from . import test_certificate
+from . import test_elearning
 from . import test_guard
+from . import test_marks_arguments
 from . import test_multicompany
 from . import test_plan
 from . import test_cost
