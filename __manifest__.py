@@ -69,6 +69,8 @@
         "security/hr_training_session_slot_security.xml",
         "security/hr_training_trainer_security.xml",
         "security/hr_training_wage_report_security.xml",
+        "reports/hr_training_certificate_reports.xml",
+        "reports/hr_training_certificate_templates.xml",
         "reports/hr_training_claim_reports.xml",
         "reports/hr_training_claim_templates.xml",
         "security/survey_exam_security.xml",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.sequence import draw_numbers
 
@@ -45,6 +46,9 @@ class HrTrainingCertificate(models.Model):
     issued_on = fields.Date(required=True)
     valid_until = fields.Date(help="Last day; empty for good.", index=True)
     revoked_on = fields.Date(help="Withdrawn by a correction of the result.")
+    hours = fields.Float(compute="_compute_proof")
+    period_text = fields.Char(compute="_compute_proof", string="Held")
+    is_expired = fields.Boolean(compute="_compute_is_expired")
 
     _name_unique = models.Constraint(
         "UNIQUE (name, company_id)", "Another certificate has this number already."
@@ -53,6 +57,27 @@ class HrTrainingCertificate(models.Model):
         "(enrollment_id) WHERE revoked_on IS NULL",
         "This enrolment has a certificate already.",
     )
+
+    @api.depends("session_id")
+    @api.depends_context("lang")
+    def _compute_proof(self):
+        """What the certificate says of its session, whoever may read that."""
+        for certificate in self:
+            # sudo: of the session that the certificate names
+            session = certificate.sudo().session_id
+            certificate.hours = session.hours
+            days = [session._get_begin_date(), session._get_end_date()]
+            days = [day for day in days if day and session.slot_ids]
+            certificate.period_text = " – ".join(
+                dict.fromkeys(format_date(self.env, day) for day in days)
+            )
+
+    @api.depends("valid_until")
+    def _compute_is_expired(self):
+        today = fields.Date.context_today(self)
+        for certificate in self:
+            until = certificate.valid_until
+            certificate.is_expired = bool(until and until < today)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -80,6 +105,20 @@ class HrTrainingCertificate(models.Model):
             "res_id": self.enrollment_id.id,
             "views": [(False, "form")],
         }
+
+    def action_print(self):
+        """The certificates as one PDF, as the user may read them."""
+        self.check_access("read")
+        report = self.env.ref("hr_training.hr_training_certificate_report")
+        return report.report_action(self)
+
+    def _get_for_print(self):
+        """Itself, read as whoever prints, with the names it has to show in sudo.
+
+        sudo: person, course and company stand on a paper that the user may read.
+        """
+        self.check_access("read")
+        return self.sudo()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):

@@ -81,6 +81,13 @@ class HrTrainingEnrollment(models.Model):
     job_id = fields.Many2one(
         comodel_name="hr.job", copy=False, help="As it was on enrolment."
     )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_contact_id",
+        store=True,
+        precompute=True,
+        help="As it was on enrolment: people learn online by their contact.",
+    )
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, index=True
     )
@@ -219,6 +226,12 @@ class HrTrainingEnrollment(models.Model):
                 continue
             names = (enrollment.employee_id.name, enrollment.session_id.display_name)
             enrollment.display_name = " · ".join(filter(None, names))
+
+    @api.depends("employee_id")
+    def _compute_contact_id(self):
+        """Taken once: an enrolment keeps its person, whatever contact he gets."""
+        for enrollment in self:
+            enrollment.contact_id = enrollment.sudo()._get_partner()
 
     @api.depends("state", "queue_rank")
     def _compute_waiting_position(self):
@@ -826,7 +839,10 @@ class HrTrainingEnrollment(models.Model):
             "valid_until": False,
         }
         if values["result"] == states.RESULT_PASSED:
-            passed_on = session._get_end_date()
+            passed_on = (
+                session._get_local_date(session.date_end or session.released_on)
+                or session._get_end_date()
+            )
             months = session.validity_months
             values["passed_on"] = passed_on
             if months:
@@ -1054,18 +1070,60 @@ class HrTrainingEnrollment(models.Model):
         enrollments = self.filtered(
             lambda e: not e.session_id.slot_ids and e.course_id.channel_id
         )
-        partners = {e: e._get_partner() for e in enrollments}
-        memberships = self.env["slide.channel.partner"].search(
+        if not enrollments:
+            return {}
+        contacts = enrollments._get_all_contacts()
+        Membership = self.env["slide.channel.partner"].with_context(active_test=False)
+        memberships = Membership.search(
             [
                 ("channel_id", "in", enrollments.course_id.channel_id.ids),
-                ("partner_id", "in", [partner.id for partner in partners.values()]),
+                ("partner_id", "in", list({p for ids in contacts.values() for p in ids})),
             ]
         )
-        completion = {(m.channel_id, m.partner_id): m.completion for m in memberships}
-        return {
-            e: float(completion.get((e.course_id.channel_id, partner), 0.0))
-            for e, partner in partners.items()
+        done = {
+            # Content that is added later takes nothing from who had finished.
+            (m.channel_id.id, m.partner_id.id): 100.0
+            if m.member_status == "completed"
+            else float(m.completion)
+            for m in memberships
         }
+        return {
+            e: max(
+                (done.get((e.course_id.channel_id.id, p), 0.0) for p in contacts[e]),
+                default=0.0,
+            )
+            for e in enrollments
+        }
+
+    def _get_all_contacts(self):
+        """Contacts by which a person may have learned (sudo).
+
+        Of all records of the human, and the one he had when he was enrolled, unless
+        it is somebody else's now.
+
+        :return: dict enrolment -> set of ids of contacts
+        """
+        aliases = self.env["hr.training.person"]._get_aliases(self.employee_id)
+        of_human = {
+            employee: set((records.work_contact_id | records.user_id.partner_id).ids)
+            for employee, records in aliases.items()
+        }
+        now_of = defaultdict(set)
+        # sudo is the caller's: people of other companies, and who has left
+        Employee = self.env["hr.employee"].with_context(active_test=False)
+        for employee in Employee.search(
+            Domain("work_contact_id", "in", self.contact_id.ids)
+            | Domain("user_id.partner_id", "in", self.contact_id.ids)
+        ):
+            for partner in employee.work_contact_id | employee.user_id.partner_id:
+                now_of[partner.id].add(employee.id)
+        contacts = {}
+        for enrollment in self:
+            contact, employee = enrollment.contact_id.id, enrollment.employee_id
+            contacts[enrollment] = set(of_human[employee])
+            if contact and now_of[contact] <= set(aliases[employee].ids):
+                contacts[enrollment].add(contact)
+        return contacts
 
     def _get_partner(self):
         """Contact of the person (sudo)."""

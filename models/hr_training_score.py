@@ -165,6 +165,8 @@ class HrTrainingScore(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            self._check_values(vals_list)
         scores = super().create(vals_list)
         if not self.env.su:
             late = scores.filtered(
@@ -191,6 +193,8 @@ class HrTrainingScore(models.Model):
                 self.env._("A mark keeps its person, evaluation and attempt.")
             )
         self._check_can_mark()
+        if "value" in vals:
+            self._check_values([vals], whole=False)
         if {"value", "rater_id"} & vals.keys():
             self._check_not_online()
         if "value" in vals:
@@ -268,6 +272,43 @@ class HrTrainingScore(models.Model):
                 for score in scores
             ]
         )
+
+    @api.model
+    def _check_values(self, vals_list, whole=True):
+        """What users hand over is checked first, and every bad entry named.
+
+        :param bool whole: they are marks to be made, with person and evaluation
+        """
+        errors = []
+        for position, vals in enumerate(vals_list, 1):
+            value = vals.get("value", 0.0)
+            attempt = vals.get("attempt", 1)
+            links = [vals.get("enrollment_id"), vals.get("evaluation_id")]
+            if whole and not all(
+                isinstance(link, int) and not isinstance(link, bool) for link in links
+            ):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: choose the evaluation and the person.",
+                        mark=position,
+                    )
+                )
+            elif not self._is_mark(value):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: %(value)s is no number from 0 to 100.",
+                        mark=position,
+                        value=value,
+                    )
+                )
+            elif not isinstance(attempt, int) or not 1 <= attempt <= 1000:
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: attempts are counted from 1.", mark=position
+                    )
+                )
+        if errors:
+            raise UserError("\n".join(errors))
 
     def _check_first(self):
         """After the release only who has no mark gets one; the rest is corrected.
@@ -535,21 +576,29 @@ class HrTrainingScore(models.Model):
             if e.state in states.ENROLLMENT_SEATED
         }
         methods = dict(states.EVALUATION_METHODS)
+        if not isinstance(marks, list | tuple):
+            raise UserError(
+                self.env._(
+                    "Give marks as a list of employee, method and value each."
+                )
+            )
         rows, errors = [], []
         for position, entry in enumerate(marks, 1):
-            try:
-                employee, method, value = entry
-            except (TypeError, ValueError):
-                raise UserError(
-                    self.env._("Give marks as employee, method and value.")
-                ) from None
-            employee_id = getattr(employee, "id", employee)
             name = str(position)
+            if not isinstance(entry, list | tuple) or len(entry) != 3:
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: give employee, method and value.", mark=name
+                    )
+                )
+                continue
+            employee, method, value = entry
+            employee_id = self._parse_employee(employee)
             if employee_id not in enrollments:
                 errors.append(
                     self.env._("Mark %(mark)s: the person is not enrolled.", mark=name)
                 )
-            elif method not in methods:
+            elif not isinstance(method, str) or method not in methods:
                 errors.append(
                     self.env._(
                         "Mark %(mark)s: %(method)s is no method of evaluation.",
@@ -570,6 +619,15 @@ class HrTrainingScore(models.Model):
         if errors:
             raise UserError("\n".join(errors))
         return rows
+
+    @api.model
+    def _parse_employee(self, employee):
+        """Id of an employee given as such or as a record; None for anything else."""
+        if isinstance(employee, models.BaseModel):
+            is_one = employee._name.startswith("hr.employee") and len(employee) == 1
+            return employee.id if is_one else None
+        is_id = isinstance(employee, int) and not isinstance(employee, bool)
+        return employee if is_id else None
 
     @api.model
     def _is_mark(self, value):

@@ -4,12 +4,15 @@ from . import test_uninstall
 from . import test_access_rights
 from . import test_approval
 from . import test_catalogue
+from . import test_certificate
+from . import test_elearning
 from . import test_guard
 from . import test_parents
 from . import test_shared_records
 from . import test_new_records
 from . import test_arguments
 from . import test_flags
+from . import test_marks_arguments
 from . import test_multicompany
 from . import test_plan
 from . import test_cost
