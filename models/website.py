@@ -121,7 +121,8 @@ class Website(models.Model):
         self.ensure_one()
         if self.homepage_url or self.theme_id:
             return True
-        pages = self.env["website.page"].search([("website_id", "in", (False, self.id))])
+        here = [("website_id", "in", (False, self.id))]
+        pages = self.env["website.page"].search(here)
         own = pages - self._training_get_shipped(pages)
         edited = pages.view_id.filtered("arch_updated")
         return bool(edited) or not all(own.mapped(_is_untouched_home))

@@ -1,8 +1,8 @@
 """Checks of our own for `make lint`: lint_checks.py EXPORTED_ADDON CHECKOUT
 
 XML is well-formed; the manifest names files that exist, and every data file is
-named; no method is defined twice; translations are complete and keep their placeholders; nothing committed
-depends on one machine.
+named; no method is defined twice; translations are complete and keep their
+placeholders; nothing committed depends on one machine.
 """
 
 import ast
