@@ -103,7 +103,9 @@ class Website(models.Model):
                 continue
             records = model.sudo().search([("is_published", "=", True)])
             if name == "slide.channel":
-                records -= self.env["hr.training.course"].sudo().search([]).channel_id
+                ours = [("channel_id", "in", records.ids)]
+                courses = self.env["hr.training.course"].sudo().search(ours)
+                records -= courses.channel_id
             if records - self._training_get_shipped(records):
                 return True
         return False
