@@ -1,8 +1,5 @@
 """Install and uninstall hooks."""
 
-from itertools import groupby
-from operator import itemgetter
-
 from psycopg2 import Error as DatabaseError
 
 from odoo.exceptions import UserError
@@ -70,10 +67,11 @@ def _delete_shipped(env):
         order="id desc",
     )
     # Read first: a record takes its external ids with it.
-    pairs = [(row.model, row.res_id) for row in shipped]
-    for model, rows in groupby(pairs, key=itemgetter(0)):
-        if model in env:
-            _delete_unused(env[model].browse(pair[1] for pair in rows).exists())
+    ids = {}
+    for row in shipped:
+        ids.setdefault(row.model, []).append(row.res_id)
+    for model in filter(env.__contains__, ids):
+        _delete_unused(env[model].browse(ids[model]).exists())
     shipped.exists().unlink()
 
 

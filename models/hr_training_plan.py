@@ -9,11 +9,17 @@ from odoo.fields import Domain
 from ..tools import groups, planning, states
 from .hr_training_revision_mixin import HrTrainingRevisionMixin
 
-# Kind of plan → days before the end of its period to ask for the next one, and the
-# type of the activity that asks.
+# Kind of plan → the company's setting of how many days before the end of its period the
+# next one is asked for, and the type of the activity that asks.
 PLANNING_REMINDERS = {
-    "annual": (45, "hr_training.mail_activity_type_plan_annual"),
-    "quarterly": (20, "hr_training.mail_activity_type_plan_quarterly"),
+    "annual": (
+        "training_annual_plan_days",
+        "hr_training.mail_activity_type_plan_annual",
+    ),
+    "quarterly": (
+        "training_quarterly_plan_days",
+        "hr_training.mail_activity_type_plan_quarterly",
+    ),
 }
 
 
@@ -555,11 +561,11 @@ class HrTrainingPlan(models.Model):
         plans = self.with_context(active_test=False).search(
             [("company_id", "=", company.id)]
         )
-        for kind, (days, activity_type) in PLANNING_REMINDERS.items():
+        for kind, (setting, activity_type) in PLANNING_REMINDERS.items():
             end = planning.period_end(kind, today)
             if plans._filter_covering(kind, end + timedelta(days=1)):
                 plans.activity_unlink([activity_type])
-            elif end - today <= timedelta(days=days):
+            elif end - today <= timedelta(days=company[setting]):
                 plans._schedule_reminders(company, kind, end)
 
     def _filter_covering(self, kind, day):

@@ -54,6 +54,12 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_weight_performance = fields.Float(
         related="company_id.training_weight_performance", readonly=False
     )
+    training_annual_plan_days = fields.Integer(
+        related="company_id.training_annual_plan_days", readonly=False
+    )
+    training_quarterly_plan_days = fields.Integer(
+        related="company_id.training_quarterly_plan_days", readonly=False
+    )
     training_reminder_days = fields.Integer(
         related="company_id.training_reminder_days", readonly=False
     )

@@ -32,6 +32,8 @@ class ResCompany(models.Model):
     )
 
     # Deadlines
+    training_annual_plan_days = fields.Integer(default=45)
+    training_quarterly_plan_days = fields.Integer(default=20)
     training_notice_days = fields.Integer(default=5)
     training_exam_notice_days = fields.Integer(default=3)
     training_claim_days = fields.Integer(default=30)
@@ -75,6 +77,10 @@ class ResCompany(models.Model):
     _training_review = models.Constraint(
         "CHECK (training_review_raters >= 1)",
         "One rater at least is proposed.",
+    )
+    _training_plan_days = models.Constraint(
+        "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
+        "The next plan is asked for a number of days ahead that is not negative.",
     )
     _training_upload = models.Constraint(
         "CHECK (training_upload_mb BETWEEN 1 AND 100)",

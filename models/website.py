@@ -103,7 +103,9 @@ class Website(models.Model):
                 continue
             records = model.sudo().search([("is_published", "=", True)])
             if name == "slide.channel":
-                records -= self.env["hr.training.course"].sudo().search([]).channel_id
+                ours = [("channel_id", "in", records.ids)]
+                courses = self.env["hr.training.course"].sudo().search(ours)
+                records -= courses.channel_id
             if records - self._training_get_shipped(records):
                 return True
         return False
@@ -121,7 +123,8 @@ class Website(models.Model):
         self.ensure_one()
         if self.homepage_url or self.theme_id:
             return True
-        pages = self.env["website.page"].search([("website_id", "in", (False, self.id))])
+        here = [("website_id", "in", (False, self.id))]
+        pages = self.env["website.page"].search(here)
         own = pages - self._training_get_shipped(pages)
         edited = pages.view_id.filtered("arch_updated")
         return bool(edited) or not all(own.mapped(_is_untouched_home))

@@ -126,7 +126,7 @@ as_root() { if is_root; then "$@"; else sudo -n "$@"; fi; }
 
 pg_bin() { # the server's programs, which Debian keeps off the PATH
   local lib=/usr/lib/postgresql made initdb
-  made=$(cat "$cache/pg/data/PG_VERSION" 2>/dev/null || :)
+  made=$(cat "$(pg_home)/data/PG_VERSION" 2>/dev/null || :)
   if [ -n "$made" ] && [ -x "$lib/$made/bin/initdb" ]; then # as our cluster was made
     echo "$lib/$made/bin"
     return
@@ -135,6 +135,19 @@ pg_bin() { # the server's programs, which Debian keeps off the PATH
     sort -V | tail -1)
   [ -n "$initdb" ] || initdb=$(command -v initdb) || return 1
   dirname "$initdb"
+}
+
+# The server of root is the user postgres: where a folder above the cache is closed to
+# him, his files lie elsewhere, and no folder of anybody's is opened. A cluster that was
+# made in the cache stays there.
+pg_home() {
+  local id
+  id=$(id -u)-$(printf %s "$cache" | cksum | cut -d' ' -f1)
+  if ! is_root || [ -f "$cache/pg/data/.ok" ] || as_pg test -x "$cache"; then
+    echo "$cache/pg"
+  else
+    echo "/var/lib/$addon-pg-$id"
+  fi
 }
 
 given_pg() { [ -n "${PGHOST:-}${PGSERVICE:-}" ]; }
@@ -333,7 +346,7 @@ as_pg() (
 
 postgres() { # a private cluster, socket only and without durability: for work and tests
   if given_pg; then check_given_pg; return; fi
-  pg=$cache/pg sock=$cache/pg
+  pg=$(pg_home) sock=$pg
   # A socket's path has to fit in 107 bytes.
   [ ${#sock} -lt 90 ] || sock=/tmp/$addon-pg-$(id -u)-$(printf %s "$cache" | cksum | cut -d' ' -f1)
   PATH=$(pg_bin):$PATH
@@ -374,7 +387,6 @@ init_pg() {
   chmod 700 "$pg"
   if is_root; then
     chown postgres "$pg"
-    let_postgres_in "$pg"
   fi
   as_pg initdb -D "$pg/data" -U odoo -A trust -E UTF8 --locale=C --no-sync \
     </dev/null >"$log" 2>&1 || die "PostgreSQL's initdb failed (see $log)"
@@ -390,16 +402,9 @@ init_pg() {
   as_pg touch "$pg/data/.ok"
 }
 
-let_postgres_in() { # FOLDER: its parents must be passable (not readable) for the server
-  local p=$1
-  while p=$(dirname "$p") && [ "$p" != / ]; do
-    as_pg test -x "$p" || chmod o+x "$p"
-  done
-}
-
 stop_pg() {
   given_pg && return
-  pg=$cache/pg
+  pg=$(pg_home)
   [ ! -d "$pg/data" ] || PATH=$(pg_bin):$PATH
   ! pg_running || as_pg pg_ctl -D "$pg/data" -s -m fast -w stop
 }

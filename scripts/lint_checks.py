@@ -1,8 +1,8 @@
 """Checks of our own for `make lint`: lint_checks.py EXPORTED_ADDON CHECKOUT
 
 XML is well-formed; the manifest names files that exist, and every data file is
-named; translations are complete and keep their placeholders; nothing committed
-depends on one machine.
+named; no method is defined twice; translations are complete and keep their
+placeholders; nothing committed depends on one machine.
 """
 
 import ast
@@ -111,11 +111,40 @@ def check_hygiene(checkout):
                 yield f"{name}:{number}: names a machine's path or a registry"
 
 
+def check_python(addon):
+    """What a second definition replaces in silence, and tests that nobody runs."""
+    for path in sorted(addon.rglob("*.py")):
+        where = path.relative_to(addon)
+        for scope in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(scope, ast.Module | ast.ClassDef):
+                for name in defined_twice(scope):
+                    yield f"{where}: {name} is defined twice"
+    listed = (addon / "tests" / "__init__.py").read_text("utf-8").split()
+    for path in sorted((addon / "tests").glob("test_*.py")):
+        if listed.count(path.stem) != 1:
+            yield f"tests/__init__.py: {path.stem} is not named once"
+
+
+def defined_twice(scope):
+    """Names that a class or module defines again, setters and overloads aside."""
+    seen = set()
+    for node in scope.body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        marks = [ast.unparse(mark) for mark in node.decorator_list]
+        if any(mark.endswith((".setter", "overload")) for mark in marks):
+            continue
+        if node.name in seen:
+            yield f"{getattr(scope, 'name', 'module')}.{node.name}"
+        seen.add(node.name)
+
+
 def main(addon, checkout):
     problems = [
         *check_xml(addon),
         *check_manifest(addon),
         *check_po(addon),
+        *check_python(addon),
         *check_hygiene(checkout),
     ]
     print(*problems, sep="\n")

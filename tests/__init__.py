@@ -1,4 +1,5 @@
 from . import test_seats_race
+from . import test_settings
 from . import test_site
 from . import test_uninstall
 from . import test_access_rights

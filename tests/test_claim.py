@@ -354,7 +354,10 @@ class TestClaimFiling(ClaimCase):
     def test_p9_2_a_refused_claim_frees_its_invoice(self):
         first = self._submit(self._create_claim(training_invoice_ref="X1"))
         first.with_user(self.user_department_manager).action_refuse("Not yours")
-        self._submit(self._create_claim(self.user_colleague, training_invoice_ref="X1"))
+        second = self._submit(
+            self._create_claim(self.user_colleague, training_invoice_ref="X1")
+        )
+        self.assertEqual((first.state, second.state), ("refused", "submitted"))
 
     def test_p9_2_an_invoice_that_is_a_vendor_bill_already(self):
         self.env["account.move"].create(

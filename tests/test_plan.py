@@ -1149,6 +1149,15 @@ class TestPlanReminder(PlanCase):
         self.assertEqual(activity.date_deadline, date(2026, 6, 30))
         self.assertFalse(quarterly.activity_search([self.ANNUAL]))
 
+    def test_p4_days_ahead_are_the_companys(self):
+        quarterly = self._create_plan("quarterly")
+        self.company.write(
+            {"training_annual_plan_days": 60, "training_quarterly_plan_days": 10}
+        )
+        self.assertTrue(self._remind("2026-11-05 08:00:00", self.ANNUAL))
+        self.assertFalse(self._remind("2026-06-15 08:00:00", self.QUARTERLY, quarterly))
+        self.assertTrue(self._remind("2026-06-21 08:00:00", self.QUARTERLY, quarterly))
+
     def test_p4_1_reminder_comes_once(self):
         first = self._remind("2026-11-20 08:00:00", self.ANNUAL)
         self.assertEqual(self._remind("2026-11-21 08:00:00", self.ANNUAL), first)

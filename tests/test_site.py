@@ -41,7 +41,7 @@ class SiteCase(TransactionCase):
                 "type": "qweb",
                 "key": "website.about_test",
                 "website_id": site.id if site else False,
-                "arch": f'<t t-name="website.about_test"><div id="wrap">{body}</div></t>',
+                "arch": f'<t t-name="about_test"><div id="wrap">{body}</div></t>',
             }
         )
         return self.env["website.page"].create({"url": url, "view_id": view.id})
@@ -119,9 +119,9 @@ class TestSite(SiteCase):
             "chosen theme": lambda: self.site.write(
                 {"theme_id": self.env.ref("base.module_website").id}
             ),
-            "shipped page edited": lambda: self.env.ref(
-                "website.contactus"
-            ).write({"arch": '<t t-name="website.contactus"><p>Call us</p></t>'}),
+            "shipped page edited": lambda: self.env.ref("website.contactus").write(
+                {"arch": '<t t-name="website.contactus"><p>Call us</p></t>'}
+            ),
             "published course": lambda: self.env["slide.channel"].create(course),
             "a shop": lambda: module.search([("name", "=", "website_blog")]).write(
                 {"state": "installed"}

@@ -42,7 +42,8 @@ class TestUninstall(ClaimCase):
         self.assertTrue(template.exists() and template.active)
         self.assertFalse(self.venue.exists())
         self.assertEqual(
-            set(self._get_left().mapped("model")), {"res.groups", "res.groups.privilege"}
+            set(self._get_left().mapped("model")),
+            {"res.groups", "res.groups.privilege"},
         )
 
     def test_d9_without_claims_nothing_stays(self):
