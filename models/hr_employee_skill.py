@@ -309,7 +309,9 @@ class HrEmployeeSkill(models.Model):
         """
         limit = today - timedelta(days=1)
         moved = []
-        for row in (self | current).sorted(lambda r: (r.valid_from, r.id), reverse=True):
+        for row in (self | current).sorted(
+            lambda r: (r.valid_from, r.id), reverse=True
+        ):
             if row.valid_to and row.valid_to <= limit and row.valid_from <= limit:
                 break
             vals = {"valid_to": limit}

@@ -548,9 +548,7 @@ class HrTrainingEnrollment(models.Model):
             )
         # sudo: the session's state is no secret to who is enrolled
         if self.sudo().session_id._has_begun():
-            return self.env._(
-                "The session has begun: please ask a training officer."
-            )
+            return self.env._("The session has begun: please ask a training officer.")
         return False
 
     def _check_can_respond(self):
@@ -1077,7 +1075,11 @@ class HrTrainingEnrollment(models.Model):
         memberships = Membership.search(
             [
                 ("channel_id", "in", enrollments.course_id.channel_id.ids),
-                ("partner_id", "in", list({p for ids in contacts.values() for p in ids})),
+                (
+                    "partner_id",
+                    "in",
+                    list({p for ids in contacts.values() for p in ids}),
+                ),
             ]
         )
         done = {

@@ -169,9 +169,7 @@ class HrTrainingScore(models.Model):
             self._check_values(vals_list)
         scores = super().create(vals_list)
         if not self.env.su:
-            late = scores.filtered(
-                lambda s: s.sudo().evaluation_id._takes_late_marks()
-            )
+            late = scores.filtered(lambda s: s.sudo().evaluation_id._takes_late_marks())
             late.session_id._check_can_mark()
             late._check_not_own(late.enrollment_id)
             (scores - late)._check_can_mark()
@@ -352,9 +350,7 @@ class HrTrainingScore(models.Model):
         earliest = {}
         for mark in late.enrollment_id.score_ids.sorted("id"):
             earliest.setdefault((mark.enrollment_id, mark.evaluation_id), mark)
-        first = late.filtered(
-            lambda s: earliest[s.enrollment_id, s.evaluation_id] == s
-        )
+        first = late.filtered(lambda s: earliest[s.enrollment_id, s.evaluation_id] == s)
         self.env["hr.training.correction"].create(
             [
                 score._prepare_correction(
@@ -578,9 +574,7 @@ class HrTrainingScore(models.Model):
         methods = dict(states.EVALUATION_METHODS)
         if not isinstance(marks, list | tuple):
             raise UserError(
-                self.env._(
-                    "Give marks as a list of employee, method and value each."
-                )
+                self.env._("Give marks as a list of employee, method and value each.")
             )
         rows, errors = [], []
         for position, entry in enumerate(marks, 1):

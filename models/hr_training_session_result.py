@@ -151,15 +151,19 @@ class HrTrainingSession(models.Model):
 
         sudo: the officer releases for everyone, and marks count whoever reads them.
         """
-        return self._guard_sudo().enrollment_ids.filtered(
-            lambda e: (
-                e.state == states.ENROLLMENT_ENROLLED
-                or (
-                    e.state == states.ENROLLMENT_COMPLETED
-                    and e.result == states.RESULT_PENDING
+        return (
+            self._guard_sudo()
+            .enrollment_ids.filtered(
+                lambda e: (
+                    e.state == states.ENROLLMENT_ENROLLED
+                    or (
+                        e.state == states.ENROLLMENT_COMPLETED
+                        and e.result == states.RESULT_PENDING
+                    )
                 )
             )
-        )._filter_ungraded()
+            ._filter_ungraded()
+        )
 
     def _get_ungraded_reason(self):
         """Marks come until the session is closed: who has none is to be decided.

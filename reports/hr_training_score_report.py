@@ -9,8 +9,9 @@ class HrTrainingScoreReport(models.Model):
     """Marks that count, one row per person and evaluation (policy 6.4.1, 7.1).
 
     The mark is ``counting_mark`` of ``hr.training.score``: raters of an attempt
-    averaged, then best or last attempt. Questionnaires and 360° reviews are not among it: they are
-    read in groups that are large enough and nowhere else (design §6.4).
+    averaged, then best or last attempt. Questionnaires and 360° reviews are not
+    among them: they are read in groups that are large enough and nowhere else
+    (design §6.4).
     """
 
     _name = "hr.training.score.report"

@@ -78,10 +78,14 @@ class TestCertificate(HrTrainingCase, HttpCase):
         ):
             with self.subTest(user=user.name):
                 action = self._rpc(
-                    user, "hr.training.certificate", "action_print", self.certificate.ids
+                    user,
+                    "hr.training.certificate",
+                    "action_print",
+                    self.certificate.ids,
                 )
                 self.assertEqual(
-                    action["report_name"], "hr_training.hr_training_certificate_document"
+                    action["report_name"],
+                    "hr_training.hr_training_certificate_document",
                 )
                 views = self._rpc(
                     user, "hr.training.certificate", "get_views", [(False, "form")]
@@ -113,7 +117,8 @@ class TestCertificate(HrTrainingCase, HttpCase):
                     self._print(user)
 
     def test_address_of_the_report_is_no_way_round(self):
-        url = f"/report/html/hr_training.hr_training_certificate_document/{self.certificate.id}"
+        report = "hr_training.hr_training_certificate_document"
+        url = f"/report/html/{report}/{self.certificate.id}"
         passwords = {
             self.user_employee: True,
             self.user_colleague: False,

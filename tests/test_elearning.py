@@ -131,9 +131,7 @@ class TestELearning(HrTrainingCase):
                 "group_ids": [Command.set([self.env.ref("base.group_user").id])],
             }
         )
-        self.person.write(
-            {"user_id": user.id, "work_contact_id": user.partner_id.id}
-        )
+        self.person.write({"user_id": user.id, "work_contact_id": user.partner_id.id})
         self.assertEqual(enrollment.contact_id, self.partner)
         self.assertEqual(self._release(enrollment), ("passed", 100))
 

@@ -137,10 +137,19 @@ class TestMarksArguments(AttendanceCase):
                 self.assertRaises(UserError),
             ):
                 self._rpc(
-                    self.user_head, "hr.training.score", "action_correct", score.ids, *args
+                    self.user_head,
+                    "hr.training.score",
+                    "action_correct",
+                    score.ids,
+                    *args,
                 )
         with self.assertRaises(AccessError):
             self._rpc(
-                self.user_officer, "hr.training.score", "action_correct", score.ids, 5, "x"
+                self.user_officer,
+                "hr.training.score",
+                "action_correct",
+                score.ids,
+                5,
+                "x",
             )
         self.assertEqual(score.value, 80)

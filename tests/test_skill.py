@@ -127,9 +127,7 @@ class TestSkill(HrTrainingCase):
                 self.assertEqual(self._history(), before)
 
     def test_end_that_was_set_by_hand_comes_back(self):
-        self._by_hand(
-            self.low, valid_from=date(2025, 1, 1), valid_to=date(2030, 1, 1)
-        )
+        self._by_hand(self.low, valid_from=date(2025, 1, 1), valid_to=date(2030, 1, 1))
         before = self._history()
         enrollment = self._passed(self.middle)
         self.assertEqual(self._open(), [50])
@@ -212,9 +210,7 @@ class TestSkill(HrTrainingCase):
                         self._take_back(enrollment)
                         self.assertEqual(self._open(), [level.level_progress])
                         self._correct(enrollment, "present")
-                    self.assertEqual(
-                        self._open(), [max(level.level_progress, 50)]
-                    )
+                    self.assertEqual(self._open(), [max(level.level_progress, 50)])
 
     def test_lowered_by_hand_is_not_raised_again_by_an_old_pass(self):
         self._passed(self.high)
@@ -350,9 +346,7 @@ class TestSkill(HrTrainingCase):
             ],
         )
         self._take_back(first)
-        self.assertEqual(
-            self._history(), [(20, second.passed_on, second.valid_until)]
-        )
+        self.assertEqual(self._history(), [(20, second.passed_on, second.valid_until)])
         self._correct(first, "present")
         self.assertEqual(len(self._rows()), 2)
         with freeze_time(first.valid_until + timedelta(days=1)):

@@ -218,7 +218,11 @@ class TestUngraded(AttendanceCase):
             for method in ("action_release", "action_release_and_fail", "read"):
                 with self.assertRaises(AccessError):
                     self._rpc(user, "hr.training.release", method, dialog.ids)
-        for user in (self.user_trainer, self.user_employee, self.user_department_manager):
+        for user in (
+            self.user_trainer,
+            self.user_employee,
+            self.user_department_manager,
+        ):
             with self.assertRaises(AccessError):
                 self._rpc(
                     user,
@@ -347,7 +351,11 @@ class TestUngraded(AttendanceCase):
         officer = self.user_officer
         self.assertTrue(self.second.with_user(officer).can_fail_ungraded)
         self.assertFalse(self.first.with_user(officer).can_fail_ungraded)
-        for user in (self.user_trainer, self.user_employee, self.user_department_manager):
+        for user in (
+            self.user_trainer,
+            self.user_employee,
+            self.user_department_manager,
+        ):
             with self.assertRaises(AccessError):
                 self._rpc(
                     user,
