@@ -316,6 +316,12 @@ class TestBudgetCheck(SpendingCase):
                     self._passes(bill.with_user(self.user_accountant).action_post)
                 )
                 self.assertEqual(bill.state, "draft")
+                # The gate is asked for a whole bill as well as line by line.
+                Line = self.env["hr.training.budget.line"]
+                with self.assertRaisesRegex(UserError, "Ask for a supplement"):
+                    Line._check_available([(Line, 0.0, bill)])
+                bill.invoice_line_ids[1].training_session_id = historic
+                self.assertEqual(Line._check_available([(Line, 0.0, bill)]), [])
                 bill.button_cancel()
 
     def test_d6_5_an_approved_claim_had_its_room_before_it_was_posted(self):

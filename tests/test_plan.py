@@ -559,6 +559,40 @@ class TestPlanSessions(PlanCase):
         texts = self._get_local_slots(4)
         self.assertEqual(texts, ["04-06 09:00 – 13:00"])
 
+    def test_p4_class_hours_are_the_companys(self):
+        self.company.resource_calendar_id.flexible_hours = True
+        self.company.write({"training_class_start": 13.5, "training_class_end": 18.1})
+        self.assertEqual(
+            self._get_local_slots(6, date_start="2026-04-10"),
+            ["04-10 13:30 – 18:06", "04-13 13:30 – 14:54"],
+        )
+        self.company.write({"training_class_start": 0, "training_class_end": 24})
+        self.assertEqual(
+            self._get_local_slots(25, date_start="2026-04-10"),
+            ["04-10 00:00 – 00:00", "04-13 00:00 – 01:00"],
+        )
+
+    @mute_logger("odoo.sql_db")
+    def test_p4_class_ends_after_it_begins(self):
+        for start, end in ((17, 9), (9, 9), (-1, 9), (9, 24.5)):
+            with self.subTest(start=start, end=end), self._undone():
+                with self.assertRaises(IntegrityError):
+                    self.company.write(
+                        {"training_class_start": start, "training_class_end": end}
+                    )
+                    self.company.flush_recordset()
+
+    def test_p4_head_sets_the_class_hours(self):
+        for model in ("hr.training.settings", "res.config.settings"):
+            with self.subTest(model=model):
+                self.assertIn("training_class_start", self.env[model]._fields)
+        settings = self.env["hr.training.settings"].with_user(self.user_head).create({})
+        settings.write({"training_class_start": 8, "training_class_end": 12})
+        self.assertEqual(
+            (self.company.training_class_start, self.company.training_class_end),
+            (8, 12),
+        )
+
     def test_p6_1_online_line_has_no_slots_and_is_scheduled_all_the_same(self):
         plan = self._publish(self._create_plan(lines=[{"method": "online"}]))
         session = self._create_sessions(plan)
