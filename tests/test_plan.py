@@ -154,6 +154,62 @@ class TestPlan(PlanCase):
         officer.action_close()
         self.assertEqual(plan.state, "closed")
 
+    def test_p4_1_annual_plan_states_what_the_policy_asks_for(self):
+        """Strategy, goals, trainees, content, method, schedule, trainers: as approved,
+        for everybody of the department to read, and kept when it is revised."""
+        stated = {
+            "headcount": 12,
+            "goal": "Fewer repeat repairs",
+            "method": "practical",
+            "date_end": date(2026, 4, 8),
+            "trainer_ids": [Command.set(self.trainer.ids)],
+            "department_ids": [Command.set(self.department_srv.ids)],
+            "employee_ids": [Command.set(self.employee_colleague.ids)],
+        }
+        plan = self._create_plan(
+            goal="Better service", strategy="Grow", lines=[{**stated}]
+        )
+
+        def read(some_plan):
+            line = some_plan.line_ids
+            return (
+                some_plan.goal,
+                some_plan.strategy,
+                line.course_id.id,
+                line.headcount,
+                line.goal,
+                line.method,
+                line.date_start,
+                line.date_end,
+                line.trainer_ids.ids,
+                line.department_ids.ids,
+                line.employee_ids.ids,
+            )
+
+        expected = (
+            "Better service",
+            "Grow",
+            self.course.id,
+            12,
+            "Fewer repeat repairs",
+            "practical",
+            date(2026, 4, 6),
+            date(2026, 4, 8),
+            self.trainer.ids,
+            self.department_srv.ids,
+            self.employee_colleague.ids,
+        )
+        self._publish(plan)
+        self.assertEqual(read(plan.with_user(self.user_department_manager)), expected)
+        with self.assertRaises(UserError):
+            plan.line_ids.with_user(self.user_officer).goal = "Another"
+        plan.with_user(self.user_officer).action_revise("New strategy")
+        plan.with_user(self.user_officer).strategy = "Shrink"
+        old = self.Plan.with_context(active_test=False).search(
+            [("active", "=", False)], order="id desc", limit=1
+        )
+        self.assertEqual(read(old), expected)
+
     def test_p4_2_quarterly_plan_is_published_after_the_heads_review(self):
         plan = self._create_plan("quarterly", lines=[{"place": "Room 4"}])
         plan.with_user(self.user_officer).action_submit()
