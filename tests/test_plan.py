@@ -216,6 +216,11 @@ class TestPlan(PlanCase):
         plan.with_user(self.user_head).action_approve()
         plan.with_user(self.user_officer).action_publish()
         self.assertEqual(plan.state, "published")
+        line = plan.with_user(self.user_department_manager).line_ids
+        self.assertEqual(
+            (line.course_id.id, line.date_start, line.place),
+            (self.course.id, START.date(), "Room 4"),
+        )
 
     def test_p4_3_adhoc_plan_states_urgency_content_time_and_trainees(self):
         manager = self.user_department_manager
