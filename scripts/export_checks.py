@@ -14,7 +14,9 @@ from pathlib import Path
 AGPL_3 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
 PAGES = ("README.md", "CHANGELOG.md", "static/description/index.html")
 # What only a checkout has.
-CHECKOUT = re.compile(r"\bmake [a-z]|\bscripts/|newsfragments|<!-- (?:end of )?checkout")
+CHECKOUT = re.compile(
+    r"\bmake [a-z]|\bscripts/|newsfragments|<!-- (?:end of )?checkout"
+)
 LINK = re.compile(r"""\]\(([^)\s]+)\)|\b(?:src|href)="([^"]+)\"""")
 
 

@@ -79,7 +79,7 @@ class TestELearning(HrTrainingCase):
         self.assertEqual(self._release(self._enrolled()), ("passed", 100))
 
     def test_p6_1_each_method_ends_in_a_pass(self):
-        """From the plan's line to the released result, the course held by its method."""
+        """From the line of a plan to the released result, each held by its method."""
         self._learn()
         for number, method in enumerate(dict(METHODS)):
             with self.subTest(method=method):
