@@ -31,6 +31,9 @@ assert env["res.lang"].search([]).mapped("code") == ["zh_CN"]
 page = env["website"].with_context(website_id=website.id).new_page("关于我们")
 env["website.page"].browse(page["page_id"]).is_published = True
 env["hr.department"].create(
-    [{"name": f"售后 {company.name}", "company_id": company.id} for company in companies]
+    [
+        {"name": f"售后 {company.name}", "company_id": company.id}
+        for company in companies
+    ]
 )
 env.cr.commit()
