@@ -154,7 +154,9 @@ class HrExpense(models.Model):
         rule = claim_sudo.env["hr.training.approval.rule"].new(
             {"approver": "group", "group_id": self.env.ref(groups.MANAGER).id}
         )
-        return rule._get_approvers(claim_sudo) - claim_sudo._get_excluded_users()
+        return rule._get_approvers(claim_sudo) - claim_sudo._get_excluded_users(
+            self.env.user
+        )
 
     def _do_ask_claim_waiver(self, reason):
         for claim in self:

@@ -171,7 +171,7 @@ class HrTrainingApprovalStep(models.Model):
         there = self.env["hr.training.person"]._filter_deciders(steps.approver_ids)
         for step in steps:
             able = there.filtered(lambda u, s=step: s.company_id in u.company_ids)
-            document = step._get_document().exists()
+            document = self.env[step.res_model].browse(step.res_id).exists()
             if document and step.state in states.STEP_OPEN and step.approver_ids - able:
                 document._guard_sudo()._do_reroute(step, able)
 

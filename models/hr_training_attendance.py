@@ -150,6 +150,9 @@ class HrTrainingAttendance(models.Model):
         self._check_entry(entered)
         super().write({k: v for k, v in vals.items() if k not in entered})
         self._do_enter(entered)
+        if self.env.su:
+            # Code that writes in sudo means what is on record, too.
+            self.filtered(lambda row: row.session_id._is_on_record())._do_read_anew()
         return True
 
     @api.ondelete(at_uninstall=False)
@@ -371,7 +374,5 @@ class HrTrainingAttendance(models.Model):
         )
         for row in rows:
             row.hand_entry = {**(row.hand_entry or {}), "status": status}
-        rows._do_read(
-            {row: row._get_recorded_presence() for row in rows}, on_record=True
-        )
+        rows._do_read_anew()
         rows.enrollment_id._do_recompute_results()

@@ -205,6 +205,12 @@ class HrTrainingAttendance(models.Model):
                 changed[row] = read
         self._do_store(changed)
 
+    def _do_read_anew(self):
+        """Take entries by hand into rows on record, with the times there are (sudo)."""
+        self._do_read(
+            {row: row._get_recorded_presence() for row in self}, on_record=True
+        )
+
     def _get_line(self):
         """The row as ``tools.attendance.Row``."""
         self.ensure_one()

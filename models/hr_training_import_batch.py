@@ -86,8 +86,12 @@ class HrTrainingImportBatch(models.Model):
 
     _name = "hr.training.import.batch"
     _description = "Imported Training Year"
+    _inherit = ["hr.training.guard.mixin"]
     _order = "id desc"
     _rec_name = "filename"
+
+    _guarded_fields = frozenset({"undone_by_id", "undone_on"})
+    _explained_links = {"plan_id": "made by the same import"}
 
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True, readonly=True

@@ -15,11 +15,6 @@ JUNK = (None, 5, "abc", [[1]], {"a": 1}, "\0", 10**30, -1, True, [], "²")
 JUNK += (date(2026, 3, 2), [None], [[1, 2, 3]], 0.5)
 # Mended where they are kept: take a row away with the mend.
 ELSEWHERE = {
-    ("hr.training.attendance", "action_set_status"),
-    ("hr.training.attendance", "action_correct"),
-    ("hr.training.session", "enroll"),
-    ("hr.training.session", "punch"),
-    ("hr.training.session", "set_marks"),
     ("survey.survey", "action_training_test"),
 }
 # ... dialogs, as whole models.

@@ -55,6 +55,15 @@ class DialogCase(HrTrainingWorldCase):
             },
             "hr.training.settings": {},
             "hr.training.import": {"filename": "mine.xlsx"},
+            "hr.training.release": {"session_ids": [Command.set(session.ids)]},
+            "hr.training.session.done": {"session_ids": [Command.set(session.ids)]},
+            "hr.training.attendance.correct": {
+                "attendance_ids": [
+                    Command.set(cls.world["hr.training.attendance"]["own"].ids)
+                ],
+                "status": "absent",
+                "reason": "Mine",
+            },
         }
 
     @classmethod

@@ -70,7 +70,7 @@ class TestELearning(HrTrainingCase):
 
     def _release(self, enrollment):
         session = enrollment.session_id.with_user(self.user_officer)
-        session.action_done()
+        self._end_session(session)
         session.action_release_results()
         return enrollment.result, enrollment.attendance_rate
 

@@ -360,8 +360,12 @@ class TestExamOverHttp(ExamKeysCase, HttpCase):
         return self.url_open(path).text
 
     def assertNoKeys(self, text):
+        # Who is led away from a form lands in Odoo, whose page names his own login.
+        text = str(text)
+        for login in self.env["res.users"].search([]).mapped("login"):
+            text = text.replace(f'"username": "{login}"', "")
         for key in (*KEYS, "is_correct", "training_"):
-            self.assertNotIn(key, str(text))
+            self.assertNotIn(key, text)
 
     def test_p7_2_1_exam_from_first_page_to_last_shows_no_key(self):
         self.assertNoKeys(self._page(f"/survey/start/{self.base.split('/')[0]}"))

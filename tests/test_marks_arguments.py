@@ -119,7 +119,7 @@ class TestMarksArguments(AttendanceCase):
         )
         self.session.attendance_ids.with_user(self.user_officer).status = "present"
         officers = self.session.with_user(self.user_officer)
-        officers.action_done()
+        self._end_session(officers)
         officers.action_release_results()
         for args in (
             ["88", "why"],

@@ -390,7 +390,8 @@ class TestNotOneself(PeopleCase):
                 own.ids,
                 {"check_in": "2026-04-06 01:00:00"},
             )
-        self.session.slot_ids.with_user(self.user_trainer).action_all_present()
+        with self._clock_at(START):
+            self.session.slot_ids.with_user(self.user_trainer).action_all_present()
         self.assertEqual(own.status, "expected")
         self.assertEqual(self.other.sudo().attendance_ids.status, "present")
         own.with_user(self.user_officer).action_mark_present()

@@ -65,8 +65,8 @@ class TestSkill(HrTrainingCase):
         )
         enrollment = self._enroll(session, *(people or self.person))
         officers = session.with_user(self.user_officer)
-        officers.action_all_present()
-        officers.action_done()
+        self._mark_everybody(officers)
+        self._end_session(officers)
         officers.action_release_results()
         self.assertEqual(set(enrollment.mapped("result")), {"passed"})
         return enrollment

@@ -30,7 +30,7 @@ class TestUngraded(AttendanceCase):
             lambda row: row.enrollment_id in present
         )
         rows.with_user(self.user_trainer).status = "present"
-        self.officers.action_done()
+        self._end_session(self.officers)
 
     def _mark(self, enrollment, value, method="exam", user=None):
         session = self.session.with_user(user or self.user_trainer)
@@ -91,7 +91,9 @@ class TestUngraded(AttendanceCase):
         self._hold(self.first, self.second)
         self._mark(self.first, 80)
         self.officers.action_release_results(fail_ungraded=True)
-        self.second.attendance_ids[0].with_user(self.user_officer).status = "late"
+        self.second.attendance_ids[0].with_user(self.user_head).action_correct(
+            "late", "The clock was wrong"
+        )
         self.assertEqual(self.second.result, "failed")
         self._mark(self.second, 70)
         self.assertEqual(self.second.result, "passed")
@@ -131,7 +133,7 @@ class TestUngraded(AttendanceCase):
 
     def test_everything_excused_stays_pending_and_is_not_ungraded(self):
         self.session.attendance_ids.with_user(self.user_trainer).status = "excused"
-        self.officers.action_done()
+        self._end_session(self.officers)
         self.officers.action_release_results(fail_ungraded=True)
         self.assertEqual(self._results(), ["pending"] * 3)
         self.assertFalse(any(self.enrollments.mapped("ungraded_failed_on")))
@@ -150,8 +152,8 @@ class TestUngraded(AttendanceCase):
     def test_several_sessions_each_by_its_own_facts(self):
         other = self._create_session(start=START + timedelta(days=3), schedule=True)
         enrollment = self._enroll(other, self.people[0])
-        other.with_user(self.user_officer).action_all_present()
-        other.with_user(self.user_officer).action_done()
+        self._mark_everybody(other.with_user(self.user_officer))
+        self._end_session(other.with_user(self.user_officer))
         self._hold(self.first, self.second)
         self._mark(self.first, 80)
         (self.officers | other.with_user(self.user_officer)).action_release_results()

@@ -8,6 +8,7 @@ class HrTrainingAttendanceCorrect(models.TransientModel):
 
     _name = "hr.training.attendance.correct"
     _description = "Correction of Attendance"
+    _inherit = ["hr.training.flow.mixin"]
 
     attendance_ids = fields.Many2many(
         comodel_name="hr.training.attendance", string="Rows", required=True

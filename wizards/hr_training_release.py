@@ -11,6 +11,7 @@ class HrTrainingRelease(models.TransientModel):
 
     _name = "hr.training.release"
     _description = "Release with People Not Graded"
+    _inherit = ["hr.training.flow.mixin"]
 
     session_ids = fields.Many2many(
         comodel_name="hr.training.session",

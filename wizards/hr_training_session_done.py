@@ -6,6 +6,7 @@ class HrTrainingSessionDone(models.TransientModel):
 
     _name = "hr.training.session.done"
     _description = "End a Session Without Register"
+    _inherit = ["hr.training.flow.mixin"]
 
     session_ids = fields.Many2many(
         comodel_name="hr.training.session", string="Sessions", required=True
