@@ -39,7 +39,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
     def _get_sharing_companies(self):
         """Companies whose records those without company are."""
         # sudo: which companies there are is no secret
-        return self.env["res.company"].sudo().search([])
+        return self.env["res.company"].sudo().search(Domain.TRUE)
 
     @api.model
     def _default_shared_company(self):

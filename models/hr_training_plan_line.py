@@ -11,8 +11,6 @@ from ..tools.sequence import draw_numbers
 
 # Slots of a session made from a line are looked for in this many days.
 SLOT_HORIZON = timedelta(days=60)
-# Class where a company has no fixed working hours: from, to, on weekdays.
-DEFAULT_CLASS = (time(9), time(17))
 
 
 class HrTrainingPlanLine(models.Model):
@@ -436,7 +434,8 @@ class HrTrainingPlanLine(models.Model):
         """When class may be held for these lines: ``[(start, stop)]``, aware.
 
         The company's working hours without its holidays; where it has none, or
-        they are flexible, weekdays from 9 to 17 o'clock.
+        they are flexible, weekdays from ``training_class_start`` to
+        ``training_class_end``.
         """
         begin = zone.localize(datetime.combine(min(self.mapped("date_start")), time()))
         days = (max(self.mapped("date_start")) - begin.date() + SLOT_HORIZON).days
@@ -447,11 +446,18 @@ class HrTrainingPlanLine(models.Model):
             intervals = calendar._work_intervals_batch(begin, end)[False]
             if intervals:
                 return [(start, stop) for start, stop, _meta in intervals]
-        dates = (begin.date() + timedelta(days=day) for day in range(days))
+        class_hours = [
+            timedelta(minutes=round(hour * 60))
+            for hour in (company.training_class_start, company.training_class_end)
+        ]
+        midnights = (
+            datetime.combine(begin.date() + timedelta(days=day), time())
+            for day in range(days)
+        )
         return [
-            tuple(zone.localize(datetime.combine(day, at)) for at in DEFAULT_CLASS)
-            for day in dates
-            if day.isoweekday() <= 5
+            tuple(zone.localize(midnight + hour) for hour in class_hours)
+            for midnight in midnights
+            if midnight.isoweekday() <= 5
         ]
 
     def _propose_slots(self, zone, stretches):

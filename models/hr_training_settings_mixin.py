@@ -60,6 +60,12 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_quarterly_plan_days = fields.Integer(
         related="company_id.training_quarterly_plan_days", readonly=False
     )
+    training_class_start = fields.Float(
+        related="company_id.training_class_start", readonly=False
+    )
+    training_class_end = fields.Float(
+        related="company_id.training_class_end", readonly=False
+    )
     training_reminder_days = fields.Integer(
         related="company_id.training_reminder_days", readonly=False
     )

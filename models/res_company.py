@@ -41,6 +41,18 @@ class ResCompany(models.Model):
     training_archive_days = fields.Integer(default=10)
     training_retention_years = fields.Integer(default=10)
 
+    # Planning
+    training_class_start = fields.Float(
+        default=9.0,
+        help="Where the company has no fixed working hours, sessions made from plan "
+        "lines begin at this hour.",
+    )
+    training_class_end = fields.Float(
+        default=17.0,
+        help="Where the company has no fixed working hours, sessions made from plan "
+        "lines go on until this hour, and on the next weekday.",
+    )
+
     # Money and approval
     training_budget_mode = fields.Selection(
         selection=[("none", "No Check"), ("warn", "Warn"), ("block", "Block")],
@@ -81,6 +93,11 @@ class ResCompany(models.Model):
     _training_plan_days = models.Constraint(
         "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
         "The next plan is asked for a number of days ahead that is not negative.",
+    )
+    _training_class_hours = models.Constraint(
+        "CHECK (training_class_start >= 0 AND training_class_end <= 24"
+        " AND training_class_start < training_class_end)",
+        "Class ends after it begins, on the same day.",
     )
     _training_upload = models.Constraint(
         "CHECK (training_upload_mb BETWEEN 1 AND 100)",

@@ -507,18 +507,27 @@ fresh_db() { # NAME: a copy of $tmpl with its filestore (hard links: files there
 
 here_git() { git -C "$root" -c safe.directory="$root" "$@"; }
 
-# COMMIT: a tar of the addon without its tooling; HEAD+ stands for HEAD and all that
-# is not committed yet, written to objects of its own rather than into the repository.
-export_addon() {
-  local tree=$1 tmp=
-  if [ "$tree" = HEAD+ ]; then
-    tmp=$(mktemp -d "$cache/index.XXXXXX")
-    GIT_ALTERNATE_OBJECT_DIRECTORIES=$(cd "$root" && here_git rev-parse --path-format=absolute --git-path objects)
-    export GIT_INDEX_FILE=$tmp/index GIT_OBJECT_DIRECTORY=$tmp GIT_ALTERNATE_OBJECT_DIRECTORIES
-    here_git add -A
-    tree=$(here_git write-tree)
-  fi
-  here_git archive --prefix="$addon/" "$tree"
-  unset GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-  [ -z "$tmp" ] || rm -rf "$tmp"
-}
+# TREE [OPTION...]: `git archive` of the addon without its tooling, a tar if nothing
+# else is said. HEAD+ stands for HEAD and all that is not committed yet. What the README
+# says of a checkout stays out (see .gitattributes for whole files). Index and objects
+# are of its own: nothing is written into the repository.
+export_addon() (
+  tree=$1
+  shift
+  tmp=$(mktemp -d "$cache/index.XXXXXX")
+  trap 'rm -rf "$tmp"' EXIT
+  GIT_ALTERNATE_OBJECT_DIRECTORIES=$(cd "$root" && here_git rev-parse --path-format=absolute --git-path objects)
+  # The same commit makes the same zip.
+  GIT_AUTHOR_DATE=$(here_git log -1 --format=%cI) GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+  GIT_INDEX_FILE=$tmp/index GIT_OBJECT_DIRECTORY=$tmp
+  export GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
+  export GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+  if [ "$tree" = HEAD+ ]; then here_git add -A; else here_git read-tree "$tree"; fi
+  readme=$(here_git show :README.md |
+    sed '/^<!-- checkout -->$/,/^<!-- end of checkout -->$/d' |
+    here_git hash-object -w --stdin)
+  here_git update-index --cacheinfo "100644,$readme,README.md"
+  commit=$(here_git -c user.name="$addon" -c user.email="$addon" \
+    commit-tree -m "$addon as shipped" "$(here_git write-tree)")
+  here_git archive --prefix="$addon/" "$@" "$commit"
+)

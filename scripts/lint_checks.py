@@ -1,8 +1,9 @@
 """Checks of our own for `make lint`: lint_checks.py EXPORTED_ADDON CHECKOUT
 
 XML is well-formed; the manifest names files that exist, and every data file is
-named; no method is defined twice; translations are complete and keep their
-placeholders; nothing committed depends on one machine.
+named; no method is defined twice; every test asserts something; no further sudo()
+comes without its reason; translations are complete and keep their placeholders;
+nothing committed depends on one machine.
 """
 
 import ast
@@ -16,6 +17,11 @@ from lxml import etree
 
 DATA_FOLDERS = ("data", "security", "views", "reports", "wizards", "demo")
 COMPLETE = ("zh_CN",)
+# Calls of sudo() that no comment explains. It goes down and never up: a new one says
+# why, on its line or in the three above.
+SUDO_WITHOUT_REASON = 140
+SUDO_FOLDERS = ("models", "wizards", "controllers", "reports")
+TEST_SAYS = re.compile(r"assert|fail$|start_tour$|browser_js$")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdrifg]|(?<!\{)\{\w*\}(?!\})")
 MACHINE_PATH = re.compile(r"(?<![\w.}/-])/(?:root|home/\w+|work)/\w")
 REGISTRY = re.compile(
@@ -125,6 +131,89 @@ def check_python(addon):
             yield f"tests/__init__.py: {path.stem} is not named once"
 
 
+def check_sudo(addon):
+    """Rights are raised for a reason that the reader is told."""
+    found = [
+        f"{path.relative_to(addon)}:{line}"
+        for folder in SUDO_FOLDERS
+        for path in sorted((addon / folder).rglob("*.py"))
+        for line in sudo_without_reason(path.read_text("utf-8"))
+    ]
+    if len(found) > SUDO_WITHOUT_REASON:
+        yield (
+            f"{len(found)} calls of sudo() have no comment with the reason, where "
+            f"{SUDO_WITHOUT_REASON} had none; it is one of: {' '.join(found)}"
+        )
+    elif len(found) < SUDO_WITHOUT_REASON:
+        yield f"scripts/lint_checks.py: set SUDO_WITHOUT_REASON to {len(found)}"
+
+
+def sudo_without_reason(text):
+    """Lines of such calls; a comment counts for the statement that it stands above."""
+    lines = text.splitlines()
+    told = {
+        number
+        for number, line in enumerate(lines, 1)
+        if "sudo" in line.partition("#")[2]
+    }
+    tree = ast.parse(text)
+    begins = {}  # line → first line of the innermost statement it belongs to
+    for node in ast.walk(tree):  # from the outside in
+        if isinstance(node, ast.stmt):
+            for number in range(node.lineno, node.end_lineno + 1):
+                begins[number] = node.lineno
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "sudo"
+            and not (node.args and ast.unparse(node.args[0]) == "False")
+        ):
+            line = node.func.end_lineno
+            if not told & set(range(min(begins[line], line) - 3, line + 1)):
+                yield line
+
+
+def check_tests(addon):
+    """Every test says something: by itself, or by a helper that does."""
+    methods = {}  # name → the functions of that name, with what each calls
+    tests = []
+    for path in sorted((addon / "tests").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                calls = set(called_by(node))
+                methods.setdefault(node.name, []).append(calls)
+                if node.name.startswith("test_"):
+                    tests.append((f"{path.name}: {node.name}", calls))
+    says = set()
+    while True:
+        more = {
+            name
+            for name, bodies in methods.items()
+            if name not in says
+            and any(TEST_SAYS.match(c) or c in says for b in bodies for c in b)
+        }
+        if not more:
+            break
+        says |= more
+    for name, calls in tests:
+        if not any(TEST_SAYS.match(call) or call in says for call in calls):
+            yield f"tests/{name} asserts nothing"
+
+
+def called_by(function):
+    """Names of a test's own methods, and functions, that it calls or hands on."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in (
+            "self",
+            "cls",
+            "super()",
+        ):
+            yield node.attr
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+
+
 def defined_twice(scope):
     """Names that a class or module defines again, setters and overloads aside."""
     seen = set()
@@ -145,6 +234,8 @@ def main(addon, checkout):
         *check_manifest(addon),
         *check_po(addon),
         *check_python(addon),
+        *check_sudo(addon),
+        *check_tests(addon),
         *check_hygiene(checkout),
     ]
     print(*problems, sep="\n")

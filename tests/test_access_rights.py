@@ -490,7 +490,9 @@ class TestAccessRights(AccessCase):
                 for scope, record in scopes.items():
                     if "r" in allowed[scope]:
                         with self.subTest(model=model, role=role, scope=scope):
-                            self._rpc(user, model, "read", record.ids)
+                            (read,) = self._rpc(user, model, "read", record.ids)
+                            fields = record.with_user(user).fields_get()
+                            self.assertEqual(set(read), set(fields))
                             break
 
     def test_d5_write(self):

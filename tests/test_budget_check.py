@@ -293,6 +293,49 @@ class TestBudgetCheck(SpendingCase):
         self._bill(5000, session, post=True)
         self.assertFigures(0, 5000, expected=1000)
 
+    def test_d8_one_historic_line_does_not_free_the_bill(self):
+        self._set(MODE_BLOCK)
+        historic = self._session_with_cost(1, schedule=False)
+        historic.is_historic = True
+        for other in (self.session, self.env["hr.training.session"]):
+            with self.subTest(other=other.display_name):
+                bill = self._bill(1, historic)
+                bill.invoice_line_ids = [
+                    Command.create(
+                        {
+                            "name": "Venue",
+                            "quantity": 1,
+                            "price_unit": 5000,
+                            "account_id": self.expense_account.id,
+                            "training_session_id": other.id,
+                            "training_cost_type_id": self.cost_type.id,
+                        }
+                    )
+                ]
+                self.assertFalse(
+                    self._passes(bill.with_user(self.user_accountant).action_post)
+                )
+                self.assertEqual(bill.state, "draft")
+                # The gate is asked for a whole bill as well as line by line.
+                Line = self.env["hr.training.budget.line"]
+                with self.assertRaisesRegex(UserError, "Ask for a supplement"):
+                    Line._check_available([(Line, 0.0, bill)])
+                bill.invoice_line_ids[1].training_session_id = historic
+                self.assertEqual(Line._check_available([(Line, 0.0, bill)]), [])
+                bill.button_cancel()
+
+    def test_d6_5_an_approved_claim_had_its_room_before_it_was_posted(self):
+        """What came onto the line meanwhile does not hold its entry up."""
+        self._set(MODE_BLOCK)
+        claim = self._approve_claim(self._create_claim(amount=900))
+        self._bill(500)  # a draft that nobody checked yet
+        self.assertFigures(1400, 0, expected=1000)
+        move = self._post(claim)
+        self.assertFigures(500, 900, expected=1000)
+        move.button_draft()
+        move.action_post()
+        self.assertFigures(500, 900, expected=1000)
+
     def test_d5_companies_do_not_share_a_budget(self):
         self._set(MODE_BLOCK)
         self._add_company_b()

@@ -1,11 +1,15 @@
 """The course catalogue: policy 5."""
 
+from datetime import timedelta
+
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import START, HrTrainingCase
 
@@ -315,3 +319,109 @@ class TestCatalogueLife(HrTrainingCase):
         self._create_session(trainer_ids=self.trainer.ids)
         with self.assertRaisesRegex(UserError, "(?i)archive"):
             self.trainer.with_user(self.user_officer).unlink()
+
+
+@tagged("post_install", "-at_install", "hr_training_catalogue")
+class TestCatalogueMaterial(HrTrainingCase):
+    """Textbook and case libraries, versions, and what a session was taught from."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.materials = {
+            kind: cls._as_officer("hr.training.material").create(
+                {"name": f"Of kind {kind}", "kind": kind, "version": "1.0"}
+            )
+            for kind in dict(cls.env["hr.training.material"]._fields["kind"].selection)
+        }
+
+    def test_p2_1_each_library_shows_its_kinds(self):
+        for library, kinds in (
+            ("textbook", {"textbook", "ebook"}),
+            ("case", {"case"}),
+            ("rule", {"rule"}),
+        ):
+            with self.subTest(library=library):
+                action = self.env.ref(
+                    f"hr_training.hr_training_material_action_{library}"
+                )
+                Material = self.env["hr.training.material"].with_user(
+                    self.user_department_manager
+                )
+                context = safe_eval(action.context)
+                arch = etree.fromstring(Material.get_view(view_type="search")["arch"])
+                (name,) = [
+                    key.removeprefix("search_default_")
+                    for key in context
+                    if key.startswith("search_default_")
+                ]
+                (node,) = arch.xpath(f"//filter[@name='{name}']")
+                found = Material.search(safe_eval(node.get("domain")))
+                ours = found & sum(self.materials.values(), Material)
+                self.assertEqual(set(ours.mapped("kind")), kinds)
+                made = Material.with_user(self.user_officer).with_context(**context)
+                self.assertIn(made.create({"name": "New"}).kind, kinds)
+
+    def test_p2_1_history_tells_the_versions(self):
+        officer = self.env(user=self.user_officer, context={})
+        handbook = officer["hr.training.material"].create({"name": "Handbook"})
+        self.env.cr.flush()  # as the end of a request does: history is written then
+        handbook.write({"version": "2.0"})
+        self.env.cr.flush()
+        changes = handbook.sudo().message_ids.tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "version"
+        )
+        self.assertEqual(
+            (changes.old_value_char, changes.new_value_char), ("1.0", "2.0")
+        )
+
+    def test_p2_1_who_reads_what(self):
+        self._enroll(self._create_session(schedule=True), self.employee_employee)
+        readers = {
+            "participants": self.user_employee | self.user_trainer | self.user_officer,
+            "trainers": self.user_trainer | self.user_officer,
+        }
+        readers["everyone"] = readers["participants"] | self.user_colleague
+        case = self.materials["case"]
+        case.course_ids = self.course
+        for visibility, allowed in readers.items():
+            case.visibility = visibility
+            for user in readers["everyone"]:
+                with self.subTest(visibility=visibility, user=user.name):
+                    self.assertEqual(
+                        case.with_user(user).has_access("read"), user in allowed
+                    )
+
+    def test_p6_2_2_session_keeps_the_versions_it_was_taught_from(self):
+        slides = self.materials["slides"]
+        self.course.material_ids = slides | self.materials["case"]
+        session = self._create_session()
+        self.assertFalse(session.material_snapshot)
+        session.with_user(self.user_officer).action_schedule()
+        kept = [
+            {
+                "id": material.id,
+                "name": material.name,
+                "kind": material.kind,
+                "version": "1.0",
+            }
+            for material in self.course.material_ids
+        ]
+        self.assertEqual(session.material_snapshot, kept)
+        slides.write({"version": "2.0", "name": "Other slides"})
+        self.course.material_ids -= self.materials["case"]
+        self.assertEqual(session.material_snapshot, kept)
+        self.assertEqual(
+            set(session.material_text.splitlines()),
+            {"Of kind slides (1.0)", "Of kind case (1.0)"},
+        )
+        later = self._create_session(START + timedelta(days=7), schedule=True)
+        self.assertEqual(later.material_text, "Other slides (2.0)")
+        with self.assertRaises(AccessError):
+            session.with_user(self.user_officer).write({"material_snapshot": []})
+
+    def test_p6_2_2_missing_material_is_warned_of(self):
+        session = self._create_session(schedule=True)
+        self.assertIn("no material", session.warning_text)
+        self.course.material_ids = self.materials["slides"]
+        self.assertNotIn("no material", session.warning_text or "")

@@ -5,7 +5,8 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import HrTrainingCase
+from ..tools.states import METHODS
+from .common import START, HrTrainingCase
 
 
 @tagged("post_install", "-at_install", "hr_training_release")
@@ -76,6 +77,45 @@ class TestELearning(HrTrainingCase):
     def test_finished(self):
         self._learn()
         self.assertEqual(self._release(self._enrolled()), ("passed", 100))
+
+    def test_p6_1_each_method_ends_in_a_pass(self):
+        """From the line of a plan to the released result, each held by its method."""
+        self._learn()
+        for number, method in enumerate(dict(METHODS)):
+            with self.subTest(method=method):
+                course = self._create_course(
+                    f"M-{method}",
+                    method=method,
+                    channel_id=self.channel.id if method == "online" else False,
+                )
+                plan = self._create_plan(
+                    lines=[
+                        {
+                            "course_id": course.id,
+                            "date_start": START.date() + timedelta(days=number),
+                            "employee_ids": [Command.link(self.person.id)],
+                        }
+                    ]
+                )
+                plan.with_user(self.user_officer).action_submit()
+                for approver in self.user_head | self.user_executive:
+                    plan.with_user(approver).action_approve()
+                officer = plan.with_user(self.user_officer)
+                officer.action_publish()
+                session = officer.action_create_sessions()
+                session.action_schedule()
+                self.assertEqual(session.method, method)
+                if method == "online":
+                    self.assertFalse(session.slot_ids)
+                    session.action_done()
+                else:
+                    self._mark_everybody(session)
+                    self._end_session(session)
+                session.action_release_results()
+                enrollment = session.sudo().enrollment_ids
+                self.assertEqual(
+                    (enrollment.result, enrollment.attendance_rate), ("passed", 100)
+                )
 
     def test_not_begun_and_half_done(self):
         self.assertEqual(self._release(self._enrolled()), ("failed", 0))

@@ -154,12 +154,73 @@ class TestPlan(PlanCase):
         officer.action_close()
         self.assertEqual(plan.state, "closed")
 
+    def test_p4_1_annual_plan_states_what_the_policy_asks_for(self):
+        """Strategy, goals, trainees, content, method, schedule, trainers: as approved,
+        for everybody of the department to read, and kept when it is revised."""
+        stated = {
+            "headcount": 12,
+            "goal": "Fewer repeat repairs",
+            "method": "practical",
+            "date_end": date(2026, 4, 8),
+            "trainer_ids": [Command.set(self.trainer.ids)],
+            "department_ids": [Command.set(self.department_srv.ids)],
+            "employee_ids": [Command.set(self.employee_colleague.ids)],
+        }
+        plan = self._create_plan(
+            goal="Better service", strategy="Grow", lines=[{**stated}]
+        )
+
+        def read(some_plan):
+            line = some_plan.line_ids
+            return (
+                some_plan.goal,
+                some_plan.strategy,
+                line.course_id.id,
+                line.headcount,
+                line.goal,
+                line.method,
+                line.date_start,
+                line.date_end,
+                line.trainer_ids.ids,
+                line.department_ids.ids,
+                line.employee_ids.ids,
+            )
+
+        expected = (
+            "Better service",
+            "Grow",
+            self.course.id,
+            12,
+            "Fewer repeat repairs",
+            "practical",
+            date(2026, 4, 6),
+            date(2026, 4, 8),
+            self.trainer.ids,
+            self.department_srv.ids,
+            self.employee_colleague.ids,
+        )
+        self._publish(plan)
+        self.assertEqual(read(plan.with_user(self.user_department_manager)), expected)
+        with self.assertRaises(UserError):
+            plan.line_ids.with_user(self.user_officer).goal = "Another"
+        plan.with_user(self.user_officer).action_revise("New strategy")
+        plan.with_user(self.user_officer).strategy = "Shrink"
+        old = self.Plan.with_context(active_test=False).search(
+            [("active", "=", False)], order="id desc", limit=1
+        )
+        self.assertEqual(read(old), expected)
+
     def test_p4_2_quarterly_plan_is_published_after_the_heads_review(self):
         plan = self._create_plan("quarterly", lines=[{"place": "Room 4"}])
         plan.with_user(self.user_officer).action_submit()
         plan.with_user(self.user_head).action_approve()
         plan.with_user(self.user_officer).action_publish()
         self.assertEqual(plan.state, "published")
+        line = plan.with_user(self.user_department_manager).line_ids
+        self.assertEqual(
+            (line.course_id.id, line.date_start, line.place),
+            (self.course.id, START.date(), "Room 4"),
+        )
 
     def test_p4_3_adhoc_plan_states_urgency_content_time_and_trainees(self):
         manager = self.user_department_manager
@@ -558,6 +619,40 @@ class TestPlanSessions(PlanCase):
         self.company.resource_calendar_id.attendance_ids.unlink()
         texts = self._get_local_slots(4)
         self.assertEqual(texts, ["04-06 09:00 – 13:00"])
+
+    def test_p4_class_hours_are_the_companys(self):
+        self.company.resource_calendar_id.flexible_hours = True
+        self.company.write({"training_class_start": 13.5, "training_class_end": 18.1})
+        self.assertEqual(
+            self._get_local_slots(6, date_start="2026-04-10"),
+            ["04-10 13:30 – 18:06", "04-13 13:30 – 14:54"],
+        )
+        self.company.write({"training_class_start": 0, "training_class_end": 24})
+        self.assertEqual(
+            self._get_local_slots(25, date_start="2026-04-10"),
+            ["04-10 00:00 – 00:00", "04-13 00:00 – 01:00"],
+        )
+
+    @mute_logger("odoo.sql_db")
+    def test_p4_class_ends_after_it_begins(self):
+        for start, end in ((17, 9), (9, 9), (-1, 9), (9, 24.5)):
+            with self.subTest(start=start, end=end), self._undone():
+                with self.assertRaises(IntegrityError):
+                    self.company.write(
+                        {"training_class_start": start, "training_class_end": end}
+                    )
+                    self.company.flush_recordset()
+
+    def test_p4_head_sets_the_class_hours(self):
+        for model in ("hr.training.settings", "res.config.settings"):
+            with self.subTest(model=model):
+                self.assertIn("training_class_start", self.env[model]._fields)
+        settings = self.env["hr.training.settings"].with_user(self.user_head).create({})
+        settings.write({"training_class_start": 8, "training_class_end": 12})
+        self.assertEqual(
+            (self.company.training_class_start, self.company.training_class_end),
+            (8, 12),
+        )
 
     def test_p6_1_online_line_has_no_slots_and_is_scheduled_all_the_same(self):
         plan = self._publish(self._create_plan(lines=[{"method": "online"}]))

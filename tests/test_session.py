@@ -119,6 +119,29 @@ class TestSession(HrTrainingCase):
         with self.assertRaisesRegex(UserError, "not a qualified trainer"):
             session.with_user(self.user_officer).action_schedule()
 
+    def test_p8_1_only_who_is_qualified_now_teaches(self):
+        """In every other state scheduling, and joining a class later, are refused."""
+        trainer = self._create_trainer(self.employee_colleague)
+        draft = self._create_session(trainer_ids=[Command.link(trainer.id)])
+        scheduled = self._create_session(
+            START + timedelta(days=7), trainer_ids=self.trainer.ids, schedule=True
+        )
+        states = dict(trainer._fields["state"].selection)
+        self.assertEqual(len(states), 5)
+        for state in states:
+            trainer.sudo().state = state
+            for name, call in (
+                ("schedule", draft.with_user(self.user_officer).action_schedule),
+                (
+                    "join",
+                    lambda: scheduled.with_user(self.user_officer).write(
+                        {"trainer_ids": [Command.link(trainer.id)]}
+                    ),
+                ),
+            ):
+                with self.subTest(state=state, way=name):
+                    self.assertEqual(self._passes(call), state == "qualified")
+
     def test_p6_2_3_trainer_is_not_booked_twice(self):
         self._create_session(trainer_ids=[Command.link(self.trainer.id)], schedule=True)
         clash = self._create_session(

@@ -187,8 +187,11 @@ class TestSharedRecords(HrTrainingWorldCase):
             change = self.changes.get(model, {"name": "Changed"})
             with self.subTest(model=model), self._undone():
                 self._rpc(self.user_both, model, "write", record.ids, change)
+                (name,) = change
+                self.assertTrue(record.filtered_domain([(name, "=", change[name])]))
                 if model not in ("survey.question", "survey.question.answer"):
                     self._rpc(self.user_both, model, "unlink", record.ids)
+                    self.assertFalse(record.exists())
 
     def test_who_lost_a_company_loses_the_right_at_once(self):
         """Rules are kept per user; this one is asked anew."""
