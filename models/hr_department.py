@@ -75,7 +75,9 @@ class HrDepartment(models.Model):
     def _training_own_employees(self):
         """Employee records of the user as a human, in every company, in sudo."""
         Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
-        return Employee.browse(self.env["hr.training.person"]._get_myself().employee_ids)
+        return Employee.browse(
+            self.env["hr.training.person"]._get_myself().employee_ids
+        )
 
     def _training_manager_users(self):
         """Users who manage these departments and may decide (sudo: see above).

@@ -123,8 +123,12 @@ class HrTrainingApprovalStep(models.Model):
         :param users: who may have left, or whose login was closed
         """
         # sudo: who archives somebody has no part in the documents he decides about
-        steps = self.sudo().with_context(active_test=False).search(
-            [("state", "in", states.STEP_OPEN), ("approver_ids", "in", users.ids)]
+        steps = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [("state", "in", states.STEP_OPEN), ("approver_ids", "in", users.ids)]
+            )
         )
         there = self.env["hr.training.person"]._filter_deciders(steps.approver_ids)
         for step in steps:

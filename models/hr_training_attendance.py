@@ -186,9 +186,7 @@ class HrTrainingAttendance(models.Model):
         """Mark who is not marked yet, oneself aside (sudo)."""
         self.filtered(
             lambda row: row.status == rules.EXPECTED and not row.is_my_own
-        ).write(
-            {"status": rules.PRESENT, "source": "manual"}
-        )
+        ).write({"status": rules.PRESENT, "source": "manual"})
 
     def action_all_present(self):
         """Mark present who is not marked yet: of the chosen rows, else of those shown.

@@ -448,9 +448,7 @@ class HrTrainingEnrollment(models.Model):
             )
         # sudo: the session's state is no secret to who is enrolled
         if self.sudo().session_id._has_begun():
-            return self.env._(
-                "The session has begun: please ask a training officer."
-            )
+            return self.env._("The session has begun: please ask a training officer.")
         return False
 
     def _check_can_respond(self):

@@ -27,9 +27,10 @@ class HrTrainingPersonMixin(models.AbstractModel):
         return records
 
     def _write_multi(self, vals_list):
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         if any(LINKS[self._name] & vals.keys() for vals in vals_list):
             self._training_forget_people()
+        return result
 
     def unlink(self):
         result = super().unlink()

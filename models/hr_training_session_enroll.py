@@ -143,7 +143,9 @@ class HrTrainingSession(models.Model):
         :return: dict key of a person -> enrolment in sudo
         """
         self.ensure_one()
-        keys = {i: person.key for person in people.values() for i in person.employee_ids}
+        keys = {
+            i: person.key for person in people.values() for i in person.employee_ids
+        }
         existing = (
             self.env["hr.training.enrollment"]
             ._guard_sudo()

@@ -317,7 +317,9 @@ class HrTrainingSessionSlot(models.Model):
             for employee_id in people[trainer].employee_ids
         ]
         attended = self.env["hr.training.enrollment"].search(
-            Domain("employee_id", "in", [employee_id for _slot, employee_id in teaching])
+            Domain(
+                "employee_id", "in", [employee_id for _slot, employee_id in teaching]
+            )
             & Domain("state", "=", states.ENROLLMENT_ENROLLED)
             & Domain("overlap_reason", "=", False)
             & Domain("session_id.state", "in", states.SESSION_BOOKED)

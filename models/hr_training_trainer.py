@@ -142,7 +142,9 @@ class HrTrainingTrainer(models.Model):
     @api.model
     def _get_me_domain(self):
         """Trainer records of the user as a human (design §6.11)."""
-        return Domain("id", "in", self.env["hr.training.person"]._get_myself().trainer_ids)
+        return Domain(
+            "id", "in", self.env["hr.training.person"]._get_myself().trainer_ids
+        )
 
     def _filter_left(self):
         """Internal trainers who have left; who left and teaches from outside has a

@@ -282,21 +282,19 @@ class TestBookingRace(RaceCase):
             again.work_contact_id = employee.work_contact_id
             outside_id, again_id = outside.id, again.id
         taught = self._make_sessions(start, 2, trainer_ids=[(6, 0, [outside_id])])
-        taught += self._make_sessions(
-            start, 2, trainer_ids=[(6, 0, [self.trainer_id])]
-        )
+        taught += self._make_sessions(start, 2, trainer_ids=[(6, 0, [self.trainer_id])])
         attended = self._make_sessions(start, 3)
         with self._env() as env:
             env["hr.training.session"].browse(attended).action_schedule()
 
         def schedule(session_id):
-            return lambda env: env["hr.training.session"].browse(
-                session_id
-            ).action_schedule()
+            return lambda env: (
+                env["hr.training.session"].browse(session_id).action_schedule()
+            )
 
         def enroll(session_id, employee_id):
-            return lambda env: env["hr.training.session"].browse(session_id).enroll(
-                [employee_id]
+            return lambda env: (
+                env["hr.training.session"].browse(session_id).enroll([employee_id])
             )
 
         errors = self._run_for_one_human(
@@ -322,8 +320,8 @@ class TestBookingRace(RaceCase):
             session_id = session.id
 
         def enroll(employee_id):
-            return lambda env: env["hr.training.session"].browse(session_id).enroll(
-                [employee_id]
+            return lambda env: (
+                env["hr.training.session"].browse(session_id).enroll([employee_id])
             )
 
         errors = self._run_for_one_human(
