@@ -98,7 +98,7 @@ class HrTrainingPerson(models.AbstractModel):
 
     @api.model
     def _get_people(self, *recordsets):
-        """The humans behind records, found by a statement per step from one to the next.
+        """The humans behind records, found by a statement per step between them.
 
         :param recordsets: as for :meth:`_get_keys`
         :return: dict record -> :class:`Person`
