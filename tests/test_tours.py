@@ -58,8 +58,10 @@ class TestTours(HrTrainingCase, HttpCase):
         )
         self.assertEqual(plan.state, "submitted")
         self._approve(plan, submit=False)
-        self._start("hr_training_officer_result", self.user_officer, record=plan)
+        self._start("hr_training_officer_session", self.user_officer, record=plan)
         session = plan.line_ids.session_ids
+        self.assertEqual(session.state, "done")
+        self._start("hr_training_officer_marks", self.user_officer, record=session)
         self.assertEqual(session.state, "closed")
         self.assertEqual(
             {e.employee_id: (e.result, e.score) for e in session.enrollment_ids},

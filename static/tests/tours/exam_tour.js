@@ -95,6 +95,15 @@ tours.add("hr_training_exam_release", {
             run: "click",
         },
         {
+            content: "who handed nothing in is named",
+            trigger: ".modal div[name='ungraded_ids'] .o_data_row:contains('Colleague')",
+        },
+        {
+            content: "and stays undecided",
+            trigger: ".modal footer button[name='action_release']",
+            run: "click",
+        },
+        {
             content: "they are out",
             trigger:
                 ".o_form_statusbar:not(:has(button[name='action_release_results_and_stay']))",

@@ -109,7 +109,7 @@ registry.category("web_tour.tours").add("hr_training_officer_plans", {
     ],
 });
 
-registry.category("web_tour.tours").add("hr_training_officer_result", {
+registry.category("web_tour.tours").add("hr_training_officer_session", {
     steps: () => [
         status("approved"),
         button("action_publish"),
@@ -162,12 +162,18 @@ registry.category("web_tour.tours").add("hr_training_officer_result", {
         },
         back,
         status("ongoing"),
-        button("action_done"),
+        button("action_ask_done"),
         {
             content: "yes, it is over",
             trigger: ".modal footer .btn-primary",
             run: "click",
         },
+        status("done"),
+    ],
+});
+
+registry.category("web_tour.tours").add("hr_training_officer_marks", {
+    steps: () => [
         status("done"),
         page("evaluations"),
         {
