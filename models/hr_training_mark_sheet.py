@@ -148,7 +148,7 @@ class HrTrainingMarkSheet(models.Model):
 
     def _get_own_scores(self):
         """The mark that the user gave or would change, per line."""
-        me = self.env.user
+        me = self.env["hr.training.person"]._get_my_users()
         seconds = {
             (score.evaluation_id.id, score.enrollment_id.id, score.attempt): score
             for score in self.env["hr.training.score"].search(
@@ -166,7 +166,7 @@ class HrTrainingMarkSheet(models.Model):
             if (
                 not line.evaluation_id.second_marker
                 or not first
-                or first.marker_id == me
+                or first.marker_id in me
             ):
                 mine = first
             else:

@@ -200,18 +200,20 @@ class HrTrainingMarking(models.Model):
     @api.depends_context("uid")
     def _compute_marks(self):
         lines = self._get_lines()
-        me = self.env.user
+        me = self.env["hr.training.person"]._get_my_users()
         for record, line in zip(self, lines, strict=True):
             first = line.training_marked_on and line.training_marker_id
             second = line.training_second_marked_on and line.training_second_marker_id
             evaluation = line.user_input_id.training_evaluation_id
-            if second == me and second:
+            if second and second in me:
                 points, comment = (
                     line.training_second_points,
                     line.training_second_comment,
                 )
             elif line.training_marked_on and (
-                first == me or not evaluation.second_marker or not line._is_by_hand()
+                (first and first in me)
+                or not evaluation.second_marker
+                or not line._is_by_hand()
             ):
                 points, comment = line.training_points, line.training_comment
             else:

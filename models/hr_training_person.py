@@ -82,6 +82,11 @@ class HrTrainingPerson(models.AbstractModel):
         return self._get_people_of(self.env.user)[self.env.user]
 
     @api.model
+    def _get_my_users(self):
+        """All logins of the user as a human: what he did by one, he did."""
+        return self.env["res.users"].browse(self._get_myself().user_ids)
+
+    @api.model
     def _get_people_of(self, users):
         """The humans behind logins, as :meth:`_get_people`.
 

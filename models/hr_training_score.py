@@ -400,7 +400,11 @@ class HrTrainingScore(models.Model):
             [
                 ("evaluation_id", "in", mine.evaluation_id.ids),
                 ("enrollment_id", "in", mine.enrollment_id.ids),
-                ("marker_id", "=", self.env.uid),
+                (
+                    "marker_id",
+                    "in",
+                    self.env["hr.training.person"]._get_my_users().ids,
+                ),
             ],
             ["evaluation_id", "enrollment_id", "attempt"],
             ["__count"],
@@ -565,12 +569,21 @@ class HrTrainingScore(models.Model):
 
     @api.model
     def _parse_marks(self, session, marks):
-        """Marks as ``[(enrolment, method, value)]``; every bad one is named."""
+        """Marks as ``[(enrolment, method, value)]``; every bad one is named.
+
+        A person is found by any record of his: he may have another one by now than
+        on enrolment (design §6.11).
+        """
+        seated = session.enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        )
+        aliases = self.env["hr.training.person"]._get_aliases(seated.employee_id)
         enrollments = {
-            e.employee_id.id: e
-            for e in session.enrollment_ids
-            if e.state in states.ENROLLMENT_SEATED
+            alias: enrollment
+            for enrollment in seated
+            for alias in aliases[enrollment.employee_id].ids
         }
+        enrollments.update((e.employee_id.id, e) for e in seated)
         methods = dict(states.EVALUATION_METHODS)
         if not isinstance(marks, list | tuple):
             raise UserError(

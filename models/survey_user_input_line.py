@@ -108,13 +108,13 @@ class SurveyUserInputLine(models.Model):
         :raise AccessError: when two others have marked it
         """
         self.ensure_one()
-        me = self.env.user
-        if not self.training_marked_on or self.training_marker_id == me:
+        me = self.env["hr.training.person"]._get_my_users()
+        if not self.training_marked_on or self.training_marker_id in me:
             return False
         if not self.user_input_id.training_evaluation_id.second_marker:
             # One mark is kept: that of whoever looked last.
             return False
-        if self.training_second_marked_on and self.training_second_marker_id != me:
+        if self.training_second_marked_on and self.training_second_marker_id not in me:
             raise AccessError(
                 self.env._(
                     "%(first)s and %(second)s have marked this answer already.",

@@ -215,6 +215,26 @@ class TestBudgetCheck(SpendingCase):
         officer.action_schedule()
         self.assertIn("Over budget", str(session.message_ids[0].body))
 
+    def test_d5_notes_of_before_lose_their_figures(self):
+        session = self._session_with_cost(50, schedule=False)
+        notes = {
+            text: (session.message_post(body=text), kept)
+            for text, kept in (
+                ("Over budget: Fees: over 2,300 by 100", False),
+                ("超预算：师资费：超出 2,300", False),
+                ("Room 12 instead of 11", True),
+            )
+        }
+        own = self.line.budget_id.message_post(body="Over budget: Fees: by 100")
+        self._migrate("19.0.1.2.0/post-budget-notes", False)
+        self.assertIn("2,300", str(next(iter(notes.values()))[0].body))
+        self._migrate("19.0.1.2.0/post-budget-notes")
+        for text, (note, kept) in notes.items():
+            with self.subTest(text):
+                self.assertEqual(text in str(note.body), kept)
+                self.assertEqual(any(c.isdigit() for c in str(note.body)), kept)
+        self.assertIn("100", str(own.body), "who reads budgets reads figures")
+
     def test_d5_figures_are_for_those_who_read_budgets(self):
         """Every employee reads a session's history, and confirms what he may."""
         self._set(MODE_WARN)

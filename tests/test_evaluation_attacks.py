@@ -282,6 +282,13 @@ class TestExamAttacks(ExamCase):
             create(self.user_trainer, [second])
         with self.assertRefused("somebody else is the second"):
             create(self.user_trainer, [vals, second])
+        self.training_session.examiner_ids = self.user_outsider
+        another = {**vals, "rater_id": self.employee_trainer.id}
+        with self.assertRefused("somebody else is the second"):
+            # A second login makes no second human.
+            self.employee_outsider.work_contact_id = self.user_trainer.partner_id
+            create(self.user_trainer, [vals])
+            create(self.user_outsider, [another])
         create(self.user_officer, [vals, second])
         self.assertEqual(len(self._scores()), 2)
 

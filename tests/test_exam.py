@@ -364,6 +364,17 @@ class TestExam(ExamCase):
         with self.assertRefused("Trainer and Outsider"):
             self._mark(paper, 1, user=self.user_officer)
 
+    def test_p7_2_1_second_marker_is_another_human_and_not_another_login(self):
+        paper = self._with_second_marker()
+        self._mark(paper, 4)
+        self.employee_outsider.work_contact_id = self.user_trainer.partner_id
+        self._mark(paper, 8, user=self.user_outsider)
+        line = self._lines(paper, self.question_text)
+        self.assertEqual(
+            (line.training_points, line.training_second_marked_on), (8, False)
+        )
+        self.assertFalse(self._scores(), "one human is not enough")
+
     def test_p7_2_1_release_waits_for_the_second_marker(self):
         paper = self._with_second_marker()
         self._hold()

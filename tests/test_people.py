@@ -373,6 +373,18 @@ class TestNotOneself(PeopleCase):
                 }
             )
 
+    def test_d6_11_mark_finds_the_person_by_any_record_of_his(self):
+        person = self.people[0]
+        again = self._record_again(person)
+        person.action_archive()
+        session = self.session.with_user(self.user_officer)
+        score = session.set_marks([(again.id, "exam", 80)])
+        self.assertEqual(score.enrollment_id, self.other)
+        session.set_marks([(person.id, "exam", 85)])
+        self.assertEqual(score.value, 85, "the same mark")
+        with self.assertRaisesRegex(UserError, "Mark 1: the person is not enrolled"):
+            session.set_marks([(self.people[2].id, "exam", 80)])
+
     def test_d6_11_keepers_do_not_keep_their_own_row(self):
         own = self.place.attendance_ids
         self.session.keeper_ids = self.user_trainer

@@ -52,8 +52,11 @@ class TestSkill(HrTrainingCase):
         self.person.write({"current_employee_skill_ids": [Command.create(vals)]})
         return self._rows()[-1:]
 
-    def _passed(self, level, months=0, people=None):
-        """A released session whose course gives the level."""
+    def _passed(self, level, months=0, people=None, mark=None):
+        """A released session whose course gives the level.
+
+        :param mark: of an exam; none is held without
+        """
         type(self).day += 1
         course = self._create_course(
             f"SK{self.day}",
@@ -67,6 +70,10 @@ class TestSkill(HrTrainingCase):
         officers = session.with_user(self.user_officer)
         self._mark_everybody(officers)
         self._end_session(officers)
+        if mark is not None:
+            vals = {"session_id": session.id, "method": "exam"}
+            officers.env["hr.training.evaluation"].create(vals).action_open()
+            officers.set_marks([(e.employee_id.id, "exam", mark) for e in enrollment])
         officers.action_release_results()
         self.assertEqual(set(enrollment.mapped("result")), {"passed"})
         return enrollment
@@ -108,6 +115,37 @@ class TestSkill(HrTrainingCase):
         self.assertEqual(self._open(), [50])
         self._take_back(enrollment)
         self.assertEqual(self._history(), before)
+
+    def test_l3_passes_of_before_know_their_end_and_what_they_replaced(self):
+        self._by_hand(self.low, valid_from=date(2025, 1, 1))
+        enrollment = self._passed(self.middle, months=12, mark=80)
+        row = self._rows()[-1]
+        names = ("valid_until", "weighted_result")
+        facts = [enrollment[name] for name in names]
+        links = (row.training_before_id, row.training_before_from)
+        self.assertTrue(all(facts) and all(links))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_training_enrollment"
+            " SET valid_until = NULL, skill_mark = NULL, weighted_result = 0"
+            " WHERE id = %s",
+            [enrollment.id],
+        )
+        self.env.cr.execute(
+            "UPDATE hr_employee_skill"
+            " SET training_before_id = NULL, training_before_from = NULL"
+        )
+        self.env.invalidate_all()
+        self._migrate("19.0.1.2.0/post-results", False)
+        self.assertFalse(enrollment.valid_until, "a fresh database has nothing to mend")
+        for _time in range(2):
+            self._migrate("19.0.1.2.0/post-results")
+            self.assertEqual([enrollment[name] for name in names], facts)
+            self.assertEqual((row.training_before_id, row.training_before_from), links)
+            # Its own row is the newest of which one can be sure that it was there.
+            self.assertEqual(enrollment.skill_mark, row.id)
+        self._take_back(enrollment)
+        self.assertEqual(self._open(), [20])
 
     def test_pass_taken_back_from_somebody_without_the_skill(self):
         enrollment = self._passed(self.middle)
