@@ -36,7 +36,7 @@ class HrTrainingEnrollment(models.Model):
     _name = "hr.training.enrollment"
     _description = "Training Enrolment"
     _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
-    _order = "session_id, queue_rank, id"
+    _order = "session_id, id"
     _rec_names_search = ["employee_id", "session_id"]
 
     # ``_check_can_enroll`` asks the session before one is made.
@@ -58,7 +58,6 @@ class HrTrainingEnrollment(models.Model):
             "job_id",
             "overlap_reason",
             "skip_reason",
-            "queue_rank",
             "response",
         }
     )
@@ -110,9 +109,6 @@ class HrTrainingEnrollment(models.Model):
         default=states.ENROLLMENT_REQUESTED,
         copy=False,
         index=True,
-    )
-    queue_rank = fields.Integer(
-        copy=False, help="Order on the waiting list; equal ranks by time of request."
     )
     waiting_position = fields.Integer(compute="_compute_waiting_position")
     skip_reason = fields.Char(
@@ -233,7 +229,7 @@ class HrTrainingEnrollment(models.Model):
         for enrollment in self:
             enrollment.contact_id = enrollment.sudo()._get_partner()
 
-    @api.depends("state", "queue_rank")
+    @api.depends("state")
     def _compute_waiting_position(self):
         # sudo: one's place in line counts people one may not see
         waiting = self.sudo().search(
@@ -241,7 +237,7 @@ class HrTrainingEnrollment(models.Model):
                 ("session_id", "in", self.session_id.ids),
                 ("state", "=", states.ENROLLMENT_WAITLISTED),
             ],
-            order="queue_rank, id",
+            order="id",
         )
         position = {}
         for enrollments in waiting.grouped("session_id").values():
@@ -603,7 +599,7 @@ class HrTrainingEnrollment(models.Model):
                 ("session_id", "=", session.id),
                 ("state", "=", states.ENROLLMENT_WAITLISTED),
             ],
-            order="queue_rank, id",
+            order="id",
         )
 
     @api.model
@@ -627,7 +623,7 @@ class HrTrainingEnrollment(models.Model):
                     passed_over._ids or (0,),
                 ),
                 SQL("hr_training_enrollment"),
-                SQL("queue_rank, id"),
+                SQL("id"),
                 len(free),
             )
             candidates = self.sudo().browse(ids)

@@ -299,7 +299,6 @@ class HrTrainingSession(models.Model):
     can_schedule = fields.Boolean(compute="_compute_can")
     can_start = fields.Boolean(compute="_compute_can")
     can_done = fields.Boolean(compute="_compute_can")
-    can_release = fields.Boolean(compute="_compute_can")
     can_close = fields.Boolean(compute="_compute_can")
     can_cancel = fields.Boolean(compute="_compute_can")
     can_reopen = fields.Boolean(compute="_compute_can")
@@ -631,21 +630,9 @@ class HrTrainingSession(models.Model):
             session.can_schedule = officer and session.state == states.SESSION_DRAFT
             session.can_start = officer and not session._get_cannot_start_reason()
             session.can_done = officer and not session._get_cannot_done_reason()
-            session.can_release = (
-                officer
-                and not session.results_released
-                and session.state == states.SESSION_DONE
-            )
-            session.can_close = (
-                officer
-                and session.state == states.SESSION_DONE
-                and session.results_released
-            )
-            session.can_cancel = officer and session.state in (
-                states.SESSION_DRAFT,
-                *states.SESSION_BOOKED,
-            )
-            session.can_reopen = head and session.state == states.SESSION_CLOSED
+            session.can_close = officer and not session._get_cannot_close_reason()
+            session.can_cancel = officer and not session._get_cannot_cancel_reason()
+            session.can_reopen = head and not session._get_cannot_reopen_reason()
 
     # ------------------------------------------------------------
     # CRUD
@@ -1095,23 +1082,17 @@ class HrTrainingSession(models.Model):
 
     def _check_can_close(self):
         self._check_officer()
-        self._check_states(
-            (states.SESSION_DONE,),
-            self.env._("Only a session that is done can be closed."),
-        )
-        self._check_reasons(
-            [
-                (
-                    session,
-                    not session.results_released
-                    and session.enrolled_count
-                    and self.env._("Release the results before closing the session."),
-                )
-                for session in self
-            ]
+        self._check_reasons([(s, s._get_cannot_close_reason()) for s in self])
+
+    def _get_cannot_close_reason(self):
+        self.ensure_one()
+        if self.state != states.SESSION_DONE:
+            return self.env._("Only a session that is done can be closed.")
+        if not self.results_released and self.enrolled_count:
+            return self.env._("Release the results before closing the session.")
+        return (
             # sudo: what was handed in counts, whoever may read it
-            + [(session, session.sudo()._get_unreleased_reason()) for session in self]
-            + [(session, session._get_ungraded_reason()) for session in self]
+            self.sudo()._get_unreleased_reason() or self._get_ungraded_reason()
         )
 
     def _get_unreleased_reason(self):
@@ -1139,19 +1120,14 @@ class HrTrainingSession(models.Model):
 
     def _check_can_reopen(self):
         self._check_head()
-        self._check_states(
-            (states.SESSION_CLOSED,),
-            self.env._("Only a closed session can be reopened."),
-        )
-        self._check_reasons(
-            [
-                (
-                    session,
-                    session.is_historic
-                    and self.env._("An imported session is history: correct it."),
-                )
-                for session in self
-            ]
+        self._check_reasons([(s, s._get_cannot_reopen_reason()) for s in self])
+
+    def _get_cannot_reopen_reason(self):
+        self.ensure_one()
+        if self.state != states.SESSION_CLOSED:
+            return self.env._("Only a closed session can be reopened.")
+        return self.is_historic and self.env._(
+            "An imported session is history: correct it."
         )
 
     def _do_reopen(self, reason):
@@ -1183,10 +1159,14 @@ class HrTrainingSession(models.Model):
 
     def _check_can_cancel(self):
         self._check_officer()
-        self._check_states(
-            (states.SESSION_DRAFT, *states.SESSION_BOOKED),
-            self.env._("A session that was held cannot be cancelled."),
-        )
+        self._check_reasons([(s, s._get_cannot_cancel_reason()) for s in self])
+
+    def _get_cannot_cancel_reason(self):
+        self.ensure_one()
+        return self.state not in (
+            states.SESSION_DRAFT,
+            *states.SESSION_BOOKED,
+        ) and self.env._("A session that was held cannot be cancelled.")
 
     def _do_cancel(self, reason):
         sessions_sudo = self._guard_sudo()

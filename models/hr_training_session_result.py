@@ -16,6 +16,33 @@ class HrTrainingSession(models.Model):
 
     _inherit = "hr.training.session"
 
+    can_release = fields.Boolean(compute="_compute_next_step")
+    next_step_text = fields.Char(
+        compute="_compute_next_step",
+        help="What stands in the way of releasing the results or of closing.",
+    )
+
+    @api.depends(
+        "state",
+        "results_released",
+        "enrollment_ids.state",
+        "enrollment_ids.result",
+        "evaluation_ids.state",
+        "evaluation_ids.score_ids",
+        "slot_ids.attendance_ids.status",
+    )
+    @api.depends_context("uid")
+    def _compute_next_step(self):
+        officer = self._is_officer()
+        for session in self:
+            # None: the button asks about people without a mark
+            reason = session._get_cannot_release_reason(None)
+            session.can_release = officer and not reason
+            if session.results_released:
+                reason = session._get_cannot_close_reason()
+            after = officer and session.state == states.SESSION_DONE
+            session.next_step_text = after and reason
+
     def punch(self, punches):
         """Take punches of this session's people into the register (design §7, §10).
 

@@ -693,7 +693,6 @@ class TestGuardSudo(ForgeMixin, HrTrainingCase):
             "passed_on": "2020-02-02",
             "score": 100.0,
             "attendance_rate": 100.0,
-            "queue_rank": -5,
             "overlap_reason": "forged",
             "response": "accepted",
         },

@@ -153,7 +153,6 @@ class TestImportRights(ForgeMixin, ImportCase):
         "hr.training.enrollment": {
             "result": "passed",
             "passed_on": "2020-02-02",
-            "queue_rank": -5,
             "overlap_reason": "forged",
             "response": "accepted",
             "end_reason": "forged",
