@@ -1,4 +1,6 @@
 import io
+import random
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
@@ -362,3 +364,101 @@ class TestQuestionReport(HrTrainingCase):
         self.session.with_user(self.user_officer).trainer_ids = False
         self.env.flush_all()
         self.assertFalse(self._rows(self.user_trainer))
+
+
+@tagged("post_install", "-at_install", "hr_training_report")
+class TestCountingMark(HrTrainingCase):
+    """Which mark counts, beside a second reading, on generated marks (R12)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.session = cls._create_session(schedule=True)
+        cls.people = cls._enroll(
+            cls.session,
+            cls.employee_employee,
+            cls.employee_colleague,
+            cls.employee_outsider,
+        )
+        cls.raters = cls.employee_trainer | cls.employee_department_manager
+
+    def _generate(self, seed):
+        """Evaluations with attempts and raters; then marks change and policies do."""
+        dice = random.Random(seed)
+        evaluations = self._as_officer("hr.training.evaluation").create(
+            [
+                {
+                    "session_id": self.session.id,
+                    "method": method,
+                    "name": f"{method} {seed}",
+                    "attempt_policy": dice.choice(["best", "last"]),
+                    "second_marker": method == "exam" and dice.random() < 0.5,
+                }
+                for method in ("exam", "practical", "exam")
+            ]
+        )
+        scores = self._as_officer("hr.training.score").create(
+            [
+                {
+                    "evaluation_id": evaluation.id,
+                    "enrollment_id": person.id,
+                    "attempt": attempt,
+                    "rater_id": rater.id,
+                    "value": dice.choice([0, 59.5, 60, 72.25, 100]),
+                }
+                for evaluation in evaluations
+                for person in self.people
+                for attempt in range(1, 1 + dice.randrange(4))
+                for rater in (self.env["hr.employee"], *self.raters)
+                if dice.random() < 0.6
+            ]
+        )
+        for _change in range(4):
+            dice.choice(scores).value = dice.choice([0, 60, 88])
+            gone = dice.choice(scores)
+            scores -= gone
+            gone.unlink()
+            dice.choice(evaluations).attempt_policy = dice.choice(["best", "last"])
+        return evaluations, scores
+
+    def _read_anew(self, evaluations, scores):
+        """The definition of design §7, written a second time and slowly."""
+        marks = defaultdict(list)
+        for score in scores:
+            key = score.enrollment_id, score.evaluation_id
+            marks[key].append((score.attempt, score.value))
+        expected = {}
+        for (person, evaluation), given in marks.items():
+            needed = 2 if evaluation.second_marker else 1
+            means = {}
+            for attempt, _value in given:
+                values = [value for number, value in given if number == attempt]
+                if len(values) >= needed:
+                    means[attempt] = sum(values) / len(values)
+            if means:
+                last = evaluation.attempt_policy == "last"
+                expected[person, evaluation] = (
+                    means[max(means)] if last else max(means.values())
+                )
+        return expected
+
+    def test_p7_1_report_and_result_read_the_same_counting_mark(self):
+        rows = 0
+        for seed in range(12):
+            with self.subTest(seed=seed), self._undone():
+                evaluations, scores = self._generate(seed)
+                expected = self._read_anew(evaluations, scores)
+                self.env.flush_all()
+                report = self._as_officer("hr.training.score.report").search(
+                    [("evaluation_id", "in", evaluations.ids)]
+                )
+                shown = {(r.enrollment_id, r.evaluation_id): r.value for r in report}
+                self.assertEqual(shown.keys(), expected.keys())
+                for key, value in expected.items():
+                    # Marks are kept with six decimals.
+                    self.assertAlmostEqual(shown[key], value, 6)
+                    person, evaluation = key
+                    best = person._get_best_marks()
+                    self.assertAlmostEqual(best[evaluation], value, 6)
+                rows += len(expected)
+        self.assertGreater(rows, 50)

@@ -66,6 +66,23 @@ class TestWeightedResult(AttendanceCase):
         self._release()
         self.assertAlmostEqual(self.enrollment.weighted_result, (3200 + 1800) / 70, 4)
 
+    def test_p7_1_session_that_was_never_scheduled_takes_the_companys_weights(self):
+        """An imported one has none of its own."""
+        self._evaluation("exam", [80])
+        self._evaluation("practical", [60])
+        self.env["hr.training.session"].flush_model()
+        self.env.cr.execute(
+            "UPDATE hr_training_session SET weight_knowledge = 0, weight_skill = 0,"
+            " weight_attitude = 0, weight_performance = 0 WHERE id = %s",
+            [self.session.id],
+        )
+        self.env.invalidate_all()
+        self.company.write(
+            {"training_weight_knowledge": 10, "training_weight_skill": 30}
+        )
+        self._release()
+        self.assertAlmostEqual(self.enrollment.weighted_result, (800 + 1800) / 40, 4)
+
     def test_p7_1_what_has_no_mark_shares_its_weight_among_the_rest(self):
         self._evaluation("exam", [80])
         self._evaluation("practical", is_required=False)
