@@ -1,4 +1,5 @@
 # mixins
+from . import base
 from . import hr_training_flow_mixin
 from . import hr_training_settings_mixin
 from . import hr_training_parent_mixin

@@ -9,9 +9,14 @@ from contextlib import suppress
 from datetime import date, datetime
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..tools import groups
 from .common import START, HrTrainingCase, HrTrainingWorldCase
@@ -466,6 +471,30 @@ class TestGuardDetours(GuardCase):
                         [guarded],
                         "written",
                     )
+
+    def test_d6_6_no_context_of_a_client_skips_the_guards_of_deletion(self):
+        """The flag of an uninstallation is the superuser's."""
+        tried = 0
+        for model, records in self.world.items():
+            for scope, record in records.items():
+                for user in (self.user_officer, self.user_head):
+                    if self._deletes(user, record):
+                        continue
+                    tried += 1
+                    with self.subTest(model=model, scope=scope, user=user.name):
+                        self.assertFalse(
+                            self._deletes(user, record, {MODULE_UNINSTALL_FLAG: True})
+                        )
+        self.assertGreater(tried, 100)
+
+    @mute_logger("odoo.sql_db")
+    def _deletes(self, user, record, context=None):
+        return self._passes(
+            lambda: self._rpc(
+                user, record._name, "unlink", record.ids, context=context
+            ),
+            IntegrityError,
+        )
 
     def _get_relations(self):
         """``(model, x2many field, record of its comodel)`` for guarded comodels."""
