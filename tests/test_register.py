@@ -312,6 +312,53 @@ class TestRegister(AttendanceCase):
         self.session.with_user(self.user_officer).action_cancel("no trainer")
         self.assertEqual((row.status, row.check_in), ("present", self._at(3, 3)))
 
+    def test_d6_10_a_fact_of_the_day_before_moves_no_punch(self):
+        """Rows at the edge of what is read anew are read with their neighbours."""
+        first = self._create_session(self._at(26), hours=0.5, schedule=True)
+        second = self._create_session(self._at(27, 5), hours=1, schedule=True)
+        for session in (first, second):
+            self._enroll(session, self.people[0])
+        first.with_user(self.user_officer).punch(
+            [("770000", self._at(26)), ("770000", self._at(26, 55))]
+        )
+
+        def lines():
+            rows = (first | second).attendance_ids.sorted("id")
+            return [(row.check_in, row.check_out) for row in rows]
+
+        apart = [(self._at(26), False), (self._at(26, 55), False)]
+        self.assertEqual(lines(), apart)
+        self._punch(("770000", self._at(3)))
+        self.assertEqual(lines(), apart)
+
+    def test_d6_10_a_sign_in_at_the_door_is_a_fact_that_punches_leave_alone(self):
+        row = self._row(self.people[0], self.morning)
+        door = {"source": "kiosk", "status": "present", "check_in": self._at()}
+        row.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE hr_training_attendance"
+            " SET source = %(source)s, status = %(status)s, check_in = %(check_in)s"
+            " WHERE id = %(id)s",
+            {"id": row.id, **door},
+        )
+        self.env.invalidate_all()
+        self._punch(("770000", self._at(1)))
+        self.assertEqual([row[name] for name in door], list(door.values()))
+
+    def test_d6_11_punches_by_the_badge_of_his_new_record_are_his(self):
+        person = self.people[0]
+        self._create_employee(
+            "Person again",
+            self.department_ops,
+            work_contact_id=person.work_contact_id.id,
+            barcode="770088",
+        )
+        person.action_archive()
+        self._punch(("770088", self._at(0, -2)), ("770088", self._at(3, 2)))
+        self.assertEqual(self._line(), ("present", "punch", 0))
+        self.morning.with_user(self.user_officer).start = self._at(-1)
+        self.assertEqual(self._line(), ("absent", "punch", 58))
+
     def test_d6_10_leave_that_is_approved_or_taken_back_later_counts(self):
         self._punch(("770001", self._at()))
         with self._clock_at(self._at(5)):
@@ -378,6 +425,7 @@ class TestRegister(AttendanceCase):
         row.with_user(self.user_head).action_correct("present", "second device")
         self.assertEqual((row.status, row.fact_status), ("present", False))
         self.assertEqual(officers.fact_count, 0)
+        self.assertEqual(row.check_in, self._at(2, 59), "as it was recorded")
         correction = self.env["hr.training.correction"].search(
             [("res_model", "=", row._name), ("res_id", "=", row.id)]
         )
