@@ -206,6 +206,18 @@ class TestPeopleBooked(PeopleCase):
         later = self._session(start=START + timedelta(hours=3))
         self.assertEqual(self._enroll(later, again).state, "enrolled")
 
+    def test_d6_11_trainer_record_that_is_archived_takes_nobodys_time(self):
+        taught = self._taught(self.trainer)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_training_trainer SET active = false WHERE id = %s",
+            [self.trainer.id],
+        )
+        self.env.invalidate_all()
+        other = self._session().with_user(self.user_officer)
+        self.assertTrue(other.enroll(self.employee_trainer.ids))
+        self.assertTrue(taught.slot_ids.trainer_ids <= self.trainer)
+
     def test_d6_11_officer_enrols_the_trainer_with_a_reason(self):
         taught = self._taught(self.trainer).with_user(self.user_officer)
         place = taught.enroll(self.employee_trainer.ids, "he learns it anew")

@@ -23,7 +23,10 @@ class TestSkill(HrTrainingCase):
             "level_progress"
         )
         cls.person = cls.employee_employee
-        cls.day = 0
+
+    def setUp(self):
+        super().setUp()
+        self.day = 0
 
     @classmethod
     def _create_type(cls, name, **vals):
@@ -57,7 +60,7 @@ class TestSkill(HrTrainingCase):
 
         :param mark: of an exam; none is held without
         """
-        type(self).day += 1
+        self.day += 1
         course = self._create_course(
             f"SK{self.day}",
             validity_months=months,
@@ -237,6 +240,16 @@ class TestSkill(HrTrainingCase):
             ],
         )
 
+    def test_two_courses_weeks_apart_both_taken_back_the_first_first(self):
+        self._by_hand(self.low, valid_from=date(2025, 1, 1))
+        before = self._history()
+        first = self._passed(self.middle)
+        with freeze_time("2026-06-01"):
+            second = self._passed(self.high)
+            self._take_back(first)
+            self._take_back(second)
+        self.assertEqual(self._history(), before)
+
     def test_later_change_by_hand_stands(self):
         enrollment = self._passed(self.middle)
         for level in (self.low, self.high):
@@ -258,6 +271,15 @@ class TestSkill(HrTrainingCase):
             other = self._passed(self.middle)
             self.assertEqual(self._open(), [50])
             self._take_back(other)
+        self.assertEqual(self._open(), [20])
+
+    def test_lowered_by_hand_below_a_pass_that_raised_nothing(self):
+        self._by_hand(self.high, valid_from=date(2025, 1, 1))
+        self._passed(self.middle)
+        with freeze_time("2026-05-01"):
+            self._by_hand(self.low)
+        with freeze_time("2026-06-01"):
+            self._take_back(self._passed(self.low))
         self.assertEqual(self._open(), [20])
 
     def test_row_that_hr_ended_stays_ended(self):
@@ -341,6 +363,14 @@ class TestSkill(HrTrainingCase):
             self._take_back(lower)
         self.assertEqual(self._open(), [20])
 
+    def test_best_of_the_passes_for_good_comes_back_when_the_higher_ends(self):
+        self._passed(self.middle)
+        higher = self._passed(self.high, months=6)
+        self._passed(self.low)
+        with freeze_time(higher.valid_until + timedelta(days=1)):
+            self.env["hr.employee.skill"]._cron_end_expired()
+        self.assertEqual(self._open(), [50])
+
     def test_expired_without_anything_before_is_nothing(self):
         enrollment = self._passed(self.middle, months=1)
         with freeze_time(enrollment.valid_until + timedelta(days=1)):
@@ -390,6 +420,16 @@ class TestSkill(HrTrainingCase):
         with freeze_time(first.valid_until + timedelta(days=1)):
             self.env["hr.employee.skill"]._cron_end_expired()
         self.assertEqual(len(self._rows()), 2)
+
+    def test_certification_that_hr_entered_before_the_release_is_not_doubled(self):
+        licence = self._create_type("Licences", is_certification=True)
+        level = licence.skill_level_ids[0]
+        with self._undone():
+            vals = {"valid_from": self._passed(level).passed_on}
+        self._by_hand(level, **vals)
+        self.day = 0
+        self._passed(level)
+        self.assertEqual(self._history(), [(20, vals["valid_from"], False)])
 
     def test_links_are_closed_to_the_employee(self):
         self._passed(self.middle)
