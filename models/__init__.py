@@ -1,5 +1,6 @@
 # mixins
 from . import base
+from . import hr_training_reach_mixin
 from . import hr_training_flow_mixin
 from . import hr_training_settings_mixin
 from . import hr_training_parent_mixin

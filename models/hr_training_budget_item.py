@@ -10,6 +10,7 @@ class HrTrainingBudgetItem(models.Model):
 
     _name = "hr.training.budget.item"
     _description = "Training Budget Item"
+    _inherit = ["hr.training.reach.mixin"]
     _order = "line_id, id"
 
     line_id = fields.Many2one(

@@ -20,6 +20,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
 
     _name = "hr.training.company.mixin"
     _description = "Records That Companies Share"
+    _inherit = ["hr.training.reach.mixin"]
 
     # The field that has the company; False where all records are everybody's.
     _company_name = "company_id"

@@ -23,6 +23,7 @@ class HrTrainingFlowMixin(models.AbstractModel):
 
     _name = "hr.training.flow.mixin"
     _description = "Reasons and Roles"
+    _inherit = ["hr.training.reach.mixin"]
 
     # ------------------------------------------------------------
     # TOOLS

@@ -30,6 +30,7 @@ class HrTrainingParentMixin(models.AbstractModel):
 
     _name = "hr.training.parent.mixin"
     _description = "Links to Parents"
+    _inherit = ["hr.training.reach.mixin"]
 
     _guarded_parents = {}
     _guarded_links = {}

@@ -11,6 +11,7 @@ class HrTrainingTraceMixin(models.AbstractModel):
 
     _name = "hr.training.trace.mixin"
     _description = "Row Made by a Training"
+    _inherit = ["hr.training.reach.mixin"]
 
     training_enrollment_id = fields.Many2one(
         comodel_name="hr.training.enrollment",

@@ -64,6 +64,7 @@ from . import test_tours_practical
 from . import test_anonymity
 from . import test_questionnaire
 from . import test_questionnaire_race
+from . import test_reach
 from . import test_kill
 from . import test_tours_questionnaire
 from . import test_review360

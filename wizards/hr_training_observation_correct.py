@@ -6,6 +6,7 @@ class HrTrainingObservationCorrect(models.TransientModel):
 
     _name = "hr.training.observation.correct"
     _description = "Correction of an Observation"
+    _inherit = ["hr.training.reach.mixin"]
 
     observation_id = fields.Many2one(
         comodel_name="hr.training.observation", required=True, ondelete="cascade"
