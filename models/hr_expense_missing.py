@@ -15,16 +15,27 @@ class HrExpense(models.Model):
         self.ensure_one()
         # sudo: roster and rates count, whatever the employee may read
         claim_sudo = self.sudo()
-        return [
-            sentence
-            for sentence in (
-                *claim_sudo._get_training_missing_content(),
+        sentences = list(claim_sudo._get_training_missing_content())
+        if self._may_know_claimant():
+            sentences += (
                 claim_sudo._get_training_absence(),
                 claim_sudo._get_training_lateness(),
                 claim_sudo._get_training_duplicate(),
             )
-            if sentence
-        ]
+        return [sentence for sentence in sentences if sentence]
+
+    def _may_know_claimant(self):
+        """Whether the user may know where the claimant was.
+
+        Of a claim that is there, whoever reads it; of one in the making, who may file
+        it: anybody could begin one in a colleague's name.
+        """
+        origin_sudo = self._origin.sudo()
+        return (
+            origin_sudo
+            and origin_sudo.employee_id == self.employee_id
+            and origin_sudo.training_session_id == self.training_session_id
+        ) or bool(self._filter_file_for_claimant())
 
     def _get_training_missing_content(self):
         cost_type = self.training_cost_type_id
@@ -35,7 +46,8 @@ class HrExpense(models.Model):
                 "Cost type %(type)s has no product: please ask the head of training.",
                 type=cost_type.name,
             )
-        if self.currency_id.compare_amounts(self.total_amount_currency, 0) <= 0:
+        amount = self.total_amount_currency
+        if not self.currency_id or self.currency_id.compare_amounts(amount, 0) <= 0:
             yield self.env._("An amount above zero.")
         if not self._has_currency_rate():
             yield self.env._(
@@ -67,7 +79,7 @@ class HrExpense(models.Model):
     def _has_currency_rate(self):
         """Odoo takes 1.0 for a currency that has no rate."""
         self.ensure_one()
-        if self.currency_id == self.company_id.currency_id:
+        if not self.currency_id or self.currency_id == self.company_id.currency_id:
             return True
         domain = [
             ("currency_id", "=", self.currency_id.id),
@@ -151,7 +163,7 @@ class HrExpense(models.Model):
 
     def _get_training_duplicate(self):
         """The same invoice number and amount twice, by claim or vendor bill (sudo)."""
-        if not self.training_invoice_key:
+        if not (self.training_invoice_key and self.currency_id):
             return False
         claims = self.search(
             [

@@ -252,6 +252,40 @@ class TestClaimFiling(ClaimCase):
         self.assertIn("did not attend", self._submit_error(absent))
         self._submit(self._create_claim(training_session_id=session.id))
 
+    def test_d5_a_claim_in_the_making_tells_nobody_where_a_colleague_was(self):
+        session = self._hold_session(
+            self.employee_employee,
+            self.employee_colleague,
+            start=HELD + timedelta(days=1),
+            absent=self.employee_colleague,
+        )
+        values = {
+            "company_id": self.company.id,
+            "training_session_id": session.id,
+            "training_cost_type_id": self.cost_type.id,
+            "total_amount_currency": 5,
+        }
+
+        def shown(user, employee, **others):
+            result = self._rpc(
+                user,
+                "hr.expense",
+                "onchange",
+                [],
+                {**values, **others, "employee_id": employee.id},
+                ["training_session_id"],
+                {"training_missing_text": {}},
+            )
+            return result["value"].get("training_missing_text") or ""
+
+        absent = "did not attend"
+        self.assertNotIn(absent, shown(self.user_employee, self.employee_colleague))
+        for user in (self.user_colleague, self.user_officer):
+            self.assertIn(absent, shown(user, self.employee_colleague))
+        # Without a currency, as a client may send it, it is a question like another.
+        text = shown(self.user_employee, self.employee_employee, currency_id=False)
+        self.assertIn("An amount above zero.", text)
+
     def test_p9_2_the_trainer_claims_for_the_session_he_taught(self):
         self.session.sudo().trainer_ids = self.trainer
         claim = self._create_claim(self.user_trainer)
