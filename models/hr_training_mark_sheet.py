@@ -212,17 +212,10 @@ class HrTrainingMarkSheet(models.Model):
 
     def _prepare_score(self, value):
         self.ensure_one()
-        rater = self.env["hr.employee"]
-        if self.score_id:
-            rater = self.env.user.employee_id
-            if not rater:
-                raise UserError(
-                    self.env._("The second marker needs an employee record.")
-                )
         return {
             "evaluation_id": self.evaluation_id.id,
             "enrollment_id": self.enrollment_id.id,
             "attempt": self.attempt,
             "value": value,
-            "rater_id": rater.id,
+            "rater_id": bool(self.score_id) and self.score_id._get_second_rater(),
         }

@@ -191,6 +191,7 @@ class HrTrainingScore(models.Model):
                 self.env._("A mark keeps its person, evaluation and attempt.")
             )
         self._check_can_mark()
+        self._check_marked_by_me()
         if "value" in vals:
             self._check_values([vals], whole=False)
         if {"value", "rater_id"} & vals.keys():
@@ -390,6 +391,38 @@ class HrTrainingScore(models.Model):
             ]
         )
 
+    def _get_markers_beside_me(self):
+        """Where two people mark, who gave these marks if I did not: dict (sudo).
+
+        An officer enters for both.
+        """
+        if self._is_officer():
+            return {}
+        me = self.env["hr.training.person"]._get_my_users()
+        return {
+            score: score.marker_id
+            for score in self.sudo()
+            if score.evaluation_id.second_marker and score.marker_id - me
+        }
+
+    def _check_marked_by_me(self):
+        """Where two people mark, each changes his own mark."""
+        markers = self._get_markers_beside_me()
+        self._check_reasons(
+            [
+                (
+                    score,
+                    self.env._(
+                        "The mark of %(name)s was given by %(marker)s: enter yours as "
+                        "the second one.",
+                        name=score.employee_id.name,
+                        marker=marker.name,
+                    ),
+                )
+                for score, marker in markers.items()
+            ]
+        )
+
     def _check_two_people(self):
         """Where two people mark, one does not give both; an officer enters for both."""
         if self._is_officer():
@@ -518,10 +551,12 @@ class HrTrainingScore(models.Model):
             [
                 ("evaluation_id", "in", [e.id for e in evaluations.values()]),
                 ("attempt", "=", 1),
+                "|",
                 ("rater_id", "=", False),
+                ("evaluation_id.second_marker", "=", True),
             ]
         )
-        known = {(s.enrollment_id, s.evaluation_id.method): s for s in scores}
+        known, beside = self._split_marks(scores)
         Score._check_reasons(
             [
                 (
@@ -555,6 +590,8 @@ class HrTrainingScore(models.Model):
                 evaluation_id=evaluations[method].id,
                 value=value,
             )
+            if (enrollment, method) in beside:
+                to_create[(enrollment, method)]["rater_id"] = self._get_second_rater()
         created = Score.create(list(to_create.values()))
         created.filtered(
             lambda s: s.evaluation_id.state == states.EVALUATION_RELEASED
@@ -566,6 +603,37 @@ class HrTrainingScore(models.Model):
             )
         )
         return result.sudo(False).with_env(self.env)
+
+    @api.model
+    def _split_marks(self, scores):
+        """Marks that the user would change, and where somebody else gave the first.
+
+        :param scores: first attempts, in sudo
+        :return: dict ``(enrolment, method)`` -> mark, and set of such keys
+        :raise UserError: where two others have marked already
+        """
+        others = scores.with_env(self.env)._get_markers_beside_me()
+        me = self.env["hr.training.person"]._get_my_users()
+        officer = self._is_officer()
+        known, beside = {}, {}
+        for score in scores:
+            key = score.enrollment_id, score.evaluation_id.method
+            if score in others:
+                beside.setdefault(key, score.browse())
+                beside[key] |= score
+            elif not score.rater_id or (not officer and score.marker_id & me):
+                known[key] = score
+        full = [marks for key, marks in beside.items() if len(marks) > 1]
+        scores.browse().concat(*full).with_env(self.env)._check_marked_by_me()
+        return known, set(beside)
+
+    @api.model
+    def _get_second_rater(self):
+        """Id of the employee by which the user's mark stands beside the first."""
+        rater = self.env.user.employee_id
+        if not rater:
+            raise UserError(self.env._("The second marker needs an employee record."))
+        return rater.id
 
     @api.model
     def _parse_marks(self, session, marks):

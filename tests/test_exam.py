@@ -853,6 +853,40 @@ class TestExam(ExamCase):
                 with self.assertRaises(AccessError):
                     self._rpc(user, lines._name, "write", lines.ids, {"mark": "100"})
 
+    def test_p7_2_1_each_marker_on_paper_changes_his_own_mark_only(self):
+        self.evaluation.write({"survey_id": False, "second_marker": True})
+        self.training_session.examiner_ids = self.user_outsider
+        person = self.enrollment.employee_id.id
+
+        def set_mark(user, value):
+            self._rpc(
+                user,
+                "hr.training.session",
+                "set_marks",
+                self.training_session.ids,
+                [[person, "exam", value]],
+            )
+
+        set_mark(self.user_trainer, 20)
+        set_mark(self.user_outsider, 90)
+        first, second = self._scores().sorted("id")
+        self.assertEqual((first.value, second.value), (20, 90))
+        self.assertEqual(second.rater_id, self.employee_outsider)
+        set_mark(self.user_trainer, 30)
+        set_mark(self.user_outsider, 80)
+        self.assertEqual((first.value, second.value), (30, 80))
+        for user, other in ((self.user_trainer, second), (self.user_outsider, first)):
+            for vals in ({"value": 1}, {"comment": "Mine"}):
+                with self.subTest(user=user.name, vals=vals):
+                    with self.assertRefused("enter yours as the second"):
+                        self._rpc(user, other._name, "write", other.ids, vals)
+        self.training_session.examiner_ids |= self.user_colleague
+        with self.assertRefused("was given by"):
+            set_mark(self.user_colleague, 1)
+        self.assertEqual((first.value, second.value), (30, 80))
+        self._rpc(self.user_officer, first._name, "write", first.ids, {"value": 40})
+        self.assertEqual(first.value, 40, "an officer enters for both")
+
     def test_p7_2_1_second_marker_on_paper_the_mean_counts(self):
         self.evaluation.write({"survey_id": False, "second_marker": True})
         self.training_session.examiner_ids = self.user_outsider
