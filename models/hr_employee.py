@@ -4,6 +4,8 @@ from ..tools import states
 
 # Who leads whom decides about menus, which are cached: see ``ir_ui_menu``.
 MENU_FIELDS = {"user_id", "work_contact_id", "parent_id", "department_id", "active"}
+# Whose punches are whose: badges, and what joins records of one human.
+PUNCH_FIELDS = {"barcode", "user_id", "work_contact_id"}
 
 
 class HrEmployee(models.Model):
@@ -61,25 +63,41 @@ class HrEmployee(models.Model):
         employees = super().create(vals_list)
         if any(MENU_FIELDS & vals.keys() for vals in vals_list):
             self.env["hr.department"]._training_clear_menus()
+        if any(vals.get(name) for vals in vals_list for name in PUNCH_FIELDS):
+            employees._training_follow_facts()
         return employees
 
     def write(self, vals):
+        # Of the human they were as well as of the one they become.
+        before = self.browse()
+        if PUNCH_FIELDS & vals.keys():
+            before = before.union(*self._training_get_aliases())
         result = super().write(vals)
         if MENU_FIELDS & vals.keys():
             self.env["hr.department"]._training_clear_menus()
-        if vals.get("barcode"):
-            # Punches of a badge that was nobody's were this person's.
-            # sudo: whoever hands out badges need not see the training register
-            rows = self.env["hr.training.attendance"].sudo()
-            rows.search(
-                [
-                    ("employee_id", "in", self.ids),
-                    ("session_id.state", "in", states.SESSION_PUNCHABLE),
-                ]
-            )._do_follow_own_facts()
+        if PUNCH_FIELDS & vals.keys():
+            self._training_follow_facts(before)
         if "active" in vals and not vals["active"]:
             self._training_leave()
         return result
+
+    def _training_get_aliases(self):
+        return self.env["hr.training.person"]._get_aliases(self).values()
+
+    def _training_follow_facts(self, before=()):
+        """Read the register of these humans anew: punches are theirs, or no more.
+
+        :param before: records that belonged to them until now
+        """
+        people = self.sudo().union(*self._training_get_aliases(), before or self)
+        # sudo: whoever keeps employee records need not see the training register
+        rows = self.env["hr.training.attendance"].sudo()
+        rows.search(
+            [
+                ("employee_id", "in", people.ids),
+                ("session_id.state", "in", states.SESSION_PUNCHABLE),
+            ]
+        )._do_follow_own_facts()
 
     def _training_leave(self):
         """Who has left waits, sits and decides no longer (design §6.11).

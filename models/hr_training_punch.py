@@ -64,11 +64,17 @@ class HrTrainingPunch(models.Model):
 
         :return: ``[(badge, time, reason)]`` of the punches that fit nowhere
         """
+        own = () if self.env.su else self.env["hr.training.person"]._get_myself()
         # sudo: punches and register rows of a whole class
         Punch = self.sudo()
         session = session.sudo()
         parsed, unmatched = Punch._parse(punches)
         holders, foreign = Punch._get_holders({b for b, _t, _g in parsed}, session)
+        if own:
+            # Nobody says himself that he was there (design §6.2).
+            mine = {b for b, holder in holders.items() if holder.id in own.employee_ids}
+            unmatched += [(b, g, rules.REASON_OWN) for b, _t, g in parsed if b in mine]
+            parsed = [entry for entry in parsed if entry[0] not in mine]
         enrolled = session.enrollment_ids.filtered(
             lambda e: e.state in states.ENROLLMENT_SEATED
         ).employee_id
@@ -112,6 +118,7 @@ class HrTrainingPunch(models.Model):
             rules.REASON_NOT_ENROLLED: self.env._("Not enrolled in the session"),
             rules.REASON_BAD_TIME: self.env._("No valid time"),
             rules.REASON_BAD_ENTRY: self.env._("Not a pair of badge and time"),
+            rules.REASON_OWN: self.env._("Your own: somebody else has to enter it"),
         }
 
     @api.model

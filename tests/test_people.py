@@ -206,6 +206,28 @@ class TestPeopleBooked(PeopleCase):
         later = self._session(start=START + timedelta(hours=3))
         self.assertEqual(self._enroll(later, again).state, "enrolled")
 
+    def test_d6_11_contact_of_an_employee_becomes_no_company(self):
+        """Else one human would be two, with two places and two ballots."""
+        person = self.people[0]
+        again = self._record_again(person)
+        self.user_employee.group_ids += self.env.ref("base.group_partner_manager")
+        contacts = person.work_contact_id | self.user_trainer.partner_id
+        for contact in contacts:
+            for vals in ({"is_company": True}, {"company_type": "company"}):
+                with self.subTest(contact=contact.name, vals=vals):
+                    with self.assertRaisesRegex(UserError, "not a company"):
+                        self._rpc(
+                            self.user_employee,
+                            "res.partner",
+                            "write",
+                            contact.ids,
+                            vals,
+                        )
+        keys = self.env["hr.training.person"]._get_keys(person | again)
+        self.assertEqual(keys[person], keys[again])
+        institution = self.env["res.partner"].create({"name": "Institution"})
+        institution.with_user(self.user_employee).is_company = True
+
     def test_d6_11_trainer_record_that_is_archived_takes_nobodys_time(self):
         taught = self._taught(self.trainer)
         self.env.flush_all()
@@ -396,6 +418,21 @@ class TestNotOneself(PeopleCase):
         self.assertEqual(score.value, 85, "the same mark")
         with self.assertRaisesRegex(UserError, "Mark 1: the person is not enrolled"):
             session.set_marks([(self.people[2].id, "exam", 80)])
+
+    def test_d6_11_nobody_punches_himself_in(self):
+        self.again.barcode = "990011"
+        start = self.session.slot_ids.start
+        entries = [["990011", str(start)]]
+        for keeper in (self.user_trainer, self.user_officer):
+            with self._undone():
+                if keeper == self.user_officer:
+                    self.again.work_contact_id = keeper.partner_id
+                session = self.session.with_user(keeper)
+                (unmatched,) = session.punch(entries)
+                self.assertIn("somebody else", unmatched[2])
+                self.assertEqual(self.place.attendance_ids.status, "expected")
+        self.assertFalse(self.session.with_user(self.user_officer).punch(entries))
+        self.assertEqual(self.place.attendance_ids.status, "present")
 
     def test_d6_11_keepers_do_not_keep_their_own_row(self):
         own = self.place.attendance_ids

@@ -359,6 +359,21 @@ class TestRegister(AttendanceCase):
         self.morning.with_user(self.user_officer).start = self._at(-1)
         self.assertEqual(self._line(), ("absent", "punch", 58))
 
+    def test_d6_11_records_that_turn_out_to_be_one_human_share_their_punches(self):
+        person = self.people[0]
+        other = self._create_employee(
+            "Person again", self.department_ops, barcode="770088"
+        )
+        alone = other.work_contact_id
+        self._punch(("770088", self._at()), ("770001", self._at()))
+        with self._clock_at(self._at(20)):
+            self.env["hr.training.session"]._cron_follow_clock()
+            self.assertEqual(self._line(), ("absent", "auto", 0))
+            other.work_contact_id = person.work_contact_id
+            self.assertEqual(self._line(), ("present", "punch", 0))
+            other.work_contact_id = alone
+            self.assertEqual(self._line(), ("absent", "auto", 0))
+
     def test_d6_10_leave_that_is_approved_or_taken_back_later_counts(self):
         self._punch(("770001", self._at()))
         with self._clock_at(self._at(5)):

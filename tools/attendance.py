@@ -33,6 +33,7 @@ REASON_UNKNOWN_BADGE = "unknown_badge"
 REASON_NOT_ENROLLED = "not_enrolled"
 REASON_BAD_TIME = "bad_time"
 REASON_BAD_ENTRY = "bad_entry"
+REASON_OWN = "own"
 
 
 class AttendanceRules(NamedTuple):
