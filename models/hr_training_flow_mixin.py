@@ -193,7 +193,19 @@ class HrTrainingFlowMixin(models.AbstractModel):
     @api.model
     def _has_officer_group(self):
         """The user's own role, in sudo too: record rules are evaluated in sudo."""
-        return self.env.user.has_group(groups.OFFICER)
+        return self.env.user.has_group(groups.OFFICER) and self._may_act()
+
+    @api.model
+    def _may_act(self):
+        """Whether the user is still there: who has left does nothing (design §6.11).
+
+        His login may outlive him by some days, with all its groups.
+        """
+        user = self.env.user
+        there = user._is_superuser() or self.env["hr.training.person"]._filter_deciders(
+            user
+        )
+        return bool(there)
 
     @api.model
     def _is_officer(self):
@@ -203,7 +215,9 @@ class HrTrainingFlowMixin(models.AbstractModel):
     @api.model
     def _is_head(self):
         """Head of training, or the system."""
-        return self.env.su or self.env.user.has_group(groups.MANAGER)
+        return self.env.su or (
+            self.env.user.has_group(groups.MANAGER) and self._may_act()
+        )
 
     @api.model
     def _check_officer(self):

@@ -519,16 +519,17 @@ class HrTrainingSession(models.Model):
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
         reader = self.env.user.has_group(groups.EXECUTIVE)
+        user = self.env.user if self._may_act() else self.env.user.browse()
         for session in self:
             session_sudo = session.sudo()
             trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
-            taught = bool(trainers & me)
+            taught = bool(user and trainers & me)
             session.is_taught_by_me = taught
             session.may_register = (
-                officer or taught or self.env.user in session_sudo.keeper_ids
+                officer or taught or bool(user & session_sudo.keeper_ids)
             )
             session.may_mark = (
-                officer or taught or self.env.user in session_sudo.examiner_ids
+                officer or taught or bool(user & session_sudo.examiner_ids)
             )
             session.has_my_team = session._origin.id in team._ids
             session.can_see_roster = (
@@ -541,12 +542,14 @@ class HrTrainingSession(models.Model):
         trainers = self.trainer_ids | self.slot_ids.trainer_ids
         users = trainers.employee_id.user_id | trainers.partner_id.user_ids
         users |= self.examiner_ids
-        return users.filtered("active").partner_id
+        return self.env["hr.training.person"]._filter_deciders(users).partner_id
 
     @api.model
     def _search_is_taught_by_me(self, operator, value):
         if operator != "in":
             return NotImplemented
+        if not self._may_act():
+            return Domain.FALSE
         return Domain("trainer_ids.is_me", "=", True) | Domain(
             "slot_ids.trainer_ids.is_me", "=", True
         )
@@ -557,6 +560,8 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
+        if not self._may_act():
+            return Domain.FALSE
         return Domain("keeper_ids", "in", self.env.uid) | self._search_is_taught_by_me(
             operator, value
         )
@@ -567,6 +572,8 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
+        if not self._may_act():
+            return Domain.FALSE
         return Domain(
             "examiner_ids", "in", self.env.uid
         ) | self._search_is_taught_by_me(operator, value)

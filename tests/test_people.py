@@ -419,6 +419,44 @@ class TestNotOneself(PeopleCase):
         with self.assertRaisesRegex(UserError, "Mark 1: the person is not enrolled"):
             session.set_marks([(self.people[2].id, "exam", 80)])
 
+    def test_d6_11_who_left_does_nothing_by_the_login_he_still_has(self):
+        session, person = self.session, self.people[0]
+        row = self.other.attendance_ids
+        session.write(
+            {
+                "keeper_ids": [Command.set(self.user_outsider.ids)],
+                "examiner_ids": [Command.set(self.user_outsider.ids)],
+            }
+        )
+        officer = self._create_employee(
+            "Officer", self.department_ops, user_id=self.user_officer.id
+        )
+        head = self._create_employee(
+            "Head", self.department_ops, user_id=self.user_head.id
+        )
+        self.again.action_archive()
+        tries = {
+            self.user_trainer: self.employee_trainer,
+            self.user_outsider: self.employee_outsider,
+            self.user_officer: officer,
+            self.user_head: head,
+        }
+        calls = (
+            (row._name, "action_set_status", row.ids, ["late"]),
+            (session._name, "set_marks", session.ids, [[(person.id, "exam", 1)]]),
+            (session._name, "punch", session.ids, [[]]),
+        )
+        late = ((session._name, "action_cancel", session.ids, ["no reason"]),)
+        for user, employee in tries.items():
+            mine = calls + (late if employee in officer | head else ())
+            for model, method, ids, args in mine:
+                with self.subTest(user=user.name, method=method):
+                    with self._undone():
+                        self._rpc(user, model, method, ids, *args)
+                    with self._undone(), self.assertRaises(AccessError):
+                        employee.action_archive()
+                        self._rpc(user, model, method, ids, *args)
+
     def test_d6_11_nobody_punches_himself_in(self):
         self.again.barcode = "990011"
         start = self.session.slot_ids.start
