@@ -56,12 +56,19 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
 
     @api.depends("state", "step_ids.state")
     def _compute_waiting_for(self):
+        # sudo: everyone who reads the document may know where it lies. Searched, since
+        # what ``step_ids`` holds may have been read by the rules of this user.
+        pending = self.env["hr.training.approval.step"].sudo()
+        pending = pending.search(
+            Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self._origin.ids)
+            & Domain("purpose", "=", states.STEP_FOR_APPROVAL)
+            & Domain("state", "=", states.STEP_PENDING)
+        ).grouped("res_id")
         for document in self:
-            # sudo: everyone who reads the document may know where it lies
-            pending = document.sudo().step_ids.filtered(
-                lambda step: step.state == states.STEP_PENDING
-            )
-            document.waiting_for = ", ".join(pending.approver_ids.mapped("name"))
+            steps = pending.get(document._origin.id, self.step_ids.browse())
+            names = steps.approver_ids.mapped("name")
+            document.waiting_for = ", ".join(names)
 
     def _get_steps_of_user(self, pending_only=False):
         domain = Domain("res_model", "=", self._name)

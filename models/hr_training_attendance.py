@@ -125,12 +125,15 @@ class HrTrainingAttendance(models.Model):
             names = (row.employee_id.name, row.slot_id.time_text)
             row.display_name = " · ".join(filter(None, names))
 
-    @api.depends("session_id.state", "session_id.results_released")
+    @api.depends("session_id.state", "session_id.results_released", "slot_id.start")
     @api.depends_context("uid")
     def _compute_can_record(self):
+        """The screen offers nothing before the doors open: a slip would be a fact."""
         for row in self:
             row.can_record = (
-                row.session_id.may_register and row.session_id._is_register_open()
+                row.session_id.may_register
+                and row.session_id._is_register_open()
+                and row.slot_id._is_begun()
             )
 
     # ------------------------------------------------------------

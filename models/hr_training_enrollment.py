@@ -428,7 +428,8 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
 
     def _get_reason_wording(self, method):
-        if method not in ("action_withdraw", "action_refuse") or len(self) != 1:
+        methods = ("action_withdraw", "action_refuse", "action_decline")
+        if method not in methods or len(self) != 1:
             return super()._get_reason_wording(method)
         # sudo: who may make the step may know what it is about
         session, name = (
@@ -441,6 +442,11 @@ class HrTrainingEnrollment(models.Model):
                     "Refuse %(name)s for %(session)s", name=name, session=session
                 ),
                 self.env._("Refuse"),
+            )
+        if method == "action_decline":
+            return (
+                self.env._("Not coming to %(session)s", session=session),
+                self.env._("Not Coming"),
             )
         title = self.env._(
             "Withdraw %(name)s from %(session)s", name=name, session=session

@@ -1109,7 +1109,7 @@ class HrTrainingSession(models.Model):
             lambda e: e.method == "exam" and e.state == states.EVALUATION_RELEASED
         )
         waiting = released._get_unreleased_answers().training_evaluation_id
-        return waiting and self.env._(
+        return bool(waiting) and self.env._(
             "Resits wait to be released: %(names)s.",
             names=", ".join(waiting.mapped("name")),
         )

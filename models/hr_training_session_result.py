@@ -199,7 +199,7 @@ class HrTrainingSession(models.Model):
         """
         self.ensure_one()
         ungraded = not self._is_head() and self._get_ungraded()
-        return ungraded and self.env._(
+        return bool(ungraded) and self.env._(
             "Not graded yet: %(names)s. Enter the marks, fail them on the roster, or "
             "ask the head of training to close it with them undecided.",
             names=", ".join(ungraded.employee_id.mapped("name")),

@@ -24,6 +24,19 @@ class TestWaitingForMe(ClaimCase):
         self.assertEqual(step.document_type, "Training Plan")
         self.assertEqual(step.amount, plan.amount_planned)
 
+    def test_d4_whoever_reads_a_claim_sees_whom_it_waits_for(self):
+        """The steps that the rules let him read, read before, do not stand for all."""
+        claim = self._submit(self._create_claim())
+        manager = self.user_department_manager
+        self._steps(manager).action_approve()
+        names = ["step_ids", "waiting_for"]
+        seen = {
+            user: self._rpc(user, claim._name, "read", claim.ids, names)[0]
+            for user in (manager, self.user_finance, self.user_employee)
+        }
+        self.assertTrue(seen[manager]["waiting_for"])
+        self.assertEqual(len({row["waiting_for"] for row in seen.values()}), 1)
+
     def test_d4_many_documents_take_no_more_statements_than_one(self):
         for _number in range(4):
             self._submit(self._create_claim())

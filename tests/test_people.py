@@ -791,6 +791,8 @@ class TestRespond(PeopleCase):
 
     def test_d10_decline_needs_a_reason_and_promotes_the_next(self):
         action = self.mine.action_respond("declined")
+        self.assertIn(self.session.display_name, action["name"])
+        self.assertEqual(action["context"]["default_button"], "Not Coming")
         self.assertEqual(action["res_model"], "hr.training.reason")
         self.assertEqual((self.place.state, self.place.response), ("enrolled", False))
         self.env["hr.training.reason"].with_user(self.user_employee).with_context(

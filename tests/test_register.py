@@ -566,6 +566,14 @@ class TestRegister(AttendanceCase):
                 True,
             )
 
+    def test_p6_3_1_screen_offers_to_record_once_the_doors_are_open(self):
+        row = self._row(self.people[0], self.morning).with_user(self.user_trainer)
+        for moment, offered in ((self._at(0, -31), False), (self._at(0, -30), True)):
+            with self.subTest(moment=moment), self._clock_at(moment):
+                self.env.invalidate_all()
+                self.assertEqual(row.can_record, offered)
+                self.assertEqual(row.slot_id.can_record, offered)
+
     def test_p6_3_1_nobody_is_marked_present_before_the_doors_open(self):
         trainers = self.session.with_user(self.user_trainer)
         slots = self.session.slot_ids.with_user(self.user_trainer)

@@ -266,6 +266,18 @@ class TestUngraded(AttendanceCase):
             self._mark(self.first, 100)
         self.assertEqual(self.second.score_ids.value, 75)
 
+    def test_form_says_what_the_next_step_waits_for_and_no_more(self):
+        self._release_two()
+        self.assertIn(self.second.employee_id.name, self.officers.next_step_text)
+        self.assertFalse(self.officers.can_close)
+        trainers = self.session.with_user(self.user_trainer)
+        self.assertFalse(trainers.next_step_text)
+        self._mark(self.second, 75)
+        self.assertIs(self.officers.next_step_text, False)
+        self.assertTrue(self.officers.can_close)
+        self.officers.action_close()
+        self.assertIs(self.officers.next_step_text, False)
+
     def test_late_mark_in_the_list_of_marks_by_officer_trainer_and_examiner(self):
         self.session.with_user(self.user_officer).examiner_ids = self.user_colleague
         self._release_two()
