@@ -34,6 +34,8 @@ class HrTrainingTrainer(models.Model):
     _company_uses = {
         "hr.training.session": "trainer_ids",
         "hr.training.session.slot": "trainer_ids",
+        "hr.training.course": "trainer_ids",
+        "hr.training.plan.line": "trainer_ids",
     }
 
     _guarded_fields = frozenset({"qualified_on"})
