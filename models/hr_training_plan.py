@@ -435,6 +435,7 @@ class HrTrainingPlan(models.Model):
         return False
 
     def _check_can_publish(self):
+        self.check_access("read")
         self._check_reasons([(p, p._get_cannot_publish_reason()) for p in self])
 
     def _do_publish(self):
@@ -459,6 +460,7 @@ class HrTrainingPlan(models.Model):
         return False
 
     def _check_can_close(self):
+        self.check_access("read")
         self._check_reasons([(p, p._get_cannot_close_reason()) for p in self])
 
     def _do_close(self):
@@ -508,6 +510,7 @@ class HrTrainingPlan(models.Model):
         return False
 
     def _check_can_create_sessions(self):
+        self.check_access("read")
         self._check_reasons([(p, p._get_cannot_create_sessions_reason()) for p in self])
 
     def action_load_annual_lines(self):

@@ -317,6 +317,7 @@ class HrTrainingPractical(models.Model):
             raise AccessError(
                 self.env._("Only a training officer names another rater.")
             )
+        self.check_access("write")
         self._check_reasons(
             [
                 (

@@ -984,6 +984,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_start(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_start_reason()) for s in self])
 
     def _do_start(self):
@@ -1031,6 +1032,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_done(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_done_reason()) for s in self])
 
     def _get_unkept_slots(self):
@@ -1082,6 +1084,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_close(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_close_reason()) for s in self])
 
     def _get_cannot_close_reason(self):
@@ -1120,6 +1123,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_reopen(self):
         self._check_head()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_reopen_reason()) for s in self])
 
     def _get_cannot_reopen_reason(self):
@@ -1159,6 +1163,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_cancel(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_cancel_reason()) for s in self])
 
     def _get_cannot_cancel_reason(self):

@@ -122,6 +122,7 @@ class HrTrainingSession(models.Model):
     def action_file_claim(self):
         """Open a new claim of the user for this session."""
         self.ensure_one()
+        self.check_access("read")
         own = self.env["hr.department"]._training_own_employees()
         return {
             "type": "ir.actions.act_window",

@@ -287,6 +287,7 @@ class HrTrainingTrainer(models.Model):
 
     def _check_can_move(self, from_states):
         self._check_head()
+        self.check_access("write")
         labels = dict(self._fields["state"]._description_selection(self.env))
         self._check_reasons(
             [
