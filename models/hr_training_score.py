@@ -180,6 +180,7 @@ class HrTrainingScore(models.Model):
             scores._check_not_from_checklist()
             scores._do_stamp()
             scores._check_two_people()
+            scores._check_rater_able()
         scores._guard_sudo()._follow_up_results()
         return scores
 
@@ -198,6 +199,8 @@ class HrTrainingScore(models.Model):
         if "value" in vals:
             self._check_not_from_checklist()
         result = super().write(vals)
+        if vals.get("rater_id"):
+            self._check_rater_able()
         if "value" in vals:
             self._do_stamp()
         return result
@@ -367,6 +370,11 @@ class HrTrainingScore(models.Model):
         self.session_id._check_can_mark()
         self.evaluation_id._check_not_released()
         self._check_not_own(self.enrollment_id)
+
+    def _check_rater_able(self):
+        # sudo: who may be named, whatever the writer may read
+        for score_sudo in self.sudo().filtered("rater_id"):
+            score_sudo.enrollment_id._check_rater_able(score_sudo.rater_id)
 
     @api.model
     def _check_not_own(self, enrollments):
