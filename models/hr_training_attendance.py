@@ -329,11 +329,18 @@ class HrTrainingAttendance(models.Model):
 
         Results that were released are computed again.
 
-        :param str status: the right value of ``status``
+        :param str status: the right value of ``status``, which says what was
         :param str reason: kept with the old value
         """
         self._check_can_correct()
         self._check_status(status)
+        if status == rules.EXPECTED:
+            raise UserError(
+                self.env._(
+                    "The class is over: say whether the person was there, absent or "
+                    "excused."
+                )
+            )
         self._do_correct(status, self._require_reason(reason))
         return True
 

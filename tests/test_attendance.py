@@ -220,6 +220,19 @@ class TestAttendance(AttendanceCase):
         self._punch(("770000", self._at()), user=keeper)
         self.assertEqual(self._row(self.people[0], self.morning).status, "present")
 
+    def test_d6_6_correction_says_what_was(self):
+        """“Expected” would take a pass back, and close a session with open rows."""
+        self._end_session(self.session.with_user(self.user_officer))
+        self.session.with_user(self.user_officer).action_release_results()
+        row = self._row(self.people[0], self.morning)
+        with self.assertRaisesRegex(UserError, "The class is over"):
+            self._rpc(
+                self.user_head, row._name, "action_correct", row.ids, "expected", "Why"
+            )
+        dialog = "hr.training.attendance.correct"
+        [status] = self._rpc(self.user_head, dialog, "fields_get", ["status"]).values()
+        self.assertNotIn("expected", dict(status["selection"]))
+
     def test_p6_3_1_closed_register_changes_by_correction_only(self):
         officers = self.session.with_user(self.user_officer)
         self._end_session(officers)
