@@ -334,6 +334,13 @@ class HrTrainingPlan(models.Model):
                     )
                 )
 
+    @api.constrains("kind", "parent_id")
+    def _check_refined_lines(self):
+        """Its lines, and those that refine them, still have the right annual plan."""
+        # sudo: a line keeps its place, whoever may read the other plan
+        lines_sudo = self.sudo().line_ids
+        (lines_sudo | lines_sudo.child_line_ids)._check_parent_line()
+
     @api.constrains("company_id")
     def _check_lines_company(self):
         """What the lines refer to must belong to the plan's company as well."""
