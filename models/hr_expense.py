@@ -673,6 +673,7 @@ class HrExpense(models.Model):
 
     def _check_can_decide_claim(self):
         """The caller's own part, in sudo too: nobody decides for another."""
+        self.check_access("read")
         self._check_reasons(
             [
                 (

@@ -141,6 +141,7 @@ class HrTrainingAppeal(models.Model):
             raise UserError(self.env._("An objection to this mark is open already."))
 
     def _check_can_appeal(self):
+        self.check_access("read")
         reasons = []
         for appeal in self:
             # sudo: whether a mark exists and is out, of the user's own enrolment

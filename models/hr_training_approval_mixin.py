@@ -95,6 +95,21 @@ class HrTrainingApprovalMixin(models.AbstractModel):
                     )
                 )
 
+    def _get_cannot_archive_reason(self):
+        """Nobody is asked to decide about what nobody sees."""
+        return super()._get_cannot_archive_reason() or (
+            self.state == states.SUBMITTED
+            and self.env._(
+                "%(document)s waits for approval. Reset it to draft or cancel it "
+                "before archiving it.",
+                document=self.display_name,
+            )
+        )
+
+    def _is_archived(self):
+        self.ensure_one()
+        return "active" in self._fields and not self.active
+
     def _check_content_open(self):
         """Refuse a change of content outside draft (design §6.6)."""
         self._check_reasons(
@@ -137,6 +152,8 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         self.ensure_one()
         if self.state != states.DRAFT:
             return self.env._("Only a draft can be submitted.")
+        if self._is_archived():
+            return self.env._("Restore the archived document before submitting it.")
         if not self.has_access("write"):
             return self.env._("You may not submit this document.")
         return self._get_incomplete_reason()

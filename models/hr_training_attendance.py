@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -15,6 +16,8 @@ STATUSES = [
     (rules.ABSENT, "Absent"),
     (rules.EXCUSED, "Excused"),
 ]
+# Times by hand lie this near to their slot.
+AROUND_SLOT = timedelta(days=1)
 
 
 class HrTrainingAttendance(models.Model):
@@ -142,7 +145,12 @@ class HrTrainingAttendance(models.Model):
 
     def write(self, vals):
         """A status or time that is written is an entry by hand, whoever writes it."""
-        entered = {name: vals[name] for name in self._recorded_fields & vals.keys()}
+        entered = {
+            name: self._read_moment(vals[name])
+            if vals[name] and name != "status"
+            else vals[name]
+            for name in self._recorded_fields & vals.keys()
+        }
         if not self.env.su:
             self.session_id._check_can_register()
         if not entered:
@@ -184,12 +192,14 @@ class HrTrainingAttendance(models.Model):
                 entered[name] if name in entered else row[name]
                 for name in ("check_in", "check_out")
             )
+            row._check_near_slot(
+                entered[name] for name in ("check_in", "check_out") if entered.get(name)
+            )
             if (
                 {"check_in", "check_out"} & entered.keys()
                 and check_in
                 and check_out
-                and fields.Datetime.to_datetime(check_out)
-                <= fields.Datetime.to_datetime(check_in)
+                and check_out <= check_in
             ):
                 raise UserError(
                     self.env._(
@@ -197,6 +207,23 @@ class HrTrainingAttendance(models.Model):
                         name=row.employee_id.name,
                     )
                 )
+
+    def _check_near_slot(self, moments):
+        """A slip in the date is no presence, nor one that a class could have seen."""
+        self.ensure_one()
+        slot = self.slot_id
+        if any(
+            not slot.start - AROUND_SLOT <= moment <= slot.stop + AROUND_SLOT
+            for moment in moments
+        ):
+            raise UserError(
+                self.env._(
+                    "%(name)s: the time lies more than a day away from %(slot)s. "
+                    "Please check the date.",
+                    name=self.employee_id.name,
+                    slot=slot.time_text,
+                )
+            )
 
     def _do_enter(self, entered):
         """Keep what a person entered, and read the rows anew.
@@ -332,11 +359,18 @@ class HrTrainingAttendance(models.Model):
 
         Results that were released are computed again.
 
-        :param str status: the right value of ``status``
+        :param str status: the right value of ``status``, which says what was
         :param str reason: kept with the old value
         """
         self._check_can_correct()
         self._check_status(status)
+        if status == rules.EXPECTED:
+            raise UserError(
+                self.env._(
+                    "The class is over: say whether the person was there, absent or "
+                    "excused."
+                )
+            )
         self._do_correct(status, self._require_reason(reason))
         return True
 

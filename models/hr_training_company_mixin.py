@@ -83,18 +83,24 @@ class HrTrainingCompanyMixin(models.AbstractModel):
         return result
 
     def _check_unused_elsewhere(self):
+        for record in self._filter_used():
+            raise UserError(
+                self.env._(
+                    "%(name)s is in use, so it stays in its company. Make another "
+                    "one there.",
+                    name=record.sudo().display_name,
+                )
+            )
+
+    def _filter_used(self):
+        """Records that others refer to, see ``_company_uses``."""
+        used = self.browse()
         for model, field in self._company_uses.items():
             # sudo: uses of companies that the user does not see count as well
-            users = self.env[model].sudo().with_context(active_test=False)
-            found = users.search([(field, "in", self.ids)], limit=1)
-            for record in found and found[field] & self.sudo():
-                raise UserError(
-                    self.env._(
-                        "%(name)s is in use, so it stays in its company. Make another "
-                        "one there.",
-                        name=record.display_name,
-                    )
-                )
+            users_sudo = self.env[model].sudo().with_context(active_test=False)
+            found = users_sudo.search([(field, "in", self.ids)])
+            used |= self & found[field].with_env(self.env)
+        return used
 
     def _get_not_editable_reason(self):
         """Why the user cannot change the record, or False."""

@@ -227,6 +227,25 @@ class HrTrainingEnrollment(models.Model):
         left = self.env["hr.training.person"]._filter_left(self.employee_id)
         return self.filtered(lambda e: e.employee_id.id in left._ids)
 
+    def _check_rater_able(self, rater):
+        """Whoever is named to judge these people is there and sees them (sudo)."""
+        if self.env["hr.training.person"]._filter_left(rater):
+            raise UserError(
+                self.env._(
+                    "%(name)s has left the company: choose somebody who is there.",
+                    name=rater.name,
+                )
+            )
+        if self.company_id - (rater.company_id | rater.user_id.company_ids):
+            raise UserError(
+                self.env._("%(name)s belongs to another company.", name=rater.name)
+            )
+        keys = self.env["hr.training.person"]._get_keys(self.employee_id | rater)
+        if keys[rater] in [keys[employee] for employee in self.employee_id]:
+            raise UserError(
+                self.env._("%(name)s does not judge about himself.", name=rater.name)
+            )
+
     def _check_still_there(self):
         """Nobody is enrolled who has left (sudo)."""
         left = self._filter_left()

@@ -341,7 +341,6 @@ class HrTrainingEvaluation(models.Model):
         """
         self.ensure_one()
         self._check_officer()
-        self.check_access("read")
         self._check_can_resit()
         self_sudo = self._guard_sudo()
         named = self_sudo.env["hr.training.enrollment"]
@@ -365,6 +364,7 @@ class HrTrainingEvaluation(models.Model):
         return True
 
     def _check_can_resit(self):
+        self.check_access("read")
         session = self.sudo().session_id
         if self.method != "exam" or not self.sudo().survey_id:
             raise UserError(self.env._("Only an exam with a form has resits online."))
@@ -412,8 +412,6 @@ class HrTrainingEvaluation(models.Model):
 
         :return: the marks
         """
-        self._check_officer()
-        self.check_access("read")
         self._check_can_release_resits()
         evaluations_sudo = self._guard_sudo()
         scores = evaluations_sudo._get_unreleased_answers()._do_score_exam()
@@ -426,6 +424,8 @@ class HrTrainingEvaluation(models.Model):
         return True
 
     def _check_can_release_resits(self):
+        self._check_officer()
+        self.check_access("read")
         reasons = []
         for evaluation in self:
             evaluation_sudo = evaluation.sudo()

@@ -162,9 +162,21 @@ class HrTrainingEvaluation(models.Model):
         Where a department's manager is the person himself it is the next one up.
         """
         self.ensure_one()
+        get_keys = self.env["hr.training.person"]._get_keys
         if self.rater_kind == "named":
-            named = self.rater_ids.filtered("active")
-            return {e: named - e.employee_id for e in enrollments}
+            named = self.rater_ids.filtered(
+                lambda r: (
+                    r.active and self.company_id in r.company_id | r.user_id.company_ids
+                )
+            )
+            keys = get_keys(named | enrollments.employee_id)
+            # Of a human with two records the first is asked.
+            once = {keys[rater]: rater for rater in reversed(named)}
+            named = named.filtered(lambda r: once[keys[r]] == r)
+            return {
+                e: named.filtered(lambda r, e=e: keys[r] != keys[e.employee_id])
+                for e in enrollments
+            }
         nobody = self.env["hr.employee"]
         if self.rater_kind != "manager":
             return dict.fromkeys(enrollments, nobody)
@@ -172,8 +184,11 @@ class HrTrainingEvaluation(models.Model):
             department: department._training_upwards().manager_id.filtered("active")
             for department in enrollments.employee_id.department_id
         }
+        keys = get_keys(nobody.union(*managers.values()) | enrollments.employee_id)
         return {
-            e: (managers.get(e.employee_id.department_id, nobody) - e.employee_id)[:1]
+            e: managers.get(e.employee_id.department_id, nobody).filtered(
+                lambda r, e=e: keys[r] != keys[e.employee_id]
+            )[:1]
             for e in enrollments
         }
 

@@ -93,9 +93,21 @@ class HrTrainingGuardMixin(models.AbstractModel):
         """Refuse a write that moves records out of the writer's own reach.
 
         Record rules are asked before a write; what they allow must hold after it,
-        or one could make of a record what one may not create.
+        or one could make of a record what one may not create. Nothing is archived
+        while others wait for it or go by it.
         """
+        if not self.env.su and "active" in vals and not vals["active"]:
+            self._check_can_archive()
         result = super().write(vals)
         if not self.env.su:
             self.check_access("write")
         return result
+
+    def _check_can_archive(self):
+        self.check_access("write")
+        self._check_reasons([(r, r._get_cannot_archive_reason()) for r in self])
+
+    def _get_cannot_archive_reason(self):
+        """Why a record cannot be archived, or False; hosts say what is under way."""
+        self.ensure_one()
+        return False

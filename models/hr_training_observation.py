@@ -243,8 +243,10 @@ class HrTrainingObservation(models.Model):
     def _check_can_record(self, vals_list):
         """First of all: constraints come before record rules, and name people."""
         default = self.default_get(["session_id"]).get("session_id")
-        ids = {vals.get("session_id", default) for vals in vals_list}
-        sessions = self.env["hr.training.session"].browse(filter(None, ids))
+        given = [vals.get("session_id", default) for vals in vals_list]
+        if not all(self._is_id(value) for value in given):
+            raise UserError(self.env._("Choose the session that was observed."))
+        sessions = self.env["hr.training.session"].browse(dict.fromkeys(given))
         sessions._check_can_observe()
 
     def write(self, vals):

@@ -334,6 +334,13 @@ class HrTrainingPlan(models.Model):
                     )
                 )
 
+    @api.constrains("kind", "parent_id")
+    def _check_refined_lines(self):
+        """Its lines, and those that refine them, still have the right annual plan."""
+        # sudo: a line keeps its place, whoever may read the other plan
+        lines_sudo = self.sudo().line_ids
+        (lines_sudo | lines_sudo.child_line_ids)._check_parent_line()
+
     @api.constrains("company_id")
     def _check_lines_company(self):
         """What the lines refer to must belong to the plan's company as well."""
@@ -435,6 +442,7 @@ class HrTrainingPlan(models.Model):
         return False
 
     def _check_can_publish(self):
+        self.check_access("read")
         self._check_reasons([(p, p._get_cannot_publish_reason()) for p in self])
 
     def _do_publish(self):
@@ -459,6 +467,7 @@ class HrTrainingPlan(models.Model):
         return False
 
     def _check_can_close(self):
+        self.check_access("read")
         self._check_reasons([(p, p._get_cannot_close_reason()) for p in self])
 
     def _do_close(self):
@@ -508,6 +517,7 @@ class HrTrainingPlan(models.Model):
         return False
 
     def _check_can_create_sessions(self):
+        self.check_access("read")
         self._check_reasons([(p, p._get_cannot_create_sessions_reason()) for p in self])
 
     def action_load_annual_lines(self):

@@ -151,7 +151,11 @@ class HrTrainingPractical(models.Model):
             if "rater_id" in vals:
                 # Who began it hands it on with what he found so far.
                 self._guard_sudo().write({"filled_by_id": False})
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su and vals.get("rater_id"):
+            for practical_sudo in self.sudo():
+                practical_sudo.enrollment_id._check_rater_able(practical_sudo.rater_id)
+        return result
 
     # ------------------------------------------------------------
     # FILL IN
@@ -317,6 +321,7 @@ class HrTrainingPractical(models.Model):
             raise AccessError(
                 self.env._("Only a training officer names another rater.")
             )
+        self.check_access("write")
         self._check_reasons(
             [
                 (
@@ -335,10 +340,33 @@ class HrTrainingPractical(models.Model):
 
     @api.constrains("rater_id", "enrollment_id")
     def _check_rater(self):
-        for practical in self.sudo():
-            if practical.rater_id and practical.rater_id == practical.employee_id:
+        """Raters are humans: not the person himself, and each of them once."""
+        named = self.sudo().filtered("rater_id")
+        if not named:
+            return
+        same_attempts = named.search(
+            [
+                ("evaluation_id", "in", named.evaluation_id.ids),
+                ("enrollment_id", "in", named.enrollment_id.ids),
+                ("rater_id", "!=", False),
+            ]
+        )
+        keys = self.env["hr.training.person"]._get_keys(
+            same_attempts.rater_id | named.employee_id
+        )
+        attempts = same_attempts.grouped(
+            lambda p: (p.evaluation_id, p.enrollment_id, p.attempt, keys[p.rater_id])
+        )
+        for practical in named:
+            human = keys[practical.rater_id]
+            if human == keys[practical.employee_id]:
                 raise UserError(
                     self.env._("Nobody fills in the checklist about himself.")
+                )
+            key = practical.evaluation_id, practical.enrollment_id, practical.attempt
+            if len(attempts[*key, human]) > 1:
+                raise UserError(
+                    self.env._("This rater has a checklist of the person already.")
                 )
 
     def action_add_rater(self):

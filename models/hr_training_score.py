@@ -173,6 +173,7 @@ class HrTrainingScore(models.Model):
             late.session_id._check_can_mark()
             late._check_not_own(late.enrollment_id)
             (scores - late)._check_can_mark()
+            scores._check_seated()
             late._check_first()
             scores._check_attempts_left()
             scores._check_marked_by_hand(scores.evaluation_id)
@@ -180,6 +181,7 @@ class HrTrainingScore(models.Model):
             scores._check_not_from_checklist()
             scores._do_stamp()
             scores._check_two_people()
+            scores._check_rater_able()
         scores._guard_sudo()._follow_up_results()
         return scores
 
@@ -199,6 +201,8 @@ class HrTrainingScore(models.Model):
         if "value" in vals:
             self._check_not_from_checklist()
         result = super().write(vals)
+        if vals.get("rater_id"):
+            self._check_rater_able()
         if "value" in vals:
             self._do_stamp()
         return result
@@ -300,7 +304,11 @@ class HrTrainingScore(models.Model):
                         value=value,
                     )
                 )
-            elif not isinstance(attempt, int) or not 1 <= attempt <= 1000:
+            elif (
+                not isinstance(attempt, int)
+                or isinstance(attempt, bool)
+                or not 1 <= attempt <= 1000
+            ):
                 errors.append(
                     self.env._(
                         "Mark %(mark)s: attempts are counted from 1.", mark=position
@@ -369,10 +377,33 @@ class HrTrainingScore(models.Model):
         self.evaluation_id._check_not_released()
         self._check_not_own(self.enrollment_id)
 
+    def _check_rater_able(self):
+        # sudo: who may be named, whatever the writer may read
+        for score_sudo in self.sudo().filtered("rater_id"):
+            score_sudo.enrollment_id._check_rater_able(score_sudo.rater_id)
+
     @api.model
     def _check_not_own(self, enrollments):
         if any(enrollment.is_my_own for enrollment in enrollments):
             raise UserError(self.env._("Somebody else enters your own mark."))
+
+    def _check_seated(self):
+        """Who has no seat, or gave it up, did nothing that could be marked."""
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.enrollment_id.state not in states.ENROLLMENT_SEATED
+                    and self.env._(
+                        "%(name)s has no seat in %(session)s, so there is no mark.",
+                        name=score.employee_id.name,
+                        session=score.session_id.display_name,
+                    ),
+                )
+                # sudo: the state counts, whatever the marker may read
+                for score in self.sudo()
+            ]
+        )
 
     @api.model
     def _check_marked_by_hand(self, evaluations):

@@ -621,7 +621,12 @@ class HrTrainingSession(models.Model):
             )
 
     @api.depends(
-        "state", "results_released", "date_begin", "date_end", "enrollment_ids.state"
+        "active",
+        "state",
+        "results_released",
+        "date_begin",
+        "date_end",
+        "enrollment_ids.state",
     )
     @api.depends_context("uid")
     def _compute_can(self):
@@ -634,7 +639,9 @@ class HrTrainingSession(models.Model):
                 or (officer or manager)
                 and session.state in states.SESSION_BOOKED
             )
-            session.can_schedule = officer and session.state == states.SESSION_DRAFT
+            session.can_schedule = (
+                officer and session.active and session.state == states.SESSION_DRAFT
+            )
             session.can_start = officer and not session._get_cannot_start_reason()
             session.can_done = officer and not session._get_cannot_done_reason()
             session.can_close = officer and not session._get_cannot_close_reason()
@@ -666,6 +673,17 @@ class HrTrainingSession(models.Model):
             # sudo: whoever is enrolled; nobody becomes the trainer of his own class
             self.sudo()._check_own_class()
         return result
+
+    def _get_cannot_archive_reason(self):
+        """People, trainers and rooms are taken by it, and nobody would see by what."""
+        return super()._get_cannot_archive_reason() or (
+            self.state in states.SESSION_BOOKED
+            and self.env._(
+                "%(session)s is scheduled or under way. Cancel it, or end it, before "
+                "archiving it.",
+                session=self.display_name,
+            )
+        )
 
     def _check_open_for_edit(self, vals):
         """A session that was held keeps what it was (design §6.6)."""
@@ -783,6 +801,8 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         if self.state != states.SESSION_DRAFT:
             return self.env._("Only a draft session can be scheduled.")
+        if not self.active:
+            return self.env._("Restore the archived session before scheduling it.")
         online = (self.method or self.course_id.method) == "online"
         if not self.slot_ids and not online:
             return self.env._("Add at least one slot before scheduling the session.")
@@ -991,6 +1011,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_start(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_start_reason()) for s in self])
 
     def _do_start(self):
@@ -1038,6 +1059,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_done(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_done_reason()) for s in self])
 
     def _get_unkept_slots(self):
@@ -1089,6 +1111,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_close(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_close_reason()) for s in self])
 
     def _get_cannot_close_reason(self):
@@ -1127,6 +1150,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_reopen(self):
         self._check_head()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_reopen_reason()) for s in self])
 
     def _get_cannot_reopen_reason(self):
@@ -1166,6 +1190,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_cancel(self):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons([(s, s._get_cannot_cancel_reason()) for s in self])
 
     def _get_cannot_cancel_reason(self):

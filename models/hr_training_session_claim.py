@@ -122,6 +122,7 @@ class HrTrainingSession(models.Model):
     def action_file_claim(self):
         """Open a new claim of the user for this session."""
         self.ensure_one()
+        self.check_access("read")
         own = self.env["hr.department"]._training_own_employees()
         return {
             "type": "ir.actions.act_window",
@@ -223,7 +224,8 @@ class HrTrainingSession(models.Model):
             action["context"] = {"default_session_id": self.id}
             return action
         partner = self.env["res.partner"].browse(self._read_ids(partner_id)).exists()
-        partner.ensure_one()
+        if len(partner) != 1:
+            raise UserError(self.env._("Please choose one institution."))
         return self._do_create_bill(partner)
 
     def _check_can_create_bill(self):

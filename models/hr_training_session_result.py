@@ -250,6 +250,7 @@ class HrTrainingSession(models.Model):
 
     def _check_can_release(self, fail_ungraded=False):
         self._check_officer()
+        self.check_access("write")
         self._check_reasons(
             [(s, s._get_cannot_release_reason(fail_ungraded)) for s in self]
         )

@@ -25,6 +25,7 @@ class HrTrainingSessionSlot(models.Model):
     _order = "start, id"
     _rec_names_search = ["session_id"]
 
+    _guarded_fields = frozenset({"is_all_absent"})
     _guarded_parents = {"session_id": "_check_slots_open"}
     # Its register belongs to the people of this session.
     _fixed_links = frozenset({"session_id"})
@@ -76,7 +77,6 @@ class HrTrainingSessionSlot(models.Model):
     is_all_absent = fields.Boolean(
         string="Nobody Came",
         copy=False,
-        readonly=True,
         help="Whoever ended the class said that the absence of all is true; otherwise "
         "nobody is absent where nobody was recorded.",
     )

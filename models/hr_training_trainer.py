@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .hr_training_person_mixin import LINKS
+
 TRAINER_CANDIDATE = "candidate"
 TRAINER_QUALIFIED = "qualified"
 TRAINER_SUSPENDED = "suspended"
@@ -17,7 +19,8 @@ class HrTrainingTrainer(models.Model):
     | action | who |
     | qualify, refuse, suspend, retire | head of training |
 
-    Only a qualified trainer can be scheduled.
+    Only a qualified trainer can be scheduled. What is decided about a trainer, and what
+    he is chosen for, is of a human: the record stays with him.
     """
 
     _name = "hr.training.trainer"
@@ -34,6 +37,8 @@ class HrTrainingTrainer(models.Model):
     _company_uses = {
         "hr.training.session": "trainer_ids",
         "hr.training.session.slot": "trainer_ids",
+        "hr.training.course": "trainer_ids",
+        "hr.training.plan.line": "trainer_ids",
     }
 
     _guarded_fields = frozenset({"qualified_on"})
@@ -187,6 +192,52 @@ class HrTrainingTrainer(models.Model):
                     self.env._("An external trainer is a contact: choose one.")
                 )
 
+    @api.constrains("employee_id", "partner_id")
+    def _check_bookings_of_person(self):
+        """Another human behind the record has his own classes (design §6.3)."""
+        # sudo: a booking counts whether or not the caller may see it
+        slots_sudo = (
+            self.env["hr.training.session.slot"]
+            .sudo()
+            .search([("trainer_ids", "in", self.ids)])
+        )
+        slots_sudo._check_bookings()
+        (self.sudo().session_ids | slots_sudo.session_id)._check_own_class()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_person_stays(vals)
+        return super().write(vals)
+
+    def _check_person_stays(self, vals):
+        """The head decided about a human, and classes were planned with him: nobody
+        else takes over the record. Another record of the same human may."""
+        names = LINKS[self._name] & vals.keys()
+        if not names:
+            return
+        settled = self.filtered(lambda t: t.state != TRAINER_CANDIDATE)
+        settled |= (self - settled)._filter_used()
+        Person = self.env["hr.training.person"]
+        for name in names:
+            field = self._fields[name]
+            given = field.convert_to_cache(vals[name], self, False)
+            new = self.env[field.comodel_name].browse(given or ())
+            for trainer in settled.filtered(lambda t, f=name, n=new: t.sudo()[f] != n):
+                keys = Person._get_keys(trainer, new)
+                if not new or keys[new] != keys[trainer]:
+                    raise UserError(
+                        self.env._(
+                            "%(trainer)s is decided about or chosen to teach already, "
+                            "so the record stays with the person. Make another "
+                            "trainer record for somebody else.",
+                            trainer=trainer.name,
+                        )
+                    )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_taught(self):
         # sudo: sessions the user does not see count as well
@@ -236,6 +287,7 @@ class HrTrainingTrainer(models.Model):
 
     def _check_can_move(self, from_states):
         self._check_head()
+        self.check_access("write")
         labels = dict(self._fields["state"]._description_selection(self.env))
         self._check_reasons(
             [

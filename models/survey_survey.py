@@ -398,7 +398,8 @@ class SurveySurvey(models.Model):
 
     def action_training_test(self):
         """Try a form out as those will see it who fill it in; nothing counts."""
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("Please choose one form."))
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",

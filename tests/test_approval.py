@@ -814,6 +814,24 @@ class TestApprovalContent(ApprovalCase):
                         expected,
                     )
 
+    def test_d4_what_waits_for_approval_is_not_archived(self):
+        """Nobody decides about what nobody sees, whichever came first."""
+        plan = self._create_plan()
+        plan.with_user(self.user_officer).action_submit()
+
+        def call(method, *args):
+            self._rpc(self.user_officer, plan._name, method, plan.ids, *args)
+
+        for method, args in (("action_archive", ()), ("write", ({"active": False},))):
+            with self.assertRaisesRegex(UserError, "Reset it to draft or cancel"):
+                call(method, *args)
+        self.assertTrue(plan.active)
+        call("action_reset_to_draft")
+        call("action_archive")
+        self.assertFalse(plan.active)
+        with self.assertRaisesRegex(UserError, "Restore"):
+            call("action_submit")
+
     def test_d6_6_draft_is_open_to_its_writers(self):
         self._check_all(True)
 

@@ -220,6 +220,44 @@ class TestAttendance(AttendanceCase):
         self._punch(("770000", self._at()), user=keeper)
         self.assertEqual(self._row(self.people[0], self.morning).status, "present")
 
+    def test_d10_times_by_hand_are_moments_near_the_class(self):
+        row = self._row(self.people[0], self.morning)
+        for name in ("check_in", "check_out"):
+            for junk in (
+                "9999-12-31 23:59:59",
+                "1900-01-01 00:00:00",
+                str(START + timedelta(days=2)),
+                "abc",
+                "²",
+                5,
+                [1],
+                {"a": 1},
+            ):
+                with (
+                    self.subTest(name=name, junk=junk),
+                    self.assertRaisesRegex(UserError, "date"),
+                    self._undone(),
+                ):
+                    self._rpc(
+                        self.user_trainer, row._name, "write", row.ids, {name: junk}
+                    )
+        entered = {"check_in": str(START), "check_out": self._at(3).isoformat()}
+        self._rpc(self.user_trainer, row._name, "write", row.ids, entered)
+        self.assertEqual((row.check_in, row.check_out), (START, self._at(3)))
+
+    def test_d6_6_correction_says_what_was(self):
+        """“Expected” would take a pass back, and close a session with open rows."""
+        self._end_session(self.session.with_user(self.user_officer))
+        self.session.with_user(self.user_officer).action_release_results()
+        row = self._row(self.people[0], self.morning)
+        with self.assertRaisesRegex(UserError, "The class is over"):
+            self._rpc(
+                self.user_head, row._name, "action_correct", row.ids, "expected", "Why"
+            )
+        dialog = "hr.training.attendance.correct"
+        [status] = self._rpc(self.user_head, dialog, "fields_get", ["status"]).values()
+        self.assertNotIn("expected", dict(status["selection"]))
+
     def test_p6_3_1_closed_register_changes_by_correction_only(self):
         officers = self.session.with_user(self.user_officer)
         self._end_session(officers)

@@ -224,6 +224,20 @@ class TestTrainingBill(ClaimCase):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 self._draft(user)
 
+    def test_d10_a_bill_is_of_one_institution_that_is_there(self):
+        pair = [self.institution.id, self.company.partner_id.id]
+        for junk in (pair, 2**31 - 1, [pair], "x", {"a": 1}, -1, True):
+            with self.subTest(junk=junk):
+                with self.assertRaisesRegex(UserError, "choose one|record numbers"):
+                    self._rpc(
+                        self.user_billing_officer,
+                        "hr.training.session",
+                        "action_create_bill",
+                        self.planned.ids,
+                        junk,
+                    )
+        self.assertFalse(self.planned.sudo().bill_count)
+
     def test_p9_2_the_dialog_asks_for_the_institution(self):
         user = self.user_billing_officer
         action = self.planned.with_user(user).action_create_bill()

@@ -6,12 +6,12 @@ as the registry knows them; an attempt may raise or may have no effect.
 
 import json
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -166,6 +166,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 world["hr.training.budget.change"]["other"].budget_id.line_ids
             ),
             "hr.training.session": {"course_id": self.course.id, "seats_max": 1},
+            "hr.training.session.slot": {
+                "session_id": world["hr.training.session"]["draft"].id,
+                "start": START + timedelta(days=20),
+                "stop": START + timedelta(days=20, hours=1),
+            },
             "hr.training.enrollment": {
                 "session_id": session.id,
                 "employee_id": self.employee_employee.id,
@@ -590,6 +595,28 @@ class TestGuardDetours(GuardCase):
             ["trainer_ids"],
             "a trainer was added to a session that is over",
         )
+
+    def test_d6_13_that_all_were_absent_is_said_by_ending_the_class_alone(self):
+        session = self.world["hr.training.session"]["open"]
+        slot = session.slot_ids
+        after = {
+            "start": slot.stop + timedelta(hours=1),
+            "stop": slot.stop + timedelta(hours=2),
+        }
+        said = {"is_all_absent": True}
+        for model, method, args in (
+            (slot, "write", [slot.ids, said]),
+            (slot, "create", [[{"session_id": session.id, **after, **said}]]),
+            (
+                session,
+                "write",
+                [session.ids, {"slot_ids": [Command.create({**after, **said})]}],
+            ),
+        ):
+            with self.subTest(model=model._name, method=method):
+                with self.assertRaises(AccessError):
+                    self._rpc(self.user_officer, model._name, method, *args)
+        self.assertFalse(slot.is_all_absent)
 
     def test_d6_3_trainer_is_not_booked_twice_from_his_own_side(self):
         first = self.world["hr.training.session"]["open"]

@@ -90,6 +90,7 @@ class TestMarksArguments(AttendanceCase):
             ("attempt", 0),
             ("attempt", "x"),
             ("attempt", 2**40),
+            ("attempt", True),
         ):
             with (
                 self.subTest(name=name, junk=junk),
@@ -112,6 +113,33 @@ class TestMarksArguments(AttendanceCase):
                     {"value": junk},
                 )
         self.assertEqual(score.value, 80)
+
+    def test_d6_1_who_has_no_seat_gets_no_mark(self):
+        (score,) = self.session.with_user(self.user_trainer).set_marks(
+            [(self.people[0].id, "exam", 80)]
+        )
+        gone, waiting = self.enrollments[1:3]
+        gone.with_user(self.user_officer).action_withdraw("Ill")
+        waiting.sudo().state = "waitlisted"
+        for enrollment in (gone, waiting):
+            for user in (self.user_trainer, self.user_officer):
+                with (
+                    self.subTest(state=enrollment.state, user=user.name),
+                    self.assertRaisesRegex(UserError, "has no seat"),
+                    self._undone(),
+                ):
+                    self._rpc(
+                        user,
+                        score._name,
+                        "create",
+                        [
+                            {
+                                "evaluation_id": score.evaluation_id.id,
+                                "enrollment_id": enrollment.id,
+                                "value": 50.0,
+                            }
+                        ],
+                    )
 
     def test_correction_that_is_none(self):
         (score,) = self.session.with_user(self.user_trainer).set_marks(

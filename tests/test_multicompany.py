@@ -29,6 +29,14 @@ ARGUMENTS = {
     "punches": [],
     "marks": [],
     "kpi_code": "csat",
+    "from_states": (),
+}
+# Named like gates: asked in sudo, of a parent within reach, or of no record yet.
+NO_GATES = {
+    "_check_can_be_refined",
+    "_check_can_book",
+    "_check_can_record",
+    "_check_can_update_message_content",
 }
 # Public methods beside action_* that design §10 names.
 METHODS = {
@@ -125,6 +133,45 @@ class TestCompaniesApart(HrTrainingWorldCase):
                         self._check_refused(user, record, method, args)
         self.assertGreater(tried, 100)
 
+    def test_d5_no_public_method_acts_on_foreign_records_read_before(self):
+        """What a call earlier in the request read opens nothing to the next."""
+        for model, record in self.foreign.items():
+            for method, args in self._get_methods(model):
+                with self.subTest(model=model, method=method):
+                    self._check_refused(self.user_head, record, method, args, warm=True)
+
+    def test_d5_no_gate_opens_to_foreign_records_read_before(self):
+        """Record rules are asked by the gate itself, not by a read that may not be."""
+        tried = 0
+        for model, record in self.foreign.items():
+            for name in sorted(dir(self.env.registry[model])):
+                if not name.startswith("_check_can_") or name in NO_GATES:
+                    continue
+                parameters = inspect.signature(getattr(record, name)).parameters
+                args = [ARGUMENTS.get(key, False) for key in parameters]
+                with self.subTest(model=model, gate=name):
+                    tried += 1
+                    gate = getattr(record.with_user(self.user_head), name)
+                    self.assertIsInstance(
+                        self._get_error(record, gate, args), AccessError
+                    )
+        self.assertGreater(tried, 50)
+
+    def _get_error(self, record, gate, args):
+        """``assertRaises`` would empty the cache."""
+        try:
+            with self._undone():
+                self._warm(record)
+                gate(*args)
+        except UserError as error:
+            return error
+        return None
+
+    def _warm(self, record):
+        """Everything of the record is in the cache, which all users share."""
+        self.env.flush_all()
+        record.sudo().read()
+
     def _get_methods(self, model):
         """``(name, arguments)`` of the methods a client may call."""
         cls = self.env.registry[model]
@@ -140,13 +187,18 @@ class TestCompaniesApart(HrTrainingWorldCase):
             parameters = list(inspect.signature(method).parameters.values())[1:]
             yield name, [ARGUMENTS.get(p.name, False) for p in parameters]
 
-    def _check_refused(self, user, record, method, args):
+    def _check_refused(self, user, record, method, args, warm=False):
         if method == "action_withdraw_myself":
             return  # looks for the caller's own enrolments, whatever it is called on
         opens = method.startswith(("action_view_", "action_open_"))
         try:
             with self._undone():
-                result = self._rpc(user, record._name, method, record.ids, *args)
+                if warm:
+                    self._warm(record)
+                    foreign = record.with_user(user).with_context({})
+                    result = getattr(foreign, method)(*args)
+                else:
+                    result = self._rpc(user, record._name, method, record.ids, *args)
         except UserError:
             return
         # Opening a list or form shows what the rules let through: nothing.

@@ -219,6 +219,13 @@ class TestObservation(ObservationCase):
         self.assertEqual(observation.employee_id, self.employee_outsider)
         self.assertEqual(observation.department_id, self.department_ops)
 
+    def test_d10_session_of_an_observation_is_one(self):
+        for junk in ([], [1], {}, {"a": 1}, "x", 0.5, True, -1, False):
+            vals = {"session_id": junk, "kind": "discipline", "text": "Phones rang"}
+            with self.subTest(junk=junk):
+                with self.assertRaisesRegex(UserError, "Choose the session"):
+                    self._rpc(self.user_trainer, MODEL, "create", [vals])
+
     def test_p6_3_3_observation_keeps_its_session(self):
         elsewhere = self._create_session(
             START + timedelta(days=2), schedule=True, trainer_ids=self.trainer.ids

@@ -295,6 +295,58 @@ class TestPeopleBooked(PeopleCase):
                     {"trainer_ids": self.trainer.ids},
                 )
 
+    def test_d6_11_record_of_a_trainer_stays_with_the_person(self):
+        """Whom the head qualified, and who was chosen, is nobody else's record."""
+        candidate = self._create_trainer(self.people[0], qualify=False)
+        chosen = self._create_trainer(self.people[1], qualify=False)
+        self.course.trainer_ids = chosen
+        outside = self._outside_trainer(self.people[2])
+        other = self.env["res.partner"].create({"name": "Other"})
+        for trainer, vals in (
+            (self.trainer, {"employee_id": self.people[3].id}),
+            (self.trainer, {"partner_id": self.people[3].work_contact_id.id}),
+            (self.trainer, {"employee_id": False, "kind": "external"}),
+            (chosen, {"employee_id": self.people[3].id}),
+            (outside, {"partner_id": other.id}),
+        ):
+            with self.subTest(trainer=trainer.name, vals=vals):
+                self._refused(
+                    "another trainer record",
+                    self._rpc,
+                    self.user_officer,
+                    "hr.training.trainer",
+                    "write",
+                    trainer.ids,
+                    vals,
+                )
+        # A slip of the pen, before anybody relied on it, and his own other record.
+        again = self._record_again(self.employee_trainer)
+        for trainer, employee in ((candidate, self.people[4]), (self.trainer, again)):
+            self._rpc(
+                self.user_officer,
+                "hr.training.trainer",
+                "write",
+                trainer.ids,
+                {"employee_id": employee.id},
+            )
+            self.assertEqual(trainer.employee_id, employee)
+
+    def test_d6_11_trainer_who_becomes_another_does_not_teach_his_own_class(self):
+        """Whoever changes the record: bookings are those of the human."""
+        trainee = self.people[0]
+        session = self._taught(self.trainer)
+        self._enroll(session, trainee)
+        self.course.method = "online"
+        online = self._taught(self.trainer, start=False)
+        self._enroll(online, self.people[1])
+        for person in self.people[:2]:
+            with self.subTest(person=person.name):
+                self._refused(
+                    "teaches|is enrolled in",
+                    self.trainer.sudo().write,
+                    {"employee_id": person.id},
+                )
+
     def test_d6_11_two_employee_records_are_not_in_two_classes(self):
         again = self._record_again(self.people[0])
         first = self._session()

@@ -909,6 +909,28 @@ class TestPlanExecution(PlanCase):
             with self.subTest(line=line.code), self.assertRaises(ValidationError):
                 line.with_user(self.user_officer).parent_line_id = parent
 
+    def test_p4_2_plan_moves_to_no_place_where_its_lines_do_not_belong(self):
+        annual, other = self._create_plan(), self._create_plan()
+        refining = [{"parent_line_id": annual.line_ids.id}]
+        quarterly = self._create_quarterly(annual, *refining)
+        alone = self._create_plan("adhoc", lines=refining)
+        self.assertFalse(alone.parent_id)
+        for plan, vals in (
+            (quarterly, {"kind": "annual", "parent_id": False}),
+            (quarterly, {"parent_id": other.id}),
+            (alone, {"kind": "annual"}),
+            (alone, {"parent_id": other.id}),
+            # What refines it would hang in the air.
+            (annual, {"kind": "quarterly"}),
+        ):
+            with self.subTest(plan=plan.display_name, vals=vals):
+                with self.assertRaises(ValidationError):
+                    self._rpc(self.user_officer, plan._name, "write", plan.ids, vals)
+        quarterly.unlink()
+        with self.assertRaises(ValidationError):
+            vals = {"kind": "quarterly"}
+            self._rpc(self.user_officer, annual._name, "write", annual.ids, vals)
+
 
 @tagged("post_install", "-at_install", "hr_training_plan")
 class TestPlanRevision(PlanCase):

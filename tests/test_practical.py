@@ -335,6 +335,83 @@ class TestPractical(PracticalCase):
                 {"rater_id": self.employee_employee.id}
             )
 
+    def _record_again(self, employee):
+        """Another employee record of the same human: by his contact."""
+        return self._create_employee(
+            f"{employee.name} again",
+            self.department_ops,
+            work_contact_id=employee.work_contact_id.id,
+        )
+
+    def _name_rater(self, rater, sheet=None):
+        return self._rpc(
+            self.user_officer,
+            "hr.training.practical",
+            "write",
+            (sheet or self._sheet()).ids,
+            {"rater_id": rater.id},
+        )
+
+    def test_d6_11_rater_is_another_human_who_is_there_and_of_the_company(self):
+        """Officers name people, not records: of practical tests and of marks alike."""
+        self._add_company_b()
+        again = self._record_again(self.employee_employee)
+        left = self._create_employee("Left", self.department_ops)
+        left.active = False
+        for rater, sentence in (
+            (again, "about himself"),
+            (left, "has left"),
+            (self.employee_b_employee, "another company"),
+        ):
+            with self.subTest(rater=rater.name):
+                with self.assertRaisesRegex(UserError, sentence):
+                    self._name_rater(rater)
+                exam = self.env["hr.training.evaluation"].create(
+                    {"session_id": self.held.id, "method": "exam", "state": "open"}
+                )
+                vals = {
+                    "evaluation_id": exam.id,
+                    "enrollment_id": self._sheet().enrollment_id.id,
+                    "value": 50,
+                }
+                with self.assertRaisesRegex(UserError, sentence):
+                    self._rpc(
+                        self.user_officer,
+                        "hr.training.score",
+                        "create",
+                        [{**vals, "rater_id": rater.id}],
+                    )
+        outside = self._create_employee("Guest", self.department_b, user_id=False)
+        guest = self._add_user("guest", company=self.company_b)
+        guest.company_ids |= self.company
+        outside.user_id = guest
+        self._name_rater(outside)
+        self.assertEqual(self._sheet().rater_id, outside)
+
+    def test_d6_11_human_rates_an_attempt_once(self):
+        first = self._sheet()
+        self._name_rater(self.employee_outsider)
+        first.with_user(self.user_trainer).action_add_rater()
+        second = self._sheet() - first
+        again = self._record_again(self.employee_outsider)
+        with self.assertRaisesRegex(UserError, "already"):
+            self._name_rater(again, second)
+
+    def test_d6_11_checklists_go_to_each_human_once_and_not_to_the_person(self):
+        again = self._record_again(self.employee_outsider)
+        own = self._record_again(self.employee_employee)
+        session = self._create_practical_session(
+            self._create_course("PH"),
+            {"start": START + timedelta(days=3)},
+            rater_kind="named",
+            rater_ids=[Command.set((self.employee_outsider | again | own).ids)],
+        )
+        self._enroll(session, self.employee_employee)
+        session.evaluation_ids.with_user(self.user_officer).action_open()
+        self.assertEqual(
+            session.evaluation_ids.practical_ids.rater_id, self.employee_outsider
+        )
+
     def test_p7_2_2_who_was_rated_sees_it_once_it_is_released(self):
         sheet = self._fill(self._sheet(), self.user_trainer)
 

@@ -67,6 +67,30 @@ class TestSession(HrTrainingCase):
         session.with_user(self.user_head).action_reopen("a sheet was missing")
         self.assertEqual(session.state, "done")
 
+    def test_p6_2_session_under_way_is_not_archived(self):
+        """People would stay enrolled in what nobody sees."""
+        session = self._create_session(schedule=True)
+        for state in ("scheduled", "ongoing"):
+            session.sudo().state = state
+            for method, args in (
+                ("action_archive", ()),
+                ("write", ({"active": False},)),
+            ):
+                with (
+                    self.subTest(state=state, method=method),
+                    self.assertRaisesRegex(UserError, "Cancel it"),
+                ):
+                    self._rpc(
+                        self.user_officer, session._name, method, session.ids, *args
+                    )
+        session.with_user(self.user_officer).action_cancel("Nobody came")
+        self._rpc(self.user_officer, session._name, "action_archive", session.ids)
+        self.assertFalse(session.active)
+        draft = self._create_session()
+        self._rpc(self.user_officer, draft._name, "action_archive", draft.ids)
+        with self.assertRaisesRegex(UserError, "Restore"):
+            self._rpc(self.user_officer, draft._name, "action_schedule", draft.ids)
+
     def test_p6_2_every_step_refuses_the_wrong_state(self):
         session = self._create_session().with_user(self.user_officer)
         for method in ("action_start", "action_done", "action_close"):

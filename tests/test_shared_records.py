@@ -236,6 +236,14 @@ class TestSharedRecords(HrTrainingWorldCase):
             with self.subTest(model=record._name):
                 with self.assertRaisesRegex(UserError, "stays in its company"):
                     self._rpc(self.user_both, record._name, "write", record.ids, to_b)
+        trainers = self.world["hr.training.trainer"]
+        listed, planned = trainers["own"], trainers["other"]
+        own.trainer_ids = listed
+        self._create_plan("annual").line_ids.trainer_ids = planned
+        for record in listed | planned:
+            with self.subTest(trainer=record.name):
+                with self.assertRaisesRegex(UserError, "stays in its company"):
+                    self._rpc(self.user_both, record._name, "write", record.ids, to_b)
         unused = self._create("facility", company_id=self.company.id)
         self._rpc(self.user_both, unused._name, "write", unused.ids, to_b)
         self.assertEqual(unused.company_id, self.company_b)

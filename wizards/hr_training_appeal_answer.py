@@ -6,7 +6,7 @@ class HrTrainingAppealAnswer(models.TransientModel):
 
     _name = "hr.training.appeal.answer"
     _description = "Answer to an Appeal"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.flow.mixin"]
 
     appeal_ids = fields.Many2many(comodel_name="hr.training.appeal", required=True)
     text = fields.Text(

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..models.hr_training_attendance import STATUSES
+from ..tools.attendance import EXPECTED
 
 
 class HrTrainingAttendanceCorrect(models.TransientModel):
@@ -13,7 +14,11 @@ class HrTrainingAttendanceCorrect(models.TransientModel):
     attendance_ids = fields.Many2many(
         comodel_name="hr.training.attendance", string="Rows", required=True
     )
-    status = fields.Selection(selection=STATUSES, string="Right Status", required=True)
+    status = fields.Selection(
+        selection=[status for status in STATUSES if status[0] != EXPECTED],
+        string="Right Status",
+        required=True,
+    )
     reason = fields.Text()
 
     def action_confirm(self):

@@ -57,7 +57,7 @@ class HrTrainingImport(models.TransientModel):
 
     _name = "hr.training.import"
     _description = "Import of a Training Year"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.flow.mixin"]
     _rec_name = "filename"
 
     file = fields.Binary(string="Workbook or Archive", attachment=False)

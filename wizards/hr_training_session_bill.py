@@ -6,7 +6,7 @@ class HrTrainingSessionBill(models.TransientModel):
 
     _name = "hr.training.session.bill"
     _description = "Bill of an Institution"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.flow.mixin"]
 
     session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
     partner_id = fields.Many2one(

@@ -9,7 +9,7 @@ class HrTrainingSessionEnroll(models.TransientModel):
 
     _name = "hr.training.session.enroll"
     _description = "Enrol People"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.flow.mixin"]
 
     session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
     company_id = fields.Many2one(related="session_id.company_id")
