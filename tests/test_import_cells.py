@@ -270,6 +270,63 @@ class TestCells(CellsMixin, BaseCase):
                 cell = self._read_cell(text_cell(text))
                 self.assertIn(self._find("exam_marks", "mark", cell)[0], (88, 75))
 
+    def test_d6_12_formats_that_name_another_unit(self):
+        for code in (
+            *('0"‰"', "0‰", r"0\‰", '0"％%"', "0.0%%", '0%" of 10"', "0 ‱"),
+            *(
+                '0.0"K€"',
+                '0" k€"',
+                '0"M"',
+                '0" Mio. €"',
+                '0" thousand"',
+                "0K",
+                '0"百元"',
+            ),
+            *(
+                '0"年"',
+                '0"/10"',
+                '0" of 10"',
+                '0"/100"',
+                "[$k€-407]0",
+                '"x10 "0',
+                '0"′"',
+            ),
+            *('0"00"', "0!.0000", r"0\,0", '0"℃"', '0"元/人"', '"none"', r"0\ \k\€"),
+        ):
+            cell = self._read_format("2", code)
+            for sheet, column in (
+                ("exam_marks", "mark"),
+                ("courses", "hours"),
+                ("courses", "validity_months"),
+                ("plan_lines", "headcount"),
+                ("plan_lines", "venue"),
+            ):
+                with self.subTest(code=code, column=column):
+                    self.assertEqual(
+                        self._find(sheet, column, cell), (None, ["bad_scale"])
+                    )
+
+    def test_d6_12_formats_that_name_the_unit_of_the_column(self):
+        for sheet, column, codes, others in (
+            ("courses", "hours", ('0.0"h"', '0" Std."', '0"小时"', '0"学时"'), '0"分"'),
+            ("courses", "validity_months", ('0"个月"', '0" months"'), '0"h"'),
+            ("courses", "pass_score", ('0"分"', '0" Punkte"'), '0"人"'),
+            ("plan_lines", "headcount", ('0"人"', '0" Personen"'), '0"h"'),
+            ("session_slots", "seats", ('0"座"',), '0"分"'),
+            (
+                *("plan_lines", "venue"),
+                ("¥0.00", '0"元"', '0" RMB"', "[$€-407]0", '0" US$"', "0_);(0)"),
+                '0"h"',
+            ),
+        ):
+            for code in codes:
+                with self.subTest(code=code, column=column):
+                    cell = self._read_format("2", code)
+                    self.assertEqual(self._find(sheet, column, cell), (2, []))
+            with self.subTest(code=others, column=column):
+                cell = self._read_format("2", others)
+                self.assertEqual(self._find(sheet, column, cell), (None, ["bad_scale"]))
+
     def test_d6_12_error_cells(self):
         for error in (
             "#N/A",

@@ -56,11 +56,15 @@ class Problem(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a sheet: name, parser, whether a value is required."""
+    """A column of a sheet: name, parser, whether a value is required.
+
+    ``units`` are those that it counts in, so that a format may name them.
+    """
 
     name: str
     parse: object
     required: bool = True
+    units: tuple = ()
 
 
 class BareNumber(str):
@@ -411,6 +415,13 @@ def to_utc(local, zone):
 # SHEETS
 # ------------------------------------------------------------
 
+# As formats write them: small letters, no full stop. Years are no months, and minutes,
+# which Chinese writes as it does marks, no hours.
+HOURS = ("h", "hr", "hrs", "hour", "hours", "std", "stunden", "小时", "学时", "课时")
+MONTHS = ("mo", "month", "months", "monate", "月", "个月")
+MARKS = ("分", "point", "points", "pt", "pts", "punkte")
+PEOPLE = ("人", "名", "位", "person", "persons", "people", "personen")
+
 SHEETS = {
     "departments": [
         Column("code", code),
@@ -434,16 +445,16 @@ SHEETS = {
         Column("name", text),
         Column("category", code),
         Column("method", method),
-        Column("hours", amount),
-        Column("pass_score", score),
-        Column("validity_months", months),
+        Column("hours", amount, units=HOURS),
+        Column("pass_score", score, units=MARKS),
+        Column("validity_months", months, units=MONTHS),
     ],
     "plan_lines": [
         Column("line", code),
         Column("course_code", code),
         Column("date", day),
         Column("method", method),
-        Column("headcount", whole),
+        Column("headcount", whole, units=PEOPLE),
         *(Column(code, amount) for code in COST_TYPES),
     ],
     "session_slots": [
@@ -454,20 +465,20 @@ SHEETS = {
         Column("start_local", moment),
         Column("stop_local", moment),
         Column("trainer_badge", code, False),
-        Column("seats", seats),
+        Column("seats", seats, units=(*PEOPLE, "座", "席", "seats")),
     ],
     "roster": [Column("session", code), Column("badge", code)],
     "punches": [Column("badge", code), Column("time_local", moment)],
     "exam_marks": [
         Column("session", code),
         Column("badge", code),
-        Column("mark", score),
+        Column("mark", score, units=MARKS),
     ],
     "kpi_values": [
         Column("badge", code),
         Column("kpi", code),
         Column("month", month),
-        Column("value", figure),
+        Column("value", figure, units=MARKS),
     ],
     "expenses": [
         Column("session", code),
@@ -705,6 +716,8 @@ class TrainingYear:
 
     def _parse_value(self, column, cell):
         """Value of a cell; an apostrophe alone leaves nothing."""
+        if isinstance(cell, Number) and cell.unit.rstrip(".").lower() in column.units:
+            cell = float(cell)
         value = column.parse(cell)
         if value == "" and column.required:
             raise ValueError(cell)
