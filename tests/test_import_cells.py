@@ -143,6 +143,14 @@ class TestCells(CellsMixin, BaseCase):
         self.assertEqual(self._find("exam_marks", "mark", Percent(88)), (88, []))
         self.assertEqual(self._find("courses", "pass_score", Percent(60)), (60, []))
         self.assertEqual(self._find("exam_marks", "mark", "８８ ％"), (88, []))
+        for text in ("100%%", "8%8%", "%", "88%‰", "a%"):
+            with self.subTest(text=text):
+                self.assertEqual(
+                    self._find("exam_marks", "mark", text), (None, ["bad_score"])
+                )
+        self.assertEqual(
+            self._find("courses", "hours", "100%%"), (None, ["bad_amount"])
+        )
 
     def test_d6_12_a_percentage_where_there_can_be_none(self):
         for sheet, column in (
@@ -420,7 +428,13 @@ class TestCells(CellsMixin, BaseCase):
             for cell in (
                 self._read_format("123456789012345696", "0"),
                 self._read_format("1.23456789012345E+17", "General"),
-                self._read_cell(text_cell("1.23457E+17")),
+                *(
+                    self._read_cell(text_cell(text))
+                    for text in (
+                        *("1.23457E+17", "1,23457E+17", "1.23457E17", "1,23457e17"),
+                        *("1.2 E+17", "-1.23E+17", "12.3E+15", "1.23457E-5"),
+                    )
+                ),
             ):
                 with self.subTest(column=column, cell=cell):
                     self.assertEqual(
@@ -428,6 +442,9 @@ class TestCells(CellsMixin, BaseCase):
                     )
         cell = self._read_format("123456789012345", "General")
         self.assertEqual(self._find("employees", "badge", cell)[0], "123456789012345")
+        for text in ("1e5", "2E10", "E1.5", "A1.5E3", "1.5", "1.2.3E4"):
+            with self.subTest(text=text):
+                self.assertEqual(self._find("jobs", "code", text), (text, []))
 
     def test_d6_12_codes_that_a_format_dresses(self):
         for number, code, expected in (

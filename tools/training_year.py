@@ -35,7 +35,12 @@ SAMPLE = 300
 BADGE = re.compile("[A-Za-z0-9]{1,18}")
 # An apostrophe that keeps a spreadsheet from counting, not that of a name.
 GUARD = re.compile(r"^'(?=[\d=+\-@])")
-SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+# 1.23457E+17, 1,23457E+17, 1.23457E17; but 1E5 may well be a code.
+SCIENTIFIC = re.compile(
+    r"-?(\d{1,3}([.,٫]\d+)?\s?[eE]\+|\d{1,3}[.,٫]\d+\s?[eE]-?)\d{1,3}"
+)
+# One sign: what has two is no number.
+PERCENTAGE = re.compile(r"([+\-]?[\d.]+(?:[eE][+\-]?\d+)?)\s*%")
 MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 MOMENT = re.compile(
     r"(?P<year>\d{4})(?:"
@@ -117,6 +122,8 @@ def code(value):
     [True, True, True]
     >>> [_fails(code, bad) for bad in (123456789012345696.0, "1.23457E+17", "9E+05")]
     [True, True, True]
+    >>> _fails(code, "1,23457E+17"), _fails(code, "1.23457e17"), code("1e5")
+    (True, True, '1e5')
     """
     if isinstance(value, str):
         result = _unquote(value)
@@ -160,7 +167,9 @@ def number(value):
     >>> [_fails(number, bad) for bad in (Percent(60), "60%", Number(2, scaled=True))]
     [True, True, True]
     """
-    if isinstance(value, Percent) or str(value).endswith(("%", "％")):
+    if isinstance(value, Percent) or (
+        isinstance(value, str) and PERCENTAGE.fullmatch(_unquote(value))
+    ):
         raise Bad(value, "bad_percent")
     if isinstance(value, bool) or "_" in str(value):
         raise ValueError(value)
@@ -178,11 +187,19 @@ def figure(value):
 
     >>> figure(Percent(88)), figure("88 %"), figure("８８％"), figure(0.88)
     (88.0, 88.0, 88.0, 0.88)
+    >>> try:
+    ...     figure("100%%")
+    ... except Bad:
+    ...     "a percentage"
+    ... except ValueError:
+    ...     "no number"
+    'no number'
     """
     if isinstance(value, Percent):
         return number(float(value))
     if isinstance(value, str):
-        value = _unquote(value).removesuffix("%").rstrip()
+        match = PERCENTAGE.fullmatch(_unquote(value))
+        value = match[1] if match else value
     return number(value)
 
 
