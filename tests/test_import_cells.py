@@ -351,6 +351,28 @@ class TestCells(CellsMixin, BaseCase):
             "#BEZUG!",
             "Err:502",
             "########",
+            *(
+                "#Н/Д",
+                "#¿NOMBRE?",
+                "#ССЫЛКА!",
+                "#ИМЯ?",
+                "#BAŞV!",
+                "#YOK",
+                "#I/T",
+                "#N/B",
+            ),
+            *(
+                "#HIÁNYZIK",
+                "#KNV",
+                "#ΤΙΜΗ!",
+                "#值!",
+                "#n/a",
+                "#Name?",
+                "#REF",
+                "#DIV/0",
+            ),
+            *("#N/A N/A", "Fehler:502", "错误:502", "#¡VALOR!", "#إسم؟", "＃ＲＥＦ！"),
+            *("#N/A Field Not Applicable", "#NENÍ_K_DISPOZICI", "Ошибка:502"),
         ):
             cells = [
                 self._read_cell(f'<c t="e"><v>{error}</v></c>'),
@@ -372,6 +394,21 @@ class TestCells(CellsMixin, BaseCase):
                         self.assertEqual(
                             self._find(sheet, column, cell), (None, ["error"])
                         )
+
+    def test_d6_12_texts_that_are_no_errors(self):
+        for text in (
+            *("#3 Pump", "#A12", "#1", "#Pumpe A/B", "#", "##", "Room:502", "教室:502"),
+            *("C#", "Achtung!", "#team training", "#Halle1", "A/B", "#2024/3"),
+        ):
+            cells = [
+                self._read_cell(text_cell(text)),
+                read_sheets(pack_zip({"jobs": [["code"], [text]]}))["jobs"].rows[0][1][
+                    0
+                ],
+            ]
+            for cell in cells:
+                with self.subTest(text=text):
+                    self.assertEqual(self._find("employees", "name", cell), (text, []))
 
     def test_d6_12_formulas(self):
         for cell, expected in (
@@ -471,11 +508,25 @@ class TestCells(CellsMixin, BaseCase):
             ("\u00a0Z9\u3000", "Z9"),
             ("王\u3000芳", "王 芳"),
             ("A\u200d\u2060B\u00ad", "AB"),
+            ("乙\ufe0f\ufe00", "乙"),
+            ("葛\U000e0100", "葛"),
+            ("a\u034fb\u115f\u1160\u17b4\u17b5\u180b\u180d", "ab"),
+            ("Z\ue0009\U000f0000\U00100000", "Z9"),
+            ("王\u3164芳\u2800\uffa0", "王 芳"),
+            ("❤\ufe0f", "❤"),
         ):
             with self.subTest(text=text):
                 self.assertEqual(self._read_cell(text_cell(text)), expected)
                 rows = read_sheets(pack_zip({"jobs": [["code"], [text]]}))["jobs"].rows
                 self.assertEqual(rows[0][1][0], expected)
+        for (
+            char
+        ) in "\u3164\u2800\ufe0f\u034f\u115f\u1160\uffa0\u17b4\ue000\u180b\U000e0100":
+            with self.subTest(char=ascii(char)):
+                cell = self._read_cell(text_cell(char))
+                self.assertEqual(
+                    self._find("employees", "name", cell), (None, ["missing_value"])
+                )
         self.assertEqual(self._find("employees", "name", "Ｌｉ")[0], "Ｌｉ")
         self.assertEqual(self._find("employees", "badge", "Ｚ９")[0], "Z9")
 

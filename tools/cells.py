@@ -58,9 +58,19 @@ BUILTIN_FORMATS = {
 # A binary floating point number holds this many digits without loss.
 SAFE_DIGITS = 15
 LAST_SERIAL = 2_958_466
-# What programs write where a formula has no result, as a value or as text of a CSV.
+# What programs write where a formula has no result, as a value or as text of a CSV,
+# in any language: #ССЫЛКА!, #¿NOMBRE?, #N/D, what has no such sign, Fehler:502, ####.
 ERROR_TEXT = re.compile(
-    r"#(N/A|N/D|NV|GETTING_DATA|[A-ZÀ-Ý_/0-9]+[!?])|Err:\d{3}|#{3,}"
+    r"#[¿¡]?[^\W\d_][^\s#]{0,20}[!?؟]"
+    r"|#[¿¡]?[^\W\d_]{1,10}/(?:0|[^\W\d_]{1,3})[!?؟]?"
+    r"|#N/A .*"
+    r"|#(?:BEZUG|CALC|DATEN_ABRUFEN|FIELD|GETTING_DATA|HIÁNYZIK|KNV|NAME|NEDOSTUPNÝ"
+    r"|NENÍ_K_DISPOZICI|NULL|NUM|NV|PUUTTUU|REF|SAKNAS|SPILL|VALUE|WERT|YOK)"
+    r"|(?:Err|Error|Erreur|Erro|Errore|Fehler|Fejl|Feil|Fel|Fout|Virhe|Błąd|Chyba|Hiba"
+    r"|Hata|Napaka|Greška|Eroare|Klaida|Viga|Ошибка|Помилка|Грешка|Σφάλμα|错误|錯誤|エラー|오류)"
+    r"\s?:\s?\d{3}"
+    r"|#{3,}",
+    re.IGNORECASE,
 )
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -70,6 +80,13 @@ _CONTROL_ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")
 _JOINERS = re.compile(
     "(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0dff])"
 )
+# Letters and marks of no width: selectors of a glyph, fillers, a note without a head.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
+# These are as wide as a letter, and as empty as a space.
+_BLANK = re.compile("[\u2800\u3164\uffa0]")
 _GUARDED = re.compile(r'="(.*)"', re.DOTALL)
 # Quoted, escaped, filled or skipped: what a format shows beside the number.
 _LITERAL = re.compile(
@@ -162,7 +179,7 @@ class NumberFormat:
     ['date', 'date', 'date']
     >>> kinds("d/m/yy h:mm", "mm:ss", '上午/下午h"时"', "[h]:mm")
     ['date', 'time', 'time', 'elapsed']
-    >>> kinds("[$¥-804]#,##0.00", '0.0" US$"', "[Red]0;[蓝色]0", "#\\ ##0")
+    >>> kinds("[$¥-804]#,##0.00", '0.0" US$"', "[Red]0;[蓝色]0", '#" "##0')
     ['number', 'number', 'number', 'number']
     >>> kinds("0,", '0.0"万"', '0!.0,"万"', "0.0,,", "#,##0")
     ['scaled', 'scaled', 'scaled', 'scaled', 'number']
@@ -428,12 +445,16 @@ def read_text(text):
     ['error', 'error', 'error', 'error', 'formula']
     >>> read_text('="007"'), read_text("#1"), read_text("A=1"), read_text("-")
     ('007', '#1', 'A=1', '-')
+    >>> [read_text(text).code for text in ("#Н/Д", "#¿NOMBRE?", "#值！", "错误:502")]
+    ['error', 'error', 'error', 'error']
+    >>> read_text("#A12"), read_text("#3 Pump"), read_text("#Pumpe A/B"), read_text("#")
+    ('#A12', '#3 Pump', '#Pumpe A/B', '#')
     """
     guarded = _GUARDED.fullmatch(text.strip())
     if guarded:
         return clean_text(guarded[1].replace('""', '"'))
     cleaned = clean_text(text)
-    if ERROR_TEXT.fullmatch(cleaned):
+    if ERROR_TEXT.fullmatch(narrow(cleaned)):
         return Odd(cleaned, "error")
     if len(cleaned) > 1 and cleaned.startswith("="):
         return Odd(cleaned, "formula")
@@ -443,20 +464,24 @@ def read_text(text):
 def clean_text(text):
     """Text without what nobody sees: control and zero-width characters, odd spaces.
 
+    Characters of private use go as well, since every machine shows them otherwise.
+
     >>> clean_text("a\\x00b\\u00adc\\u202e"), clean_text("می\\u200cخو")[2] == "\\u200c"
     ('abc', True)
+    >>> [clean_text(t) for t in ("王\\u3164芳", "Z\\U000e0100\\ue000", "\\u2800")]
+    ['王 芳', 'Z', '']
     """
     if text.isascii() and text.isprintable() and "_x" not in text and "  " not in text:
         return text.strip()
     text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     text = _CONTROL_ESCAPED.sub(" ", text)
-    text = _JOINERS.sub("", text)
+    text = _JOINERS.sub("", _BLANK.sub(" ", _UNSEEN.sub("", text)))
     kept = []
     for char in text:
         category = unicodedata.category(char)
         if char.isspace():
             kept.append(" ")
-        elif category in ("Cc", "Cs", "Cn") or (
+        elif category in ("Cc", "Cs", "Cn", "Co") or (
             category == "Cf" and char not in "\u200c\u200d"
         ):
             continue
