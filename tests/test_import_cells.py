@@ -671,6 +671,49 @@ class TestFiles(CellsMixin, BaseCase):
                     content = pack_parts({"jobs.csv": text.encode(encoding)})
                     self.assertEqual(read_sheets(content)["jobs"].rows, expected)
 
+    def test_d6_12_csv_of_another_legacy_code_is_not_guessed(self):
+        for text, encoding in (
+            ("Schulung für Anfänger", "cp1252"),
+            ("Übung", "cp1252"),
+            ("Größe", "cp1252"),
+            ("François Lefèvre", "cp1252"),
+            ("Führungskräfte\nT2,Gespräche führen\nT3,Öffentlichkeit", "cp1252"),
+            ("客戶服務", "big5"),
+            ("培訓管理\nT2,技師", "big5"),
+            ("現場組", "big5"),
+            ("テスト", "shift-jis"),
+            ("技師", "shift-jis"),
+            ("研修テスト", "euc-jp"),
+            ("Обучение", "cp1251"),
+            ("王\ue000芳", "gb18030"),
+        ):
+            content = pack_parts(
+                {"jobs.csv": f"code,name\nT,{text}\n".encode(encoding)}
+            )
+            with self.subTest(text=text, encoding=encoding):
+                sheet = read_sheets(content)["jobs"]
+                self.assertEqual((sheet.error, sheet.rows), ("encoding", []))
+
+    def test_d6_12_csv_of_gbk_with_rare_names_is_read(self):
+        roster = [f"T{n},{name}" for n, name in enumerate(("王芳", "李静", "张伟") * 9)]
+        for rows in (
+            ["T,王镕"],
+            ["T,李堃", "U,陈喆玥"],
+            ["T,A和B", "U,Excel与Word课程", "V,VIP客户①（初级）"],
+            ["T,甲𠮷"],
+            ["T,Café 测试", "U,80 ％"],
+            # Of rare ones that no list has a few may be there.
+            [*roster, "U,王曔", "V,刘丠", "W,婷婷"],
+        ):
+            content = pack_parts(
+                {"jobs.csv": "\r\n".join(["code,name", *rows]).encode("gb18030")}
+            )
+            with self.subTest(rows=rows[-1]):
+                sheet = read_sheets(content)["jobs"]
+                self.assertEqual(
+                    [",".join(cells) for _number, cells in sheet.rows], rows
+                )
+
     def test_g10_too_many_rows(self):
         count = 1_000_000
         for rows in ("<row/>" * count, '<row r="7"><c/></row>' * count):
@@ -778,6 +821,13 @@ class TestImportCells(ImportCase):
             ("courses", 2, "merged", "unmerge"),
             ("plan_lines", 2, "headcount"),
             ("plan_lines", 2, "60%", "percentage"),
+        )
+
+    def test_d6_12_a_legacy_code_that_would_be_guessed_is_named_with_its_sheet(self):
+        sheets = changed(tiny_year(), {("courses", 2, "name"): "Schulung für Anfänger"})
+        self.assertErrors(
+            pack_zip(sheets, encoding="cp1252"),
+            ("courses", 0, "neither UTF-8 nor GBK", "save the sheet as UTF-8"),
         )
 
     def test_d6_12_prepared_rows_are_blank(self):
