@@ -143,6 +143,14 @@ class TestCells(CellsMixin, BaseCase):
         self.assertEqual(self._find("exam_marks", "mark", Percent(88)), (88, []))
         self.assertEqual(self._find("courses", "pass_score", Percent(60)), (60, []))
         self.assertEqual(self._find("exam_marks", "mark", "８８ ％"), (88, []))
+        for text in ("100%%", "8%8%", "%", "88%‰", "a%"):
+            with self.subTest(text=text):
+                self.assertEqual(
+                    self._find("exam_marks", "mark", text), (None, ["bad_score"])
+                )
+        self.assertEqual(
+            self._find("courses", "hours", "100%%"), (None, ["bad_amount"])
+        )
 
     def test_d6_12_a_percentage_where_there_can_be_none(self):
         for sheet, column in (
@@ -270,6 +278,63 @@ class TestCells(CellsMixin, BaseCase):
                 cell = self._read_cell(text_cell(text))
                 self.assertIn(self._find("exam_marks", "mark", cell)[0], (88, 75))
 
+    def test_d6_12_formats_that_name_another_unit(self):
+        for code in (
+            *('0"‰"', "0‰", r"0\‰", '0"％%"', "0.0%%", '0%" of 10"', "0 ‱"),
+            *(
+                '0.0"K€"',
+                '0" k€"',
+                '0"M"',
+                '0" Mio. €"',
+                '0" thousand"',
+                "0K",
+                '0"百元"',
+            ),
+            *(
+                '0"年"',
+                '0"/10"',
+                '0" of 10"',
+                '0"/100"',
+                "[$k€-407]0",
+                '"x10 "0',
+                '0"′"',
+            ),
+            *('0"00"', "0!.0000", r"0\,0", '0"℃"', '0"元/人"', '"none"', r"0\ \k\€"),
+        ):
+            cell = self._read_format("2", code)
+            for sheet, column in (
+                ("exam_marks", "mark"),
+                ("courses", "hours"),
+                ("courses", "validity_months"),
+                ("plan_lines", "headcount"),
+                ("plan_lines", "venue"),
+            ):
+                with self.subTest(code=code, column=column):
+                    self.assertEqual(
+                        self._find(sheet, column, cell), (None, ["bad_scale"])
+                    )
+
+    def test_d6_12_formats_that_name_the_unit_of_the_column(self):
+        for sheet, column, codes, others in (
+            ("courses", "hours", ('0.0"h"', '0" Std."', '0"小时"', '0"学时"'), '0"分"'),
+            ("courses", "validity_months", ('0"个月"', '0" months"'), '0"h"'),
+            ("courses", "pass_score", ('0"分"', '0" Punkte"'), '0"人"'),
+            ("plan_lines", "headcount", ('0"人"', '0" Personen"'), '0"h"'),
+            ("session_slots", "seats", ('0"座"',), '0"分"'),
+            (
+                *("plan_lines", "venue"),
+                ("¥0.00", '0"元"', '0" RMB"', "[$€-407]0", '0" US$"', "0_);(0)"),
+                '0"h"',
+            ),
+        ):
+            for code in codes:
+                with self.subTest(code=code, column=column):
+                    cell = self._read_format("2", code)
+                    self.assertEqual(self._find(sheet, column, cell), (2, []))
+            with self.subTest(code=others, column=column):
+                cell = self._read_format("2", others)
+                self.assertEqual(self._find(sheet, column, cell), (None, ["bad_scale"]))
+
     def test_d6_12_error_cells(self):
         for error in (
             "#N/A",
@@ -286,6 +351,28 @@ class TestCells(CellsMixin, BaseCase):
             "#BEZUG!",
             "Err:502",
             "########",
+            *(
+                "#Н/Д",
+                "#¿NOMBRE?",
+                "#ССЫЛКА!",
+                "#ИМЯ?",
+                "#BAŞV!",
+                "#YOK",
+                "#I/T",
+                "#N/B",
+            ),
+            *(
+                "#HIÁNYZIK",
+                "#KNV",
+                "#ΤΙΜΗ!",
+                "#值!",
+                "#n/a",
+                "#Name?",
+                "#REF",
+                "#DIV/0",
+            ),
+            *("#N/A N/A", "Fehler:502", "错误:502", "#¡VALOR!", "#إسم؟", "＃ＲＥＦ！"),
+            *("#N/A Field Not Applicable", "#NENÍ_K_DISPOZICI", "Ошибка:502"),
         ):
             cells = [
                 self._read_cell(f'<c t="e"><v>{error}</v></c>'),
@@ -307,6 +394,21 @@ class TestCells(CellsMixin, BaseCase):
                         self.assertEqual(
                             self._find(sheet, column, cell), (None, ["error"])
                         )
+
+    def test_d6_12_texts_that_are_no_errors(self):
+        for text in (
+            *("#3 Pump", "#A12", "#1", "#Pumpe A/B", "#", "##", "Room:502", "教室:502"),
+            *("C#", "Achtung!", "#team training", "#Halle1", "A/B", "#2024/3"),
+        ):
+            cells = [
+                self._read_cell(text_cell(text)),
+                read_sheets(pack_zip({"jobs": [["code"], [text]]}))["jobs"].rows[0][1][
+                    0
+                ],
+            ]
+            for cell in cells:
+                with self.subTest(text=text):
+                    self.assertEqual(self._find("employees", "name", cell), (text, []))
 
     def test_d6_12_formulas(self):
         for cell, expected in (
@@ -363,7 +465,13 @@ class TestCells(CellsMixin, BaseCase):
             for cell in (
                 self._read_format("123456789012345696", "0"),
                 self._read_format("1.23456789012345E+17", "General"),
-                self._read_cell(text_cell("1.23457E+17")),
+                *(
+                    self._read_cell(text_cell(text))
+                    for text in (
+                        *("1.23457E+17", "1,23457E+17", "1.23457E17", "1,23457e17"),
+                        *("1.2 E+17", "-1.23E+17", "12.3E+15", "1.23457E-5"),
+                    )
+                ),
             ):
                 with self.subTest(column=column, cell=cell):
                     self.assertEqual(
@@ -371,6 +479,9 @@ class TestCells(CellsMixin, BaseCase):
                     )
         cell = self._read_format("123456789012345", "General")
         self.assertEqual(self._find("employees", "badge", cell)[0], "123456789012345")
+        for text in ("1e5", "2E10", "E1.5", "A1.5E3", "1.5", "1.2.3E4"):
+            with self.subTest(text=text):
+                self.assertEqual(self._find("jobs", "code", text), (text, []))
 
     def test_d6_12_codes_that_a_format_dresses(self):
         for number, code, expected in (
@@ -397,11 +508,25 @@ class TestCells(CellsMixin, BaseCase):
             ("\u00a0Z9\u3000", "Z9"),
             ("王\u3000芳", "王 芳"),
             ("A\u200d\u2060B\u00ad", "AB"),
+            ("乙\ufe0f\ufe00", "乙"),
+            ("葛\U000e0100", "葛"),
+            ("a\u034fb\u115f\u1160\u17b4\u17b5\u180b\u180d", "ab"),
+            ("Z\ue0009\U000f0000\U00100000", "Z9"),
+            ("王\u3164芳\u2800\uffa0", "王 芳"),
+            ("❤\ufe0f", "❤"),
         ):
             with self.subTest(text=text):
                 self.assertEqual(self._read_cell(text_cell(text)), expected)
                 rows = read_sheets(pack_zip({"jobs": [["code"], [text]]}))["jobs"].rows
                 self.assertEqual(rows[0][1][0], expected)
+        for (
+            char
+        ) in "\u3164\u2800\ufe0f\u034f\u115f\u1160\uffa0\u17b4\ue000\u180b\U000e0100":
+            with self.subTest(char=ascii(char)):
+                cell = self._read_cell(text_cell(char))
+                self.assertEqual(
+                    self._find("employees", "name", cell), (None, ["missing_value"])
+                )
         self.assertEqual(self._find("employees", "name", "Ｌｉ")[0], "Ｌｉ")
         self.assertEqual(self._find("employees", "badge", "Ｚ９")[0], "Z9")
 
@@ -546,6 +671,49 @@ class TestFiles(CellsMixin, BaseCase):
                     content = pack_parts({"jobs.csv": text.encode(encoding)})
                     self.assertEqual(read_sheets(content)["jobs"].rows, expected)
 
+    def test_d6_12_csv_of_another_legacy_code_is_not_guessed(self):
+        for text, encoding in (
+            ("Schulung für Anfänger", "cp1252"),
+            ("Übung", "cp1252"),
+            ("Größe", "cp1252"),
+            ("François Lefèvre", "cp1252"),
+            ("Führungskräfte\nT2,Gespräche führen\nT3,Öffentlichkeit", "cp1252"),
+            ("客戶服務", "big5"),
+            ("培訓管理\nT2,技師", "big5"),
+            ("現場組", "big5"),
+            ("テスト", "shift-jis"),
+            ("技師", "shift-jis"),
+            ("研修テスト", "euc-jp"),
+            ("Обучение", "cp1251"),
+            ("王\ue000芳", "gb18030"),
+        ):
+            content = pack_parts(
+                {"jobs.csv": f"code,name\nT,{text}\n".encode(encoding)}
+            )
+            with self.subTest(text=text, encoding=encoding):
+                sheet = read_sheets(content)["jobs"]
+                self.assertEqual((sheet.error, sheet.rows), ("encoding", []))
+
+    def test_d6_12_csv_of_gbk_with_rare_names_is_read(self):
+        roster = [f"T{n},{name}" for n, name in enumerate(("王芳", "李静", "张伟") * 9)]
+        for rows in (
+            ["T,王镕"],
+            ["T,李堃", "U,陈喆玥"],
+            ["T,A和B", "U,Excel与Word课程", "V,VIP客户①（初级）"],
+            ["T,甲𠮷"],
+            ["T,Café 测试", "U,80 ％"],
+            # Of rare ones that no list has a few may be there.
+            [*roster, "U,王曔", "V,刘丠", "W,婷婷"],
+        ):
+            content = pack_parts(
+                {"jobs.csv": "\r\n".join(["code,name", *rows]).encode("gb18030")}
+            )
+            with self.subTest(rows=rows[-1]):
+                sheet = read_sheets(content)["jobs"]
+                self.assertEqual(
+                    [",".join(cells) for _number, cells in sheet.rows], rows
+                )
+
     def test_g10_too_many_rows(self):
         count = 1_000_000
         for rows in ("<row/>" * count, '<row r="7"><c/></row>' * count):
@@ -653,6 +821,13 @@ class TestImportCells(ImportCase):
             ("courses", 2, "merged", "unmerge"),
             ("plan_lines", 2, "headcount"),
             ("plan_lines", 2, "60%", "percentage"),
+        )
+
+    def test_d6_12_a_legacy_code_that_would_be_guessed_is_named_with_its_sheet(self):
+        sheets = changed(tiny_year(), {("courses", 2, "name"): "Schulung für Anfänger"})
+        self.assertErrors(
+            pack_zip(sheets, encoding="cp1252"),
+            ("courses", 0, "neither UTF-8 nor GBK", "save the sheet as UTF-8"),
         )
 
     def test_d6_12_prepared_rows_are_blank(self):

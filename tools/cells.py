@@ -58,9 +58,19 @@ BUILTIN_FORMATS = {
 # A binary floating point number holds this many digits without loss.
 SAFE_DIGITS = 15
 LAST_SERIAL = 2_958_466
-# What programs write where a formula has no result, as a value or as text of a CSV.
+# What programs write where a formula has no result, as a value or as text of a CSV,
+# in any language: #ССЫЛКА!, #¿NOMBRE?, #N/D, what has no such sign, Fehler:502, ####.
 ERROR_TEXT = re.compile(
-    r"#(N/A|N/D|NV|GETTING_DATA|[A-ZÀ-Ý_/0-9]+[!?])|Err:\d{3}|#{3,}"
+    r"#[¿¡]?[^\W\d_][^\s#]{0,20}[!?؟]"
+    r"|#[¿¡]?[^\W\d_]{1,10}/(?:0|[^\W\d_]{1,3})[!?؟]?"
+    r"|#N/A .*"
+    r"|#(?:BEZUG|CALC|DATEN_ABRUFEN|FIELD|GETTING_DATA|HIÁNYZIK|KNV|NAME|NEDOSTUPNÝ"
+    r"|NENÍ_K_DISPOZICI|NULL|NUM|NV|PUUTTUU|REF|SAKNAS|SPILL|VALUE|WERT|YOK)"
+    r"|(?:Err|Error|Erreur|Erro|Errore|Fehler|Fejl|Feil|Fel|Fout|Virhe|Błąd|Chyba|Hiba"
+    r"|Hata|Napaka|Greška|Eroare|Klaida|Viga|Ошибка|Помилка|Грешка|Σφάλμα|错误|錯誤|エラー|오류)"
+    r"\s?:\s?\d{3}"
+    r"|#{3,}",
+    re.IGNORECASE,
 )
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -70,6 +80,13 @@ _CONTROL_ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")
 _JOINERS = re.compile(
     "(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0dff])"
 )
+# Letters and marks of no width: selectors of a glyph, fillers, a note without a head.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
+# These are as wide as a letter, and as empty as a space.
+_BLANK = re.compile("[\u2800\u3164\uffa0]")
 _GUARDED = re.compile(r'="(.*)"', re.DOTALL)
 # Quoted, escaped, filled or skipped: what a format shows beside the number.
 _LITERAL = re.compile(
@@ -77,8 +94,27 @@ _LITERAL = re.compile(
 )
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]")
-# Units that stand for more than they show.
-_SCALES = re.compile("[千万亿萬億]|[kK]$")
+# Literals as above, other brackets, and the digits of a format as one.
+_SHOWN = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<fill>[_*].)'
+    r"|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]|(?P<bracket>\[[^\]]*\])"
+    r"|(?P<digits>general|g/通用格式|@"
+    r"|\.?[0#?][0#?., ]*(?:e[+-][0#?]+)?(?:/[ 0-9#?]+)?)",
+    re.DOTALL | re.IGNORECASE,
+)
+# Between two digits these only part them.
+_PARTING = " '\u2019\u00a0\u202f"
+# Signs that divide the number beside them, or make minutes of it.
+_UNIT_SIGNS = frozenset("/／∕⁄÷×‰‱′″¢")
+# With these beside it a number stays what it is; the second need a sign, as US$.
+_CURRENCY = re.compile(
+    "aed|aud|brl|chf|cny|czk|dkk|eur|fr|ft|gbp|hkd|huf|idr|ils|inr|jpy|kr|krw|kč|lei|"
+    "mop|mxn|myr|nok|nzd|php|pln|rm|rmb|rp|rs|rub|sar|sek|sfr|sgd|thb|try|twd|usd|vnd|"
+    "zar|zł|лв|руб|人民币|元|円|圆|圓|원"
+)
+_OF_CURRENCY = re.compile("(a|c|cn|hk|nt|nz|r|s|us)?")
+# Letters, digits and pictures: marks of punctuation name no unit.
+_NAMING = re.compile(r"[LNM].|So")
 
 
 class Odd(str):
@@ -102,14 +138,16 @@ class Number(float):
 
     ``code`` is the text that a code in this cell has, or None where the cell shows
     something that cannot be told from the number, as a currency; ``exact`` where its
-    leading zeros are shown; ``scaled`` where it is shown in another unit.
+    leading zeros are shown; ``scaled`` where it is shown in another unit, and ``unit``
+    its name if a column may still have it for its own, as hours.
     """
 
-    def __new__(cls, value, code=None, exact=False, scaled=False):
+    def __new__(cls, value, code=None, exact=False, scaled=False, unit=""):
         self = super().__new__(cls, value)
         self.code = code
         self.exact = exact
         self.scaled = scaled
+        self.unit = unit
         return self
 
     def __repr__(self):
@@ -141,10 +179,17 @@ class NumberFormat:
     ['date', 'date', 'date']
     >>> kinds("d/m/yy h:mm", "mm:ss", '上午/下午h"时"', "[h]:mm")
     ['date', 'time', 'time', 'elapsed']
-    >>> kinds("[$¥-804]#,##0.00", '0"月"', "[Red]0;[蓝色]0")
-    ['number', 'number', 'number']
+    >>> kinds("[$¥-804]#,##0.00", '0.0" US$"', "[Red]0;[蓝色]0", '#" "##0')
+    ['number', 'number', 'number', 'number']
     >>> kinds("0,", '0.0"万"', '0!.0,"万"', "0.0,,", "#,##0")
     ['scaled', 'scaled', 'scaled', 'scaled', 'number']
+
+    Whatever else is written beside a number may make another of it:
+
+    >>> set(kinds('0.0"K€"', '0" Mio. €"', '0"月"', '0"/10"', '0"‰"', "0\\‰", "0‰"))
+    {'scaled'}
+    >>> set(kinds('0"00"', "0!.0000", "0.0%%", '0%" of 10"', "[$k€-407]0", '"none"'))
+    {'scaled'}
     """
 
     def __init__(self, code):
@@ -152,7 +197,7 @@ class NumberFormat:
 
     @cached_property
     def _sections(self):
-        """``(condition, kind, pattern, literals)`` of each part, up to four."""
+        """``(condition, kind, pattern, literals, unit)`` of each part, up to four."""
         parts, text = [], ""
         for piece in re.split(r'("[^"]*"|[\\!_*].|\[[^\]]*\]|;)', self.code):
             if piece == ";":
@@ -169,6 +214,7 @@ class NumberFormat:
             (a or b or c) for a, b, c in _LITERAL.findall(part) if a or b or c
         )
         pattern = _LITERAL.sub("", _CONDITION.sub("", part))
+        unit, changed, percents = _read_beside(_CONDITION.sub("", part))
         elapsed = bool(_ELAPSED.search(pattern.lower()))
         bare = re.sub(r"\[[^\]]*\]", "", pattern)
         lowered = re.sub(r"am/pm|a/p|上午/下午", "h", bare.lower())
@@ -181,19 +227,19 @@ class NumberFormat:
             kind = "time"
         elif "m" in lowered:
             kind = "date"
-        elif "%" in bare or "%" in literals or "％" in literals + bare:
-            kind = "percent"
-        elif re.search(r"[0#?],+(?![0#?,])", bare) or (
-            re.search("[0#?]", bare) and _SCALES.search(literals + _tail(bare))
-        ):
+        elif changed or percents > 1 or re.search(r"[0#?],+(?![0#?,])", bare):
+            # Whatever the unit is called, it does not say all.
+            kind, unit = "scaled", ""
+        elif unit:
             kind = "scaled"
         else:
-            kind = "number"
+            kind = "percent" if percents else "number"
         return (
             condition and (condition[1], float(condition[2])),
             kind,
             bare,
             literals,
+            unit,
         )
 
     def _get_section(self, value):
@@ -214,6 +260,14 @@ class NumberFormat:
         """``number``, ``percent``, ``date``, ``time``, ``elapsed`` or ``scaled``."""
         return self._get_section(value)[1]
 
+    def get_unit(self, value):
+        """What is written beside a number if that is all that makes another of it.
+
+        >>> [NumberFormat(c).get_unit(2) for c in ('0.0" h"', '0"年"', '0,"h"', '"¥"0')]
+        ['h', '年', '', '']
+        """
+        return self._get_section(value)[4]
+
     def shows_percent_of_one(self, value):
         """Whether 0.88 is shown as 88 %; else the sign is only written beside it."""
         return "%" in self._get_section(value)[2]
@@ -228,7 +282,7 @@ class NumberFormat:
         >>> NumberFormat("General").get_code(1e17) is None  # 15 digits are kept
         True
         """
-        _condition, _kind, pattern, literals = self._get_section(value)
+        _condition, _kind, pattern, literals, _unit = self._get_section(value)
         if abs(value) >= 10**SAFE_DIGITS or literals.strip():
             return None
         pattern = pattern.strip()
@@ -245,13 +299,49 @@ class NumberFormat:
         return len(pattern) > 1 and not pattern.strip("0")
 
 
-def _tail(pattern):
-    """What is written without quotes behind the last digit.
+def _read_beside(part):
+    """What a part of a format writes beside its digits.
 
-    >>> _tail("0.0万"), _tail("0")
-    ('万', '')
+    :return: ``(unit, changed, percents)``: words and signs of a unit; whether
+        something stands between the digits; how many percent signs there are
+
+    >>> _read_beside('[$¥-804]0.0" 万"'), _read_beside("0!.0"), _read_beside("0.0%")
+    (('万', False, 0), ('', True, 0), ('', False, 1))
     """
-    return re.split("[0#?]", pattern)[-1]
+    shown = _SHOWN.sub(_show, part)
+    words = re.sub("[\0%％]", " ", shown).split()
+    between = re.findall("(?<=\0)[^\0]+(?=\0)", shown)
+    return (
+        " ".join(word for word in words if _is_unit(word)),
+        any(text.strip(_PARTING) for text in between),
+        shown.count("%") + shown.count("％"),
+    )
+
+
+def _show(match):
+    if match["digits"]:
+        return "\0"
+    if match["fill"]:
+        return " "
+    return match["quoted"] or match["escaped"] or match["currency"] or ""
+
+
+def _is_unit(word):
+    """Whether a word beside a number says in what it counts; a currency may stand.
+
+    >>> [_is_unit(word) for word in ("US$", "元", "kr.", "RMB", "-", "(", "€")]
+    [False, False, False, False, False, False, False]
+    >>> [_is_unit(word) for word in ("K€", "$M", "千元", "h", "/10", "‰", "c", "元/人")]
+    [True, True, True, True, True, True, True, True]
+    """
+    plain = "".join(char for char in word if unicodedata.category(char) != "Sc")
+    name = plain.rstrip(".").casefold()
+    if _CURRENCY.fullmatch(name) or (plain != word and _OF_CURRENCY.fullmatch(name)):
+        return "¢" in word
+    return any(
+        char in _UNIT_SIGNS or _NAMING.fullmatch(unicodedata.category(char))
+        for char in word
+    )
 
 
 _COMPARE = {
@@ -280,8 +370,8 @@ def read_number(text, number_format, from_1904=False):
     (datetime.datetime(1900, 2, 28, 0, 0), Odd('60'))
     >>> tuple(read_number("0.5", NumberFormat(code)) for code in ("h:mm", "[h]:mm"))
     (datetime.time(12, 0), datetime.timedelta(seconds=43200))
-    >>> read_number("12", NumberFormat('0.0"万"'))
-    Number(12.0)
+    >>> read_number("12", NumberFormat('0.0"万"')).scaled
+    True
     >>> read_number("many", general), read_number("1E+400", general)
     ('many', Number(inf))
     """
@@ -302,7 +392,8 @@ def read_number(text, number_format, from_1904=False):
         return Percent(shown)
     code = number_format.get_code(value)
     exact = code is not None and number_format.shows_zeros(value)
-    return Number(value, code, exact, scaled=kind == "scaled")
+    unit = number_format.get_unit(value)
+    return Number(value, code, exact, scaled=kind == "scaled", unit=unit)
 
 
 def _read_time(text, value, kind, from_1904):
@@ -354,12 +445,16 @@ def read_text(text):
     ['error', 'error', 'error', 'error', 'formula']
     >>> read_text('="007"'), read_text("#1"), read_text("A=1"), read_text("-")
     ('007', '#1', 'A=1', '-')
+    >>> [read_text(text).code for text in ("#Н/Д", "#¿NOMBRE?", "#值！", "错误:502")]
+    ['error', 'error', 'error', 'error']
+    >>> read_text("#A12"), read_text("#3 Pump"), read_text("#Pumpe A/B"), read_text("#")
+    ('#A12', '#3 Pump', '#Pumpe A/B', '#')
     """
     guarded = _GUARDED.fullmatch(text.strip())
     if guarded:
         return clean_text(guarded[1].replace('""', '"'))
     cleaned = clean_text(text)
-    if ERROR_TEXT.fullmatch(cleaned):
+    if ERROR_TEXT.fullmatch(narrow(cleaned)):
         return Odd(cleaned, "error")
     if len(cleaned) > 1 and cleaned.startswith("="):
         return Odd(cleaned, "formula")
@@ -369,20 +464,24 @@ def read_text(text):
 def clean_text(text):
     """Text without what nobody sees: control and zero-width characters, odd spaces.
 
+    Characters of private use go as well, since every machine shows them otherwise.
+
     >>> clean_text("a\\x00b\\u00adc\\u202e"), clean_text("می\\u200cخو")[2] == "\\u200c"
     ('abc', True)
+    >>> [clean_text(t) for t in ("王\\u3164芳", "Z\\U000e0100\\ue000", "\\u2800")]
+    ['王 芳', 'Z', '']
     """
     if text.isascii() and text.isprintable() and "_x" not in text and "  " not in text:
         return text.strip()
     text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     text = _CONTROL_ESCAPED.sub(" ", text)
-    text = _JOINERS.sub("", text)
+    text = _JOINERS.sub("", _BLANK.sub(" ", _UNSEEN.sub("", text)))
     kept = []
     for char in text:
         category = unicodedata.category(char)
         if char.isspace():
             kept.append(" ")
-        elif category in ("Cc", "Cs", "Cn") or (
+        elif category in ("Cc", "Cs", "Cn", "Co") or (
             category == "Cf" and char not in "\u200c\u200d"
         ):
             continue

@@ -7,8 +7,11 @@ each limit has its own sentence.
 import codecs
 import csv
 import io
+import re
 import struct
+import unicodedata
 import zipfile
+from collections import Counter
 from pathlib import PurePosixPath
 
 from .cells import clean_text, narrow, read_text
@@ -33,6 +36,13 @@ MAX_LINE = 1024 * 1024
 MAX_DIRECTORY = 1024 * 1024
 # In this order: a byte order mark is certain, UTF-8 hardly ever fits by chance.
 ENCODINGS = ("utf-8-sig", "gb18030")
+# Characters of Chinese names that GB 2312 has not.
+NAME_CHARACTERS = frozenset(
+    "镕堃喆玥珺琤祎旸昇赟頔翀翾彧淏珅烜玙媖嫚姮晞晢昳曌湉濬焌犇骉龑勍垚堉婳嬿寔屾峣旻昉晅"
+    "暐暻曈橦沄沚洢洺湜溦澔炆炘燊燚玘珮琇瑀瑄璟瓅甡畇禛竑芃谞贇锳瑢璠玏瑨琍旼禤锜翯颋甦鋆濛溁"
+    "瞾赑璘珣珖昺晧暕楒佺俍偲冏劼姵孖宬慜"
+)
+_LONE = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
 # How .xls and workbooks with a password begin, and what they hold.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -275,6 +285,7 @@ def decode(data):
     ('徐', '徐')
     >>> decode("badge,徐".encode("utf-16-le")), decode(b"\xff\xff\xff")
     ('badge,徐', None)
+    >>> decode("Schulung für Anfänger".encode("cp1252"))
     """
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         encodings = ("utf-32",)
@@ -291,9 +302,82 @@ def decode(data):
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
-            return text.removeprefix("\ufeff")
+        if "\x00" in text or (encoding == "gb18030" and not _is_chinese(text)):
+            continue
+        return text.removeprefix("\ufeff")
     return None
+
+
+def _is_chinese(text):
+    r"""Whether a text taken for GBK reads as Chinese, not as what another code wrote.
+
+    Nearly any bytes are GBK for something: „für“ becomes „f黵“. What is Chinese is
+    written in the 3,755 common characters, those of level 1 of GB 2312, rarer ones in
+    names; bytes of other codes fall beside it, on rare characters, kana, frames and
+    what nobody has given a meaning. Up to a tenth may be odd.
+
+    What cannot be told apart is taken for Chinese: a few characters of Big5 that all
+    fall on common ones, Korean in EUC-KR, all of whose syllables do, and a few words
+    in Cyrillic, Greek or Thai that have an even number of letters each. What is meant
+    and refused: traditional characters and Japanese that were saved as GBK, and a
+    file whose only characters are rare ones. UTF-8 keeps all of them.
+
+    >>> [_is_chinese(text) for text in ("技师", "王镕，李堃", "A和B", "Café", "甲𠮷")]
+    [True, True, True, True, True]
+    >>> def misread(text, encoding):
+    ...     return text.encode(encoding).decode("gb18030")
+    >>> misread("für Anfänger", "cp1252"), misread("テスト", "shift-jis")
+    ('f黵 Anf鋘ger', '僥僗僩')
+    >>> [
+    ...     _is_chinese(misread(text, encoding))
+    ...     for text, encoding in (
+    ...         ("für Anfänger", "cp1252"), ("Größe", "cp1252"), ("Обучение", "cp1251"),
+    ...         ("テスト", "shift-jis"), ("研修テスト", "euc-jp"), ("現場組", "big5"),
+    ...     )
+    ... ]
+    [False, False, False, False, False, False]
+    >>> misread("測試課", "big5"), _is_chinese(misread("測試課", "big5"))
+    ('代刚揭', True)
+    """
+    lone = Counter(_LONE.findall(text))
+    common = rare = odd = 0
+    for char, count in Counter(text).items():
+        if char.isascii():
+            continue
+        if unicodedata.category(char) in ("Co", "Cn"):
+            return False
+        level = _get_level(char)
+        # One rare character amid a word in Latin letters is a letter of it.
+        strays = lone[char] if level == 2 else 0
+        common += count if level == 1 else 0
+        rare += count - strays if level == 2 else 0
+        odd += count if level == 3 else strays
+    total = common + rare + odd
+    if odd > total // 10 + (total >= 5):
+        return False
+    return common >= 0.4 * total or (total < 4 and common > 0)
+
+
+def _get_level(char):
+    """How a character of GBK is used: 1 often, 2 in names, 3 hardly; 0 tells nothing.
+
+    >>> [_get_level(char) for char in "技婷镕黵テф，éα𠮷"]
+    [1, 2, 2, 3, 3, 3, 0, 0, 3, 0]
+    """
+    code = char.encode("gb18030")
+    if len(code) != 2:
+        return 0
+    lead, trail = code
+    if char in NAME_CHARACTERS:
+        return 2
+    if trail < 0xA1 or lead < 0xA1:
+        return 3
+    if lead <= 0xA3 or (lead == 0xA8 and trail <= 0xC0):
+        # Punctuation, letters of full width, those of pinyin.
+        return 0
+    if lead < 0xB0 or lead > 0xF7:
+        return 3
+    return 1 if lead < 0xD8 else 2
 
 
 # ------------------------------------------------------------

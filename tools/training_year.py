@@ -35,7 +35,12 @@ SAMPLE = 300
 BADGE = re.compile("[A-Za-z0-9]{1,18}")
 # An apostrophe that keeps a spreadsheet from counting, not that of a name.
 GUARD = re.compile(r"^'(?=[\d=+\-@])")
-SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+# 1.23457E+17, 1,23457E+17, 1.23457E17; but 1E5 may well be a code.
+SCIENTIFIC = re.compile(
+    r"-?(\d{1,3}([.,٫]\d+)?\s?[eE]\+|\d{1,3}[.,٫]\d+\s?[eE]-?)\d{1,3}"
+)
+# One sign: what has two is no number.
+PERCENTAGE = re.compile(r"([+\-]?[\d.]+(?:[eE][+\-]?\d+)?)\s*%")
 MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 MOMENT = re.compile(
     r"(?P<year>\d{4})(?:"
@@ -56,11 +61,15 @@ class Problem(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a sheet: name, parser, whether a value is required."""
+    """A column of a sheet: name, parser, whether a value is required.
+
+    ``units`` are those that it counts in, so that a format may name them.
+    """
 
     name: str
     parse: object
     required: bool = True
+    units: tuple = ()
 
 
 class BareNumber(str):
@@ -113,6 +122,8 @@ def code(value):
     [True, True, True]
     >>> [_fails(code, bad) for bad in (123456789012345696.0, "1.23457E+17", "9E+05")]
     [True, True, True]
+    >>> _fails(code, "1,23457E+17"), _fails(code, "1.23457e17"), code("1e5")
+    (True, True, '1e5')
     """
     if isinstance(value, str):
         result = _unquote(value)
@@ -156,7 +167,9 @@ def number(value):
     >>> [_fails(number, bad) for bad in (Percent(60), "60%", Number(2, scaled=True))]
     [True, True, True]
     """
-    if isinstance(value, Percent) or str(value).endswith(("%", "％")):
+    if isinstance(value, Percent) or (
+        isinstance(value, str) and PERCENTAGE.fullmatch(_unquote(value))
+    ):
         raise Bad(value, "bad_percent")
     if isinstance(value, bool) or "_" in str(value):
         raise ValueError(value)
@@ -174,11 +187,19 @@ def figure(value):
 
     >>> figure(Percent(88)), figure("88 %"), figure("８８％"), figure(0.88)
     (88.0, 88.0, 88.0, 0.88)
+    >>> try:
+    ...     figure("100%%")
+    ... except Bad:
+    ...     "a percentage"
+    ... except ValueError:
+    ...     "no number"
+    'no number'
     """
     if isinstance(value, Percent):
         return number(float(value))
     if isinstance(value, str):
-        value = _unquote(value).removesuffix("%").rstrip()
+        match = PERCENTAGE.fullmatch(_unquote(value))
+        value = match[1] if match else value
     return number(value)
 
 
@@ -411,6 +432,13 @@ def to_utc(local, zone):
 # SHEETS
 # ------------------------------------------------------------
 
+# As formats write them: small letters, no full stop. Years are no months, and minutes,
+# which Chinese writes as it does marks, no hours.
+HOURS = ("h", "hr", "hrs", "hour", "hours", "std", "stunden", "小时", "学时", "课时")
+MONTHS = ("mo", "month", "months", "monate", "月", "个月")
+MARKS = ("分", "point", "points", "pt", "pts", "punkte")
+PEOPLE = ("人", "名", "位", "person", "persons", "people", "personen")
+
 SHEETS = {
     "departments": [
         Column("code", code),
@@ -434,16 +462,16 @@ SHEETS = {
         Column("name", text),
         Column("category", code),
         Column("method", method),
-        Column("hours", amount),
-        Column("pass_score", score),
-        Column("validity_months", months),
+        Column("hours", amount, units=HOURS),
+        Column("pass_score", score, units=MARKS),
+        Column("validity_months", months, units=MONTHS),
     ],
     "plan_lines": [
         Column("line", code),
         Column("course_code", code),
         Column("date", day),
         Column("method", method),
-        Column("headcount", whole),
+        Column("headcount", whole, units=PEOPLE),
         *(Column(code, amount) for code in COST_TYPES),
     ],
     "session_slots": [
@@ -454,20 +482,20 @@ SHEETS = {
         Column("start_local", moment),
         Column("stop_local", moment),
         Column("trainer_badge", code, False),
-        Column("seats", seats),
+        Column("seats", seats, units=(*PEOPLE, "座", "席", "seats")),
     ],
     "roster": [Column("session", code), Column("badge", code)],
     "punches": [Column("badge", code), Column("time_local", moment)],
     "exam_marks": [
         Column("session", code),
         Column("badge", code),
-        Column("mark", score),
+        Column("mark", score, units=MARKS),
     ],
     "kpi_values": [
         Column("badge", code),
         Column("kpi", code),
         Column("month", month),
-        Column("value", figure),
+        Column("value", figure, units=MARKS),
     ],
     "expenses": [
         Column("session", code),
@@ -705,6 +733,8 @@ class TrainingYear:
 
     def _parse_value(self, column, cell):
         """Value of a cell; an apostrophe alone leaves nothing."""
+        if isinstance(cell, Number) and cell.unit.rstrip(".").lower() in column.units:
+            cell = float(cell)
         value = column.parse(cell)
         if value == "" and column.required:
             raise ValueError(cell)
