@@ -89,8 +89,8 @@ class HrEmployee(models.Model):
 
         :param before: records that belonged to them until now
         """
-        people = self.sudo().union(*self._training_get_aliases(), before or self)
         # sudo: whoever keeps employee records need not see the training register
+        people = self.sudo().union(*self._training_get_aliases(), before or self)
         rows = self.env["hr.training.attendance"].sudo()
         rows.search(
             [

@@ -30,6 +30,7 @@ class HrExpense(models.Model):
         Of a claim that is there, whoever reads it; of one in the making, who may file
         it: anybody could begin one in a colleague's name.
         """
+        # sudo: compared only, whoever may read what
         origin_sudo = self._origin.sudo()
         return (
             origin_sudo

@@ -88,6 +88,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
                 self.env._(
                     "%(name)s is in use, so it stays in its company. Make another "
                     "one there.",
+                    # sudo: the user named it himself
                     name=record.sudo().display_name,
                 )
             )

@@ -247,6 +247,7 @@ class HrTrainingScore(models.Model):
     def _check_not_from_checklist(self):
         """A mark that checklists or raters make follows them (policy 7.2.2, 7.2.4)."""
         self._check_not_from_reviews()
+        # sudo: which marks are a form's own, whoever may read them
         scores = self.sudo().filtered(lambda s: s.method == "practical")
         handed_in = self.env["hr.training.practical"].sudo()
         handed_in = {
@@ -430,6 +431,7 @@ class HrTrainingScore(models.Model):
         if self._is_officer():
             return {}
         me = self.env["hr.training.person"]._get_my_users()
+        # sudo: who has marked, whatever the user may read
         return {
             score: score.marker_id
             for score in self.sudo()

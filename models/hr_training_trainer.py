@@ -202,6 +202,7 @@ class HrTrainingTrainer(models.Model):
             .search([("trainer_ids", "in", self.ids)])
         )
         slots_sudo._check_bookings()
+        # sudo: a class counts whether or not the user may see it
         (self.sudo().session_ids | slots_sudo.session_id)._check_own_class()
 
     # ------------------------------------------------------------
@@ -226,6 +227,7 @@ class HrTrainingTrainer(models.Model):
             field = self._fields[name]
             given = field.convert_to_cache(vals[name], self, False)
             new = self.env[field.comodel_name].browse(given or ())
+            # sudo: compared only, whoever may read the person
             for trainer in settled.filtered(lambda t, f=name, n=new: t.sudo()[f] != n):
                 keys = Person._get_keys(trainer, new)
                 if not new or keys[new] != keys[trainer]:

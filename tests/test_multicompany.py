@@ -195,7 +195,7 @@ class TestCompaniesApart(HrTrainingWorldCase):
             with self._undone():
                 if warm:
                     self._warm(record)
-                    foreign = record.with_user(user).with_context({})
+                    foreign = record.with_env(record.env(user=user, context={}))
                     result = getattr(foreign, method)(*args)
                 else:
                     result = self._rpc(user, record._name, method, record.ids, *args)

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import HrTrainingWorldCase
 
@@ -147,13 +148,36 @@ class TestReach(HrTrainingWorldCase):
     def test_what_a_record_links_already_is_nobodys_question(self):
         """Who edits a record need not see all that it links."""
         session = self.world["hr.training.session"]["open"]
-        vals = {"company_id": session.company_id.id, "note": "<p>Bring tools</p>"}
-        self._rpc(
-            self.user_officer,
-            session._name,
-            "onchange",
-            session.ids,
-            vals,
-            ["note"],
-            {"note": {}},
+        facility = self.env["hr.training.facility"].create(
+            {"name": "Room of the others", "company_id": self.company_b.id}
         )
+        field = session._fields["facility_ids"]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s, %s) VALUES (%s, %s)",
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                SQL.identifier(field.column2),
+                session.id,
+                facility.id,
+            )
+        )
+        self.env.invalidate_all()
+        spec = {"place": {}}
+
+        def change(records):
+            values = {"facility_ids": [Command.link(facility.id)], "place": "Hall"}
+            return self._rpc(
+                self.user_officer,
+                session._name,
+                "onchange",
+                records.ids,
+                values,
+                ["place"],
+                spec,
+            )
+
+        self.assertIsInstance(change(session), dict)
+        with self.assertRaises(AccessError):
+            change(session.browse())
