@@ -42,7 +42,7 @@ NAME_CHARACTERS = frozenset(
     "暐暻曈橦沄沚洢洺湜溦澔炆炘燊燚玘珮琇瑀瑄璟瓅甡畇禛竑芃谞贇锳瑢璠玏瑨琍旼禤锜翯颋甦鋆濛溁"
     "瞾赑璘珣珖昺晧暕楒佺俍偲冏劼姵孖宬慜"
 )
-_LONE = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
+_LONE = re.compile(r"[^\x00-\x7f](?<=[A-Za-z].)(?=[A-Za-z])", re.DOTALL)
 # How .xls and workbooks with a password begin, and what they hold.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
