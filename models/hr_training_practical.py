@@ -171,7 +171,8 @@ class HrTrainingPractical(models.Model):
         if practical_sudo.is_my_own:
             return self.env._("Nobody fills in the checklist about himself.")
         rater = practical_sudo.rater_id
-        if self._is_officer() or (rater and user in rater.user_id):
+        named = rater and user in rater.user_id and self._may_act()
+        if self._is_officer() or named:
             return False
         if rater:
             return self.env._(
