@@ -201,11 +201,9 @@ class HrTrainingFlowMixin(models.AbstractModel):
 
         His login may outlive him by some days, with all its groups.
         """
-        user = self.env.user
-        there = user._is_superuser() or self.env["hr.training.person"]._filter_deciders(
-            user
+        return self.env.user._is_superuser() or (
+            self.env["hr.training.person"]._is_still_there()
         )
-        return bool(there)
 
     @api.model
     def _is_officer(self):

@@ -229,6 +229,14 @@ class HrTrainingPerson(models.AbstractModel):
         return employees.browse(left)
 
     @api.model
+    def _is_still_there(self):
+        """Whether the user, who is logged in, has not left: see below."""
+        ids = self._get_myself().employee_ids
+        # sudo: who is still there does not depend on what the caller may read
+        employees = self.sudo().with_context(active_test=False).env["hr.employee"]
+        return not ids or any(employees.browse(ids).mapped("active"))
+
+    @api.model
     def _filter_deciders(self, users):
         """Users who may decide today: not archived, and the human has not left.
 
