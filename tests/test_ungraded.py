@@ -278,6 +278,15 @@ class TestUngraded(AttendanceCase):
         self.officers.action_close()
         self.assertIs(self.officers.next_step_text, False)
 
+    def test_session_without_anybody_is_closed_without_a_release(self):
+        self.enrollments.with_user(self.user_officer).action_withdraw("not held")
+        self._end_session(self.officers)
+        self.assertEqual(
+            (self.officers.can_close, self.officers.enrolled_count), (True, 0)
+        )
+        self.officers.action_close()
+        self.assertEqual(self.session.state, "closed")
+
     def test_late_mark_in_the_list_of_marks_by_officer_trainer_and_examiner(self):
         self.session.with_user(self.user_officer).examiner_ids = self.user_colleague
         self._release_two()
