@@ -359,6 +359,17 @@ class TestRegister(AttendanceCase):
         self.morning.with_user(self.user_officer).start = self._at(-1)
         self.assertEqual(self._line(), ("absent", "punch", 58))
 
+    def test_d6_11_record_that_is_made_later_brings_the_punches_of_its_badge(self):
+        self._punch(("770088", self._at(0, 7)))
+        self.assertEqual(self._line(), ("expected", None, 0))
+        self._create_employee(
+            "Person again",
+            self.department_ops,
+            work_contact_id=self.people[0].work_contact_id.id,
+            barcode="770088",
+        )
+        self.assertEqual(self._line(), ("late", "punch", 7))
+
     def test_d6_11_records_that_turn_out_to_be_one_human_share_their_punches(self):
         person = self.people[0]
         other = self._create_employee(
