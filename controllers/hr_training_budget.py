@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
-from ..tools.record_ids import record_id
+from ..tools.arguments import record_id
 
 
 class HrTrainingBudgetController(http.Controller):

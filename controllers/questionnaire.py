@@ -17,7 +17,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 from odoo.addons.survey.controllers.main import Survey
 
 from ..tools import anonymity, states
-from ..tools.record_ids import record_id
+from ..tools.arguments import record_id
 
 URL_TOKEN = re.compile(r"evaluation-(\d+)")
 SCOPE = "hr_training.questionnaire"

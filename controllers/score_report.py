@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
-from ..tools.record_ids import record_id
+from ..tools.arguments import record_id
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -64,37 +64,35 @@ class HrEmployee(models.Model):
         if any(MENU_FIELDS & vals.keys() for vals in vals_list):
             self.env["hr.department"]._training_clear_menus()
         if any(vals.get(name) for vals in vals_list for name in PUNCH_FIELDS):
-            employees._training_follow_facts()
+            employees._training_get_aliases()._training_follow_facts()
         return employees
 
     def write(self, vals):
         # Of the human they were as well as of the one they become.
-        before = self.browse()
-        if PUNCH_FIELDS & vals.keys():
-            before = before.union(*self._training_get_aliases())
+        follow = bool(PUNCH_FIELDS & vals.keys())
+        before = self._training_get_aliases() if follow else self.browse()
         result = super().write(vals)
         if MENU_FIELDS & vals.keys():
             self.env["hr.department"]._training_clear_menus()
-        if PUNCH_FIELDS & vals.keys():
-            self._training_follow_facts(before)
+        if follow:
+            (before | self._training_get_aliases())._training_follow_facts()
         if "active" in vals and not vals["active"]:
             self._training_leave()
         return result
 
     def _training_get_aliases(self):
-        return self.env["hr.training.person"]._get_aliases(self).values()
+        """All records of these humans, in sudo."""
+        aliases = self.env["hr.training.person"]._get_aliases(self)
+        # sudo: who somebody is does not depend on what the caller may read
+        return self.sudo().union(*aliases.values())
 
-    def _training_follow_facts(self, before=()):
-        """Read the register of these humans anew: punches are theirs, or no more.
-
-        :param before: records that belonged to them until now
-        """
+    def _training_follow_facts(self):
+        """Read the register of these records anew: punches are theirs, or no more."""
         # sudo: whoever keeps employee records need not see the training register
-        people = self.sudo().union(*self._training_get_aliases(), before or self)
         rows = self.env["hr.training.attendance"].sudo()
         rows.search(
             [
-                ("employee_id", "in", people.ids),
+                ("employee_id", "in", self.ids),
                 ("session_id.state", "in", states.SESSION_PUNCHABLE),
             ]
         )._do_follow_own_facts()

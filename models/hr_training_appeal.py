@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import states
-from ..tools.record_ids import record_id
+from ..tools.arguments import record_id
 
 APPEAL_OPEN = "open"
 APPEAL_ANSWERED = "answered"
@@ -212,8 +212,7 @@ class HrTrainingAppeal(models.Model):
 
     @api.model
     def _check_mark(self, mark):
-        number = isinstance(mark, int | float) and not isinstance(mark, bool)
-        if not number or not 0 <= mark <= 100:
+        if not self.env["hr.training.score"]._is_mark(mark):
             raise UserError(self.env._("A mark is a number from 0 to 100."))
 
     def _get_cannot_answer_reason(self):

@@ -239,7 +239,7 @@ class HrTrainingAttendance(models.Model):
                 if name == "status" and value and value != rules.EXPECTED:
                     entry[name] = value
                 elif name != "status" and value:
-                    entry[name] = fields.Datetime.to_datetime(value).isoformat()
+                    entry[name] = value.isoformat()
             row.hand_entry = entry or False
         rows._do_follow_own_facts()
 

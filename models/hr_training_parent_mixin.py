@@ -103,10 +103,6 @@ class HrTrainingParentMixin(models.AbstractModel):
                     )
                 )
 
-    @staticmethod
-    def _is_id(value):
-        return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
     def _browse_parents(self, name, ids):
         return self.env[self._fields[name].comodel_name].browse(ids)
 

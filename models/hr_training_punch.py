@@ -1,13 +1,13 @@
 import logging
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools import arguments, states
 from ..tools import attendance as rules
-from ..tools import states
 from .hr_training_attendance_register import REACH
 
 _logger = logging.getLogger(__name__)
@@ -163,22 +163,14 @@ class HrTrainingPunch(models.Model):
     @api.model
     def _parse_time(self, given):
         """A moment in UTC, or None: a day alone is none, nor is a clock gone mad."""
-        if isinstance(given, str):
-            text = given.strip()
-            try:
-                # A day without a time would be midnight, which nobody said.
-                given = datetime.fromisoformat(text) if ":" in text else None
-            except ValueError:
-                return None
-        if not isinstance(given, datetime):
+        if isinstance(given, str) and ":" not in given:
+            # A day without a time would be midnight, which nobody said.
             return None
         try:
-            if given.tzinfo:
-                given = given.astimezone(UTC).replace(tzinfo=None)
-        except (OverflowError, ValueError):
+            moment = arguments.read_moment(given)
+        except arguments.BadArgument:
             return None
-        given = given.replace(microsecond=0)
-        return given if PLAUSIBLE[0] <= given < PLAUSIBLE[1] else None
+        return moment if PLAUSIBLE[0] <= moment < PLAUSIBLE[1] else None
 
     @api.model
     def _get_holders(self, badges, session):

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Command
 
+from ..tools import arguments
+
 # Everybody may know that a colleague is there; the rest of the record is HR's.
 PUBLIC = {"hr.employee": "hr.employee.public"}
 
@@ -22,6 +24,8 @@ class HrTrainingReachMixin(models.AbstractModel):
 
     _name = "hr.training.reach.mixin"
     _description = "Links within Reach"
+
+    _is_id = staticmethod(arguments.is_id)
 
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su:
@@ -97,9 +101,9 @@ class HrTrainingReachMixin(models.AbstractModel):
                 comodel = self.env[field.comodel_name]
                 ids = set()
                 for linked, nested in self._iter_links(field, value):
-                    if self._is_real(linked):
+                    if self._is_id(linked):
                         ids.add(linked)
-                    lines = comodel.browse(linked if self._is_real(linked) else ())
+                    lines = comodel.browse(linked if self._is_id(linked) else ())
                     for model, more in self._gather_links(lines, [nested]).items():
                         links[model] |= more
                 if ids:
@@ -143,7 +147,3 @@ class HrTrainingReachMixin(models.AbstractModel):
                     Command.LINK,
                 ):
                     yield command[1], command[2] if len(command) > 2 else {}
-
-    @staticmethod
-    def _is_real(value):
-        return isinstance(value, int) and not isinstance(value, bool) and value > 0

@@ -548,8 +548,10 @@ class HrTrainingSession(models.Model):
     def _search_is_taught_by_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        if not self._may_act():
-            return Domain.FALSE
+        return self._get_taught_domain() if self._may_act() else Domain.FALSE
+
+    @api.model
+    def _get_taught_domain(self):
         return Domain("trainer_ids.is_me", "=", True) | Domain(
             "slot_ids.trainer_ids.is_me", "=", True
         )
@@ -560,11 +562,7 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
-        if not self._may_act():
-            return Domain.FALSE
-        return Domain("keeper_ids", "in", self.env.uid) | self._search_is_taught_by_me(
-            operator, value
-        )
+        return self._get_helper_domain("keeper_ids")
 
     @api.model
     def _search_may_mark(self, operator, value):
@@ -572,11 +570,14 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
+        return self._get_helper_domain("examiner_ids")
+
+    @api.model
+    def _get_helper_domain(self, name):
+        """Sessions that the user teaches, or helps in as this field says."""
         if not self._may_act():
             return Domain.FALSE
-        return Domain(
-            "examiner_ids", "in", self.env.uid
-        ) | self._search_is_taught_by_me(operator, value)
+        return Domain(name, "in", self.env.uid) | self._get_taught_domain()
 
     @api.model
     def _search_has_my_team(self, operator, value):

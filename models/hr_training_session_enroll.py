@@ -3,9 +3,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ..tools import states
 
-# What PostgreSQL holds as an id.
-MAX_ID = 2**31 - 1
-
 
 class HrTrainingSession(models.Model):
     """How people come into a session (policy 2.2.3, design §6.2).
@@ -82,14 +79,6 @@ class HrTrainingSession(models.Model):
         if not session.exists():
             raise UserError(self.env._("Choose the session to enrol in."))
         return session
-
-    @api.model
-    def _is_id(self, value):
-        return (
-            isinstance(value, int)
-            and not isinstance(value, bool)
-            and 0 < value <= MAX_ID
-        )
 
     def _check_can_enroll(self, employees, overlap_reason=False):
         """Whether the caller may enrol these people here, by role and state."""

@@ -30,6 +30,20 @@ ROLES = ("employee", "department_manager", "trainer", "officer")
 ROLES += ("head", "executive", "finance")
 
 
+def run_migration(env, name, version="19.0.1.1.0"):
+    """Run a migration script, as an update from ``version`` does.
+
+    :param name: the script below ``migrations``, without its ending
+    """
+    path = Path(__file__).parents[1] / "migrations" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location("hr_training_migration", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    env.flush_all()
+    script.migrate(env.cr, version)
+    env.invalidate_all()
+
+
 class HrTrainingCase(TransactionCase):
     """Company with departments, a user per role and a course.
 
@@ -410,17 +424,7 @@ class HrTrainingCase(TransactionCase):
     # ------------------------------------------------------------
 
     def _migrate(self, name, version="19.0.1.1.0"):
-        """Run a migration script, as an update from ``version`` does.
-
-        :param name: the script below ``migrations``, without its ending
-        """
-        path = Path(__file__).parents[1] / "migrations" / f"{name}.py"
-        spec = importlib.util.spec_from_file_location("hr_training_migration", path)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        self.env.flush_all()
-        script.migrate(self.env.cr, version)
-        self.env.invalidate_all()
+        run_migration(self.env, name, version)
 
     # ------------------------------------------------------------
     # CALLS FROM OUTSIDE

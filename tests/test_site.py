@@ -1,15 +1,11 @@
 """Where a training addon is why there is a website, nobody sees one (design §1)."""
 
-import importlib.util
-from pathlib import Path
-
 from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..hooks import post_init_hook
 from ..models.website import BACKEND_URL, HIDDEN_PARAMETER
-
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+from .common import run_migration
 
 
 class SiteCase(TransactionCase):
@@ -173,13 +169,7 @@ class TestSite(SiteCase):
         self.assertFalse(self.site.homepage_url)
 
     def _migrate(self, version="19.0.1.1.0"):
-        path = MIGRATIONS / "19.0.1.2.0" / "post-site.py"
-        spec = importlib.util.spec_from_file_location("post_site", path)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        self.env.flush_all()
-        script.migrate(self.env.cr, version)
-        self.env.invalidate_all()
+        run_migration(self.env, "19.0.1.2.0/post-site", version)
 
     def test_d1_an_upgrade_hides_what_the_installation_left(self):
         self._migrate("")

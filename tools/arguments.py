@@ -51,10 +51,37 @@ def read_ids(value):
         value = [value]
     elif not isinstance(value, (list, tuple, set, frozenset)):
         raise BadArgument(value)
-    for record_id in value:
-        if not _is_integer(record_id) or not 0 < record_id <= MAX_ID:
-            raise BadArgument(record_id)
+    for number in value:
+        if not is_id(number):
+            raise BadArgument(number)
     return list(dict.fromkeys(value))
+
+
+def is_id(value):
+    """Whether a value is a number that a record may have.
+
+    >>> [is_id(value) for value in (7, 0, -1, True, "7", 2**31, None)]
+    [True, False, False, False, False, False, False]
+    """
+    return _is_integer(value) and 0 < value <= MAX_ID
+
+
+def record_id(value):
+    r"""The id that a number or a text of plain digits stands for, or None.
+
+    For addresses and fields that hold numbers as text; nothing is raised.
+
+    >>> record_id(7), record_id(" 7"), record_id("7")
+    (7, None, 7)
+    >>> [record_id(odd) for odd in ("²", "٣", "", "-1", "1" * 5000, 2**31, 0, True)]
+    [None, None, None, None, None, None, None, None]
+    >>> record_id([1]), record_id(None), record_id(1.0), record_id("1\0")
+    (None, None, None, None)
+    """
+    if isinstance(value, str):
+        plain = value.isascii() and value.isdigit() and len(value) <= len(str(MAX_ID))
+        value = int(value) if plain else 0
+    return value if is_id(value) else None
 
 
 def read_text(value, limit=None):
@@ -140,7 +167,7 @@ def read_moment(value):
     try:
         if value.tzinfo:
             value = value.astimezone(UTC).replace(tzinfo=None)
-    except OverflowError:
+    except (OverflowError, ValueError):
         raise BadArgument(value) from None
     return value.replace(microsecond=0)
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.record_ids import record_id
+from ..tools.arguments import record_id
 
 # Methods that take a reason; the dialog calls no other.
 REASON_METHODS = frozenset(
