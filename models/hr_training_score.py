@@ -1,5 +1,3 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -742,7 +740,6 @@ class HrTrainingScore(models.Model):
         return (
             isinstance(value, int | float)
             and not isinstance(value, bool)
-            and math.isfinite(value)
             and 0 <= value <= 100
         )
 
