@@ -83,6 +83,7 @@ from . import hr_training_mark_sheet
 from . import hr_training_my_form
 from . import hr_training_appeal
 from . import hr_training_practical
+from . import hr_training_practical_line
 from . import hr_training_reflection
 from . import hr_training_review
 from . import hr_training_review_line

@@ -1,9 +1,10 @@
 """Checks of our own for `make lint`: lint_checks.py EXPORTED_ADDON CHECKOUT
 
 XML is well-formed; the manifest names files that exist, and every data file is
-named; no method is defined twice; every test asserts something; no further sudo()
-comes without its reason; translations are complete and keep their placeholders;
-nothing committed depends on one machine.
+named; no method is defined twice, no test module replaces another; a wing names those
+before it, and has one class for a model and concern; every test asserts something; no
+further sudo() comes without its reason; translations are complete and keep their
+placeholders; nothing committed depends on one machine.
 """
 
 import ast
@@ -14,12 +15,17 @@ from pathlib import Path
 
 import polib
 from lxml import etree
+from wings import Wings
 
 DATA_FOLDERS = ("data", "security", "views", "reports", "wizards", "demo")
 COMPLETE = ("zh_CN",)
 # Calls of sudo() that no comment explains. It goes down and never up: a new one says
 # why, on its line or in the three above.
 SUDO_WITHOUT_REASON = 138
+# References from a wing to one behind it: those with their reason, and those still to
+# be cut. They go down and never up.
+WINGS_EXCEPTIONS = 0
+WINGS_OPEN = 284
 SUDO_FOLDERS = ("models", "wizards", "controllers", "reports")
 TEST_SAYS = re.compile(r"assert|fail$|start_tour$|browser_js$")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdrifg]|(?<!\{)\{\w*\}(?!\})")
@@ -125,10 +131,45 @@ def check_python(addon):
             if isinstance(scope, ast.Module | ast.ClassDef):
                 for name in defined_twice(scope):
                     yield f"{where}: {name} is defined twice"
-    listed = (addon / "tests" / "__init__.py").read_text("utf-8").split()
-    for path in sorted((addon / "tests").glob("test_*.py")):
-        if listed.count(path.stem) != 1:
-            yield f"tests/__init__.py: {path.stem} is not named once"
+    seen = {}
+    for path in sorted((addon / "tests").rglob("*.py")):
+        where = path.relative_to(addon)
+        if path.name == "__init__.py":
+            continue
+        # Odoo's loader knows a test module by its last name alone.
+        if path.name in seen:
+            yield f"{where}: {seen[path.name]} has this name as well"
+        seen[path.name] = where
+        init = path.parent / "__init__.py"
+        listed = init.read_text("utf-8").split()
+        if path.name.startswith("test_") and listed.count(path.stem) != 1:
+            yield f"{init.relative_to(addon)}: {path.stem} is not named once"
+
+
+def check_wings(addon):
+    """Who knows whom (scripts/wings.py)."""
+    wings = Wings(addon)
+    yield from wings.check_files()
+    found = list(wings.check())
+    still_open = [
+        f"{where} ({wing}) names {name} of {other}"
+        for where, wing, name, other, excepted in found
+        if not excepted
+    ]
+    yield from only_down("WINGS_OPEN", still_open, "references to a wing behind")
+    excepted = [where for where, *_names, excepted in found if excepted]
+    yield from only_down("WINGS_EXCEPTIONS", excepted, "exceptions with `# wings:`")
+
+
+def only_down(name, found, what):
+    """The number in this file is what there is, and nobody may raise it."""
+    bound = globals()[name]
+    if len(found) > bound:
+        yield "\n  ".join(
+            [f"{len(found)} {what} where there were {bound}; of these:", *found]
+        )
+    elif len(found) < bound:
+        yield f"scripts/lint_checks.py: set {name} to {len(found)}"
 
 
 def check_sudo(addon):
@@ -139,13 +180,7 @@ def check_sudo(addon):
         for path in sorted((addon / folder).rglob("*.py"))
         for line in sudo_without_reason(path.read_text("utf-8"))
     ]
-    if len(found) > SUDO_WITHOUT_REASON:
-        yield (
-            f"{len(found)} calls of sudo() have no comment with the reason, where "
-            f"{SUDO_WITHOUT_REASON} had none; it is one of: {' '.join(found)}"
-        )
-    elif len(found) < SUDO_WITHOUT_REASON:
-        yield f"scripts/lint_checks.py: set SUDO_WITHOUT_REASON to {len(found)}"
+    yield from only_down("SUDO_WITHOUT_REASON", found, "sudo() without a reason")
 
 
 def sudo_without_reason(text):
@@ -178,7 +213,7 @@ def check_tests(addon):
     """Every test says something: by itself, or by a helper that does."""
     methods = {}  # name → the functions of that name, with what each calls
     tests = []
-    for path in sorted((addon / "tests").glob("*.py")):
+    for path in sorted((addon / "tests").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 calls = set(called_by(node))
@@ -234,6 +269,7 @@ def main(addon, checkout):
         *check_manifest(addon),
         *check_po(addon),
         *check_python(addon),
+        *check_wings(addon),
         *check_sudo(addon),
         *check_tests(addon),
         *check_hygiene(checkout),
