@@ -1,6 +1,15 @@
-from . import hr_training_budget
-from . import survey_exam
+# common
+from . import website
+
+# evaluation
 from . import survey_training
 from . import score_report
+
+# exam
+from . import survey_exam
+
+# feedback
 from . import questionnaire
-from . import website
+
+# money
+from . import hr_training_budget

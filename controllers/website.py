@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.website.controllers.main import Website
 
-from ..models.website import BACKEND_URL
+from ..models.common.website import BACKEND_URL
 
 
 class TrainingWebsite(Website):

@@ -1,4 +1,9 @@
+# evaluation
+from . import hr_training_score_report
+
+# exam
+from . import hr_training_question_report
+
+# money
 from . import hr_training_cost_report
 from . import hr_training_wage_report
-from . import hr_training_score_report
-from . import hr_training_question_report

@@ -11,7 +11,13 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo.addons.hr_training.tests.import_common import pack_zip, read_company_a
+try:
+    from odoo.addons.hr_training.tests.history.common_import import (
+        pack_zip,
+        read_company_a,
+    )
+except ModuleNotFoundError:  # up to 19.0.1.2.0
+    from odoo.addons.hr_training.tests.import_common import pack_zip, read_company_a
 
 env = env(user=env.ref("base.user_admin"))  # noqa: F821
 roles = (

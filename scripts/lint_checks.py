@@ -25,7 +25,7 @@ SUDO_WITHOUT_REASON = 138
 # References from a wing to one behind it: those with their reason, and those still to
 # be cut. They go down and never up.
 WINGS_EXCEPTIONS = 0
-WINGS_OPEN = 284
+WINGS_OPEN = 193
 SUDO_FOLDERS = ("models", "wizards", "controllers", "reports")
 TEST_SAYS = re.compile(r"assert|fail$|start_tour$|browser_js$")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdrifg]|(?<!\{)\{\w*\}(?!\})")

@@ -2,10 +2,11 @@
 
 A wing may name what stands before it in `models/__init__.py`, never what comes after;
 those on one line there are sisters and do not know each other. What is looked at: in
-Python, strings that are a model of ours, its table or an external id, paths of fields
-and attributes; in XML, models, external ids, fields and methods. A name belongs to the
-first wing that defines it; names that Odoo has too are nobody's (`COMMON_NAMES`).
-What a mixin expects of its hosts it says by an annotation: `revision_of_id: object`.
+Python, imports, strings that are a model of ours, its table or an external id, paths
+of fields and attributes; in XML, models, external ids, fields and methods. A name
+belongs to the first wing that defines it; names that Odoo has too are nobody's
+(`COMMON_NAMES`). What a mixin expects of its hosts it says by an annotation:
+`revision_of_id: object`.
 
 Modules of a folder that is flat belong to the wing of the comment above their import;
 XML there to the wing of the module it is named after. `# wings: why` (in XML
@@ -146,6 +147,7 @@ class Wings:
             "model": self.models,
             "table": {table: self.models[name] for table, name in tables.items()},
             "id": self.ids,
+            "wing": {name: {name} for name in self.rank},
             "member": self.members,
         }
         for line, kind, name in sorted(set(names)):
@@ -199,7 +201,9 @@ def python_names(tree, wings):
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.ImportFrom) and node.level and node.module:
+            yield from ((node.lineno, "wing", w) for w in node.module.split("."))
+        elif isinstance(node, ast.Attribute):
             yield node.end_lineno, "member", node.attr
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) in texts:

@@ -13,7 +13,7 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import TransactionCase
 
-from ..models.hr_training_company_mixin import HrTrainingCompanyMixin
+from ..models.common.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
 
 # The tests stand still on this Monday morning.

@@ -16,10 +16,10 @@ class TestSettings(TransactionCase):
         code = "".join(
             path.read_text("utf-8")
             for folder in ("models", "wizards", "reports", "controllers", "tools")
-            for path in sorted((ROOT / folder).glob("*.py"))
+            for path in sorted((ROOT / folder).rglob("*.py"))
             if path.name not in DECLARED
         )
-        company = (ROOT / "models" / "res_company.py").read_text("utf-8")
+        company = (ROOT / "models" / "common" / "res_company.py").read_text("utf-8")
         for view in ("hr_training_settings_view_form", "res_config_settings_view_form"):
             arch = self.env.ref(f"hr_training.{view}").arch
             shown = set(re.findall(r'<field name="(training_\w+)"', arch))

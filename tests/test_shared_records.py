@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.hr_training_company_mixin import HrTrainingCompanyMixin
+from ..models.common.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
 from .common import HrTrainingWorldCase
 

@@ -4,7 +4,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..hooks import post_init_hook
-from ..models.website import BACKEND_URL, HIDDEN_PARAMETER
+from ..models.common.website import BACKEND_URL, HIDDEN_PARAMETER
 from .common import run_migration
 
 

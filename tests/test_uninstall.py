@@ -6,7 +6,7 @@ The whole life cycle is run by `make test`; here are the cases it has no data fo
 from odoo.tests import tagged
 
 from ..hooks import uninstall_hook
-from .common_claim import ClaimCase
+from .money.common_claim import ClaimCase
 
 
 @tagged("post_install", "-at_install")

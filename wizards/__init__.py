@@ -1,14 +1,26 @@
-from . import hr_expense_post_wizard
-from . import hr_expense_split_wizard
-from . import hr_training_appeal_answer
-from . import hr_training_attendance_correct
-from . import hr_training_import
-from . import hr_training_import_load
-from . import hr_training_observation_correct
+# common
 from . import hr_training_reason
+from . import hr_training_settings
+
+# delivery
+from . import hr_training_attendance_correct
+from . import hr_training_observation_correct
+from . import hr_training_session_enroll
+
+# evaluation
+from . import hr_training_appeal_answer
+from . import survey_invite
+
+# results
 from . import hr_training_session_done
 from . import hr_training_release
-from . import hr_training_session_enroll
-from . import hr_training_settings
+
+# money
+from . import hr_expense_post_wizard
+from . import hr_expense_split_wizard
 from . import hr_training_session_bill
-from . import survey_invite
+
+# history
+from . import hr_training_import
+from . import hr_training_import_line
+from . import hr_training_import_load

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.hr_training_attendance import STATUSES
+from ..models.delivery.hr_training_attendance import STATUSES
 from ..tools.attendance import EXPECTED
 
 

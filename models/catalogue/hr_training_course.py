@@ -1,0 +1,338 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools import states
+
+COURSE_DRAFT = "draft"
+COURSE_PUBLISHED = "published"
+COURSE_REVISING = "revising"
+COURSE_RETIRED = "retired"
+
+
+class HrTrainingCourse(models.Model):
+    """A course of the catalogue (policy 5).
+
+    draft → published ⇄ revising, published | revising → retired → published.
+
+    | action | who |
+    | publish, revise, retire | training officer |
+
+    A revision that is published again raises the version. Sessions keep what they
+    were scheduled with, so an edit never changes what was taught (design §6.6).
+    """
+
+    _name = "hr.training.course"
+    _description = "Training Course"
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.company.mixin",
+        "hr.training.weight.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "code, id"
+    _rec_names_search = ["name", "code"]
+
+    _guarded_fields = frozenset({"version"})
+    _company_uses = {
+        "hr.training.session": "course_id",
+        "hr.training.plan.line": "course_id",
+        "hr.training.course": "prerequisite_ids",
+    }
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        default=lambda self: self._default_code(),
+        index=True,
+    )
+    active = fields.Boolean(default=True)
+    category_id = fields.Many2one(
+        comodel_name="hr.training.category", index=True, ondelete="restrict"
+    )
+    programme = fields.Selection(
+        selection=[
+            ("onboarding", "Onboarding"),
+            ("improvement", "Skill Improvement"),
+            ("special", "Special Topic"),
+        ],
+        default="improvement",
+        required=True,
+        help="Kind of training by policy 1.2.",
+    )
+    method = fields.Selection(
+        selection=states.METHODS, default="internal", required=True
+    )
+    state = fields.Selection(
+        selection=[
+            (COURSE_DRAFT, "Draft"),
+            (COURSE_PUBLISHED, "Published"),
+            (COURSE_REVISING, "Under Revision"),
+            (COURSE_RETIRED, "Retired"),
+        ],
+        default=COURSE_DRAFT,
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    version = fields.Integer(default=1, copy=False, readonly=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index=True,
+        default=lambda self: self._default_shared_company(),
+        help="Leave empty to offer the course in every company.",
+    )
+
+    # Content
+    objectives = fields.Text(translate=True)
+    outline = fields.Text(translate=True)
+    audience = fields.Char(translate=True, help="Whom the course is made for.")
+    hours = fields.Float(default=4.0, tracking=True)
+    responsible_id = fields.Many2one(
+        comodel_name="res.users", index="btree_not_null", tracking=True
+    )
+    trainer_ids = fields.Many2many(
+        comodel_name="hr.training.trainer",
+        relation="hr_training_course_trainer_rel",
+        column1="course_id",
+        column2="trainer_id",
+        string="Trainers",
+    )
+    material_ids = fields.Many2many(comodel_name="hr.training.material")
+    prerequisite_ids = fields.Many2many(
+        comodel_name="hr.training.course",
+        relation="hr_training_course_prerequisite_rel",
+        column1="course_id",
+        column2="prerequisite_id",
+        string="Prerequisites",
+        help="Courses to have passed before this one.",
+    )
+    channel_id = fields.Many2one(
+        comodel_name="slide.channel",
+        string="eLearning Course",
+        index="btree_not_null",
+        help="Its completion is the attendance of sessions without slots.",
+    )
+
+    # Passing
+    pass_score = fields.Float(
+        help="Least mark from 0 to 100; counts where it is above the company's.",
+    )
+    min_attendance = fields.Float(
+        string="Least Attendance (%)",
+        help="Percent of hours; counts where it is above the company's.",
+    )
+    validity_months = fields.Integer(
+        help="Months until the result has to be refreshed; 0 is for good.",
+    )
+    issue_certificate = fields.Boolean(
+        default=True, help="Everyone who passes gets a numbered certificate."
+    )
+    observation_weight = fields.Float(
+        string="Weight of Questions in Class",
+        default=1.0,
+        help="Weight of the mean of a person's marks for questions in class among the "
+        "evaluations of knowledge; 0 does not count them.",
+    )
+    skill_ids = fields.One2many(
+        comodel_name="hr.training.course.skill",
+        inverse_name="course_id",
+        string="Skills Gained",
+        copy=True,
+    )
+
+    form_ids = fields.One2many(
+        comodel_name="hr.training.course.form",
+        inverse_name="course_id",
+        string="Evaluation Forms",
+        copy=True,
+    )
+    session_ids = fields.One2many(
+        comodel_name="hr.training.session", inverse_name="course_id"
+    )
+    session_count = fields.Integer(compute="_compute_session_count")
+    can_publish = fields.Boolean(compute="_compute_can")
+    can_revise = fields.Boolean(compute="_compute_can")
+    can_retire = fields.Boolean(compute="_compute_can")
+
+    # NULLS NOT DISTINCT needs PostgreSQL 15, Odoo 19 runs on 13: 0 = every company.
+    _code_unique = models.UniqueIndex(
+        "(code, (COALESCE(company_id, 0)))",
+        "Another course has this code already.",
+    )
+    _hours_positive = models.Constraint(
+        "CHECK (hours >= 0)", "Hours cannot be negative."
+    )
+    _pass_score_range = models.Constraint(
+        "CHECK (pass_score >= 0 AND pass_score <= 100)",
+        "The pass score lies between 0 and 100.",
+    )
+    _min_attendance_range = models.Constraint(
+        "CHECK (min_attendance >= 0 AND min_attendance <= 100)",
+        "The least attendance lies between 0 and 100 %.",
+    )
+    _observation_weight_positive = models.Constraint(
+        "CHECK (observation_weight >= 0)", "A weight cannot be negative."
+    )
+    _validity_positive = models.Constraint(
+        "CHECK (validity_months >= 0)", "The validity cannot be negative."
+    )
+
+    @api.model
+    def _default_code(self):
+        return self.env["ir.sequence"].next_by_code("hr.training.course") or "/"
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for course in self:
+            course.display_name = f"[{course.code}] {course.name or ''}"
+
+    def _compute_session_count(self):
+        counts = dict(
+            self.env["hr.training.session"]._read_group(
+                [("course_id", "in", self.ids)], ["course_id"], ["__count"]
+            )
+        )
+        for course in self:
+            course.session_count = counts.get(course, 0)
+
+    @api.depends("state", "company_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_can(self):
+        for course in self:
+            course.can_publish = not course._get_cannot_publish_reason()
+            course.can_revise = not course._get_cannot_revise_reason()
+            course.can_retire = not course._get_cannot_retire_reason()
+
+    @api.constrains("prerequisite_ids")
+    def _check_prerequisites(self):
+        if self._has_cycle("prerequisite_ids"):
+            raise ValidationError(
+                self.env._("A course cannot be its own prerequisite.")
+            )
+
+    @api.constrains("company_id", "trainer_ids", "material_ids", "prerequisite_ids")
+    def _check_one_company(self):
+        self._check_linked_companies("trainer_ids", "material_ids", "prerequisite_ids")
+        # Whom it holds up must be able to take them.
+        self._check_linked_companies("prerequisite_ids", shared=True)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_taught(self):
+        # sudo: sessions of companies the user does not see count as well
+        for course in self.sudo().filtered("session_ids"):
+            raise UserError(
+                self.env._(
+                    "%(course)s has sessions. Archive or retire it instead.",
+                    course=course.display_name,
+                )
+            )
+
+    def _check_parts_open(self):
+        """Forms and skills are written by whoever may write the course."""
+        self.check_access("write")
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if not (default and "name" in default):
+            for course, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%(name)s (copy)", name=course.name)
+        return vals_list
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_publish(self):
+        """Offer drafts, revisions and retired courses; a revision's version rises."""
+        self._check_can_publish()
+        self._do_publish()
+        return True
+
+    def _get_cannot_publish_reason(self):
+        if self.state == COURSE_PUBLISHED:
+            return self.env._("It is published already.")
+        return self._get_not_officer_reason()
+
+    def _check_can_publish(self):
+        self.check_access("write")
+        self._check_reasons([(c, c._get_cannot_publish_reason()) for c in self])
+
+    def _do_publish(self):
+        for course_sudo in self._guard_sudo():
+            revised = course_sudo.state == COURSE_REVISING
+            course_sudo.write(
+                {
+                    "state": COURSE_PUBLISHED,
+                    "version": course_sudo.version + (1 if revised else 0),
+                }
+            )
+
+    def action_revise(self):
+        """Open published courses for a new version; they can still be taught."""
+        self._check_can_revise()
+        self._guard_sudo().write({"state": COURSE_REVISING})
+        return True
+
+    def _get_cannot_revise_reason(self):
+        if self.state != COURSE_PUBLISHED:
+            return self.env._("Only a published course can be revised.")
+        return self._get_not_officer_reason()
+
+    def _check_can_revise(self):
+        self.check_access("write")
+        self._check_reasons([(c, c._get_cannot_revise_reason()) for c in self])
+
+    def action_retire(self):
+        """Take courses out of the catalogue; what was taught stays."""
+        self._check_can_retire()
+        self._guard_sudo().write({"state": COURSE_RETIRED})
+        return True
+
+    def _get_cannot_retire_reason(self):
+        if self.state not in (COURSE_PUBLISHED, COURSE_REVISING):
+            return self.env._("Only a published course can be retired.")
+        return self._get_not_officer_reason()
+
+    def _check_can_retire(self):
+        self.check_access("write")
+        self._check_reasons([(c, c._get_cannot_retire_reason()) for c in self])
+
+    def _get_not_officer_reason(self):
+        if not self._is_officer():
+            return self.env._("Only a training officer can do this.")
+        return self._get_not_editable_reason()
+
+    def action_view_sessions(self):
+        """Sessions of these courses."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_session_action"
+        )
+        action["domain"] = Domain("course_id", "in", self.ids)
+        action["context"] = {"default_course_id": self.id if len(self) == 1 else False}
+        return action
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _get_freeze_values(self, company):
+        """What a session keeps of its course when it is scheduled.
+
+        A course may be stricter than its company, never laxer (design §7).
+        """
+        self.ensure_one()
+        return {
+            "course_version": self.version,
+            "method": self.method,
+            "hours": self.hours,
+            "pass_score": max(self.pass_score, company.training_pass_score),
+            "min_attendance": max(self.min_attendance, company.training_min_attendance),
+            "validity_months": self.validity_months,
+            "issue_certificate": self.issue_certificate,
+            "observation_weight": self.observation_weight,
+            **self._get_weight_values(company),
+        }

@@ -1,0 +1,318 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..common.hr_training_person_mixin import LINKS
+
+TRAINER_CANDIDATE = "candidate"
+TRAINER_QUALIFIED = "qualified"
+TRAINER_SUSPENDED = "suspended"
+TRAINER_RETIRED = "retired"
+TRAINER_REFUSED = "refused"
+
+
+class HrTrainingTrainer(models.Model):
+    """An internal or external trainer (policy 8.1).
+
+    candidate → qualified | refused; qualified ⇄ suspended; any of them → retired.
+
+    | action | who |
+    | qualify, refuse, suspend, retire | head of training |
+
+    Only a qualified trainer can be scheduled. What is decided about a trainer, and what
+    he is chosen for, is of a human: the record stays with him.
+    """
+
+    _name = "hr.training.trainer"
+    _description = "Trainer"
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.company.mixin",
+        "hr.training.person.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "name, id"
+
+    _company_uses = {
+        "hr.training.session": "trainer_ids",
+        "hr.training.session.slot": "trainer_ids",
+        "hr.training.course": "trainer_ids",
+        "hr.training.plan.line": "trainer_ids",
+    }
+
+    _guarded_fields = frozenset({"qualified_on"})
+
+    name = fields.Char(compute="_compute_name", store=True, index=True)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        selection=[("internal", "Internal"), ("external", "External")],
+        required=True,
+        default="internal",
+        index=True,
+    )
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee", index="btree_not_null", ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    state = fields.Selection(
+        selection=[
+            (TRAINER_CANDIDATE, "Candidate"),
+            (TRAINER_QUALIFIED, "Qualified"),
+            (TRAINER_SUSPENDED, "Suspended"),
+            (TRAINER_RETIRED, "Retired"),
+            (TRAINER_REFUSED, "Refused"),
+        ],
+        required=True,
+        default=TRAINER_CANDIDATE,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    qualified_on = fields.Date(copy=False)
+    course_ids = fields.Many2many(
+        comodel_name="hr.training.course",
+        relation="hr_training_course_trainer_rel",
+        column1="trainer_id",
+        column2="course_id",
+        string="Courses",
+    )
+    expertise = fields.Text()
+    experience = fields.Text()
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    session_ids = fields.Many2many(
+        comodel_name="hr.training.session",
+        relation="hr_training_session_trainer_rel",
+        column1="trainer_id",
+        column2="session_id",
+        string="Sessions",
+        copy=False,
+    )
+    session_count = fields.Integer(compute="_compute_session_count")
+    is_me = fields.Boolean(compute="_compute_is_me", search="_search_is_me")
+    can_qualify = fields.Boolean(compute="_compute_can")
+    can_refuse = fields.Boolean(compute="_compute_can")
+    can_suspend = fields.Boolean(compute="_compute_can")
+    can_retire = fields.Boolean(compute="_compute_can")
+
+    _employee_unique = models.UniqueIndex(
+        "(employee_id, company_id) WHERE employee_id IS NOT NULL",
+        "This employee has a trainer record already.",
+    )
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Sessions choose their trainers, where bookings are checked, not reversely."""
+        if field.name == "session_ids" and operation == "write" and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("employee_id.name", "partner_id.name")
+    def _compute_name(self):
+        for trainer in self:
+            trainer_sudo = trainer.sudo()
+            trainer.name = trainer_sudo.employee_id.name or trainer_sudo.partner_id.name
+
+    def _compute_session_count(self):
+        counts = dict(
+            self.env["hr.training.session"]._read_group(
+                [("trainer_ids", "in", self.ids)], ["trainer_ids"], ["__count"]
+            )
+        )
+        for trainer in self:
+            trainer.session_count = counts.get(trainer, 0)
+
+    @api.depends("employee_id", "partner_id")
+    @api.depends_context("uid")
+    def _compute_is_me(self):
+        mine = self.sudo().search(self._get_me_domain())
+        for trainer in self:
+            trainer.is_me = trainer._origin in mine
+
+    @api.model
+    def _search_is_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: finding oneself needs no right on others' records
+        return Domain("id", "in", self.sudo()._search(self._get_me_domain()))
+
+    @api.model
+    def _get_me_domain(self):
+        """Trainer records of the user as a human (design §6.11)."""
+        return Domain(
+            "id", "in", self.env["hr.training.person"]._get_myself().trainer_ids
+        )
+
+    def _filter_left(self):
+        """Internal trainers who have left; who left and teaches from outside has a
+        record of that kind (sudo)."""
+        internal = self.filtered(lambda t: t.kind == "internal")
+        left = self.env["hr.training.person"]._filter_left(internal.employee_id)
+        return internal.filtered(lambda t: t.employee_id.id in left._ids)
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        head = self._is_head()
+        for trainer in self:
+            trainer.can_qualify = head and trainer.state in (
+                TRAINER_CANDIDATE,
+                TRAINER_SUSPENDED,
+            )
+            trainer.can_refuse = head and trainer.state == TRAINER_CANDIDATE
+            trainer.can_suspend = head and trainer.state == TRAINER_QUALIFIED
+            trainer.can_retire = head and trainer.state in (
+                TRAINER_QUALIFIED,
+                TRAINER_SUSPENDED,
+            )
+
+    @api.constrains("kind", "employee_id", "partner_id")
+    def _check_person(self):
+        for trainer in self:
+            if trainer.kind == "internal" and not trainer.employee_id:
+                raise ValidationError(
+                    self.env._("An internal trainer is an employee: choose one.")
+                )
+            if trainer.kind == "external" and not trainer.partner_id:
+                raise ValidationError(
+                    self.env._("An external trainer is a contact: choose one.")
+                )
+
+    @api.constrains("employee_id", "partner_id")
+    def _check_bookings_of_person(self):
+        """Another human behind the record has his own classes (design §6.3)."""
+        # sudo: a booking counts whether or not the caller may see it
+        slots_sudo = (
+            self.env["hr.training.session.slot"]
+            .sudo()
+            .search([("trainer_ids", "in", self.ids)])
+        )
+        slots_sudo._check_bookings()
+        # sudo: a class counts whether or not the user may see it
+        (self.sudo().session_ids | slots_sudo.session_id)._check_own_class()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_person_stays(vals)
+        return super().write(vals)
+
+    def _check_person_stays(self, vals):
+        """The head decided about a human, and classes were planned with him: nobody
+        else takes over the record. Another record of the same human may."""
+        names = LINKS[self._name] & vals.keys()
+        if not names:
+            return
+        settled = self.filtered(lambda t: t.state != TRAINER_CANDIDATE)
+        settled |= (self - settled)._filter_used()
+        Person = self.env["hr.training.person"]
+        for name in names:
+            field = self._fields[name]
+            given = field.convert_to_cache(vals[name], self, False)
+            new = self.env[field.comodel_name].browse(given or ())
+            # sudo: compared only, whoever may read the person
+            for trainer in settled.filtered(lambda t, f=name, n=new: t.sudo()[f] != n):
+                keys = Person._get_keys(trainer, new)
+                if not new or keys[new] != keys[trainer]:
+                    raise UserError(
+                        self.env._(
+                            "%(trainer)s is decided about or chosen to teach already, "
+                            "so the record stays with the person. Make another "
+                            "trainer record for somebody else.",
+                            trainer=trainer.name,
+                        )
+                    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_taught(self):
+        # sudo: sessions the user does not see count as well
+        for trainer in self.sudo().filtered("session_ids"):
+            raise UserError(
+                self.env._(
+                    "%(trainer)s has taught or will teach. Archive the record instead.",
+                    trainer=trainer.name,
+                )
+            )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_qualify(self):
+        """Admit candidates, or suspended trainers again, to teach."""
+        self._check_can_move((TRAINER_CANDIDATE, TRAINER_SUSPENDED))
+        self._do_qualify()
+        return True
+
+    def _do_qualify(self):
+        self._guard_sudo().write(
+            {
+                "state": TRAINER_QUALIFIED,
+                "qualified_on": fields.Date.context_today(self),
+            }
+        )
+
+    def action_refuse(self):
+        """Turn candidates down."""
+        self._check_can_move((TRAINER_CANDIDATE,))
+        self._do_move(TRAINER_REFUSED)
+        return True
+
+    def action_suspend(self):
+        """Stop qualified trainers from being scheduled for now."""
+        self._check_can_move((TRAINER_QUALIFIED,))
+        self._do_move(TRAINER_SUSPENDED)
+        return True
+
+    def action_retire(self):
+        """End the teaching of trainers; their history stays."""
+        self._check_can_move((TRAINER_QUALIFIED, TRAINER_SUSPENDED))
+        self._do_move(TRAINER_RETIRED)
+        return True
+
+    def _check_can_move(self, from_states):
+        self._check_head()
+        self.check_access("write")
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        self._check_reasons(
+            [
+                (
+                    trainer,
+                    trainer.state not in from_states
+                    and self.env._(
+                        "This is not possible for a trainer in state %(state)s.",
+                        state=labels[trainer.state],
+                    ),
+                )
+                for trainer in self
+            ]
+        )
+
+    def _do_move(self, state):
+        self._guard_sudo().write({"state": state})
+
+    def action_view_sessions(self):
+        """Sessions this trainer teaches."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_session_action"
+        )
+        action["domain"] = [("trainer_ids", "in", self.ids)]
+        return action

@@ -1,0 +1,232 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
+
+from ...tools import arguments, groups
+
+
+class OneRecordError(UserError, ValueError):
+    """A method of one record was called on none or on many.
+
+    Odoo's own callers of ``ensure_one`` know a ValueError; the user gets a sentence.
+    """
+
+
+class HrTrainingFlowMixin(models.AbstractModel):
+    """What every model with a flow shares: reasons, the reason dialog, roles.
+
+    ``hr.training.guard.mixin`` adds closed fields to it. Models of other addons take
+    this one alone, since their own fields stay as open as they were.
+    """
+
+    _name = "hr.training.flow.mixin"
+    _description = "Reasons and Roles"
+    _inherit = ["hr.training.reach.mixin"]
+
+    # ------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------
+
+    def _guard_sudo(self):
+        """The records in sudo for a ``_do_*`` method, which has checked rights.
+
+        The context loses its ``default_*`` keys: in sudo they would pass the
+        guard and land in whatever the method creates.
+        """
+        context = clean_context(self.env.context)
+        return self.sudo().with_context(context)  # pylint: disable=context-overridden
+
+    def _description_translated(self):
+        """The document's kind in the user's language."""
+        return self.env["ir.model"]._get(self._name).name
+
+    def _check_reasons(self, reasons):
+        """Raise one error for all records that cannot make a step.
+
+        :param reasons: list of ``(record, sentence)``; empty sentences are fine
+        :raise UserError: naming each record with its reason
+        """
+        reasons = [(record, reason) for record, reason in reasons if reason]
+        if not reasons:
+            return
+        if len(self) == 1:
+            raise UserError(reasons[0][1])
+        raise UserError(
+            "\n".join(
+                f"{record.sudo().display_name}: {reason}" for record, reason in reasons
+            )
+        )
+
+    def _require_reason(self, reason):
+        """A stripped reason text, or a ``UserError`` asking for one."""
+        if reason is True or not isinstance(reason, str | bool | None):
+            reason = ""
+        reason = self._read_text(reason)
+        if not reason:
+            raise UserError(self.env._("Please give a reason."))
+        return reason
+
+    def _ask_reason(self, method):
+        """Action of the dialog that asks for a reason and then calls ``method``.
+
+        Its title and its button say what will be done, to what.
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_reason_action"
+        )
+        action["name"], button = self._get_reason_wording(method)
+        action["context"] = {
+            "default_subject": action["name"],
+            "default_button": button,
+            "default_res_model": self._name,
+            "default_res_ids": ",".join(str(record_id) for record_id in self.ids),
+            "default_method": method,
+        }
+        return action
+
+    def _get_reason_wording(self, method):
+        """Title and button of the reason dialog of a method.
+
+        Hosts extend it with their own methods, or with better words for a method.
+        """
+        kind = self._description_translated()
+        # sudo: who may make the step may know what it is called
+        name = self.sudo().display_name if len(self) == 1 else f"× {len(self)}"
+        what = f"{kind} {name}"
+        values = {"what": what}
+        return {
+            "action_cancel": lambda: (
+                self.env._("Cancel %(what)s", **values),
+                self.env._("Cancel %(what)s", what=kind),
+            ),
+            "action_refuse": lambda: (
+                self.env._("Refuse %(what)s", **values),
+                self.env._("Refuse"),
+            ),
+            "action_reopen": lambda: (
+                self.env._("Reopen %(what)s", **values),
+                self.env._("Reopen"),
+            ),
+            "action_revise": lambda: (
+                self.env._("Revise %(what)s", **values),
+                self.env._("Revise"),
+            ),
+            "action_withdraw": lambda: (
+                self.env._("Withdraw %(what)s", **values),
+                self.env._("Withdraw"),
+            ),
+        }.get(method, lambda: (what, self.env._("Confirm")))()
+
+    # ------------------------------------------------------------
+    # ARGUMENTS of public methods, see ``tools.arguments``
+    # ------------------------------------------------------------
+
+    def ensure_one(self):
+        """One record, or a sentence: clients call methods on any number of them."""
+        try:
+            return super().ensure_one()
+        except ValueError:
+            raise OneRecordError(self.env._("Please choose one record.")) from None
+
+    @api.model
+    def _read_ids(self, value):
+        """Ids in the order given, of a recordset, a number or a list."""
+        with self._refuse_bad(self.env._("Please give a list of record numbers.")):
+            return arguments.read_ids(value)
+
+    @api.model
+    def _read_text(self, value, limit=None):
+        """A stripped text, empty for None and False."""
+        with self._refuse_bad(
+            self.env._("Please give a text of ordinary characters.")
+            if not limit
+            else self.env._(
+                "Please give a text of at most %(limit)s ordinary characters.",
+                limit=limit,
+            )
+        ):
+            return arguments.read_text(value, limit=limit)
+
+    @api.model
+    def _read_number(self, value):
+        """A number as float."""
+        with self._refuse_bad(self.env._("Please give a number.")):
+            return arguments.read_number(value)
+
+    @api.model
+    def _read_moment(self, value):
+        """A moment in UTC, of a datetime or a text."""
+        with self._refuse_bad(
+            self.env._("Please give date and time, as in 2026-03-02 08:00:00.")
+        ):
+            return arguments.read_moment(value)
+
+    @api.model
+    def _read_day(self, value):
+        """A day, of a date or a text."""
+        with self._refuse_bad(self.env._("Please give a date, as in 2026-03-02.")):
+            return arguments.read_day(value)
+
+    @api.model
+    def _read_rows(self, value, *widths, sentence=None):
+        """A list of tuples of these widths.
+
+        :param str sentence: what the rows are, translated
+        """
+        with self._refuse_bad(sentence or self.env._("Please give a list of rows.")):
+            return arguments.read_rows(value, *widths)
+
+    @staticmethod
+    @contextmanager
+    def _refuse_bad(sentence):
+        try:
+            yield
+        except arguments.BadArgument:
+            raise UserError(sentence) from None
+
+    # ------------------------------------------------------------
+    # ROLES: the only places that know which group means which role
+    # ------------------------------------------------------------
+
+    @api.model
+    def _has_officer_group(self):
+        """The user's own role, in sudo too: record rules are evaluated in sudo."""
+        return self.env.user.has_group(groups.OFFICER) and self._may_act()
+
+    @api.model
+    def _may_act(self):
+        """Whether the user is still there: who has left does nothing (design §6.11).
+
+        His login may outlive him by some days, with all its groups.
+        """
+        return self.env.user._is_superuser() or (
+            self.env["hr.training.person"]._is_still_there()
+        )
+
+    @api.model
+    def _is_officer(self):
+        """Training officer, or head of training, who is one too; or the system."""
+        return self.env.su or self._has_officer_group()
+
+    @api.model
+    def _is_head(self):
+        """Head of training, or the system."""
+        return self.env.su or (
+            self.env.user.has_group(groups.MANAGER) and self._may_act()
+        )
+
+    @api.model
+    def _check_officer(self):
+        if not self._is_officer():
+            raise AccessError(
+                self.env._("Only a training officer can do this. Please ask one.")
+            )
+
+    @api.model
+    def _check_head(self):
+        if not self._is_head():
+            raise AccessError(
+                self.env._("Only the head of training can do this. Please ask them.")
+            )

@@ -1,0 +1,137 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools import anonymity, states
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    # Attendance (design §7)
+    training_doors_minutes = fields.Integer(default=30)
+    training_after_minutes = fields.Integer(default=60)
+    training_grace_minutes = fields.Integer(default=5)
+    training_limit_minutes = fields.Integer(default=15)
+    training_min_attendance = fields.Float(default=80.0)
+
+    # Evaluation
+    training_pass_score = fields.Float(default=60.0)
+    training_resits = fields.Integer(default=1)
+    training_anonymity_threshold = fields.Integer(default=5)
+    training_return_rate = fields.Float(default=60.0)
+    training_upload_mb = fields.Integer(default=10)
+    training_weight_knowledge = fields.Float(default=40.0)
+    training_weight_skill = fields.Float(default=30.0)
+    training_weight_attitude = fields.Float(default=10.0)
+    training_weight_performance = fields.Float(default=20.0)
+    training_reminder_days = fields.Integer(default=3)
+    training_review_raters = fields.Integer(
+        default=10,
+        help="Of colleagues and subordinates in a 360° review, so many are proposed; "
+        "never fewer than the answers that results need.",
+    )
+
+    # Deadlines
+    training_annual_plan_days = fields.Integer(default=45)
+    training_quarterly_plan_days = fields.Integer(default=20)
+    training_notice_days = fields.Integer(default=5)
+    training_exam_notice_days = fields.Integer(default=3)
+    training_claim_days = fields.Integer(default=30)
+    training_summary_days = fields.Integer(default=5)
+    training_archive_days = fields.Integer(default=10)
+    training_retention_years = fields.Integer(default=10)
+
+    # Planning
+    training_class_start = fields.Float(
+        default=9.0,
+        help="Where the company has no fixed working hours, sessions made from plan "
+        "lines begin at this hour.",
+    )
+    training_class_end = fields.Float(
+        default=17.0,
+        help="Where the company has no fixed working hours, sessions made from plan "
+        "lines go on until this hour, and on the next weekday.",
+    )
+
+    # Money and approval
+    training_budget_mode = fields.Selection(
+        selection=[("none", "No Check"), ("warn", "Warn"), ("block", "Block")],
+        default="warn",
+        required=True,
+    )
+    training_budget_escalation = fields.Float(default=10.0)
+    training_budget_split = fields.Boolean(
+        help="Central costs of a session are borne by the departments of its people."
+    )
+    training_analytic_per_plan = fields.Boolean(
+        help="Each annual plan gets an analytic account of its own."
+    )
+    training_analytic_plan_id = fields.Many2one(comodel_name="account.analytic.plan")
+    training_allow_self_approval = fields.Boolean()
+
+    _training_minutes = models.Constraint(
+        "CHECK (training_doors_minutes >= 0 AND training_after_minutes >= 0"
+        " AND training_grace_minutes >= 0"
+        " AND training_limit_minutes >= training_grace_minutes)",
+        "Training minutes cannot be negative, and the limit is at least the grace.",
+    )
+    _training_percents = models.Constraint(
+        "CHECK (training_min_attendance BETWEEN 0 AND 100"
+        " AND training_pass_score BETWEEN 0 AND 100"
+        " AND training_return_rate BETWEEN 0 AND 100)",
+        "Training percentages and scores lie between 0 and 100.",
+    )
+    _training_weights = models.Constraint(
+        "CHECK (training_weight_knowledge >= 0 AND training_weight_skill >= 0"
+        " AND training_weight_attitude >= 0 AND training_weight_performance >= 0)",
+        "A weight cannot be negative.",
+    )
+    _training_review = models.Constraint(
+        "CHECK (training_review_raters >= 1)",
+        "One rater at least is proposed.",
+    )
+    _training_plan_days = models.Constraint(
+        "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
+        "The next plan is asked for a number of days ahead that is not negative.",
+    )
+    _training_class_hours = models.Constraint(
+        "CHECK (training_class_start >= 0 AND training_class_end <= 24"
+        " AND training_class_start < training_class_end)",
+        "Class ends after it begins, on the same day.",
+    )
+    _training_upload = models.Constraint(
+        "CHECK (training_upload_mb BETWEEN 1 AND 100)",
+        "Files that are handed in may have from 1 to 100 megabytes.",
+    )
+    _training_escalation = models.Constraint(
+        "CHECK (training_budget_escalation >= 0)",
+        "The percentage above which a budget is escalated cannot be negative.",
+    )
+
+    def _get_training_analytic_plan(self):
+        """The analytic plan for training: the company's choice, else the first."""
+        self.ensure_one()
+        Plan = self.env["account.analytic.plan"].sudo()
+        plan = self.training_analytic_plan_id or Plan.search(
+            [("parent_id", "=", False)], limit=1
+        )
+        if not plan:
+            raise UserError(
+                self.env._(
+                    "Choose the analytic plan for training under Settings > Training."
+                )
+            )
+        return plan
+
+    def _get_training_review_raters(self):
+        """How many of a group are proposed: enough for its results to be shown."""
+        self.ensure_one()
+        least = anonymity.effective_threshold(self.training_anonymity_threshold)
+        return max(self.training_review_raters, least)
+
+    def _get_training_weights(self):
+        """Dict indicator -> weight in a weighted result (policy 7.1)."""
+        self.ensure_one()
+        return {
+            name: self[f"training_weight_{name}"] for name in states.WEIGHTED_INDICATORS
+        }

@@ -1,0 +1,801 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools import states, weighting
+
+
+class HrTrainingScore(models.Model):
+    """A mark from 0 to 100 of one person in one evaluation and attempt.
+
+    | action | who |
+    | create, write | officer; trainer or examiner of the session, until released |
+    | first mark after the release, until the session is closed | the same |
+    | further attempts than are set | officer |
+    | correct after release | head of training, with a reason |
+
+    Nobody enters or corrects a mark of his own.
+    """
+
+    _name = "hr.training.score"
+    _description = "Training Mark"
+    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _order = "evaluation_id, enrollment_id, attempt, id"
+    _rec_names_search = ["employee_id", "evaluation_id"]
+
+    _guarded_fields = frozenset({"marker_id", "marked_on", "user_input_id"})
+    # ``_check_can_mark`` asks evaluation and session on every way in.
+    _fixed_links = frozenset({"enrollment_id", "evaluation_id"})
+    _team_employee_field = "employee_id"
+
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    evaluation_id = fields.Many2one(
+        comodel_name="hr.training.evaluation",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    # Both belong to the enrolment for good, so these can be stored.
+    session_id = fields.Many2one(
+        related="enrollment_id.session_id", store=True, index=True
+    )
+    employee_id = fields.Many2one(
+        related="enrollment_id.employee_id", store=True, index=True
+    )
+    department_id = fields.Many2one(related="enrollment_id.department_id", store=True)
+    company_id = fields.Many2one(
+        related="enrollment_id.company_id", store=True, index=True
+    )
+    method = fields.Selection(related="evaluation_id.method", store=True)
+    evaluation_state = fields.Selection(related="evaluation_id.state")
+    attempt = fields.Integer(default=1, required=True)
+    value = fields.Float(string="Mark", required=True, aggregator="avg")
+    is_passed = fields.Boolean(compute="_compute_is_passed", string="Passed")
+    is_counting = fields.Boolean(
+        compute="_compute_counting",
+        store=True,
+        string="Counts",
+        help="Of the attempt whose mark is the person's.",
+    )
+    counting_mark = fields.Float(
+        compute="_compute_counting",
+        store=True,
+        aggregator="avg",
+        help="The person's mark of the evaluation, on each mark it is made of.",
+    )
+    rater_id = fields.Many2one(
+        comodel_name="hr.employee",
+        index="btree_not_null",
+        help="Who judged, where several do: 360°, second marker.",
+    )
+    marker_id = fields.Many2one(
+        comodel_name="res.users", copy=False, ondelete="restrict"
+    )
+    marked_on = fields.Datetime(copy=False)
+    user_input_id = fields.Many2one(
+        comodel_name="survey.user_input",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+    )
+    comment = fields.Text()
+
+    _once = models.UniqueIndex(
+        "(enrollment_id, evaluation_id, attempt, (COALESCE(rater_id, 0)))",
+        "This attempt has a mark already.",
+    )
+    _value_range = models.Constraint(
+        "CHECK (value >= 0 AND value <= 100)", "A mark lies between 0 and 100."
+    )
+    _attempt_positive = models.Constraint(
+        "CHECK (attempt >= 1)", "Attempts are counted from 1."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("value", "evaluation_id.pass_score")
+    def _compute_is_passed(self):
+        for score in self:
+            score.is_passed = weighting.reaches(
+                score.value, score.evaluation_id.pass_score
+            )
+
+    @api.depends(
+        "value",
+        "attempt",
+        "user_input_id",
+        "evaluation_id.attempt_policy",
+        "evaluation_id.second_marker",
+        "enrollment_id.score_ids.value",
+        "enrollment_id.score_ids.attempt",
+        "enrollment_id.score_ids.evaluation_id",
+        "enrollment_id.score_ids.user_input_id",
+    )
+    def _compute_counting(self):
+        """The one place that says which mark counts; results and reports read it."""
+        of_person = self.enrollment_id.score_ids.grouped(
+            lambda s: (s.enrollment_id, s.evaluation_id)
+        )
+        counting = {}
+        for score in self:
+            key = score.enrollment_id, score.evaluation_id
+            if key not in counting:
+                counting[key] = of_person.get(key, score)._get_counting_attempt()
+            attempt, mark = counting[key] or (None, 0.0)
+            score.is_counting = score.attempt == attempt
+            score.counting_mark = mark if score.is_counting else 0.0
+
+    def _get_counting_attempt(self):
+        """``(attempt, mark)`` of a person's marks in one evaluation, or None.
+
+        An attempt on paper that two people mark counts once both have.
+        """
+        evaluation = self.evaluation_id
+        attempts = {
+            attempt: scores.mapped("value")
+            for attempt, scores in self.grouped("attempt").items()
+            if not evaluation.second_marker
+            or len(scores) > 1
+            or any(scores.mapped("user_input_id"))
+        }
+        return weighting.counting_attempt(attempts, evaluation.attempt_policy)
+
+    @api.constrains("enrollment_id", "evaluation_id")
+    def _check_session(self):
+        for score in self:
+            if score.enrollment_id.session_id != score.evaluation_id.session_id:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not enrolled in the session of this evaluation.",
+                        name=score.employee_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_values(vals_list)
+        scores = super().create(vals_list)
+        if not self.env.su:
+            late = scores.filtered(lambda s: s.sudo().evaluation_id._takes_late_marks())
+            late.session_id._check_can_mark()
+            late._check_not_own(late.enrollment_id)
+            (scores - late)._check_can_mark()
+            scores._check_seated()
+            late._check_first()
+            scores._check_attempts_left()
+            scores._check_marked_by_hand(scores.evaluation_id)
+            scores._check_not_online()
+            scores._check_not_from_checklist()
+            scores._do_stamp()
+            scores._check_two_people()
+            scores._check_rater_able()
+        scores._guard_sudo()._follow_up_results()
+        return scores
+
+    def write(self, vals):
+        if self.env.su:
+            return super().write(vals)
+        if {"enrollment_id", "evaluation_id", "attempt"} & vals.keys():
+            raise UserError(
+                self.env._("A mark keeps its person, evaluation and attempt.")
+            )
+        self._check_can_mark()
+        self._check_marked_by_me()
+        if "value" in vals:
+            self._check_values([vals], whole=False)
+        if {"value", "rater_id"} & vals.keys():
+            self._check_not_online()
+        if "value" in vals:
+            self._check_not_from_checklist()
+        result = super().write(vals)
+        if vals.get("rater_id"):
+            self._check_rater_able()
+        if "value" in vals:
+            self._do_stamp()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_released(self):
+        if not self.env.su:
+            self._check_can_mark()
+            self._check_not_online()
+            self._check_not_from_checklist()
+
+    def _check_not_from_reviews(self):
+        """A mark that raters make is theirs (policy 7.2.4)."""
+        scores = self.sudo().filtered(lambda s: s.method == "review360")
+        counted = {
+            (evaluation, enrollment)
+            for evaluation, enrollment in self.env["hr.training.review.result"]
+            # sudo: whether there are any, whoever may read them
+            .sudo()
+            ._read_group(
+                [
+                    ("evaluation_id", "in", scores.evaluation_id.ids),
+                    ("enrollment_id", "in", scores.enrollment_id.ids),
+                ],
+                ["evaluation_id", "enrollment_id"],
+            )
+        }
+        self._check_reasons(
+            [
+                (
+                    score,
+                    (score.evaluation_id, score.enrollment_id) in counted
+                    and self.env._(
+                        "The mark of %(name)s comes from the raters of the review.",
+                        name=score.employee_id.name,
+                    ),
+                )
+                for score in scores
+            ]
+        )
+
+    def _check_not_from_checklist(self):
+        """A mark that checklists or raters make follows them (policy 7.2.2, 7.2.4)."""
+        self._check_not_from_reviews()
+        # sudo: which marks are a form's own, whoever may read them
+        scores = self.sudo().filtered(lambda s: s.method == "practical")
+        handed_in = self.env["hr.training.practical"].sudo()
+        handed_in = {
+            (evaluation, enrollment, attempt)
+            for evaluation, enrollment, attempt in handed_in._read_group(
+                [
+                    ("evaluation_id", "in", scores.evaluation_id.ids),
+                    ("enrollment_id", "in", scores.enrollment_id.ids),
+                    ("state", "=", states.PAPER_SUBMITTED),
+                ],
+                ["evaluation_id", "enrollment_id", "attempt"],
+            )
+        }
+        self._check_reasons(
+            [
+                (
+                    score,
+                    (score.evaluation_id, score.enrollment_id, score.attempt)
+                    in handed_in
+                    and self.env._(
+                        "The mark of %(name)s comes from checklists: add another "
+                        "rater or another attempt.",
+                        name=score.employee_id.name,
+                    ),
+                )
+                for score in scores
+            ]
+        )
+
+    @api.model
+    def _check_values(self, vals_list, whole=True):
+        """What users hand over is checked first, and every bad entry named.
+
+        :param bool whole: they are marks to be made, with person and evaluation
+        """
+        errors = []
+        for position, vals in enumerate(vals_list, 1):
+            value = vals.get("value", 0.0)
+            attempt = vals.get("attempt", 1)
+            links = [vals.get("enrollment_id"), vals.get("evaluation_id")]
+            if whole and not all(
+                isinstance(link, int) and not isinstance(link, bool) for link in links
+            ):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: choose the evaluation and the person.",
+                        mark=position,
+                    )
+                )
+            elif not self._is_mark(value):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: %(value)s is no number from 0 to 100.",
+                        mark=position,
+                        value=value,
+                    )
+                )
+            elif (
+                not isinstance(attempt, int)
+                or isinstance(attempt, bool)
+                or not 1 <= attempt <= 1000
+            ):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: attempts are counted from 1.", mark=position
+                    )
+                )
+        if errors:
+            raise UserError("\n".join(errors))
+
+    def _check_first(self):
+        """After the release only who has no mark gets one; the rest is corrected.
+
+        Where two people mark, both of them give theirs.
+        """
+        # sudo: all marks of the person count, whoever may read them
+        reasons = []
+        for score in self.sudo():
+            evaluation = score.evaluation_id
+            marks = score.enrollment_id.score_ids.filtered(
+                lambda s, e=evaluation: s.evaluation_id == e
+            )
+            needed = 2 if evaluation.second_marker else 1
+            several = len(marks) > needed or len(set(marks.mapped("attempt"))) > 1
+            reasons.append(
+                (
+                    score,
+                    several
+                    and self.env._(
+                        "%(name)s has a mark that is released; the head of training "
+                        "can correct it.",
+                        name=score.employee_id.name,
+                    ),
+                )
+            )
+        self._check_reasons(reasons)
+
+    def _follow_up_results(self):
+        """Marks after the release are recorded, and the results follow (sudo)."""
+        late = self.filtered(
+            lambda s: (
+                s.enrollment_id.state == states.ENROLLMENT_COMPLETED
+                and s.evaluation_id.state == states.EVALUATION_RELEASED
+                # Whose answers are forgotten, of those no row tells.
+                and s.method not in states.FORGOTTEN_METHODS
+            )
+        )
+        if not late:
+            return
+        earliest = {}
+        for mark in late.enrollment_id.score_ids.sorted("id"):
+            earliest.setdefault((mark.enrollment_id, mark.evaluation_id), mark)
+        first = late.filtered(lambda s: earliest[s.enrollment_id, s.evaluation_id] == s)
+        self.env["hr.training.correction"].create(
+            [
+                score._prepare_correction(
+                    score.value,
+                    self.env._("First mark, entered after the release."),
+                    old_value=False,
+                )
+                for score in first
+            ]
+        )
+        late.enrollment_id._do_recompute_results()
+
+    def _check_can_mark(self):
+        self.session_id._check_can_mark()
+        self.evaluation_id._check_not_released()
+        self._check_not_own(self.enrollment_id)
+
+    def _check_rater_able(self):
+        # sudo: who may be named, whatever the writer may read
+        for score_sudo in self.sudo().filtered("rater_id"):
+            score_sudo.enrollment_id._check_rater_able(score_sudo.rater_id)
+
+    @api.model
+    def _check_not_own(self, enrollments):
+        if any(enrollment.is_my_own for enrollment in enrollments):
+            raise UserError(self.env._("Somebody else enters your own mark."))
+
+    def _check_seated(self):
+        """Who has no seat, or gave it up, did nothing that could be marked."""
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.enrollment_id.state not in states.ENROLLMENT_SEATED
+                    and self.env._(
+                        "%(name)s has no seat in %(session)s, so there is no mark.",
+                        name=score.employee_id.name,
+                        session=score.session_id.display_name,
+                    ),
+                )
+                # sudo: the state counts, whatever the marker may read
+                for score in self.sudo()
+            ]
+        )
+
+    @api.model
+    def _check_marked_by_hand(self, evaluations):
+        """Forms of which answers are forgotten make their marks on closing."""
+        self._check_reasons(
+            [
+                (
+                    evaluation,
+                    evaluation.method in states.FORGOTTEN_METHODS
+                    and evaluation.survey_id
+                    and evaluation.state
+                    in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                    and self.env._("The form makes its marks when it is closed."),
+                )
+                for evaluation in evaluations
+            ]
+        )
+
+    def _get_markers_beside_me(self):
+        """Where two people mark, who gave these marks if I did not: dict (sudo).
+
+        An officer enters for both.
+        """
+        if self._is_officer():
+            return {}
+        me = self.env["hr.training.person"]._get_my_users()
+        # sudo: who has marked, whatever the user may read
+        return {
+            score: score.marker_id
+            for score in self.sudo()
+            if score.evaluation_id.second_marker and score.marker_id - me
+        }
+
+    def _check_marked_by_me(self):
+        """Where two people mark, each changes his own mark."""
+        markers = self._get_markers_beside_me()
+        self._check_reasons(
+            [
+                (
+                    score,
+                    self.env._(
+                        "The mark of %(name)s was given by %(marker)s: enter yours as "
+                        "the second one.",
+                        name=score.employee_id.name,
+                        marker=marker.name,
+                    ),
+                )
+                for score, marker in markers.items()
+            ]
+        )
+
+    def _check_two_people(self):
+        """Where two people mark, one does not give both; an officer enters for both."""
+        if self._is_officer():
+            return
+        mine = self.filtered("evaluation_id.second_marker")
+        # sudo: who has marked, whatever the user may read
+        given = self.sudo()._read_group(
+            [
+                ("evaluation_id", "in", mine.evaluation_id.ids),
+                ("enrollment_id", "in", mine.enrollment_id.ids),
+                (
+                    "marker_id",
+                    "in",
+                    self.env["hr.training.person"]._get_my_users().ids,
+                ),
+            ],
+            ["evaluation_id", "enrollment_id", "attempt"],
+            ["__count"],
+        )
+        counts = {tuple(key): count for *key, count in given}
+        self._check_reasons(
+            [
+                (
+                    score,
+                    counts[score.evaluation_id, score.enrollment_id, score.attempt] > 1
+                    and self.env._(
+                        "You have marked this: somebody else is the second."
+                    ),
+                )
+                for score in mine
+            ]
+        )
+
+    def _check_attempts_left(self):
+        """Who marks gives no more attempts than are set; an officer may."""
+        if self._is_officer():
+            return
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.attempt > max(score.evaluation_id.resits, 0) + 1
+                    and self.env._(
+                        "There are %(count)s attempts, and no more.",
+                        count=max(score.evaluation_id.resits, 0) + 1,
+                    ),
+                )
+                for score in self
+            ]
+        )
+
+    def _check_not_online(self):
+        self._check_attempts_not_online(
+            [(s.enrollment_id, s.evaluation_id, s.attempt) for s in self]
+        )
+
+    @api.model
+    def _check_attempts_not_online(self, attempts):
+        """The mark of answers that were handed in follows from their points.
+
+        :param attempts: list of enrolment, evaluation, number of the attempt
+        """
+        evaluation_ids = {e.id for _enrollment, e, _a in attempts if e.method == "exam"}
+        # sudo: the answers are closed to those who mark in lists
+        answers_sudo = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("training_evaluation_id", "in", list(evaluation_ids)),
+                    ("training_enrollment_id", "in", [e.id for e, *_rest in attempts]),
+                    ("state", "=", "done"),
+                ]
+            )
+        )
+        handed_in = {
+            (a.training_enrollment_id, a.training_evaluation_id, a.training_attempt)
+            for a in answers_sudo
+        }
+        names = [
+            enrollment.sudo().employee_id.name
+            for enrollment, evaluation, attempt in attempts
+            if (enrollment, evaluation, attempt) in handed_in
+        ]
+        if names:
+            raise UserError(
+                self.env._(
+                    "%(names)s: handed in already. The mark follows from the points of "
+                    "the answers.",
+                    names=", ".join(names),
+                )
+            )
+
+    def _do_stamp(self):
+        self._guard_sudo().write(
+            {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
+        )
+
+    # ------------------------------------------------------------
+    # MARKS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _do_set_marks(self, session, marks):
+        """Enter marks for ``session.set_marks``, whose gate was passed.
+
+        :return: the scores in the order given
+        """
+        # sudo: an examiner need not see the whole roster
+        Score = self._guard_sudo()
+        session = session.sudo()
+        rows = Score._parse_marks(session, marks)
+        evaluations = {
+            method: self.env["hr.training.evaluation"]._get_open(session, method)
+            for method in dict.fromkeys(method for _e, method, _v in rows)
+        }
+        if not self.env.su:
+            Score._check_not_own({enrollment for enrollment, _m, _v in rows})
+            Score._check_marked_by_hand(
+                self.env["hr.training.evaluation"].union(*evaluations.values())
+            )
+        Score._check_attempts_not_online(
+            [(enrollment, evaluations[method], 1) for enrollment, method, _v in rows]
+        )
+        scores = Score.search(
+            [
+                ("evaluation_id", "in", [e.id for e in evaluations.values()]),
+                ("attempt", "=", 1),
+                "|",
+                ("rater_id", "=", False),
+                ("evaluation_id.second_marker", "=", True),
+            ]
+        )
+        known, beside = self._split_marks(scores)
+        Score._check_reasons(
+            [
+                (
+                    known[enrollment, method],
+                    evaluations[method].state == states.EVALUATION_RELEASED
+                    and self.env._(
+                        "%(name)s has a mark that is released; the head of training "
+                        "can correct it.",
+                        name=enrollment.employee_id.name,
+                    ),
+                )
+                for enrollment, method, _value in rows
+                if (enrollment, method) in known
+            ]
+        )
+        Score.browse(
+            known[enrollment, method].id
+            for enrollment, method, _value in rows
+            if (enrollment, method) in known
+        )._check_not_from_checklist()
+        stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
+        to_create = {}
+        for enrollment, method, value in rows:
+            score = known.get((enrollment, method))
+            if score:
+                score.write(dict(stamp, value=value))
+                continue
+            to_create[(enrollment, method)] = dict(
+                stamp,
+                enrollment_id=enrollment.id,
+                evaluation_id=evaluations[method].id,
+                value=value,
+            )
+            if (enrollment, method) in beside:
+                to_create[(enrollment, method)]["rater_id"] = self._get_second_rater()
+        created = Score.create(list(to_create.values()))
+        created.filtered(
+            lambda s: s.evaluation_id.state == states.EVALUATION_RELEASED
+        )._check_first()
+        known.update(zip(to_create, created, strict=True))
+        result = Score.browse(
+            dict.fromkeys(
+                known[(enrollment, method)].id for enrollment, method, _v in rows
+            )
+        )
+        return result.sudo(False).with_env(self.env)
+
+    @api.model
+    def _split_marks(self, scores):
+        """Marks that the user would change, and where somebody else gave the first.
+
+        :param scores: first attempts, in sudo
+        :return: dict ``(enrolment, method)`` -> mark, and set of such keys
+        :raise UserError: where two others have marked already
+        """
+        others = scores.with_env(self.env)._get_markers_beside_me()
+        me = self.env["hr.training.person"]._get_my_users()
+        officer = self._is_officer()
+        known, beside = {}, {}
+        for score in scores:
+            key = score.enrollment_id, score.evaluation_id.method
+            if score in others:
+                beside.setdefault(key, score.browse())
+                beside[key] |= score
+            elif not score.rater_id or (not officer and score.marker_id & me):
+                known[key] = score
+        full = [marks for key, marks in beside.items() if len(marks) > 1]
+        scores.browse().concat(*full).with_env(self.env)._check_marked_by_me()
+        return known, set(beside)
+
+    @api.model
+    def _get_second_rater(self):
+        """Id of the employee by which the user's mark stands beside the first."""
+        rater = self.env.user.employee_id
+        if not rater:
+            raise UserError(self.env._("The second marker needs an employee record."))
+        return rater.id
+
+    @api.model
+    def _parse_marks(self, session, marks):
+        """Marks as ``[(enrolment, method, value)]``; every bad one is named.
+
+        A person is found by any record of his: he may have another one by now than
+        on enrolment (design §6.11).
+        """
+        seated = session.enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        )
+        aliases = self.env["hr.training.person"]._get_aliases(seated.employee_id)
+        enrollments = {
+            alias: enrollment
+            for enrollment in seated
+            for alias in aliases[enrollment.employee_id].ids
+        }
+        enrollments.update((e.employee_id.id, e) for e in seated)
+        methods = dict(states.EVALUATION_METHODS)
+        if not isinstance(marks, list | tuple):
+            raise UserError(
+                self.env._("Give marks as a list of employee, method and value each.")
+            )
+        rows, errors = [], []
+        for position, entry in enumerate(marks, 1):
+            name = str(position)
+            if not isinstance(entry, list | tuple) or len(entry) != 3:
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: give employee, method and value.", mark=name
+                    )
+                )
+                continue
+            employee, method, value = entry
+            employee_id = self._parse_employee(employee)
+            if employee_id not in enrollments:
+                errors.append(
+                    self.env._("Mark %(mark)s: the person is not enrolled.", mark=name)
+                )
+            elif not isinstance(method, str) or method not in methods:
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: %(method)s is no method of evaluation.",
+                        mark=name,
+                        method=method,
+                    )
+                )
+            elif not self._is_mark(value):
+                errors.append(
+                    self.env._(
+                        "Mark %(mark)s: %(value)s is no number from 0 to 100.",
+                        mark=name,
+                        value=value,
+                    )
+                )
+            else:
+                rows.append((enrollments[employee_id], method, float(value)))
+        if errors:
+            raise UserError("\n".join(errors))
+        return rows
+
+    @api.model
+    def _parse_employee(self, employee):
+        """Id of an employee given as such or as a record; None for anything else."""
+        if isinstance(employee, models.BaseModel):
+            is_one = employee._name.startswith("hr.employee") and len(employee) == 1
+            return employee.id if is_one else None
+        is_id = isinstance(employee, int) and not isinstance(employee, bool)
+        return employee if is_id else None
+
+    @api.model
+    def _is_mark(self, value):
+        return (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and 0 <= value <= 100
+        )
+
+    # ------------------------------------------------------------
+    # CORRECT
+    # ------------------------------------------------------------
+
+    def action_correct(self, value, reason):
+        """Correct released marks, as head of training (design §6.6).
+
+        Results are computed again.
+
+        :param float value: the right mark
+        :param str reason: kept with the old value
+        """
+        if not self._is_head():
+            raise AccessError(
+                self.env._("Only the head of training corrects released marks.")
+            )
+        self.check_access("read")
+        self._check_not_own(self.enrollment_id)
+        self._check_reasons(
+            [
+                (
+                    score,
+                    score.evaluation_state != states.EVALUATION_RELEASED
+                    and self.env._("The mark is not released yet: enter it anew."),
+                )
+                for score in self
+            ]
+        )
+        if not self._is_mark(value):
+            raise UserError(self.env._("A mark lies between 0 and 100."))
+        self._do_correct(value, self._require_reason(reason))
+        return True
+
+    def _prepare_correction(self, value, reason, **vals):
+        """Values of the row that records a new mark (sudo)."""
+        self.ensure_one()
+        return {
+            "res_model": self._name,
+            "res_id": self.id,
+            "session_id": self.session_id.id,
+            "employee_id": self.employee_id.id,
+            "field_name": "value",
+            "old_value": str(self.value),
+            "new_value": str(value),
+            "reason": reason,
+            **vals,
+        }
+
+    def _do_correct(self, value, reason):
+        scores = self._guard_sudo()
+        self.env["hr.training.correction"].sudo().create(
+            [score._prepare_correction(value, reason) for score in scores]
+        )
+        scores.write({"value": value})
+        scores._do_stamp()
+        scores.enrollment_id._do_recompute_results()

@@ -1,0 +1,449 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools import states
+
+TRAINING_TYPES = tuple(states.SURVEY_TYPES.values())
+# What every training form is: only for those it was handed to, and silent. Stock
+# makes an answer in the name of whoever opens a public link or joins a live session,
+# shows score and key on handing in, and sends certificates and badges.
+FORM_SETTINGS = {
+    "access_mode": "token",
+    "users_login_required": True,
+    "certification": False,
+    "certification_give_badge": False,
+    "scoring_type": "no_scoring",
+    "is_attempts_limited": False,
+    "session_state": False,
+}
+
+
+class SurveySurvey(models.Model):
+    """Forms of evaluations are surveys of types of our own (design §1).
+
+    Stock survey and eLearning officers see neither their keys nor their answers:
+    global rules ask ``is_training_open``. A form that is in use stays as it is;
+    :meth:`action_training_new_version` offers a copy to change.
+    """
+
+    _inherit = "survey.survey"
+
+    survey_type = fields.Selection(
+        selection_add=[
+            ("training_questionnaire", "Training: Questionnaire"),
+            ("training_exam", "Training: Exam"),
+            ("training_practical", "Training: Practical Test"),
+            ("training_reflection", "Training: Reflection"),
+            ("training_review360", "Training: 360° Review"),
+        ],
+        ondelete=dict.fromkeys(TRAINING_TYPES, "cascade"),
+    )
+    training_evaluation_ids = fields.One2many(
+        comodel_name="hr.training.evaluation", inverse_name="survey_id"
+    )
+    training_company_id = fields.Many2one(
+        comodel_name="res.company",
+        string="Company of the Form",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whose officers see a training form with its key; empty: every company's, "
+        "as the templates are.",
+    )
+    training_version = fields.Integer(default=1, copy=False, readonly=True)
+    training_previous_id = fields.Many2one(
+        comodel_name="survey.survey",
+        string="Earlier Version",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+    is_training = fields.Boolean(compute="_compute_is_training")
+    is_training_used = fields.Boolean(compute="_compute_is_training_used")
+    is_training_open = fields.Boolean(
+        compute="_compute_is_training_open", search="_search_is_training_open"
+    )
+    training_full_marks = fields.Float(
+        string="Full Marks",
+        compute="_compute_training_exam",
+        help="Of the whole paper, as drawn.",
+    )
+    training_warning = fields.Text(compute="_compute_training_exam")
+
+    @api.depends("survey_type")
+    def _compute_is_training(self):
+        for survey in self:
+            survey.is_training = survey.survey_type in TRAINING_TYPES
+
+    @api.depends("training_evaluation_ids.state", "user_input_ids")
+    def _compute_is_training_used(self):
+        for survey in self:
+            # sudo: a form is in use whoever may read the evaluation
+            survey_sudo = survey.sudo()
+            survey.is_training_used = survey.is_training and bool(
+                survey_sudo.user_input_ids.filtered(lambda a: not a.test_entry)
+                or survey_sudo.training_evaluation_ids.filtered(
+                    lambda e: e.state != states.EVALUATION_DRAFT
+                )
+            )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_training_open(self):
+        mine = self.sudo().filtered_domain(self._get_training_open_domain())
+        for survey in self:
+            survey.is_training_open = survey in mine
+
+    @api.model
+    def _search_is_training_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_training_open_domain()
+
+    @api.model
+    def _get_training_open_domain(self):
+        """Forms the user may look into: officers all, markers those they mark."""
+        if self.env["hr.training.evaluation"]._has_form_group():
+            # Rules ask in sudo, where a company that is not the user's would pass.
+            companies = self.env.companies & self.env.user.company_ids
+            return Domain("training_company_id", "in", [False, *companies.ids])
+        return Domain("training_evaluation_ids.session_id.may_mark", "=", True)
+
+    @api.depends(
+        "survey_type",
+        "questions_selection",
+        "question_and_page_ids.training_full_marks",
+        "question_and_page_ids.random_questions_count",
+        "question_and_page_ids.suggested_answer_ids.is_correct",
+    )
+    def _compute_training_exam(self):
+        for survey in self:
+            exam = survey.survey_type == "training_exam"
+            warnings = survey._get_exam_warnings() if exam else []
+            survey.training_warning = "\n".join(warnings) or False
+            survey.training_full_marks = survey._get_exam_full_marks() if exam else 0
+
+    def _get_exam_full_marks(self):
+        """Full marks of a paper; of a bank, those of a draw of equal questions."""
+        self.ensure_one()
+        total = 0.0
+        for page, questions in self.question_ids.grouped("page_id").items():
+            marks = sum(questions.mapped("training_full_marks"))
+            drawn = page.random_questions_count
+            if page and self.questions_selection == "random" and drawn > 0:
+                marks *= min(1.0, drawn / len(questions))
+            total += marks
+        return total
+
+    def _get_exam_warnings(self):
+        """What makes an exam unfair or impossible to mark."""
+        self.ensure_one()
+        warnings = []
+        if not self.question_ids:
+            warnings.append(self.env._("There is no question yet."))
+        keyless = self.question_ids.filtered(
+            lambda q: (
+                q.training_full_marks
+                and q.question_type in ("simple_choice", "multiple_choice")
+                and not any(q.suggested_answer_ids.mapped("is_correct"))
+            )
+        )
+        if keyless:
+            warnings.append(
+                self.env._(
+                    "No right answer is set for: %(questions)s.",
+                    questions=", ".join(keyless.mapped("title")),
+                )
+            )
+        if self.questions_selection == "random":
+            for page, questions in self.question_ids.grouped("page_id").items():
+                if page and len(set(questions.mapped("training_full_marks"))) > 1:
+                    warnings.append(
+                        self.env._(
+                            "Questions drawn from %(section)s have different full "
+                            "marks: papers will differ.",
+                            section=page.title,
+                        )
+                    )
+        return warnings
+
+    @api.constrains("survey_type")
+    def _check_training_type(self):
+        """A form that courses and evaluations have keeps its kind.
+
+        Nor does a survey that people have answered become a training form: what they
+        said came by no evaluation, and stands there with their names.
+        """
+        # sudo: whoever may read them
+        surveys = self.sudo()
+        surveys.training_evaluation_ids._check_survey_type()
+        self.env["hr.training.course.form"].sudo().search(
+            [("survey_id", "in", surveys.ids)]
+        )._check_survey_type()
+        strange = surveys.filtered("is_training").user_input_ids.filtered(
+            lambda answer: not answer.test_entry and not answer.training_evaluation_id
+        )
+        if strange:
+            raise ValidationError(
+                self.env._(
+                    "People have answered this survey already: make a new form for "
+                    "your training."
+                )
+            )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [self._prepare_training_company(vals) for vals in vals_list]
+        surveys = super().create(vals_list)
+        surveys._apply_form_settings()
+        return surveys
+
+    @api.model
+    def _prepare_training_company(self, vals):
+        """A training form that somebody makes belongs to his company.
+
+        :raise AccessError: he is no training officer
+        """
+        kind = vals.get("survey_type") or self.env.context.get("default_survey_type")
+        if kind not in TRAINING_TYPES:
+            return vals
+        self.env["hr.training.evaluation"]._check_officer()
+        if vals.get("training_company_id"):
+            return vals
+        return {**vals, "training_company_id": self.env.company.id}
+
+    def write(self, vals):
+        if not self.env.su:
+            # First of all, for the refusals below name the forms.
+            self.check_access("write")
+            vals = self._prepare_training_change(vals)
+        self._check_training_unused(vals)
+        if not vals.get("active", True):
+            self._check_training_over()
+        result = super().write(vals)
+        if {"survey_type", *FORM_SETTINGS} & vals.keys():
+            self._apply_form_settings()
+        return result
+
+    def _prepare_training_change(self, vals):
+        """What somebody may make of a survey or of a training form.
+
+        Only training officers make training forms, and a form that has a company
+        is not made everybody's by leaving it empty.
+        """
+        turned = vals.get("survey_type") in TRAINING_TYPES and self.filtered(
+            lambda survey: not survey.is_training
+        )
+        if turned:
+            vals = self._prepare_training_company(vals)
+        elif (
+            not vals.get("training_company_id", True)
+            and not self.env.user.has_group("base.group_system")
+            and any(
+                survey.is_training and survey.training_company_id for survey in self
+            )
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only an administrator can give a training form to every company."
+                )
+            )
+        return vals
+
+    def _apply_form_settings(self):
+        """Whatever was chosen: nobody answers a form that was not handed to him."""
+        loose = self.filtered(
+            lambda survey: (
+                survey.is_training
+                and any(survey[key] != value for key, value in FORM_SETTINGS.items())
+            )
+        )
+        if loose:
+            # sudo: how a training form is reached and shown is nobody's choice
+            loose.sudo().write(FORM_SETTINGS)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_training_used(self):
+        self._check_training_unused()
+
+    def _check_training_unused(self, vals=None):
+        """Refuse to change a form that somebody is answering or has answered.
+
+        :param dict vals: None when the form is to be deleted
+        """
+        harmless = {"active", "color", "user_id", "session_show_leaderboard"}
+        if self.env.su or (vals is not None and not vals.keys() - harmless):
+            return
+        used = self.filtered("is_training_used")
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(form)s is in use and stays as it is. Make a new version of it "
+                    "and change that.",
+                    form=", ".join(used.mapped("title")),
+                )
+            )
+
+    def _check_training_over(self):
+        """Refuse to archive a form that people have to fill in: it would be closed."""
+        # sudo: courses and evaluations count whoever may read them
+        forms = self.env["hr.training.course.form"].sudo()
+        of_courses = forms.search([("survey_id", "in", self.ids)]).survey_id
+        needed = self.sudo().filtered(
+            lambda survey: (
+                survey in of_courses
+                or survey.training_evaluation_ids.filtered(
+                    lambda e: (
+                        e.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                        and e.session_id.state != states.SESSION_CANCELLED
+                    )
+                )
+                or survey.user_input_ids._filter_exam_answerable()
+            )
+        )
+        if needed and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(form)s is needed by courses, or by evaluations that are not "
+                    "over: archive it when it is not.",
+                    form=", ".join(needed.mapped("title")),
+                )
+            )
+
+    # ------------------------------------------------------------
+    # QUESTIONNAIRES: nothing about answers comes past their evaluation
+    # ------------------------------------------------------------
+
+    def _is_training_questionnaire(self):
+        return self.survey_type == states.SURVEY_TYPES["questionnaire"]
+
+    @api.depends("user_input_ids.survey_id")
+    def _compute_answer_duration_avg(self):
+        """Stock counts every answer by SQL, whatever the user may read."""
+        result = super()._compute_answer_duration_avg()
+        for survey in self:
+            if survey._is_training_questionnaire():
+                survey.answer_duration_avg = 0.0
+        return result
+
+    def _prepare_statistics(self, user_input_lines=None):
+        """Stock counts in sudo: with one answer its score would be told."""
+        surveys = self.filtered(lambda survey: not survey._is_training_questionnaire())
+        if self and not surveys:
+            counts = ("count_all", "count_finished", "count_failed", "count_passed")
+            return dict.fromkeys(("global_success_rate", *counts), 0)
+        return super(SurveySurvey, surveys)._prepare_statistics(user_input_lines)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_training_new_version(self):
+        """Copy a form that is in use; courses take the copy from now on.
+
+        :return: the new forms
+        """
+        self.check_access("write")
+        versions = self.browse()
+        for survey in self:
+            version = survey.copy({"title": survey.title})
+            # sudo: the numbers of versions are nobody's to write
+            version.sudo().write(
+                {
+                    "title": survey.title,
+                    "training_version": survey.training_version + 1,
+                    "training_previous_id": survey.id,
+                }
+            )
+            self.env["hr.training.course.form"].search(
+                [("survey_id", "=", survey.id)]
+            ).survey_id = version
+            versions += version
+        return versions
+
+    def action_training_open_new_version(self):
+        """The button: a new version, shown."""
+        version = self.action_training_new_version()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.survey_survey_action_exam"
+        )
+        view = self.env.ref("hr_training.survey_survey_view_form_exam")
+        return {
+            **action,
+            "res_id": version[:1].id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+        }
+
+    def action_start_session(self):
+        """Stock opens any form of anybody's to survey users here, in sudo."""
+        self._check_training_not_live()
+        return super().action_start_session()
+
+    def action_end_session(self):
+        """Stock hands everybody's answers in here, in sudo."""
+        self._check_training_not_live()
+        return super().action_end_session()
+
+    def _check_training_not_live(self):
+        # sudo: a form is a training form whoever may read it
+        if any(self.sudo().mapped("is_training")):
+            raise UserError(
+                self.env._("A training form is filled in by each on his own, not live.")
+            )
+
+    def action_training_test(self):
+        """Try a form out as those will see it who fill it in; nothing counts."""
+        if len(self) != 1:
+            raise UserError(self.env._("Please choose one form."))
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": f"/survey/test/{self.access_token}",
+        }
+
+    # ------------------------------------------------------------
+    # ANSWERS: handed out by evaluations, and in no other way
+    # ------------------------------------------------------------
+
+    def action_send_survey(self):
+        """Stock's invitations would be answers that no evaluation knows."""
+        self._check_training_handed_out()
+        return super().action_send_survey()
+
+    def _check_answer_creation(
+        self,
+        user,
+        partner,
+        email,
+        test_entry=False,
+        check_attempts=True,
+        invite_token=False,
+    ):
+        """Every way of stock's to an answer comes by here: start links, invitations,
+        further tries, live sessions, eLearning."""
+        if not test_entry:
+            self._check_training_handed_out()
+        return super()._check_answer_creation(
+            user,
+            partner,
+            email,
+            test_entry=test_entry,
+            check_attempts=check_attempts,
+            invite_token=invite_token,
+        )
+
+    def _check_training_handed_out(self):
+        # sudo: a form is a training form whoever may read it
+        if any(self.sudo().mapped("is_training")):
+            raise UserError(
+                self.env._(
+                    "A training form is filled in by those it was handed out to. "
+                    "Please open it from your training."
+                )
+            )

@@ -1,0 +1,3 @@
+from . import hr_training_evaluation
+from . import hr_training_marking
+from . import hr_training_mark_sheet

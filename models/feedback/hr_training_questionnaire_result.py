@@ -1,0 +1,332 @@
+import re
+from collections import Counter, defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import anonymity, review, weighting
+from .hr_training_participation import RANDOM
+
+CHOICE_TYPES = ("simple_choice", "multiple_choice")
+LEADING_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\b")
+
+
+class HrTrainingQuestionnaireResult(models.Model):
+    """A figure or a text that a closed questionnaire has brought (policy 7.2.3).
+
+    One row per question and choice, with how often it was chosen, once for everybody
+    and once per department; one row per free text, for everybody only. Rows are
+    counted on closing and say all that may be said: what is hidden has no row, so
+    that no view, export, group or subtraction finds it (design §6.4).
+
+    | action | who |
+    | read all | officer, management; trainer of the session |
+    | read everybody's and his departments' | department manager with people in it |
+    """
+
+    _name = "hr.training.questionnaire.result"
+    _description = "Questionnaire Result"
+    _order = "evaluation_id, department_id, sequence, id"
+    _rec_name = "question"
+
+    evaluation_id = fields.Many2one(
+        comodel_name="hr.training.evaluation",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    session_id = fields.Many2one(
+        related="evaluation_id.session_id", store=True, index=True
+    )
+    course_id = fields.Many2one(
+        related="evaluation_id.session_id.course_id", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="evaluation_id.company_id", store=True, index=True
+    )
+    indicator = fields.Selection(related="evaluation_id.indicator", store=True)
+    date = fields.Datetime(
+        related="evaluation_id.session_id.date_end", store=True, string="Session's End"
+    )
+    trainer_id = fields.Many2one(
+        comodel_name="hr.training.trainer",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The session's trainer, where it has one only.",
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="The department that the figures are of; empty: everybody's.",
+    )
+    is_my_department = fields.Boolean(
+        compute="_compute_is_my_department", search="_search_is_my_department"
+    )
+    is_total = fields.Boolean(
+        compute="_compute_is_total",
+        store=True,
+        precompute=True,
+        string="Everybody",
+        help="The figures are everybody's, not those of one department.",
+    )
+    sequence = fields.Integer()
+    question_id = fields.Many2one(
+        comodel_name="survey.question",
+        string="Question of the Form",
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    # As they read when the questionnaire was closed.
+    question = fields.Char(required=True)
+    item = fields.Char(help="The row of a question with several.")
+    choice = fields.Char()
+    text = fields.Text(string="Free Text")
+    value = fields.Float(aggregator=None, help="The number that the choice stands for.")
+    count = fields.Integer(string="Times Chosen")
+    answered = fields.Integer(
+        string="Answers", aggregator="max", help="How many answered the question."
+    )
+    share = fields.Float(string="Share (%)", aggregator="avg")
+    is_rated = fields.Boolean(help="The choices are numbers, which have an average.")
+    average = fields.Float(aggregator="avg")
+    average_before = fields.Float(
+        compute="_compute_shift",
+        help="Average of the same question before the course.",
+    )
+    shift = fields.Float(compute="_compute_shift", help="Average after minus before.")
+    has_shift = fields.Boolean(compute="_compute_shift")
+
+    @api.depends("department_id")
+    def _compute_is_total(self):
+        for row in self:
+            row.is_total = not row.department_id
+
+    @api.depends("department_id")
+    @api.depends_context("uid")
+    def _compute_is_my_department(self):
+        managed = self.env["hr.department"]._training_managed_departments()
+        for row in self:
+            row.is_my_department = row.department_id.id in managed._ids
+
+    @api.model
+    def _search_is_my_department(self, operator, value):
+        """Asked anew each time: see ``hr.training.team.mixin``."""
+        if operator != "in":
+            return NotImplemented
+        managed = self.env["hr.department"]._training_managed_departments()
+        return Domain("department_id", "in", managed.ids)
+
+    @api.depends("average", "evaluation_id.open_days")
+    def _compute_shift(self):
+        """Against the same question of a questionnaire before the session (7.1)."""
+        after = self.filtered(lambda r: r.is_rated and r.evaluation_id.open_days >= 0)
+        # sudo: who may read the figures after the course may read those before it
+        before = self.sudo().search(
+            [
+                ("session_id", "in", after.session_id.ids),
+                ("evaluation_id.open_days", "<", 0),
+                ("is_rated", "=", True),
+            ]
+        )
+        averages = {row._get_shift_key(): row.average for row in before}
+        for row in self:
+            average = averages.get(row._get_shift_key()) if row in after else None
+            row.has_shift = average is not None
+            row.average_before = average or 0.0
+            row.shift = row.average - average if average is not None else 0.0
+
+    def _get_shift_key(self):
+        """The same question to the same people, whichever version of the form."""
+        return (self.session_id, self.department_id, self.question, self.item)
+
+    # ------------------------------------------------------------
+    # COUNT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _do_count(self, evaluation, answers, groups, threshold):
+        """Write down what an evaluation's answers say (sudo).
+
+        :param answers: ``survey.user_input`` that were handed in
+        :param dict groups: answer -> department or an empty one
+        :param int threshold: how many answers a figure needs
+        :return: the rows
+        """
+        if len(answers) < threshold:
+            return self.browse()
+        shown = anonymity.publishable_groups(
+            Counter(group.id or None for group in groups.values()), threshold
+        )
+        group_of = {
+            answer: group.id if group.id in shown else None
+            for answer, group in groups.items()
+        }
+        lines = answers.user_input_line_ids.filtered(lambda line: not line.skipped)
+        by_question = lines.grouped("question_id")
+        trainers = evaluation.session_id.trainer_ids
+        trainers |= evaluation.session_id.slot_ids.trainer_ids
+        vals_list = []
+        for number, question in enumerate(evaluation.survey_id.question_ids.sorted()):
+            common = {
+                "evaluation_id": evaluation.id,
+                "trainer_id": trainers.id if len(trainers) == 1 else False,
+                "sequence": number,
+                "question_id": question.id,
+                "question": question.title,
+            }
+            of_question = by_question.get(question, lines.browse())
+            for item in self._get_items(question, of_question):
+                vals_list += [
+                    dict(common, **figures)
+                    for figures in self._prepare_figures(item, group_of, threshold)
+                ]
+            vals_list += [
+                dict(common, text=text, answered=1)
+                for text in self._get_texts(question, of_question)
+            ]
+        return self.create(vals_list)
+
+    @api.model
+    def _get_ratings(self, evaluation, answers):
+        """What named answers come to as marks from 0 to 100 (sudo).
+
+        :return: dict answer -> mean of its rated choices; without any it is left out
+        """
+        lines = answers.user_input_line_ids.filtered(lambda line: not line.skipped)
+        by_question = lines.grouped("question_id")
+        ratings = defaultdict(list)
+        for question, of_question in by_question.items():
+            for item in self._get_items(question, of_question):
+                numbers = {key: number for key, _label, number in item["choices"]}
+                rated = set(numbers.values())
+                if None in rated or len(rated) < 2:
+                    continue
+                least, full = min(rated), max(rated)
+                for answer, keys in item["picks"].items():
+                    ratings[answer] += [
+                        review.rating(numbers[key], least, full) for key in keys
+                    ]
+        return {
+            answer: weighting.weighted_mean([(rating, 1) for rating in found])
+            for answer, found in ratings.items()
+        }
+
+    @api.model
+    def _get_items(self, question, lines):
+        """What a question counts: dicts ``item choices picks``.
+
+        ``choices`` is a list of ``(key, label, number or None)``, ``picks`` a dict of
+        answer -> keys; without choices, keys are numbers.
+        """
+        kind = question.question_type
+        if kind == "scale":
+            scale = range(question.scale_min, question.scale_max + 1)
+            choices = [(number, str(number), number) for number in scale]
+            return [
+                self._prepare_item(False, choices, lines, lambda li: li.value_scale)
+            ]
+        if kind == "numerical_box":
+            return [
+                self._prepare_item(False, [], lines, lambda li: li.value_numerical_box)
+            ]
+        chosen = lines.filtered("suggested_answer_id")
+        choices = self._get_suggested_choices(question)
+        if kind in CHOICE_TYPES:
+            return [
+                self._prepare_item(
+                    False, choices, chosen, lambda li: li.suggested_answer_id.id
+                )
+            ]
+        if kind == "matrix":
+            return [
+                self._prepare_item(
+                    row.value,
+                    choices,
+                    chosen.filtered(lambda li, row=row: li.matrix_row_id == row),
+                    lambda li: li.suggested_answer_id.id,
+                )
+                for row in question.matrix_row_ids
+            ]
+        return []
+
+    @api.model
+    def _prepare_item(self, item, choices, lines, get_key):
+        picks = defaultdict(list)
+        for line in lines:
+            picks[line.user_input_id].append(get_key(line))
+        return {"item": item, "choices": choices, "picks": picks}
+
+    @api.model
+    def _get_suggested_choices(self, question):
+        """Suggested answers, with the numbers that all of their labels begin with."""
+        suggested = question.suggested_answer_ids
+        found = [LEADING_NUMBER.match(answer.value or "") for answer in suggested]
+        rated = suggested and all(found)
+        return [
+            (answer.id, answer.value, float(match.group(1)) if rated else None)
+            for answer, match in zip(suggested, found, strict=True)
+        ]
+
+    @api.model
+    def _get_texts(self, question, lines):
+        """Free texts and comments, in an order that says nothing."""
+        texts = []
+        for line in lines:
+            if line.answer_type in ("char_box", "text_box", "date", "datetime"):
+                texts.append(str(line[f"value_{line.answer_type}"]))
+        RANDOM.shuffle(texts)
+        return texts
+
+    @api.model
+    def _prepare_figures(self, item, group_of, threshold):
+        """Values of an item's rows: everybody's, then those of the groups shown.
+
+        Asked anew for each item, for not everybody answers every question.
+        """
+        picks = item["picks"]
+        if len(picks) < threshold:
+            return []
+        counts = Counter(group_of[answer] for answer in picks)
+        shown = anonymity.publishable_groups(counts, threshold)
+        vals_list = []
+        for group in (None, *sorted(shown)):
+            keys = Counter(
+                key
+                for answer, keys in picks.items()
+                if group is None or group_of[answer] == group
+                for key in keys
+            )
+            answered = counts[group] if group else len(picks)
+            vals_list += self._prepare_rows(item, keys, answered, group)
+        return vals_list
+
+    @api.model
+    def _prepare_rows(self, item, keys, answered, group):
+        choices = item["choices"]
+        numbers = {key: number for key, _label, number in choices}
+        if not choices:
+            numbers = {key: key for key in keys}
+        is_rated = None not in numbers.values()
+        average = 0.0
+        if is_rated:
+            average = sum(numbers[k] * n for k, n in keys.items()) / keys.total()
+        common = {
+            "department_id": group or False,
+            "item": item["item"],
+            "answered": answered,
+            "is_rated": is_rated,
+            "average": average,
+        }
+        if not choices:
+            return [dict(common, count=answered, share=100.0)]
+        return [
+            dict(
+                common,
+                choice=label,
+                value=number or 0.0,
+                count=keys[key],
+                share=100.0 * keys[key] / answered,
+            )
+            for key, label, number in choices
+        ]

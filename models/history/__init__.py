@@ -1,0 +1,1 @@
+from . import hr_training_import_batch

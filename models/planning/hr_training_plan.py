@@ -1,0 +1,666 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools import groups, planning, states
+from ..approval.hr_training_revision_mixin import HrTrainingRevisionMixin
+
+# Kind of plan → the company's setting of how many days before the end of its period the
+# next one is asked for, and the type of the activity that asks.
+PLANNING_REMINDERS = {
+    "annual": (
+        "training_annual_plan_days",
+        "hr_training.mail_activity_type_plan_annual",
+    ),
+    "quarterly": (
+        "training_quarterly_plan_days",
+        "hr_training.mail_activity_type_plan_quarterly",
+    ),
+}
+
+
+class HrTrainingPlan(models.Model):
+    """Annual, quarterly or ad hoc training plan (policy 4).
+
+    draft → submitted → approved → published → closed; refused; cancelled.
+
+    | action | who |
+    | write annual and quarterly plans, submit, publish, close, revise | officer |
+    | write and submit an ad hoc plan of his department | department manager |
+    | approve annual | head, then company management |
+    | approve quarterly, ad hoc | head |
+
+    A revision keeps the record's id; the version before becomes an inactive copy
+    that nobody changes.
+    """
+
+    _name = "hr.training.plan"
+    _description = "Training Plan"
+    _inherit = ["hr.training.revision.mixin"]
+    _order = "date_from desc, kind, id desc"
+    _rec_names_search = ["name", "code"]
+    _check_company_auto = True
+
+    _guarded_links = {"parent_id": "_check_takes_documents"}
+    _guarded_fields = frozenset(
+        {
+            "published_on",
+            "version",
+            "revision_of_id",
+            "is_historic",
+        }
+    )
+    _approval_content_fields = frozenset(
+        {
+            "name",
+            "code",
+            "kind",
+            "date_from",
+            "date_to",
+            "parent_id",
+            "line_ids",
+            "goal",
+            "strategy",
+            "resources",
+            "urgency",
+            "reason",
+            "department_id",
+            "company_id",
+        }
+    )
+
+    _revised_states = (states.APPROVED, states.PUBLISHED)
+    _version_fields = (*HrTrainingRevisionMixin._version_fields, "published_on")
+    _identity_fields = ("name", "code")
+    _revision_action = "hr_training.hr_training_plan_action"
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    code = fields.Char(copy=False, default=lambda self: self._default_code())
+    active = fields.Boolean(default=True, copy=False)
+    kind = fields.Selection(
+        selection=[
+            ("annual", "Annual"),
+            ("quarterly", "Quarterly"),
+            ("adhoc", "Ad Hoc"),
+        ],
+        required=True,
+        default="annual",
+        index=True,
+    )
+    state = fields.Selection(
+        selection_add=[
+            (states.PUBLISHED, "Published"),
+            (states.CLOSED, "Closed"),
+            (states.REFUSED,),
+            (states.CANCELLED,),
+        ],
+        ondelete={states.PUBLISHED: "set default", states.CLOSED: "set default"},
+    )
+    date_from = fields.Date(required=True, tracking=True)
+    date_to = fields.Date(required=True, tracking=True)
+    parent_id = fields.Many2one(
+        comodel_name="hr.training.plan",
+        string="Annual Plan",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('kind', '=', 'annual'), ('company_id', '=', company_id)]",
+        ondelete="restrict",
+        help="The annual plan that this plan refines or supplements.",
+    )
+    child_ids = fields.One2many(
+        comodel_name="hr.training.plan", inverse_name="parent_id"
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Requesting Department",
+        index="btree_not_null",
+        check_company=True,
+        default=lambda self: self._default_department_id(),
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    responsible_id = fields.Many2one(
+        comodel_name="res.users", default=lambda self: self.env.user, tracking=True
+    )
+
+    # Content (policy 4.1 to 4.3)
+    goal = fields.Text()
+    strategy = fields.Text(string="Business Strategy")
+    resources = fields.Text(string="Training Resources")
+    urgency = fields.Selection(
+        selection=[
+            ("normal", "Normal"),
+            ("urgent", "Urgent"),
+            ("critical", "Critical"),
+        ],
+        default="normal",
+        help="How soon an ad hoc plan has to be carried out (policy 4.3).",
+    )
+    reason = fields.Text(help="New business, new product, complaints … (policy 4.3).")
+    line_ids = fields.One2many(
+        comodel_name="hr.training.plan.line",
+        inverse_name="plan_id",
+        string="Lines",
+        copy=True,
+        # Lines are archived with their plan, which goes on showing them.
+        context={"active_test": False},
+    )
+
+    # Versions
+    revision_of_id = fields.Many2one(
+        comodel_name="hr.training.plan",
+        string="Earlier Version of",
+        copy=False,
+        index="btree_not_null",
+    )
+    revision_ids = fields.One2many(
+        comodel_name="hr.training.plan",
+        inverse_name="revision_of_id",
+        string="Earlier Versions",
+        context={"active_test": False},
+    )
+    published_on = fields.Datetime(copy=False)
+
+    # Figures
+    amount_planned = fields.Monetary(compute="_compute_figures", string="Planned Cost")
+    line_count = fields.Integer(compute="_compute_figures")
+    headcount = fields.Integer(compute="_compute_figures")
+    held_count = fields.Integer(compute="_compute_execution")
+    late_count = fields.Integer(compute="_compute_execution")
+    execution_rate = fields.Float(
+        compute="_compute_execution", help="Lines held, in percent of lines."
+    )
+    session_count = fields.Integer(compute="_compute_session_count")
+    enrollment_count = fields.Integer(compute="_compute_session_count")
+
+    is_open_to_me = fields.Boolean(
+        compute="_compute_is_open_to_me", search="_search_is_open_to_me"
+    )
+    is_my_department = fields.Boolean(
+        compute="_compute_is_open_to_me", search="_search_is_my_department"
+    )
+    can_publish = fields.Boolean(compute="_compute_can")
+    can_close = fields.Boolean(compute="_compute_can")
+    can_create_sessions = fields.Boolean(compute="_compute_can")
+
+    _dates = models.Constraint(
+        "CHECK (date_from <= date_to)", "The plan ends before it begins."
+    )
+
+    # ------------------------------------------------------------
+    # DEFAULTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_code(self):
+        return self.env["ir.sequence"].next_by_code("hr.training.plan") or "/"
+
+    @api.model
+    def _default_department_id(self):
+        """An ad hoc plan of a department manager is his department's."""
+        if self._is_officer():
+            return False
+        managed = self.env["hr.department"]._training_managed_departments()
+        here = managed.filtered(
+            lambda d: not d.company_id or d.company_id == self.env.company
+        )
+        return here[:1].sudo(False)
+
+    # ------------------------------------------------------------
+    # COMPUTE, SEARCH
+    # ------------------------------------------------------------
+
+    @api.depends("kind", "date_from")
+    def _compute_name(self):
+        for plan in self:
+            if plan.name or not plan.date_from:
+                plan.name = plan.name
+                continue
+            year = plan.date_from.year
+            if plan.kind == "annual":
+                plan.name = self.env._("Annual Training Plan %(year)s", year=year)
+            elif plan.kind == "quarterly":
+                plan.name = self.env._(
+                    "Quarterly Training Plan %(year)s Q%(quarter)s",
+                    year=year,
+                    quarter=(plan.date_from.month + 2) // 3,
+                )
+            else:
+                plan.name = self.env._(
+                    "Ad Hoc Training Plan %(date)s", date=plan.date_from
+                )
+
+    @api.depends("line_ids.amount_planned", "line_ids.headcount")
+    def _compute_figures(self):
+        for plan in self:
+            lines = plan.line_ids
+            plan.amount_planned = sum(lines.mapped("amount_planned"))
+            plan.line_count = len(lines)
+            plan.headcount = sum(lines.mapped("headcount"))
+
+    @api.depends("line_ids.execution")
+    def _compute_execution(self):
+        for plan in self:
+            executions = plan.line_ids.mapped("execution")
+            plan.held_count = executions.count(planning.EXECUTION_HELD)
+            plan.late_count = executions.count(planning.EXECUTION_LATE)
+            plan.execution_rate = (
+                100.0 * plan.held_count / len(executions) if executions else 0.0
+            )
+
+    def _compute_session_count(self):
+        sessions = dict(
+            self.env["hr.training.session"]._read_group(
+                [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+            )
+        )
+        enrollments = dict(
+            self.env["hr.training.enrollment"]._read_group(
+                [
+                    ("session_id.plan_id", "in", self.ids),
+                    ("state", "not in", states.ENROLLMENT_ENDED),
+                ],
+                ["session_id.plan_id"],
+                ["__count"],
+            )
+        )
+        for plan in self:
+            plan.session_count = sessions.get(plan, 0)
+            plan.enrollment_count = enrollments.get(plan, 0)
+
+    @api.depends("department_id")
+    @api.depends_context("uid")
+    def _compute_is_open_to_me(self):
+        managed = self.env["hr.department"]._training_managed_departments()
+        for plan in self:
+            plan.is_my_department = plan.department_id.id in managed._ids
+            plan.is_open_to_me = bool(managed) or plan.is_approver
+
+    @api.model
+    def _search_is_open_to_me(self, operator, value):
+        """Department managers help with plans (policy 2.2.2); approvers decide."""
+        if operator != "in":
+            return NotImplemented
+        if self.env["hr.department"]._training_managed_departments():
+            return Domain.TRUE
+        return self._search_is_approver(operator, value)
+
+    @api.model
+    def _search_is_my_department(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        managed = self.env["hr.department"]._training_managed_departments()
+        return Domain("department_id", "in", managed.ids)
+
+    @api.depends("state", "active")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        for plan in self:
+            plan.can_publish = not plan._get_cannot_publish_reason()
+            plan.can_close = not plan._get_cannot_close_reason()
+            plan.can_create_sessions = not plan._get_cannot_create_sessions_reason()
+
+    @api.constrains("kind", "parent_id")
+    def _check_parent(self):
+        # sudo: a plan keeps its place, whoever may read the other one
+        for plan in self.sudo():
+            parent = plan.parent_id
+            if parent and (plan.kind == "annual" or parent.kind != "annual"):
+                raise ValidationError(
+                    self.env._(
+                        "Only a quarterly or ad hoc plan stands under an annual plan."
+                    )
+                )
+            if plan.kind != "annual" and plan.child_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s has quarterly or ad hoc plans and stays annual.",
+                        plan=plan.display_name,
+                    )
+                )
+
+    @api.constrains("kind", "parent_id")
+    def _check_refined_lines(self):
+        """Its lines, and those that refine them, still have the right annual plan."""
+        # sudo: a line keeps its place, whoever may read the other plan
+        lines_sudo = self.sudo().line_ids
+        (lines_sudo | lines_sudo.child_line_ids)._check_parent_line()
+
+    @api.constrains("company_id")
+    def _check_lines_company(self):
+        """What the lines refer to must belong to the plan's company as well."""
+        self.line_ids._check_company()
+        self.line_ids.cost_ids._check_department()
+        self.child_ids._check_company()
+
+    @api.onchange("kind", "date_from")
+    def _onchange_date_from(self):
+        """Propose the end of the year or of the quarter."""
+        if self.date_from and self.kind == "annual":
+            self.date_to = self.date_from + relativedelta(month=12, day=31)
+        elif self.date_from and self.kind == "quarterly":
+            self.date_to = self.date_from + relativedelta(months=3, days=-1)
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su and vals.get("active"):
+            self._check_reasons([(plan, plan._get_version_reason()) for plan in self])
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        # sudo: plans the user does not see count as well
+        for plan in self.sudo().with_context(active_test=False):
+            if plan.revision_of_id:
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is an earlier version and stays on record.",
+                        plan=plan.display_name,
+                    )
+                )
+            if plan.child_ids - self:
+                raise UserError(
+                    self.env._(
+                        "Quarterly or ad hoc plans stand under %(plan)s. Archive it, "
+                        "or put them under another annual plan.",
+                        plan=plan.display_name,
+                    )
+                )
+
+    def _check_takes_documents(self, joining):
+        """Refuse plans and budgets under a plan that is over.
+
+        One that was cancelled or refused can still be left.
+        """
+        over = [states.CLOSED]
+        if joining:
+            over += [states.CANCELLED, states.REFUSED]
+        for plan in self:
+            # sudo: the state only, of a plan that the user was told the id of
+            if plan.sudo().state in over:
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is over: nothing is put under it or taken from it.",
+                        plan=plan.sudo().display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # APPROVAL
+    # ------------------------------------------------------------
+
+    def _approval_document(self):
+        return f"plan_{self.kind}"
+
+    def _approval_amount(self):
+        return self.amount_planned
+
+    def _approval_department(self):
+        return self.department_id
+
+    def _get_incomplete_reason(self):
+        if not self.line_ids:
+            return self.env._("Add at least one line before submitting the plan.")
+        return False
+
+    # ------------------------------------------------------------
+    # PUBLISH, CLOSE
+    # ------------------------------------------------------------
+
+    def action_publish(self):
+        """Put approved plans into force (policy 4.1, 4.2)."""
+        self._check_can_publish()
+        self._do_publish()
+        return True
+
+    def _get_cannot_publish_reason(self):
+        self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
+        if self.state != states.APPROVED:
+            return self.env._("Only an approved plan can be published.")
+        if not self._is_officer():
+            return self.env._("Only a training officer can publish a plan.")
+        return False
+
+    def _check_can_publish(self):
+        self.check_access("read")
+        self._check_reasons([(p, p._get_cannot_publish_reason()) for p in self])
+
+    def _do_publish(self):
+        self._guard_sudo().write(
+            {"state": states.PUBLISHED, "published_on": fields.Datetime.now()}
+        )
+
+    def action_close(self):
+        """Close published plans at the end of their time."""
+        self._check_can_close()
+        self._do_close()
+        return True
+
+    def _get_cannot_close_reason(self):
+        self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
+        if self.state != states.PUBLISHED:
+            return self.env._("Only a published plan can be closed.")
+        if not self._is_officer():
+            return self.env._("Only a training officer can close a plan.")
+        return False
+
+    def _check_can_close(self):
+        self.check_access("read")
+        self._check_reasons([(p, p._get_cannot_close_reason()) for p in self])
+
+    def _do_close(self):
+        self._guard_sudo().write({"state": states.CLOSED})
+
+    def _keep_version(self, version):
+        """Amounts as they were approved, whatever became of the rates since."""
+        costs = zip(version.line_ids.cost_ids, self.line_ids.cost_ids, strict=True)
+        for kept, cost in costs:
+            kept.amount_company = cost.amount_company
+
+    # ------------------------------------------------------------
+    # SESSIONS
+    # ------------------------------------------------------------
+
+    def action_create_sessions(self):
+        """Make a draft session for every line of these plans that has none.
+
+        Date, hours, seats, trainers and method come from line and course; slots
+        are laid into the company's working hours (policy 4).
+
+        :return: the new ``hr.training.session`` records
+        :raise UserError: when a plan is not published
+        """
+        self._check_can_create_sessions()
+        return self.line_ids._do_create_sessions()
+
+    def action_create_sessions_and_view(self):
+        """The button: create the sessions, then show all of the plan's."""
+        self.action_create_sessions()
+        return self.action_view_sessions()
+
+    def _get_cannot_create_sessions_reason(self):
+        self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
+        if self.state == states.CLOSED:
+            return self.env._(
+                "The plan is closed. Put what is still to be held into a new plan."
+            )
+        if self.state != states.PUBLISHED:
+            return self.env._("Publish the plan before making sessions from it.")
+        if not self.active:
+            return self.env._("Restore the archived plan before making sessions.")
+        if not self._is_officer():
+            return self.env._("Only a training officer can make sessions.")
+        return False
+
+    def _check_can_create_sessions(self):
+        self.check_access("read")
+        self._check_reasons([(p, p._get_cannot_create_sessions_reason()) for p in self])
+
+    def action_load_annual_lines(self):
+        """Copy the annual lines of its time into a quarterly plan (policy 4.2).
+
+        Lines that were taken over before are left alone. Returns the new lines.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_content_open()
+        taken = self.line_ids.parent_line_id
+        if not self.parent_id:
+            raise UserError(self.env._("Choose the annual plan first."))
+        lines = self.parent_id.line_ids.filtered(
+            lambda line: (
+                line not in taken
+                and not line.is_dropped
+                and self.date_from <= line.date_start <= self.date_to
+            )
+        )
+        return self.env["hr.training.plan.line"].create(
+            [
+                dict(
+                    vals,
+                    plan_id=self.id,
+                    parent_line_id=line.id,
+                    code=line.code,
+                )
+                for line, vals in zip(lines, lines.copy_data(), strict=True)
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_remind_planning(self):
+        """Ask for the next annual and quarterly plan before the period ends.
+
+        For companies that plan, as long as no plan for the next period is there;
+        once per person and period (policy 4.1, 4.2).
+        """
+        companies = [company for (company,) in self._read_group([], ["company_id"])]
+        self.env["hr.training.punch"]._run_isolated(companies, self._remind_planning)
+
+    @api.model
+    def _remind_planning(self, company):
+        tz = self.env["hr.training.session"]._get_company_tz(company)
+        today = fields.Date.context_today(self.with_context(tz=tz))
+        plans = self.with_context(active_test=False).search(
+            [("company_id", "=", company.id)]
+        )
+        for kind, (setting, activity_type) in PLANNING_REMINDERS.items():
+            end = planning.period_end(kind, today)
+            if plans._filter_covering(kind, end + timedelta(days=1)):
+                plans.activity_unlink([activity_type])
+            elif end - today <= timedelta(days=company[setting]):
+                plans._schedule_reminders(company, kind, end)
+
+    def _filter_covering(self, kind, day):
+        """Plans of a kind, drafts included, that are made for a day."""
+        return self.filtered(
+            lambda plan: (
+                plan.active
+                and plan.kind == kind
+                and plan.date_from <= day <= plan.date_to
+                and plan.state not in (states.REFUSED, states.CANCELLED)
+            )
+        )
+
+    def _schedule_reminders(self, company, kind, deadline):
+        """One activity per planner, on the latest of a company's plans."""
+        activity_type = PLANNING_REMINDERS[kind][1]
+        # What was done stands for a reminder given, too.
+        reminders = (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", self.env.ref(activity_type).id),
+                    ("date_deadline", "=", deadline),
+                ]
+            )
+        )
+        living = self.filtered("active").sorted("date_to")
+        plan = (living.filtered(lambda p: p.kind == kind) or living)[-1:]
+        for user in self._get_planners(company) - reminders.user_id:
+            plan.activity_schedule(
+                activity_type, date_deadline=deadline, user_id=user.id
+            )
+
+    @api.model
+    def _get_planners(self, company):
+        """Heads of training of a company; without one, its officers."""
+        for xmlid in (groups.MANAGER, groups.OFFICER):
+            users = self.env.ref(xmlid).all_user_ids.filtered(
+                lambda user: user.active and company in user.company_ids
+            )
+            if users:
+                return users
+        return self.env["res.users"]
+
+    # ------------------------------------------------------------
+    # VIEWS
+    # ------------------------------------------------------------
+
+    def action_view_lines(self):
+        """Lines of these plans, to follow their execution."""
+        action = self._get_related_action(
+            "hr_training.hr_training_plan_line_action",
+            Domain("plan_id", "in", self.ids),
+        )
+        action["context"] = {"active_test": False}
+        return action
+
+    def action_view_sessions(self):
+        """Sessions made from these plans."""
+        return self._get_related_action(
+            "hr_training.hr_training_session_action", Domain("plan_id", "in", self.ids)
+        )
+
+    def action_view_enrollments(self):
+        """Enrolments in sessions of these plans."""
+        return self._get_related_action(
+            "hr_training.hr_training_enrollment_action",
+            Domain("session_id.plan_id", "in", self.ids),
+        )
+
+    def action_view_costs(self):
+        """Planned cost of these plans: what ``amount_planned`` adds up."""
+        action = self._get_related_action(
+            "hr_training.hr_training_cost_action",
+            Domain("plan_line_id.plan_id", "in", self.ids),
+        )
+        action["context"] = {"active_test": False}
+        return action
+
+    @api.model
+    def _get_related_action(self, xmlid, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = domain
+        action["context"] = {}
+        return action

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+
+from ...tools import states
+
+# Who leads whom decides about menus, which are cached: see ``ir_ui_menu``.
+MENU_FIELDS = {"user_id", "work_contact_id", "parent_id", "department_id", "active"}
+# Whose punches are whose: badges, and what joins records of one human.
+PUNCH_FIELDS = {"barcode", "user_id", "work_contact_id"}
+
+
+class HrEmployee(models.Model):
+    _name = "hr.employee"
+    _inherit = ["hr.employee", "hr.training.person.mixin"]
+
+    training_enrollment_ids = fields.One2many(
+        comodel_name="hr.training.enrollment",
+        inverse_name="employee_id",
+        string="Training Record",
+        groups="hr.group_hr_user",
+    )
+    training_certificate_ids = fields.One2many(
+        comodel_name="hr.training.certificate",
+        inverse_name="employee_id",
+        string="Training Certificates",
+        groups="hr.group_hr_user",
+    )
+    training_passed_count = fields.Integer(
+        compute="_compute_training_figures", groups="hr.group_hr_user"
+    )
+    training_hours = fields.Float(
+        compute="_compute_training_figures",
+        groups="hr.group_hr_user",
+        help="Hours of class attended.",
+    )
+
+    def _compute_training_figures(self):
+        passed = dict(
+            self.env["hr.training.enrollment"]._read_group(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("result", "=", states.RESULT_PASSED),
+                ],
+                ["employee_id"],
+                ["__count"],
+            )
+        )
+        hours = dict(
+            self.env["hr.training.attendance"]._read_group(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("status", "in", ("present", "late", "left_early")),
+                ],
+                ["employee_id"],
+                ["hours:sum"],
+            )
+        )
+        for employee in self:
+            employee.training_passed_count = passed.get(employee, 0)
+            employee.training_hours = hours.get(employee, 0.0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        employees = super().create(vals_list)
+        if any(MENU_FIELDS & vals.keys() for vals in vals_list):
+            self.env["hr.department"]._training_clear_menus()
+        if any(vals.get(name) for vals in vals_list for name in PUNCH_FIELDS):
+            employees._training_get_aliases()._training_follow_facts()
+        return employees
+
+    def write(self, vals):
+        # Of the human they were as well as of the one they become.
+        follow = bool(PUNCH_FIELDS & vals.keys())
+        before = self._training_get_aliases() if follow else self.browse()
+        result = super().write(vals)
+        if MENU_FIELDS & vals.keys():
+            self.env["hr.department"]._training_clear_menus()
+        if follow:
+            (before | self._training_get_aliases())._training_follow_facts()
+        if "active" in vals and not vals["active"]:
+            self._training_leave()
+        return result
+
+    def _training_get_aliases(self):
+        """All records of these humans, in sudo."""
+        aliases = self.env["hr.training.person"]._get_aliases(self)
+        # sudo: who somebody is does not depend on what the caller may read
+        return self.sudo().union(*aliases.values())
+
+    def _training_follow_facts(self):
+        """Read the register of these records anew: punches are theirs, or no more."""
+        # sudo: whoever keeps employee records need not see the training register
+        rows = self.env["hr.training.attendance"].sudo()
+        rows.search(
+            [
+                ("employee_id", "in", self.ids),
+                ("session_id.state", "in", states.SESSION_PUNCHABLE),
+            ]
+        )._do_follow_own_facts()
+
+    def _training_leave(self):
+        """Who has left waits, sits and decides no longer (design §6.11).
+
+        Coming back brings nothing back: he is enrolled anew.
+        """
+        # sudo: whoever keeps employee records has no part in training
+        employees = self.sudo()
+        self.env["hr.training.enrollment"]._do_leave(employees)
+        people = self.env["hr.training.person"]._get_people(employees)
+        ids = {i for person in people.values() for i in person.user_ids}
+        users = self.env["res.users"].sudo().browse(ids)
+        self.env["hr.training.approval.step"]._reroute(users)
+
+    def action_view_training(self):
+        """Training record of these people."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_enrollment_action"
+        )
+        action["domain"] = [("employee_id", "in", self.ids)]
+        return action

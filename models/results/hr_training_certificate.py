@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...tools.sequence import draw_numbers
+
+
+class HrTrainingCertificate(models.Model):
+    """Numbered proof of a pass; issued by the session's release only."""
+
+    _name = "hr.training.certificate"
+    _description = "Training Certificate"
+    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _order = "issued_on desc, name desc, id desc"
+
+    _guarded_fields = frozenset(
+        {"name", "enrollment_id", "issued_on", "valid_until", "revoked_on"}
+    )
+
+    name = fields.Char(
+        string="Number",
+        required=True,
+        copy=False,
+        index=True,
+        default="/",
+    )
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    # All belong to the enrolment for good, so these can be stored.
+    employee_id = fields.Many2one(
+        related="enrollment_id.employee_id", store=True, index=True
+    )
+    session_id = fields.Many2one(
+        related="enrollment_id.session_id", store=True, index=True
+    )
+    course_id = fields.Many2one(
+        related="enrollment_id.course_id", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="enrollment_id.company_id", store=True, index=True
+    )
+    issued_on = fields.Date(required=True)
+    valid_until = fields.Date(help="Last day; empty for good.", index=True)
+    revoked_on = fields.Date(help="Withdrawn by a correction of the result.")
+    hours = fields.Float(compute="_compute_proof")
+    period_text = fields.Char(compute="_compute_proof", string="Held")
+    is_expired = fields.Boolean(compute="_compute_is_expired")
+
+    _name_unique = models.Constraint(
+        "UNIQUE (name, company_id)", "Another certificate has this number already."
+    )
+    _once = models.UniqueIndex(
+        "(enrollment_id) WHERE revoked_on IS NULL",
+        "This enrolment has a certificate already.",
+    )
+
+    @api.depends("session_id")
+    @api.depends_context("lang")
+    def _compute_proof(self):
+        """What the certificate says of its session, whoever may read that."""
+        for certificate in self:
+            # sudo: of the session that the certificate names
+            session = certificate.sudo().session_id
+            certificate.hours = session.hours
+            days = [session._get_begin_date(), session._get_end_date()]
+            days = [day for day in days if day and session.slot_ids]
+            certificate.period_text = " – ".join(
+                dict.fromkeys(format_date(self.env, day) for day in days)
+            )
+
+    @api.depends("valid_until")
+    def _compute_is_expired(self):
+        today = fields.Date.context_today(self)
+        for certificate in self:
+            until = certificate.valid_until
+            certificate.is_expired = bool(until and until < today)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        numbers = self._draw_numbers(len(vals_list))
+        return super().create(
+            [
+                dict(vals, name=vals.get("name") or number)
+                for vals, number in zip(vals_list, numbers, strict=True)
+            ]
+        )
+
+    @api.model
+    def _draw_numbers(self, count):
+        """The next certificate numbers."""
+        # sudo: numbers are drawn by whoever releases
+        sequence = self.env.ref("hr_training.ir_sequence_certificate").sudo()
+        return draw_numbers(sequence, count)
+
+    def action_view_enrollment(self):
+        """The enrolment that earned the certificate."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.training.enrollment",
+            "res_id": self.enrollment_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_print(self):
+        """The certificates as one PDF, as the user may read them."""
+        self.check_access("read")
+        report = self.env.ref("hr_training.hr_training_certificate_report")
+        return report.report_action(self)
+
+    def _get_for_print(self):
+        """Itself, read as whoever prints, with the names it has to show in sudo.
+
+        sudo: person, course and company stand on a paper that the user may read.
+        """
+        self.check_access("read")
+        return self.sudo()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        raise UserError(self.env._("An issued certificate stays on record."))

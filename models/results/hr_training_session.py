@@ -1,0 +1,301 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools import states
+
+
+class HrTrainingSession(models.Model):
+    """Register, marks and results of a session (policy 6.3.1, 7.1, design §7).
+
+    | action | who |
+    | everybody present | trainer, register keeper, officer |
+    | set marks | trainer, examiner, officer |
+    | release results | officer |
+    | answer the questionnaire | who took part |
+    """
+
+    _inherit = "hr.training.session"
+
+    can_release = fields.Boolean(compute="_compute_next_step")
+    next_step_text = fields.Char(
+        compute="_compute_next_step",
+        help="What stands in the way of releasing the results or of closing.",
+    )
+
+    @api.depends(
+        "state",
+        "results_released",
+        "enrollment_ids.state",
+        "enrollment_ids.result",
+        "evaluation_ids.state",
+        "evaluation_ids.score_ids",
+        "slot_ids.attendance_ids.status",
+    )
+    @api.depends_context("uid")
+    def _compute_next_step(self):
+        officer = self._is_officer()
+        for session in self:
+            # None: the button asks about people without a mark
+            reason = session._get_cannot_release_reason(None)
+            session.can_release = officer and not reason
+            if session.results_released:
+                reason = session._get_cannot_close_reason()
+            after = officer and session.state == states.SESSION_DONE
+            session.next_step_text = after and reason
+
+    def punch(self, punches):
+        """Take punches of this session's people into the register (design §7, §10).
+
+        :param punches: ``[(badge, time in UTC)]``, time as datetime or ISO text, in
+            any order, in any state from scheduled to done
+        :return: list of ``(badge, time, reason)`` of those that fit nowhere; an entry
+            that is no pair comes back as the badge
+        :raise UserError: when the session is not open for punches
+        """
+        self.ensure_one()
+        self._check_can_register()
+        return self.env["hr.training.punch"]._do_punch(self, punches)
+
+    def _check_can_register(self):
+        """Trainer, keeper or officer, while the session is not closed."""
+        for session in self:
+            session.check_access("read")
+            if not (self.env.su or session.may_register):
+                raise AccessError(
+                    self.env._(
+                        "Only its trainers, register keepers and training officers "
+                        "record attendance of %(session)s.",
+                        session=session.display_name,
+                    )
+                )
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Attendance is recorded from scheduling until closing; afterwards the "
+                "head of training can correct it."
+            ),
+        )
+
+    def _check_can_edit_register(self):
+        """The same, while its results are not released: then it is on record."""
+        self._check_can_register()
+        self._check_reasons(
+            [
+                (
+                    session,
+                    session._is_on_record()
+                    and self.env._(
+                        "The results of %(session)s are released: the head of training "
+                        "can correct single rows of its register.",
+                        session=session.display_name,
+                    ),
+                )
+                for session in self
+            ]
+        )
+
+    def action_all_present(self):
+        """Mark everyone present who is not marked yet, in the classes that have begun
+        (policy 6.3.1).
+
+        :return: a notification that says how many were marked
+        :raise UserError: when no class has begun, or everybody is marked
+        """
+        self._check_can_edit_register()
+        # sudo: the gate above was passed
+        return self.sudo().slot_ids.action_all_present()
+
+    def set_marks(self, marks):
+        """Enter marks as scores of the one open evaluation of a method (§10).
+
+        :param marks: ``[(employee_id, method, value)]``, value from 0 to 100
+        :return: the ``hr.training.score`` records, in the order given
+        :raise UserError: names every mark that cannot be taken; nothing is kept
+        """
+        self.ensure_one()
+        self._check_can_mark()
+        return self.env["hr.training.score"]._do_set_marks(self, marks)
+
+    def _check_can_mark(self):
+        self._check_may_mark()
+        self._check_states(
+            states.SESSION_PUNCHABLE,
+            self.env._(
+                "Marks are entered from scheduling until closing; afterwards the head "
+                "of training can correct them."
+            ),
+        )
+
+    def _check_may_mark(self):
+        for session in self:
+            session.check_access("read")
+            if not (self.env.su or session.may_mark):
+                raise AccessError(
+                    self.env._(
+                        "Only its trainers, examiners and training officers enter "
+                        "marks of %(session)s.",
+                        session=session.display_name,
+                    )
+                )
+
+    def action_release_results(self, fail_ungraded=False):
+        """Set and publish the results: passed or failed, skills, résumé, certificates.
+
+        Passed is who has every required mark at its pass score and the least
+        attendance (design §7). Who attended enough and lacks a mark stays undecided.
+
+        :param bool fail_ungraded: a missing mark is a failed one; who said so is kept
+        :return: the enrolments whose result was released
+        """
+        if not isinstance(fail_ungraded, bool):
+            raise UserError(
+                self.env._("Whether people without a mark fail is yes or no.")
+            )
+        self._check_can_release(fail_ungraded)
+        return self._do_release(fail_ungraded)
+
+    def action_release_results_and_stay(self):
+        """The button: release, and stay on the session.
+
+        Where somebody is not graded a dialog names him and asks first.
+        """
+        self._check_can_release(None)
+        ungraded = self._get_ungraded()
+        if ungraded:
+            # Made here and not by the screen, so that it knows what was shown.
+            dialog = self.env["hr.training.release"].create(
+                {"session_ids": self.ids, "ungraded_ids": ungraded.ids}
+            )
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "hr_training.hr_training_release_action"
+            )
+            return {**action, "res_id": dialog.id}
+        self.action_release_results()
+        return True
+
+    def _get_ungraded(self):
+        """Enrolments that have no result, or would have none, for want of a mark.
+
+        sudo: the officer releases for everyone, and marks count whoever reads them.
+        """
+        return (
+            self._guard_sudo()
+            .enrollment_ids.filtered(
+                lambda e: (
+                    e.state == states.ENROLLMENT_ENROLLED
+                    or (
+                        e.state == states.ENROLLMENT_COMPLETED
+                        and e.result == states.RESULT_PENDING
+                    )
+                )
+            )
+            ._filter_ungraded()
+        )
+
+    def _get_ungraded_reason(self):
+        """Marks come until the session is closed: who has none is to be decided.
+
+        The head of training may close it with them undecided, and reopen it.
+        """
+        self.ensure_one()
+        ungraded = not self._is_head() and self._get_ungraded()
+        return bool(ungraded) and self.env._(
+            "Not graded yet: %(names)s. Enter the marks, fail them on the roster, or "
+            "ask the head of training to close it with them undecided.",
+            names=", ".join(ungraded.employee_id.mapped("name")),
+        )
+
+    def _get_cannot_release_reason(self, fail_ungraded=False):
+        """
+        :param fail_ungraded: as of :meth:`action_release_results`; None where the
+            dialog asks, which names everybody
+        """
+        self.ensure_one()
+        if self.results_released:
+            return self.env._("The results are released already.")
+        # sudo: the officer releases for everyone
+        session_sudo = self.sudo()
+        if any(a.status == "expected" for a in session_sudo.attendance_ids):
+            return self.env._(
+                "Attendance is not complete: mark the session as done first."
+            )
+        if self.state != states.SESSION_DONE:
+            return self.env._("Results are released once the session is done.")
+        for evaluation in session_sudo.evaluation_ids:
+            if evaluation._outlives_release():
+                continue
+            reason = evaluation._get_cannot_release_reason()
+            if reason:
+                return reason
+        if fail_ungraded is False:
+            return session_sudo._get_unmarked_reason()
+        return False
+
+    def _get_unmarked_reason(self):
+        """A form of which nobody has a mark was forgotten: that is no release (sudo).
+
+        Single people without a mark stay undecided; a whole class does not by itself.
+        """
+        self.ensure_one()
+        empty = self.evaluation_ids.filtered(
+            lambda e: e.is_required and not e.score_ids
+        )
+        if not empty or not self._get_ungraded():
+            return False
+        return self.env._(
+            "No marks were entered yet for: %(names)s. Enter them first, or say that "
+            "who has none has failed.",
+            names=", ".join(empty.mapped("name")),
+        )
+
+    def _check_can_release(self, fail_ungraded=False):
+        self._check_officer()
+        self.check_access("write")
+        self._check_reasons(
+            [(s, s._get_cannot_release_reason(fail_ungraded)) for s in self]
+        )
+
+    def _do_release(self, fail_ungraded=False):
+        sessions_sudo = self._guard_sudo()
+        enrollments = sessions_sudo.enrollment_ids.filtered(
+            lambda e: e.state == states.ENROLLMENT_ENROLLED
+        )
+        # Before the results are made: they take the marks of what ends now.
+        sessions_sudo.evaluation_ids.filtered(
+            lambda e: not e._outlives_release()
+        )._do_close_reviews()
+        enrollments._do_release(fail_ungraded)
+        # Questionnaires give no marks and go on until their own time is over.
+        sessions_sudo.evaluation_ids.filtered(
+            lambda e: not (e._outlives_release() or e._has_questionnaire_form())
+        ).write({"state": states.EVALUATION_RELEASED})
+        sessions_sudo.write(
+            {"results_released": True, "released_on": fields.Datetime.now()}
+        )
+        return enrollments.sudo(False).with_env(self.env)
+
+    # ------------------------------------------------------------
+    # ANSWER
+    # ------------------------------------------------------------
+
+    @api.depends("evaluation_ids.state")
+    @api.depends_context("uid")
+    def _compute_can_answer_questionnaire(self):
+        for session in self:
+            session.can_answer_questionnaire = bool(session._get_my_questionnaires())
+
+    def _get_my_questionnaires(self):
+        """Questionnaires that wait for the user's answer, in sudo."""
+        # sudo: who may answer is asked per evaluation
+        return self.sudo().evaluation_ids.filtered(
+            lambda e: e.method == "questionnaire" and e.can_answer
+        )
+
+    def action_answer_questionnaire(self):
+        """The employee's own button: his form of the first questionnaire open."""
+        self.ensure_one()
+        self.check_access("read")
+        questionnaires = self._get_my_questionnaires()
+        if not questionnaires:
+            raise UserError(self.env._("There is no form for you to fill in here."))
+        return questionnaires[0].action_answer()

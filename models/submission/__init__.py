@@ -1,0 +1,5 @@
+from . import hr_training_paper_mixin
+from . import hr_training_evaluation
+from . import hr_training_practical
+from . import hr_training_practical_line
+from . import hr_training_reflection

@@ -1,0 +1,672 @@
+"""The register is a function of its facts, whatever their order (design §6.10)."""
+
+import random
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import START
+from .test_attendance import AttendanceCase
+
+LIMITS = {"doors": 30, "after": 60, "grace": 5, "limit": 15}
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+def expected_register(slots, facts):
+    """Register by design §7, read from its text and not from our code.
+
+    :param slots: list of ``(start, stop)``, in order, that do not overlap
+    :param facts: per person ``punches``, ``hand`` (slot number -> status), ``leave``
+        (list of stretches)
+    :return: dict ``(person, slot number)`` -> ``(status, check_in, check_out)``
+    """
+    times = {}
+    for person, of_person in facts.items():
+        counted = []
+        for moment in sorted(set(of_person["punches"])):
+            if counted and (moment - counted[-1]).total_seconds() < 60:
+                continue
+            counted.append(moment)
+            fitting = [
+                number
+                for number, (start, stop) in enumerate(slots)
+                if start - minutes(LIMITS["doors"])
+                <= moment
+                < stop + minutes(LIMITS["after"])
+            ]
+            while len(fitting) > 1:
+                earlier, later = fitting[:2]
+                to_stop = abs((moment - slots[earlier][1]).total_seconds())
+                to_start = abs((slots[later][0] - moment).total_seconds())
+                once = len(times.get((person, earlier), [])) == 1
+                fitting = [earlier] if once and to_stop < to_start else fitting[1:]
+            if fitting:
+                times.setdefault((person, fitting[0]), []).append(moment)
+    kept = {number for _person, number in times}
+    kept |= {number for of_person in facts.values() for number in of_person["hand"]}
+    register = {}
+    for person, of_person in facts.items():
+        for number, (start, stop) in enumerate(slots):
+            moments = times.get((person, number), [])
+            first = moments[0] if moments else False
+            last = moments[-1] if len(moments) > 1 else False
+            if number in of_person["hand"]:
+                status = of_person["hand"][number]
+            elif moments:
+                late = max(0, (first - start).total_seconds() // 60)
+                early = max(0, (stop - last).total_seconds() // 60) if last else 0
+                if max(late, early) > LIMITS["limit"]:
+                    status = "absent"
+                elif late > LIMITS["grace"]:
+                    status = "late"
+                elif early > LIMITS["grace"]:
+                    status = "left_early"
+                else:
+                    status = "present"
+            elif any(b < stop and start < e for b, e in of_person["leave"]):
+                status = "excused"
+            else:
+                status = "absent" if number in kept else "expected"
+            register[person, number] = (status, first, last)
+    return register
+
+
+@tagged("post_install", "-at_install", "hr_training_attendance")
+class TestRegisterProperty(AttendanceCase):
+    """Random facts in random order, against an independent reading of the design."""
+
+    def _make_facts(self, dice):
+        start = START
+        slots = []
+        for _number in range(dice.randint(2, 4)):
+            stop = start + minutes(dice.choice([45, 60, 120]))
+            slots.append((start, stop))
+            start = stop + minutes(dice.choice([0, 10, 25, 60, 200]))
+        facts = {}
+        for person in self.people:
+            edges = [edge for slot in slots for edge in slot]
+            facts[person] = {
+                "punches": [
+                    dice.choice(edges) + timedelta(seconds=dice.randint(-2400, 4200))
+                    for _number in range(dice.randint(0, 7))
+                ],
+                "hand": {
+                    number: dice.choice(["present", "late", "absent", "excused"])
+                    for number in range(len(slots))
+                    if dice.random() < 0.15
+                },
+                "leave": [
+                    (slots[number][0] + minutes(5), slots[number][1] + minutes(30))
+                    for number in range(len(slots))
+                    if dice.random() < 0.2
+                ],
+            }
+        return slots, facts
+
+    def _make_events(self, session, slots, facts, dice):
+        """Closures that bring the facts in, in an order that people could follow."""
+        trainer = session.with_user(self.user_trainer)
+        rows = session.slot_ids.sorted("id")
+        later = []
+        for person, of_person in facts.items():
+            own = [lambda p=person: self._enroll(session, p)]
+            if dice.random() < 0.4:
+                own += [
+                    lambda p=person: (
+                        self._seat(session, p)
+                        .with_user(self.user_officer)
+                        .action_withdraw("by mistake")
+                    ),
+                    lambda p=person: self._enroll(session, p),
+                ]
+            for number, status in of_person["hand"].items():
+                own.append(
+                    lambda p=person, n=number, s=status: (
+                        self._row_of(p, rows[n])
+                        .with_user(self.user_trainer)
+                        .action_set_status(s)
+                    )
+                )
+            later.append(own)
+            punches = [(person.barcode, moment) for moment in of_person["punches"]]
+            dice.shuffle(punches)
+            while punches:
+                size = dice.randint(1, len(punches))
+                batch, punches = punches[:size], punches[size:]
+                later.append([lambda b=batch: trainer.punch(b)])
+            for begin, end in of_person["leave"]:
+                later.append([lambda p=person, b=begin, e=end: self._leave(p, b, e)])
+        # Each slot stands elsewhere at first; the last first, so that none meet.
+        moves = [
+            lambda s=rows[number], t=times: s.with_user(self.user_officer).write(
+                {"start": t[0], "stop": t[1]}
+            )
+            for number, times in enumerate(slots)
+        ]
+        later.append(moves)
+        events = []
+        while later:
+            own = dice.choice(later)
+            events.append(own.pop(0))
+            later = [own for own in later if own]
+        return events
+
+    def _seat(self, session, person):
+        return session.enrollment_ids.filtered(
+            lambda e: e.employee_id == person and e.state == "enrolled"
+        )
+
+    def _row_of(self, person, slot):
+        return slot.attendance_ids.filtered(
+            lambda row: (
+                row.employee_id == person and row.enrollment_id.state == "enrolled"
+            )
+        )
+
+    def _leave(self, person, begin, end):
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Leave",
+                "resource_id": person.resource_id.id,
+                "company_id": self.company.id,
+                "date_from": begin,
+                "date_to": end,
+            }
+        )
+
+    def _register_after(self, slots, facts, dice):
+        wrong = [
+            (start - timedelta(days=dice.choice([2, 9])), number)
+            for number, (start, _stop) in enumerate(slots)
+        ]
+        days = sorted({start.date() for start, _number in wrong})
+        session = self._create_session(
+            False,
+            seats_max=9,
+            slot_ids=[
+                Command.create(
+                    {
+                        "start": slots[number][0] - timedelta(days=3 + number),
+                        "stop": slots[number][1] - timedelta(days=3 + number),
+                    }
+                )
+                for number in range(len(slots))
+            ],
+            trainer_ids=[Command.link(self.trainer.id)],
+        )
+        self.assertTrue(days)
+        session.with_user(self.user_officer).action_schedule()
+        for event in self._make_events(session, slots, facts, dice):
+            event()
+        with self._clock_at(slots[-1][1] + timedelta(hours=5)):
+            session._cron_follow_clock()
+            # What the clock settled is read anew like the rest.
+            session._cron_follow_clock()
+        rows = session.slot_ids.sorted("id")
+        seated = session.attendance_ids.filtered(
+            lambda row: row.enrollment_id.state == "enrolled"
+        )
+        self.assertEqual(len(seated), len(slots) * len(facts))
+        return {
+            (row.employee_id, rows.ids.index(row.slot_id.id)): (
+                row.status,
+                row.check_in,
+                row.check_out,
+            )
+            for row in seated
+        }
+
+    def test_d6_10_the_same_facts_in_any_order_give_the_same_register(self):
+        # Another class at that time would take punches as well.
+        self.session.with_user(self.user_officer).action_cancel("not this one")
+        for seed in range(25):
+            dice = random.Random(seed)
+            slots, facts = self._make_facts(dice)
+            expected = expected_register(slots, facts)
+            for order in range(2):
+                with self.subTest(seed=seed, order=order), self._undone():
+                    found = self._register_after(
+                        slots, facts, random.Random(f"{seed}-{order}")
+                    )
+                    self.assertEqual(found, expected)
+
+
+@tagged("post_install", "-at_install", "hr_training_attendance")
+class TestRegister(AttendanceCase):
+    """Each fact that changes, and nobody judged by missing data (design §6.10, 13)."""
+
+    def _line(self, person=0, slot=None):
+        row = self._row(self.people[person], slot or self.morning)
+        return row.status, row.source or None, row.minutes_late
+
+    def _move(self, slot, **delta):
+        moved = timedelta(**delta)
+        slot.with_user(self.user_officer).write(
+            {"start": slot.start + moved, "stop": slot.stop + moved}
+        )
+
+    # Facts that change
+
+    def test_d6_10_a_slot_that_moves_is_judged_again(self):
+        self._punch(("770000", self._at(0, -2)), ("770000", self._at(3, 2)))
+        self.assertEqual(self._line(), ("present", "punch", 0))
+        self.morning.with_user(self.user_officer).start = self._at(-1)
+        self.assertEqual(self._line(), ("absent", "punch", 58))
+        self._move(self.morning, days=-1)
+        self.assertEqual(self._line(), ("expected", None, 0))
+        self.morning.with_user(self.user_officer).write(
+            {"start": self._at(), "stop": self._at(3)}
+        )
+        self.assertEqual(self._line(), ("present", "punch", 0))
+
+    def test_d6_10_a_slot_made_or_deleted_later_takes_and_gives_back_punches(self):
+        evening = [("770000", self._at(10)), ("770000", self._at(12))]
+        self.assertEqual(len(self._punch(*evening)), 2)
+        slot = (
+            self.env["hr.training.session.slot"]
+            .with_user(self.user_officer)
+            .create(
+                {
+                    "session_id": self.session.id,
+                    "start": self._at(10),
+                    "stop": self._at(12),
+                }
+            )
+            .sudo()
+        )
+        self.assertEqual(self._line(0, slot), ("present", "punch", 0))
+
+    def test_d6_10_who_is_enrolled_after_the_file_came_was_there(self):
+        late = self._create_employee("Late", self.department_srv_n, barcode="770009")
+        self.assertEqual(len(self._punch(("770009", self._at()))), 1)
+        self._enroll(self.session, late)
+        self.assertEqual(self._row(late, self.morning).status, "present")
+
+    def test_d6_10_who_gets_the_badge_after_the_file_came_was_there(self):
+        self._punch(("770077", self._at(0, 7)))
+        self.people[0].barcode = "770077"
+        self.assertEqual(self._line(), ("late", "punch", 7))
+
+    def test_d6_10_who_comes_back_has_one_row_and_what_was_recorded(self):
+        self._punch(("770000", self._at()))
+        row = self._row(self.people[1], self.morning)
+        row.with_user(self.user_trainer).action_mark_late()
+        for enrollment in self.enrollments[:2]:
+            enrollment.with_user(self.user_officer).action_withdraw("by mistake")
+        self._enroll(self.session, *self.people[:2])
+        self.assertEqual(len(self.session.attendance_ids), 6)
+        self.assertEqual(self._line(0), ("present", "punch", 0))
+        self.assertEqual(self._line(1)[:2], ("late", "manual"))
+
+    def test_d6_10_a_punch_of_a_cancelled_class_goes_to_the_one_beside_it(self):
+        beside = self._create_session(self._at(3, 10), hours=1, schedule=True)
+        self._enroll(beside, self.people[0])
+        self._punch(("770000", self._at(0)), ("770000", self._at(3, 3)))
+        row = beside.attendance_ids
+        self.assertEqual(row.status, "expected")
+        self.session.with_user(self.user_officer).action_cancel("no trainer")
+        self.assertEqual((row.status, row.check_in), ("present", self._at(3, 3)))
+
+    def test_d6_10_a_fact_of_the_day_before_moves_no_punch(self):
+        """Rows at the edge of what is read anew are read with their neighbours."""
+        first = self._create_session(self._at(26), hours=0.5, schedule=True)
+        second = self._create_session(self._at(27, 5), hours=1, schedule=True)
+        for session in (first, second):
+            self._enroll(session, self.people[0])
+        first.with_user(self.user_officer).punch(
+            [("770000", self._at(26)), ("770000", self._at(26, 55))]
+        )
+
+        def lines():
+            rows = (first | second).attendance_ids.sorted("id")
+            return [(row.check_in, row.check_out) for row in rows]
+
+        apart = [(self._at(26), False), (self._at(26, 55), False)]
+        self.assertEqual(lines(), apart)
+        self._punch(("770000", self._at(3)))
+        self.assertEqual(lines(), apart)
+
+    def test_d6_10_a_sign_in_at_the_door_is_a_fact_that_punches_leave_alone(self):
+        row = self._row(self.people[0], self.morning)
+        door = {"source": "kiosk", "status": "present", "check_in": self._at()}
+        row.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE hr_training_attendance"
+            " SET source = %(source)s, status = %(status)s, check_in = %(check_in)s"
+            " WHERE id = %(id)s",
+            {"id": row.id, **door},
+        )
+        self.env.invalidate_all()
+        self._punch(("770000", self._at(1)))
+        self.assertEqual([row[name] for name in door], list(door.values()))
+
+    def test_d6_11_punches_by_the_badge_of_his_new_record_are_his(self):
+        person = self.people[0]
+        self._create_employee(
+            "Person again",
+            self.department_ops,
+            work_contact_id=person.work_contact_id.id,
+            barcode="770088",
+        )
+        person.action_archive()
+        self._punch(("770088", self._at(0, -2)), ("770088", self._at(3, 2)))
+        self.assertEqual(self._line(), ("present", "punch", 0))
+        self.morning.with_user(self.user_officer).start = self._at(-1)
+        self.assertEqual(self._line(), ("absent", "punch", 58))
+
+    def test_d6_11_record_that_is_made_later_brings_the_punches_of_its_badge(self):
+        self._punch(("770088", self._at(0, 7)))
+        self.assertEqual(self._line(), ("expected", None, 0))
+        self._create_employee(
+            "Person again",
+            self.department_ops,
+            work_contact_id=self.people[0].work_contact_id.id,
+            barcode="770088",
+        )
+        self.assertEqual(self._line(), ("late", "punch", 7))
+
+    def test_d6_11_records_that_turn_out_to_be_one_human_share_their_punches(self):
+        person = self.people[0]
+        other = self._create_employee(
+            "Person again", self.department_ops, barcode="770088"
+        )
+        alone = other.work_contact_id
+        self._punch(("770088", self._at()), ("770001", self._at()))
+        with self._clock_at(self._at(20)):
+            self.env["hr.training.session"]._cron_follow_clock()
+            self.assertEqual(self._line(), ("absent", "auto", 0))
+            other.work_contact_id = person.work_contact_id
+            self.assertEqual(self._line(), ("present", "punch", 0))
+            other.work_contact_id = alone
+            self.assertEqual(self._line(), ("absent", "auto", 0))
+
+    def test_d6_10_leave_that_is_approved_or_taken_back_later_counts(self):
+        self._punch(("770001", self._at()))
+        with self._clock_at(self._at(5)):
+            self.session._cron_follow_clock()
+            self.assertEqual(self._line()[:2], ("absent", "auto"))
+            leave = self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Leave",
+                    "resource_id": self.people[0].resource_id.id,
+                    "company_id": self.company.id,
+                    "date_from": self._at(0),
+                    "date_to": self._at(1),
+                }
+            )
+            self.assertEqual(self._line()[:2], ("excused", "leave"))
+            leave.time_type = "other"
+            self.assertEqual(self._line()[:2], ("absent", "auto"))
+            leave.time_type = "leave"
+            leave.write({"date_from": self._at(4), "date_to": self._at(5)})
+            self.assertEqual(self._line()[:2], ("absent", "auto"))
+            leave.write({"date_from": self._at(1), "date_to": self._at(5)})
+            self.assertEqual(self._line()[:2], ("excused", "leave"))
+            leave.unlink()
+            self.assertEqual(self._line()[:2], ("absent", "auto"))
+
+    def test_d6_10_an_entry_by_hand_stands_and_can_be_taken_back(self):
+        self._punch(("770000", self._at(0, 20)))
+        self.assertEqual(self._line(), ("absent", "punch", 20))
+        row = self._row(self.people[0], self.morning).with_user(self.user_trainer)
+        row.action_mark_present()
+        self._punch(("770000", self._at(3)))
+        self.assertEqual(self._line()[:2], ("present", "manual"))
+        self.assertEqual(row.check_out, self._at(3))
+        row.action_set_status("expected")
+        self.assertEqual(self._line(), ("absent", "punch", 20))
+        row.check_in = self._at(0, 6)
+        self.assertEqual(self._line(), ("late", "manual", 6))
+        row.check_in = False
+        self.assertEqual(self._line(), ("absent", "punch", 20))
+
+    def test_d6_10_a_check_out_by_hand_must_follow_the_check_in(self):
+        row = self._row(self.people[0], self.morning).with_user(self.user_trainer)
+        with self.assertRaisesRegex(UserError, "after the check-in"):
+            row.write({"check_in": self._at(2), "check_out": self._at(1)})
+
+    # On record
+
+    def test_d6_10_what_is_released_changes_by_correction_and_says_so(self):
+        officers = self.session.with_user(self.user_officer)
+        self._punch(("770000", self._at(2, 59)), ("770001", self._at()))
+        self._end_session(officers)
+        officers.action_release_results()
+        unmatched = self._punch(("770000", self._at(0, 2)))
+        self.assertFalse(unmatched)
+        row = self._row(self.people[0], self.morning)
+        self.assertEqual((row.status, row.fact_status), ("absent", "present"))
+        self.assertEqual(officers.fact_count, 1)
+        with self.assertRaisesRegex(UserError, "released"):
+            row.with_user(self.user_trainer).action_mark_present()
+        with self.assertRaisesRegex(UserError, "released"):
+            officers.action_all_present()
+        with self.assertRaises(AccessError):
+            row.with_user(self.user_officer).action_correct("present", "second device")
+        row.with_user(self.user_head).action_correct("present", "second device")
+        self.assertEqual((row.status, row.fact_status), ("present", False))
+        self.assertEqual(officers.fact_count, 0)
+        self.assertEqual(row.check_in, self._at(2, 59), "as it was recorded")
+        correction = self.env["hr.training.correction"].search(
+            [("res_model", "=", row._name), ("res_id", "=", row.id)]
+        )
+        self.assertEqual(
+            (correction.old_value, correction.reason), ("absent", "second device")
+        )
+
+    def test_d6_10_a_closed_class_keeps_the_punches_that_are_its_own(self):
+        beside = self._create_session(self._at(3, 10), hours=1, schedule=True)
+        self._enroll(beside, self.people[0])
+        self._punch(("770000", self._at(0)), ("770000", self._at(3, 3)))
+        officers = self.session.with_user(self.user_officer)
+        self._end_session(officers)
+        officers.action_release_results()
+        officers.action_close()
+        beside.with_user(self.user_officer).punch([("770000", self._at(3, 8))])
+        self.assertEqual(beside.attendance_ids.check_in, self._at(3, 8))
+
+    # Missing data
+
+    def test_d6_13_without_any_entry_nobody_is_absent(self):
+        officers = self.session.with_user(self.user_officer)
+        self._punch(("770000", self._at()))
+        with self._clock_at(self._at(20)):
+            self.session._cron_follow_clock()
+            self.assertEqual(self._line(1)[:2], ("absent", "auto"))
+            self.assertEqual(self._line(1, self.afternoon)[0], "expected")
+            activity = self.session.activity_ids
+            self.assertEqual(activity.user_id, self.user_officer)
+            self.session._cron_follow_clock()
+            self.assertEqual(self.session.activity_ids, activity)
+            self.assertIn("Nobody was recorded", officers.warning_text)
+            with self.assertRaisesRegex(UserError, "Nobody was recorded"):
+                officers.action_done()
+            with self.assertRaisesRegex(UserError, "Nobody was recorded"):
+                officers.action_done(all_absent="yes")
+            self.assertEqual(self.session.state, "ongoing")
+            officers.action_done(all_absent=True)
+        self.assertEqual(self._line(1, self.afternoon)[:2], ("absent", "auto"))
+        self.assertEqual(self._line(0)[0], "present")
+
+    def test_d6_13_the_first_entry_after_the_clock_settles_the_rest(self):
+        with self._clock_at(self._at(20)):
+            self.session._cron_follow_clock()
+            self.assertEqual(self._line(1)[0], "expected")
+            self._row(self.people[0], self.morning).with_user(
+                self.user_trainer
+            ).action_mark_present()
+            self.assertEqual(self._line(1)[:2], ("absent", "auto"))
+            self._row(self.people[0], self.morning).with_user(
+                self.user_trainer
+            ).action_set_status("expected")
+            self.assertEqual(self._line(1)[0], "expected")
+
+    def test_d6_13_the_dialog_names_the_classes_and_ends_the_session(self):
+        officers = self.session.with_user(self.user_officer)
+        with self._at_end(officers):
+            action = officers.action_ask_done()
+            self.assertEqual(action["res_model"], "hr.training.session.done")
+            dialog = (
+                self.env["hr.training.session.done"]
+                .with_user(self.user_officer)
+                .with_context(**action["context"])
+                .create({})
+            )
+            self.assertIn(self.session.code, dialog.slots_text)
+            dialog.action_all_absent()
+        self.assertEqual(self.session.state, "done")
+        self.assertEqual(set(self.session.attendance_ids.mapped("status")), {"absent"})
+
+    def test_l3_an_older_register_keeps_what_it_says(self):
+        """Entries and absences from before they were facts."""
+        officers = self.session.with_user(self.user_officer)
+        row = self._row(self.people[0], self.morning)
+        row.write({"status": "late", "check_in": self._at(0, 9)})
+        self._end_session(officers)
+        self._do_as_before(row)
+        self._migrate("19.0.1.2.0/post-register", False)
+        self.assertFalse(row.hand_entry)
+        for _time in range(2):
+            self._migrate("19.0.1.2.0/post-register")
+        self.assertEqual(
+            row.hand_entry,
+            {"status": "late", "check_in": self._at(0, 9).isoformat()},
+        )
+        self.assertEqual(self.session.slot_ids.mapped("is_all_absent"), [False, True])
+        before = self.session.attendance_ids.mapped("status")
+        self.session._do_follow_facts()
+        self.assertEqual(self.session.attendance_ids.mapped("status"), before)
+
+    def _do_as_before(self, row):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_training_attendance SET hand_entry = NULL WHERE id = %s",
+            [row.id],
+        )
+        self.env.cr.execute("UPDATE hr_training_session_slot SET is_all_absent = NULL")
+        self.env.invalidate_all()
+
+    # Ahead of time
+
+    def test_d10_neither_started_nor_done_ahead_of_its_time(self):
+        officers = self.session.with_user(self.user_officer)
+        for moment, start, done in (
+            (self._at(-1), False, False),
+            (self._at(0, -30), True, False),
+            (self._at(7, 59), True, False),
+            (self._at(8), True, True),
+        ):
+            with self.subTest(moment=moment), self._clock_at(moment):
+                self.env.invalidate_all()
+                self.assertEqual((officers.can_start, officers.can_done), (start, done))
+                self.assertEqual(self._passes(officers.action_start), start)
+                self.assertEqual(
+                    self._passes(lambda: officers.action_done(all_absent=True)), done
+                )
+        with self.assertRaisesRegex(UserError, "not over before"):
+            self._rpc(
+                self.user_officer,
+                "hr.training.session",
+                "action_done",
+                self.session.ids,
+                True,
+            )
+
+    def test_p6_3_1_screen_offers_to_record_once_the_doors_are_open(self):
+        row = self._row(self.people[0], self.morning).with_user(self.user_trainer)
+        for moment, offered in ((self._at(0, -31), False), (self._at(0, -30), True)):
+            with self.subTest(moment=moment), self._clock_at(moment):
+                self.env.invalidate_all()
+                self.assertEqual(row.can_record, offered)
+                self.assertEqual(row.slot_id.can_record, offered)
+
+    def test_p6_3_1_nobody_is_marked_present_before_the_doors_open(self):
+        trainers = self.session.with_user(self.user_trainer)
+        slots = self.session.slot_ids.with_user(self.user_trainer)
+        rows = self.session.attendance_ids.with_user(self.user_trainer)
+        for records in (trainers, slots, rows):
+            with (
+                self.subTest(records._name),
+                self.assertRaisesRegex(UserError, "has not begun"),
+            ):
+                records.action_all_present()
+        with self._clock_at(self._at(0, -30)):
+            message = trainers.action_all_present()["params"]["message"]
+            self.assertEqual(message, "3 marked present.")
+            self.assertEqual(self._line(0, self.afternoon)[0], "expected")
+            with self.assertRaisesRegex(UserError, "marked already"):
+                trainers.action_all_present()
+
+    # What devices send
+
+    def test_p6_3_1_one_bad_entry_loses_no_good_one(self):
+        good = [("770000", self._at(0, -5)), ("770000", self._at(3, 1))]
+        bad = (
+            ("770001", "0001-01-01 00:00:00"),
+            ("770001", "9999-12-31 23:59:59"),
+            ("770001", "0001-01-01T00:00:00+14:00"),
+            ("770001", "0000-00-00 00:00:00"),
+            ("770001", "2026-04-06"),
+            ("770001", 1795741080000),
+            ("770001", None),
+            ("770001\x00\x00", self._at()),
+            ("77\u200b0001", self._at()),
+            ("9" * 500, self._at()),
+            ("\ud800", self._at()),
+            (10**5000, self._at()),
+            (None, self._at()),
+            (True, self._at()),
+            (["770001"], self._at()),
+            ("770001", self._at(), 1, 0, 1, 0),
+            ("770001",),
+            "770001",
+            7,
+            None,
+        )
+        for entry in bad:
+            with self.subTest(entry=str(entry)[:40] if entry != bad[11] else "digits"):
+                with self._undone():
+                    self.assertEqual(len(self._punch(*good, entry)), 1)
+                    self.assertEqual(self._line(), ("present", "punch", 0))
+                    self.assertEqual(self._line(1), ("expected", None, 0))
+        for nothing in (None, 5, "770000", {"770000": 1}):
+            with self.subTest(nothing=nothing), self.assertRaises(UserError):
+                self.session.with_user(self.user_trainer).punch(nothing)
+
+    # Speed
+
+    def test_d6_10_reading_a_class_anew_costs_no_statement_per_person(self):
+        many = self.env["hr.employee"].create(
+            [
+                self._employee_vals(
+                    f"N{number}", self.department_srv_n, barcode=f"N{number}"
+                )
+                for number in range(60)
+            ]
+        )
+        session = self._create_session(
+            START + timedelta(days=9), seats_max=99, schedule=True
+        )
+        self._enroll(session, *many)
+        slot = session.slot_ids
+        session.with_user(self.user_officer).punch(
+            [(p.barcode, slot.start + minutes(n % 20)) for n, p in enumerate(many)]
+        )
+
+        def statements():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            session._do_follow_facts()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self.assertLessEqual(statements(), 30)
+        with_ten = statements()
+        slot.with_user(self.user_officer).write({"start": slot.start - minutes(3)})
+        self.assertLessEqual(statements(), with_ten + 2)

@@ -1,0 +1,1116 @@
+"""Nobody can tell who gave which answer: design §6.4.
+
+Employees answer through survey's own controllers, the questionnaire closes, and
+everything that a copy of the system would hold is searched: every table, the
+filestore, the sessions and the log.
+"""
+
+import itertools
+import random
+import re
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL, hash_sign, mute_logger
+
+from ...controllers.questionnaire import SCOPE
+from ...models.feedback import hr_training_participation
+from ...tools import groups
+from ..common import NOW, HrTrainingCase
+from .common_copy import CopyCase
+
+PEOPLE = 7
+STAFF = ("officer", "head", "executive", "trainer", "department_manager")
+# Everything that a login can have beside our roles.
+STOCK = {
+    "survey_user": "survey.group_survey_user",
+    "survey_manager": "survey.group_survey_manager",
+    "slides_officer": "website_slides.group_website_slides_manager",
+    "admin": ",".join(
+        (
+            groups.MANAGER,
+            groups.EXECUTIVE,
+            groups.TRAINER,
+            "base.group_system",
+            "base.group_allow_export",
+            "survey.group_survey_manager",
+            "hr.group_hr_manager",
+            "website_slides.group_website_slides_manager",
+        )
+    ),
+}
+# Columns of a form and of a line that may differ between two of them after closing.
+FORM_COLUMNS = {"id", "access_token"}
+LINE_COLUMNS = {
+    "id",
+    "user_input_id",
+    "question_id",
+    "question_sequence",
+    "answer_type",
+    "skipped",
+    "value_scale",
+    "value_char_box",
+    "value_text_box",
+    "suggested_answer_id",
+    "matrix_row_id",
+}
+
+
+class QuestionnaireCase(CopyCase, HrTrainingCase):
+    """A session that was held, with an open anonymous questionnaire."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.survey = cls._create_form("How was it?")
+        cls.q_trainer, cls.q_change, cls.q_grid, cls.q_text = cls.survey.question_ids
+
+    @classmethod
+    def _create_form(cls, title, **vals):
+        labels = ("1 Bad", "2 Fair", "3 Good")
+        choices = [Command.create({"value": label}) for label in labels]
+        rows = [Command.create({"value": label}) for label in ("Slides", "Exercises")]
+        survey = cls.env["survey.survey"].create(
+            {
+                "title": title,
+                "survey_type": "training_questionnaire",
+                "questions_layout": "one_page",
+                "lang_ids": [Command.clear()],
+                **vals,
+            }
+        )
+        common = {"survey_id": survey.id}
+        cls.env["survey.question"].create(
+            [
+                {
+                    **common,
+                    "title": "Trainer",
+                    "question_type": "scale",
+                    "scale_min": 1,
+                    "scale_max": 5,
+                    "sequence": 1,
+                },
+                {
+                    **common,
+                    "title": "Pace",
+                    "question_type": "simple_choice",
+                    "suggested_answer_ids": choices,
+                    "comments_allowed": True,
+                    "sequence": 2,
+                },
+                {
+                    **common,
+                    "title": "Material",
+                    "question_type": "matrix",
+                    "suggested_answer_ids": choices,
+                    "matrix_row_ids": rows,
+                    "sequence": 3,
+                },
+                {
+                    **common,
+                    "title": "What else?",
+                    "question_type": "text_box",
+                    "sequence": 4,
+                },
+            ]
+        )
+        return survey
+
+    @classmethod
+    def _create_held_session(cls, employees, hours_ago=3, **vals):
+        """A session of three hours, its people enrolled."""
+        session = cls._create_session(
+            NOW - timedelta(hours=hours_ago), seats_max=max(10, len(employees)), **vals
+        )
+        session.with_user(cls.user_officer).action_schedule()
+        cls._enroll(session, *employees)
+        return session
+
+    @classmethod
+    def _create_questionnaire(cls, session, survey=None, open_it=True, **vals):
+        evaluation = (
+            cls.env["hr.training.evaluation"]
+            .with_user(cls.user_officer)
+            .create(
+                {
+                    "session_id": session.id,
+                    "method": "questionnaire",
+                    "survey_id": (survey or cls.survey).id,
+                    **vals,
+                }
+            )
+        )
+        if open_it:
+            evaluation.action_open()
+        return evaluation.with_env(cls.env)
+
+    @classmethod
+    def _add_people(cls, count, departments=None):
+        """Employees ``person<n>`` with logins, dealt out to the departments in turn."""
+        departments = departments or [cls.department_srv_n]
+        rows = [
+            (
+                f"person{number}",
+                "base.group_user",
+                departments[number % len(departments)],
+            )
+            for number in range(count)
+        ]
+        cls._add_users(cls.company, *rows)
+        return [getattr(cls, f"employee_{role}") for role, _groups, _dept in rows]
+
+    # ------------------------------------------------------------
+    # ANSWER WITHOUT A BROWSER
+    # ------------------------------------------------------------
+
+    def _answer(self, evaluation, employee, trainer=3, text="", **answers):
+        """Hand in a form the way the controller does, and return it."""
+        enrollment = evaluation.session_id.enrollment_ids.filtered(
+            lambda e: e.employee_id == employee
+        )
+        form = evaluation.sudo()._make_anonymous_form(enrollment)
+        participation = self.env["hr.training.participation"]._get_of(
+            evaluation, enrollment
+        )
+        form = form.with_context(
+            **form.env.context, training_participation_id=participation.id
+        )
+        form._mark_in_progress()
+        values = {self.q_trainer: trainer, self.q_text: text, **answers}
+        for question, value in values.items():
+            form._save_lines(question, value)
+        form._mark_done()
+        form._blur_times()
+        return form
+
+    def _close(self, evaluation):
+        evaluation.with_user(self.user_officer).action_start_marking()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _get_rows(self, evaluation, question=None, **values):
+        rows = self.env["hr.training.questionnaire.result"].search(
+            [("evaluation_id", "=", evaluation.id)]
+        )
+        if question:
+            rows = rows.filtered(lambda row: row.question_id == question)
+        for name, value in values.items():
+            rows = rows.filtered(lambda row, n=name, v=value: row[n] == v)
+        return rows
+
+    def _get_forms(self, evaluation):
+        return self._fetch("survey_user_input", training_evaluation_id=evaluation.id)
+
+    def _get_lines(self, forms):
+        ids = {form["id"] for form in forms}
+        rows = self._fetch("survey_user_input_line")
+        return [row for row in rows if row["user_input_id"] in ids]
+
+
+class BrowserCase(QuestionnaireCase, HttpCase):
+    """Real logins, real controllers."""
+
+    # The session of a login lives in real time.
+    frozen = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = cls._add_people(PEOPLE, [cls.department_srv_n, cls.department_ops])
+        # The site has another language: a form comes in the person's own.
+        cls.env["res.lang"]._activate_lang("en_US")
+        for person in cls.people:
+            person.user_id.lang = "en_US"
+        now = fields.Datetime.now()
+        session = cls._create_session(
+            now - timedelta(hours=3), seats_max=20, trainer_ids=cls.trainer.ids
+        )
+        session.with_user(cls.user_officer).action_schedule()
+        cls._enroll(session, *cls.people)
+        cls.training = session
+        cls.evaluation = cls._create_questionnaire(session)
+        # A follower of the form, whom stock tells about each answer.
+        cls.survey.message_subscribe(cls.user_officer.partner_id.ids)
+
+    def setUp(self):
+        super().setUp()
+        self._set_trap()
+
+    # ------------------------------------------------------------
+    # THE BROWSER
+    # ------------------------------------------------------------
+
+    def _login(self, user):
+        self.authenticate(user.login, user.login)
+
+    def _open(self, evaluation=None):
+        """Follow the employee's link; the page he ends on."""
+        evaluation = evaluation or self.evaluation
+        return self.url_open(f"/training/questionnaire/{evaluation.id}", timeout=60)
+
+    def _get_tokens(self, page):
+        """Tokens of survey and form as the page's script finds them."""
+        text = page.text
+        return [
+            re.search(f'data-{name}-token="([^"]+)"', text)[1]
+            for name in ("survey", "answer")
+        ]
+
+    def _call(self, route, tokens, **params):
+        response = self.url_open(
+            f"/survey/{route}/{'/'.join(tokens)}",
+            json={"jsonrpc": "2.0", "method": "call", "params": params},
+            timeout=60,
+        )
+        self.last_headers = response.headers
+        return response.json()["result"]
+
+    def _prepare_answers(self, number):
+        good = self.q_change.suggested_answer_ids
+        slides, exercises = self.q_grid.matrix_row_ids
+        columns = self.q_grid.suggested_answer_ids
+        return {
+            str(self.q_trainer.id): str(1 + number % 5),
+            str(self.q_change.id): [
+                str(good[number % 3].id),
+                {"comment": f"COMMENT-{number}-zqxv7"},
+            ],
+            str(self.q_grid.id): {
+                str(slides.id): [str(columns[number % 3].id)],
+                str(exercises.id): [str(columns[(number + 1) % 3].id)],
+            },
+            str(self.q_text.id): f"TEXT-{number}-zqxv7",
+        }
+
+    def _fill_in(self, number, submit=True):
+        """Answer as person ``number``, from the link to the thanks."""
+        self._login(self.people[number].user_id)
+        page = self._open()
+        tokens = self._get_tokens(page)
+        _answers, result = self._call("begin", tokens, lang_code="en_US")
+        self.assertNotIn("error", result)
+        if not submit:
+            return tokens, page
+        _answers, result = self._call("submit", tokens, **self._prepare_answers(number))
+        self.assertNotIn("error", result)
+        self.assertIn("Thank you", result["survey_content"])
+        return tokens, page
+
+    def _get_secrets(self):
+        """Tokens and ids of the forms that there are now."""
+        forms = self.env["survey.user_input"].search(
+            [("training_evaluation_id", "=", self.evaluation.id)]
+        )
+        return set(forms.mapped("access_token")), set(forms.ids)
+
+    def _open_raw(self, url):
+        return self.url_open(url, timeout=60)
+
+    def _set_cookie(self, user, form, evaluation=None):
+        evaluation = evaluation or self.evaluation
+        value = hash_sign(
+            self.env(su=True), SCOPE, [evaluation.id, user.id, form.access_token]
+        )
+        self.opener.cookies.set(
+            f"training_questionnaire_{evaluation.id}_{user.id}", value
+        )
+
+
+@tagged("post_install", "-at_install", "hr_training_anonymity")
+class TestAnonymityProof(BrowserCase):
+    """Answered through the browser; then the copy."""
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_d6_4_no_table_file_or_log_links_answer_and_person(self):
+        """Answered in an order that is known, closed, copied, searched."""
+        before = self._dump()
+        order = [3, 0, 6, 2, 5, 1]
+        for number in order:
+            self._fill_in(number)
+        self._fill_in(4, submit=False)
+        self.evaluation.invalidate_recordset()
+        self.assertEqual(self.evaluation.answered_count, len(order))
+        tokens, ids = self._get_secrets()
+        self.assertEqual(len(tokens), PEOPLE)
+        self._fake_times()
+        self.env["hr.training.evaluation"]._cron_remind()
+        self._close(self.evaluation)
+        self.assertEqual(self.evaluation.state, "released")
+        forms = self._get_forms(self.evaluation)
+        lines = self._get_lines(forms)
+        self._check_forms(forms, lines, order, tokens, ids)
+        dump = self._dump()
+        self._check_tables(dump, before, forms, lines, tokens)
+        self._check_files(tokens | {form["access_token"] for form in forms})
+        self._check_log(tokens, forms)
+
+    def _fake_times(self):
+        """One test is one transaction, so every row has its time: take them apart.
+
+        What stays in the tables afterwards must come from the closing.
+        """
+        for table in ("survey_user_input", "survey_user_input_line"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET create_date = create_date + id * interval '1 s',"
+                    " write_date = write_date + id * interval '1 s', write_uid = %s,"
+                    " create_uid = %s",
+                    SQL.identifier(table),
+                    self.people[0].user_id.id,
+                    self.people[1].user_id.id,
+                )
+            )
+        self.env.invalidate_all()
+
+    def _check_forms(self, forms, lines, order, old_tokens, old_ids):
+        """Nothing but id, token and answers tells two forms apart."""
+        self.assertEqual(len(forms), len(order))
+        for rows, allowed in ((forms, FORM_COLUMNS), (lines, LINE_COLUMNS)):
+            for column in rows[0]:
+                found = {str(row[column]) for row in rows}
+                if column not in allowed:
+                    self.assertEqual(len(found), 1, f"{column} tells them apart")
+        for row in (*forms, *lines):
+            self.assertEqual((row["create_uid"], row["write_uid"]), (SUPERUSER_ID,) * 2)
+            self.assertEqual(row["create_date"], row["write_date"])
+        for column in ("partner_id", "email", "nickname", "lang_id", "start_datetime"):
+            self.assertFalse(forms[0][column], column)
+        for column in ("training_enrollment_id", "training_department_id"):
+            self.assertFalse(forms[0][column], column)
+        self.assertFalse(old_ids & {form["id"] for form in forms})
+        self.assertFalse(old_tokens & {form["access_token"] for form in forms})
+        texts = {line["value_text_box"] for line in lines} - {None}
+        self.assertEqual(texts, {f"TEXT-{number}-zqxv7" for number in order})
+        # All that belongs together has stayed together.
+        for number in order:
+            form = next(
+                line["user_input_id"]
+                for line in lines
+                if line["value_text_box"] == f"TEXT-{number}-zqxv7"
+            )
+            mine = [line for line in lines if line["user_input_id"] == form]
+            self.assertEqual(len(mine), 6)
+            self.assertIn(
+                f"COMMENT-{number}-zqxv7", {m["value_char_box"] for m in mine}
+            )
+            self.assertIn(1 + number % 5, {m["value_scale"] for m in mine})
+
+    def _check_tables(self, dump, before, forms, lines, old_tokens):
+        rows = dump["hr_training_participation"].splitlines()
+        rows = [row.split("\t") for row in rows]
+        mine = [row for row in rows if row[1] == str(self.evaluation.id)]
+        self.assertEqual(len(mine), PEOPLE)
+        self.assertEqual({row[3] for row in mine}, {"f"}, "who answered is forgotten")
+        self.assertEqual(len(mine[0]), 4, "no column more: no time, no form")
+        new_tokens = {form["access_token"] for form in forms}
+        secrets = [*old_tokens, *new_tokens, "-zqxv7"]
+        holders = {
+            table
+            for table, text in dump.items()
+            if any(secret in text for secret in secrets)
+        }
+        self.assertEqual(
+            holders,
+            {
+                "survey_user_input",
+                "survey_user_input_line",
+                "hr_training_questionnaire_result",
+            },
+        )
+        for table, text in dump.items():
+            for token in old_tokens:
+                self.assertNotIn(token, text, table)
+        self._check_references(forms, lines)
+        # Whoever wrote a row while they answered: none is about forms or their survey.
+        for table in ("mail_message", "mail_followers", "mail_activity", "bus_bus"):
+            new = set(dump[table].splitlines()) - set(before[table].splitlines())
+            for line in new:
+                self.assertNotIn("survey.", line, table)
+        for table in ("website_track", "ir_attachment", "ir_logging", "rating_rating"):
+            new = set(dump[table].splitlines()) - set(before[table].splitlines())
+            for line in new:
+                self.assertNotIn("survey_user_input", line, table)
+                self.assertNotIn("/survey/", line, table)
+
+    def _check_references(self, forms, lines):
+        """By every foreign key: what refers to the new forms and lines."""
+        self.env.cr.execute(
+            """
+            SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
+              FROM pg_constraint c
+              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+             WHERE c.contype = 'f'
+               AND c.confrelid IN ('survey_user_input'::regclass,
+                                   'survey_user_input_line'::regclass)
+            """
+        )
+        wanted = {"survey_user_input": forms, "survey_user_input_line": lines}
+        holders = set()
+        for table, column, target in self.env.cr.fetchall():
+            ids = tuple(row["id"] for row in wanted[target])
+            self.env.cr.execute(
+                SQL(
+                    "SELECT 1 FROM %s WHERE %s IN %s LIMIT 1",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    ids,
+                )
+            )
+            if self.env.cr.fetchone():
+                holders.add(table)
+        self.assertEqual(
+            holders, {"survey_user_input_line", "survey_question_survey_user_input_rel"}
+        )
+
+    def _check_files(self, tokens):
+        secrets = [token.encode() for token in tokens] + [b"-zqxv7"]
+        for path, content in self._read_files().items():
+            for secret in secrets:
+                self.assertNotIn(secret, content, path)
+
+    def _check_log(self, old_tokens, forms):
+        log = "\n".join(self.trap.lines)
+        self.assertIn("/survey/submit/", log, "the trap must have caught the requests")
+        for secret in (
+            *old_tokens,
+            *(form["access_token"] for form in forms),
+            "-zqxv7",
+        ):
+            self.assertNotIn(secret, log)
+        # How many statements a request took depends on what was answered.
+        for line in self.trap.lines:
+            # The site's own redirects to another language see no form: to the
+            # language's address, and to the one without where it is the default.
+            redirect = " 301 " in line or '" 303 - 0 ' in line
+            if "/survey/" in line and not redirect:
+                self.assertNotRegex(line, r"\d+ \d+\.\d{3} \d+\.\d{3}$", line)
+
+    def test_d6_4_while_open_no_person_and_no_time_is_with_the_answers(self):
+        self._fill_in(0)
+        self._fill_in(1)
+        forms = self._get_forms(self.evaluation)
+        lines = self._get_lines(forms)
+        stamp = self.evaluation.opens_on
+        for row in (*forms, *lines):
+            self.assertEqual((row["create_uid"], row["write_uid"]), (SUPERUSER_ID,) * 2)
+            self.assertEqual((row["create_date"], row["write_date"]), (stamp, stamp))
+        for form in forms:
+            for column in ("partner_id", "email", "nickname", "lang_id"):
+                self.assertFalse(form[column], column)
+            for column in ("start_datetime", "end_datetime", "training_enrollment_id"):
+                self.assertFalse(form[column], column)
+
+    def test_d6_4_addresses_and_pages_carry_no_token(self):
+        (survey_token, token), page = self._fill_in(0)
+        self.assertEqual(token, f"evaluation-{self.evaluation.id}")
+        self.assertEqual(survey_token, self.survey.access_token)
+        tokens, _ids = self._get_secrets()
+        done = self._open_raw(f"/survey/{survey_token}/{token}")
+        for text in (page.text, page.url, done.text):
+            for secret in tokens:
+                self.assertNotIn(secret, text)
+        self.assertIn("o_training_anonymous", page.text)
+        self.assertIn("o_survey_finished", done.text)
+        for route in ("/survey/retry/", "/survey/print/"):
+            self.assertNotIn(route, done.text)
+
+    def test_d6_4_the_cookie_is_the_persons_and_closed_to_scripts(self):
+        self._login(self.people[0].user_id)
+        tokens = self._get_tokens(self._open())
+        self.assertFalse(self._get_forms(self.evaluation), "looking makes no form")
+        self._call("begin", tokens, lang_code="en_US")
+        header = self.last_headers["Set-Cookie"]
+        cookie = next(c for c in self.opener.cookies if c.name.startswith("training_"))
+        self.assertIn("HttpOnly", header)
+        self.assertIn("SameSite=Lax", header)
+        [form] = self._get_forms(self.evaluation)
+        # The next person at this computer gets another form in spite of the cookie.
+        other = self.people[1].user_id
+        forged = f"training_questionnaire_{self.evaluation.id}_{other.id}"
+        self._login(other)
+        self.opener.cookies.set(cookie.name, cookie.value)
+        self.opener.cookies.set(forged, cookie.value)
+        self._open()
+        self._call("begin", tokens, lang_code="en_US")
+        _a, result = self._call("submit", tokens, **self._prepare_answers(1))
+        self.assertIn("Thank you", result["survey_content"])
+        [old, new] = sorted(self._get_forms(self.evaluation), key=lambda f: f["id"])
+        self.assertEqual((old["id"], old["state"]), (form["id"], "in_progress"))
+        self.assertEqual(new["state"], "done")
+
+    # ------------------------------------------------------------
+    # BAD INPUT
+    # ------------------------------------------------------------
+
+    def test_d6_4_browser_closed_half_way_goes_on_where_it_was(self):
+        self._fill_in(0, submit=False)
+        cookies = [(c.name, c.value) for c in self.opener.cookies]
+        self._login(self.people[0].user_id)
+        for name, value in cookies:
+            if name.startswith("training_"):
+                self.opener.cookies.set(name, value)
+        page = self._open()
+        [form] = self._get_forms(self.evaluation)
+        self.assertEqual(form["state"], "in_progress")
+        _a, result = self._call(
+            "submit", self._get_tokens(page), **self._prepare_answers(0)
+        )
+        self.assertIn("Thank you", result["survey_content"])
+
+    def test_d6_4_two_browsers_one_answer(self):
+        self._fill_in(0, submit=False)
+        tokens, _page = self._fill_in(0, submit=False)
+        second = [(c.name, c.value) for c in self.opener.cookies]
+        self.assertEqual(len(self._get_forms(self.evaluation)), 2)
+        _a, result = self._call("submit", tokens, **self._prepare_answers(0))
+        self.assertNotIn("error", result)
+        self.assertTrue(second)
+        # Another blank form for who has answered: refused at the door ...
+        self._login(self.people[0].user_id)
+        page = self._open()
+        self.assertIn("You have answered already", page.text)
+        self.assertEqual(len(self._get_forms(self.evaluation)), 2)
+        # ... and where the form was there before.
+        other = next(
+            form for form in self._get_forms(self.evaluation) if form["state"] != "done"
+        )
+        form = self.env["survey.user_input"].browse(other["id"])
+        self._set_cookie(self.people[0].user_id, form)
+        _a, result = self._call("submit", tokens, **self._prepare_answers(1))
+        self.assertEqual(result["error"], "answer_wrong_user")
+        self.evaluation.invalidate_recordset()
+        self.assertEqual(self.evaluation.answered_count, 1)
+
+    def test_d6_4_two_tabs_one_answer(self):
+        tokens, _page = self._fill_in(0, submit=False)
+        answers = self._prepare_answers(0)
+        _a, first = self._call("submit", tokens, **answers)
+        _a, second = self._call("submit", tokens, **self._prepare_answers(1))
+        self.assertNotIn("error", first)
+        self.assertEqual(second["error"], "unauthorized")
+        lines = self._get_lines(self._get_forms(self.evaluation))
+        self.assertIn("TEXT-0-zqxv7", {line["value_text_box"] for line in lines})
+        self.assertNotIn("TEXT-1-zqxv7", {line["value_text_box"] for line in lines})
+
+    def test_d6_4_an_answer_after_the_deadline_is_refused(self):
+        tokens, _page = self._fill_in(0, submit=False)
+        self.evaluation.duration_days = 1
+        late = fields.Datetime.now() + timedelta(days=1, minutes=1)
+        with patch.object(fields.Datetime, "now", lambda *_args: late):
+            _a, result = self._call("submit", tokens, **self._prepare_answers(0))
+        self.assertEqual(result["error"], "answer_deadline")
+        self.assertFalse(self._get_lines(self._get_forms(self.evaluation)))
+
+    def test_d6_4_an_answer_after_closing_is_refused(self):
+        tokens, _page = self._fill_in(0, submit=False)
+        self._close(self.evaluation)
+        _a, result = self._call("submit", tokens, **self._prepare_answers(0))
+        self.assertIn("error", result)
+        self.assertIn("not open for answers", self._open().text)
+        self.assertFalse(self._get_forms(self.evaluation))
+
+    def test_d6_4_who_withdrew_meanwhile_hands_in_nothing(self):
+        tokens, _page = self._fill_in(0, submit=False)
+        enrollment = self.training.enrollment_ids.filtered(
+            lambda e: e.employee_id == self.people[0]
+        )
+        enrollment.with_user(self.user_officer).action_withdraw("Left")
+        self.env.flush_all()
+        _a, result = self._call("submit", tokens, **self._prepare_answers(0))
+        self.assertIn("error", result)
+        self.assertIn("no form for you", self._open().text)
+
+    def test_d6_4_a_raw_token_opens_no_form(self):
+        """Whoever got hold of a form's token, from a copy for instance."""
+        tokens, _page = self._fill_in(0, submit=False)
+        [form] = self._get_forms(self.evaluation)
+        raw = [tokens[0], form["access_token"]]
+        for user in (self.user_outsider, self.user_head, self.people[0].user_id):
+            self._login(user)
+            _a, result = self._call("submit", raw, **self._prepare_answers(0))
+            self.assertIn("error", result)
+            page = self._open_raw(f"/survey/print/{raw[0]}?answer_token={raw[1]}")
+            self.assertNotIn("data-answer-token", page.text)
+        self.assertFalse(self._get_lines(self._get_forms(self.evaluation)))
+
+    def test_d6_4_outsiders_and_stock_routes_get_no_form(self):
+        self._login(self.user_outsider)
+        self.assertIn("no form for you", self._open().text)
+        token = self.survey.access_token
+        for user in (self.user_outsider, self.people[0].user_id):
+            self._login(user)
+            for route in (
+                f"/survey/start/{token}",
+                f"/survey/retry/{token}/evaluation-{self.evaluation.id}",
+                f"/survey/{token}/evaluation-{self.evaluation.id}",
+                f"/survey/print/{token}?answer_token=evaluation-{self.evaluation.id}",
+            ):
+                self._open_raw(route)
+        named = self.env["survey.user_input"].search(
+            [("survey_id", "=", self.survey.id)]
+        )
+        self.assertFalse(named)
+
+    def test_d6_4_a_start_link_leads_to_the_anonymous_form(self):
+        """Survey's script leaves a cookie with what stands in the address."""
+        self._fill_in(0, submit=False)
+        token = self.survey.access_token
+        name = f"evaluation-{self.evaluation.id}"
+        page = self._open_raw(f"/survey/start/{token}?answer_token={name}")
+        self.assertTrue(page.url.endswith(f"/survey/{token}/{name}"))
+        self.assertEqual(len(self._get_forms(self.evaluation)), 1)
+
+    # ------------------------------------------------------------
+    # THE RESULTS PAGE OF SURVEY
+    # ------------------------------------------------------------
+
+    @mute_logger("odoo.http")
+    def test_d6_4_surveys_own_results_page_is_closed(self):
+        for number in (0, 1, 2, 3, 4):
+            self._fill_in(number)
+        for closed in (False, True):
+            if closed:
+                self._close(self.evaluation)
+            for name in ("officer", "head", "executive", "trainer"):
+                self._login(getattr(self, f"user_{name}"))
+                page = self._open_raw(f"/survey/results/{self.survey.id}")
+                with self.subTest(role=name, closed=closed):
+                    self.assertGreaterEqual(page.status_code, 400)
+                    self.assertNotIn("-zqxv7", page.text)
+                page = self._open_raw(f"/survey/print/{self.survey.access_token}")
+                self.assertNotIn("-zqxv7", page.text)
+
+
+@tagged("post_install", "-at_install", "hr_training_anonymity")
+class TestAnonymityAttacks(QuestionnaireCase):
+    """What staff can get out of the server while it is open and once it is closed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = cls._add_people(PEOPLE, [cls.department_srv_n, cls.department_ops])
+        cls._add_users(
+            cls.company, *((name, xmlids, None) for name, xmlids in STOCK.items())
+        )
+        cls.session = cls._create_held_session(cls.people, trainer_ids=cls.trainer.ids)
+        cls.evaluation = cls._create_questionnaire(cls.session)
+        cls.attackers = {
+            name: getattr(cls, f"user_{name}") for name in (*STAFF, *STOCK)
+        }
+
+    def _answer_all(self, count):
+        for number in range(count):
+            self._answer(
+                self.evaluation,
+                self.people[number],
+                trainer=1 + number % 5,
+                text=f"SECRET-{number}",
+            )
+
+    def _get_ways(self):
+        """Ways to ask for forms and lines: ``(model, method, args, kwargs)``."""
+        forms = self.env["survey.user_input"].search(
+            [("training_evaluation_id", "=", self.evaluation.id)]
+        )
+        lines = forms.user_input_line_ids
+        form, line = "survey.user_input", "survey.user_input.line"
+        of_form = [("training_evaluation_id", "=", self.evaluation.id)]
+        of_line = [("user_input_id.training_evaluation_id", "=", self.evaluation.id)]
+        by_id = [("id", "in", lines.ids)]
+        ways = []
+        for model, domain in (
+            (form, of_form),
+            (form, [("survey_id", "=", self.survey.id)]),
+            (line, by_id),
+            (line, of_line),
+            (line, [("survey_id", "=", self.survey.id)]),
+            (line, [("value_text_box", "ilike", "SECRET")]),
+            (line, [("question_id", "in", self.survey.question_ids.ids)]),
+        ):
+            grouped = "survey_id" if model == form else "question_id"
+            ways += [
+                (model, "search", (domain,), {}),
+                (model, "search_count", (domain,), {}),
+                (model, "search_read", (domain, ["display_name"]), {}),
+                (model, "web_search_read", (domain, {"id": {}}), {}),
+                (
+                    model,
+                    "formatted_read_group",
+                    (domain,),
+                    {"groupby": [grouped], "aggregates": ["__count"]},
+                ),
+                (
+                    model,
+                    "formatted_read_grouping_sets",
+                    (domain, [[grouped]]),
+                    {"aggregates": ["__count"]},
+                ),
+                (
+                    model,
+                    "web_read_group",
+                    (domain, [grouped]),
+                    {"aggregates": ["__count"]},
+                ),
+                (model, "read_group", (domain, ["id"], [grouped]), {}),
+                (model, "name_search", ("", domain), {}),
+            ]
+        for model, records in ((form, forms), (line, lines)):
+            ways += [
+                (model, "read", (records.ids, ["display_name"]), {}),
+                (model, "web_read", (records.ids, {"display_name": {}}), {}),
+                (model, "export_data", (records.ids, ["id", "display_name"]), {}),
+                (model, "copy", (records.ids,), {}),
+                (model, "write", (records.ids, {"write_date": False}), {}),
+                (model, "unlink", (records.ids,), {}),
+            ]
+        return ways
+
+    def _get_found(self, result):
+        """What an answer of the server has: counts and rows."""
+        if isinstance(result, dict):
+            if "datas" in result:
+                return len(result["datas"])
+            if "length" in result:
+                return result["length"]
+            return sum(self._get_found(value) for value in result.values())
+        if isinstance(result, list | tuple):
+            total = 0
+            for item in result:
+                if isinstance(item, dict) and "__count" in item:
+                    total += item["__count"]
+                elif isinstance(item, list | tuple):
+                    total += self._get_found(item)
+                else:
+                    total += 1
+            return total
+        return int(result)
+
+    # ``read_group`` is deprecated, and open to everybody all the same.
+    @mute_logger("odoo.models.unlink", "py.warnings")
+    def _attack(self):
+        for (name, user), way in itertools.product(
+            self.attackers.items(), self._get_ways()
+        ):
+            model, method, args, kwargs = way
+            with self.subTest(role=name, model=model, method=method, args=str(args)):
+                found = 0
+                try:
+                    with self._undone():
+                        found = self._rpc(user, model, method, *args, **kwargs)
+                except (UserError, AccessError):
+                    continue
+                self.assertEqual(self._get_found(found), 0)
+
+    @mute_logger("py.warnings")
+    def test_d6_4_the_attacks_find_answers_that_are_not_hidden(self):
+        """The control: as the system every way in finds something."""
+        self._answer_all(5)
+        root = self.env.ref("base.user_root")
+        for model, method, args, kwargs in self._get_ways():
+            if method in ("copy", "write", "unlink"):
+                continue
+            with self.subTest(model=model, method=method):
+                found = self._rpc(root, model, method, *args, **kwargs)
+                self.assertGreater(self._get_found(found), 0)
+
+    def test_d6_4_open_answers_are_nobodys_to_see(self):
+        self._answer_all(6)
+        self._attack()
+
+    def test_d6_4_closed_answers_are_nobodys_to_see(self):
+        self._answer_all(6)
+        self._close(self.evaluation)
+        self._attack()
+
+    def test_d6_4_answers_are_not_found_by_way_of_other_models(self):
+        """A domain or an export that walks over from what one may read."""
+        self._answer_all(6)
+        for closed in (False, True):
+            if closed:
+                self._close(self.evaluation)
+            paths = (
+                ("survey.survey", "user_input_ids.user_input_line_ids.value_text_box"),
+                ("survey.question", "user_input_line_ids.value_text_box"),
+                (
+                    "survey.question",
+                    "survey_id.user_input_ids.user_input_line_ids.value_text_box",
+                ),
+                (
+                    "hr.training.evaluation",
+                    "user_input_ids.user_input_line_ids.value_text_box",
+                ),
+                (
+                    "hr.training.evaluation",
+                    "survey_id.user_input_ids.user_input_line_ids.value_text_box",
+                ),
+                (
+                    "hr.training.session",
+                    "evaluation_ids.user_input_ids.user_input_line_ids.value_text_box",
+                ),
+                (
+                    "hr.training.enrollment",
+                    "session_id.evaluation_ids.user_input_ids.user_input_line_ids"
+                    ".value_text_box",
+                ),
+            )
+            for name, user in self.attackers.items():
+                for model, path in paths:
+                    with self.subTest(role=name, path=path, closed=closed):
+                        try:
+                            found = self._rpc(
+                                user, model, "search", [(path, "ilike", "SECRET")]
+                            )
+                        except (UserError, AccessError):
+                            continue
+                        self.assertFalse(found)
+                for model, records, path in (
+                    (
+                        "survey.question",
+                        self.survey.question_ids,
+                        "user_input_line_ids/value_text_box",
+                    ),
+                    (
+                        "hr.training.evaluation",
+                        self.evaluation,
+                        "user_input_ids/user_input_line_ids/value_text_box",
+                    ),
+                ):
+                    with self.subTest(role=name, export=path, closed=closed):
+                        try:
+                            found = self._rpc(
+                                user, model, "export_data", records.ids, [path]
+                            )
+                        except (UserError, AccessError):
+                            continue
+                        self.assertNotIn("SECRET", str(found))
+
+    def test_d6_4_figures_of_the_form_itself_tell_nothing(self):
+        """Stock counts duration by SQL and success in sudo, past every rule."""
+        self._answer_all(1)
+        form = self.env["survey.user_input"].search(
+            [("training_evaluation_id", "=", self.evaluation.id)]
+        )
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET start_datetime = %s, end_datetime = %s"
+            " WHERE id = %s",
+            (NOW - timedelta(hours=2), NOW, form.id),
+        )
+        self.env.invalidate_all()
+        names = ("answer_count", "answer_done_count", "success_count")
+        names += ("answer_score_avg", "success_ratio", "answer_duration_avg")
+        for name in ("officer", "head", "executive", "trainer", "admin"):
+            user = self.attackers[name]
+            with self.subTest(role=name):
+                [row] = self._rpc(
+                    user, "survey.survey", "read", self.survey.ids, list(names)
+                )
+                self.assertEqual({row[n] for n in names}, {0})
+        self.assertEqual(
+            set(self.survey._prepare_statistics().values()), {0}, "as the page asks"
+        )
+
+    def test_d6_4_what_was_promised_cannot_be_taken_back(self):
+        """Opened as anonymous: no named form, session or survey may take its place."""
+        self._answer_all(2)
+        other = self._create_held_session([])
+        for closed in (False, True):
+            if closed:
+                self._close(self.evaluation)
+            for vals in (
+                {"is_anonymous": False},
+                {"method": "reflection"},
+                {"survey_id": False},
+                {"session_id": other.id},
+                {"anonymity_threshold": 1},
+            ):
+                for name in ("officer", "head", "admin"):
+                    with self.subTest(vals=vals, role=name, closed=closed):
+                        passes = self._passes(
+                            lambda n=name, v=vals: self._rpc(
+                                self.attackers[n],
+                                "hr.training.evaluation",
+                                "write",
+                                self.evaluation.ids,
+                                v,
+                            )
+                        )
+                        self.assertFalse(passes)
+
+    def test_d6_4_forms_are_not_taken_from_their_questionnaire(self):
+        self._answer_all(5)
+        for name in ("officer", "head", "admin"):
+            with self.subTest(role=name), self._undone():
+                self._rpc(
+                    self.attackers[name],
+                    "hr.training.evaluation",
+                    "write",
+                    self.evaluation.ids,
+                    {"user_input_ids": [Command.clear()]},
+                )
+                self.assertEqual(len(self._get_forms(self.evaluation)), 5)
+
+    def test_d6_4_forms_are_not_moved_to_a_questionnaire_with_names(self):
+        self._answer_all(2)
+        form = self.env["survey.user_input"].search(
+            [("training_evaluation_id", "=", self.evaluation.id)], limit=1
+        )
+        named = self._create_questionnaire(self.session, is_anonymous=False)
+        admin = self.attackers["admin"]
+        for model, ids, vals in (
+            (named._name, named.ids, {"user_input_ids": [Command.link(form.id)]}),
+            (form._name, form.ids, {"training_evaluation_id": named.id}),
+        ):
+            with self.subTest(model=model):
+                passes = self._passes(
+                    lambda m=model, i=ids, v=vals: self._rpc(admin, m, "write", i, v)
+                )
+                self.assertFalse(passes)
+
+    def test_d6_4_nobody_reads_who_took_part(self):
+        self._answer_all(3)
+        for name, user in self.attackers.items():
+            for method, args in (
+                ("search_count", [[]]),
+                ("search_read", [[], ["enrollment_id"]]),
+                ("formatted_read_group", [[], ["enrollment_id"], ["__count"]]),
+            ):
+                with self.subTest(role=name, method=method):
+                    with self.assertRaises(AccessError):
+                        self._rpc(user, "hr.training.participation", method, *args)
+            with self.subTest(role=name), self.assertRaises(UserError):
+                self._rpc(
+                    user,
+                    "hr.training.evaluation",
+                    "search",
+                    [("participation_ids.is_answered", "=", True)],
+                )
+
+    def test_d6_4_a_form_is_handed_in_by_its_own_way_only(self):
+        enrollment = self.session.enrollment_ids[0]
+        form = self.evaluation._make_anonymous_form(enrollment)
+        with self.assertRaises(AccessError):
+            form._mark_done()
+        other = self._create_questionnaire(self.session)
+        participation = self.env["hr.training.participation"]._get_of(other, enrollment)
+        with self.assertRaises(AccessError):
+            form.with_context(training_participation_id=participation.id)._mark_done()
+
+    def test_d6_4_questions_for_a_name_do_not_fill_the_forms_own_columns(self):
+        question = self.env["survey.question"].create(
+            {
+                "survey_id": self.survey.id,
+                "title": "E-mail",
+                "question_type": "char_box",
+                "validation_email": True,
+                "save_as_email": True,
+                "save_as_nickname": True,
+            }
+        )
+        form = self._answer(self.evaluation, self.people[0], **{})
+        form.with_context(training_participation_id=0)._save_lines(
+            question, "me@example.com"
+        )
+        self.assertFalse(form.email or form.nickname)
+
+
+@tagged("post_install", "-at_install", "hr_training_anonymity")
+class TestAnonymityOrder(QuestionnaireCase):
+    """No order of ids, rows, tokens or lines follows the order of answering."""
+
+    COUNT = 60
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = [
+            cls._create_employee(f"Person {number}", cls.department_srv_n)
+            for number in range(cls.COUNT)
+        ]
+        cls.session = cls._create_held_session(cls.people)
+        cls.evaluation = cls._create_questionnaire(cls.session)
+
+    def test_d6_4_the_measure_notices_an_order(self):
+        for numbers in (range(self.COUNT), range(self.COUNT, 0, -1)):
+            with self.assertRaises(AssertionError):
+                self.assertShuffled(list(numbers), "in order")
+
+    def test_d6_4_ids_rows_and_tokens_follow_no_order(self):
+        for number, person in enumerate(self.people):
+            self._answer(self.evaluation, person, text=f"{number:03}")
+        forms = self._get_forms(self.evaluation)
+        self._close(self.evaluation)
+        forms = self._get_forms(self.evaluation)
+        lines = self._get_lines(forms)
+        number_of = {
+            line["user_input_id"]: int(line["value_text_box"])
+            for line in lines
+            if line["value_text_box"]
+        }
+        in_heap = [number_of[form["id"]] for form in forms]
+        by_id = [number_of[form["id"]] for form in sorted(forms, key=lambda f: f["id"])]
+        by_token = sorted(forms, key=lambda f: f["access_token"])
+        self.assertShuffled(in_heap, "forms as a dump has them")
+        self.assertShuffled(by_id, "forms by id")
+        self.assertShuffled([number_of[f["id"]] for f in by_token], "forms by token")
+        texts = [line for line in lines if line["value_text_box"]]
+        self.assertShuffled(
+            [int(line["value_text_box"]) for line in texts], "lines as a dump has them"
+        )
+        texts.sort(key=lambda line: line["id"])
+        self.assertShuffled([int(line["value_text_box"]) for line in texts], "by id")
+        # Lines and forms have orders of their own.
+        position = {form["id"]: rank for rank, form in enumerate(forms)}
+        self.assertShuffled([position[t["user_input_id"]] for t in texts], "lines")
+        results = self._fetch(
+            "hr_training_questionnaire_result", evaluation_id=self.evaluation.id
+        )
+        shown = [int(row["text"]) for row in results if row["text"]]
+        self.assertEqual(len(shown), self.COUNT)
+        self.assertShuffled(shown, "texts shown")
+        self.assertShuffled([in_heap.index(n) for n in shown], "texts against forms")
+
+    def test_d6_4_rows_of_participation_follow_no_order(self):
+        for person in self.people:
+            self._answer(self.evaluation, person)
+        old = self._fetch("hr_training_participation", evaluation_id=self.evaluation.id)
+        self._close(self.evaluation)
+        rows = self._fetch(
+            "hr_training_participation", evaluation_id=self.evaluation.id
+        )
+        rank = {e.id: number for number, e in enumerate(self.session.enrollment_ids)}
+        self.assertFalse({r["id"] for r in old} & {r["id"] for r in rows})
+        self.assertShuffled([rank[r["enrollment_id"]] for r in rows], "as dumped")
+        rows.sort(key=lambda row: row["id"])
+        self.assertShuffled([rank[r["enrollment_id"]] for r in rows], "by id")
+        self.assertEqual({row["is_answered"] for row in rows}, {False})
+        # Neither as they were dumped before (as people answered) nor as they were made.
+        for known in (old, sorted(old, key=lambda row: row["id"])):
+            before = {row["enrollment_id"]: number for number, row in enumerate(known)}
+            self.assertShuffled([before[r["enrollment_id"]] for r in rows], "old, new")
+
+    def test_d6_4_chance_is_not_seeded(self):
+        """Nobody finds the order by trying a generator's seeds."""
+        self.assertIsInstance(hr_training_participation.RANDOM, random.SystemRandom)
+
+    def test_d6_4_one_form_is_closed_in_one_transaction(self):
+        """When closing fails half way, nothing of it has happened."""
+        for person in self.people[:6]:
+            self._answer(self.evaluation, person)
+        before = self._get_forms(self.evaluation)
+        Participation = type(self.env["hr.training.participation"])
+        with (
+            self.assertLogs("odoo.addons.hr_training", "ERROR"),
+            freeze_time(self.evaluation.closes_on),
+            patch.object(Participation, "_do_forget", side_effect=UserError("No luck")),
+        ):
+            self.env["hr.training.evaluation"]._cron_follow_clock()
+        self.env.invalidate_all()
+        self.assertEqual(self.evaluation.state, "open")
+        self.assertEqual(self._get_forms(self.evaluation), before)
+        self.assertFalse(self._get_rows(self.evaluation))

@@ -1,0 +1,3 @@
+from . import test_practical
+from . import test_reflection
+from . import test_tours_practical

@@ -1,0 +1,721 @@
+import base64
+import logging
+from datetime import timedelta
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import START, HrTrainingCase
+
+_logger = logging.getLogger(__name__)
+
+# A GIF of one pixel: an image, but none of the kinds that are taken.
+GIF = base64.b64encode(
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00"
+    b"\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+PNG = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    b"awAAAABJRU5ErkJggg=="
+)
+
+
+class PracticalCase(HrTrainingCase):
+    """A course with a checklist of three items, and a session that is being held."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.survey = cls._create_checklist()
+        cls.examiner = cls._add_user("examiner", department=cls.department_ops)
+        cls.held = cls._create_practical_session()
+        cls.people = cls.employee_employee | cls.employee_colleague
+        cls.enrollments = cls._enroll(cls.held, *cls.people)
+        cls.evaluation = cls.held.evaluation_ids
+        cls.evaluation.with_user(cls.user_officer).action_open()
+
+    @classmethod
+    def _create_checklist(cls):
+        """Items: must-pass, weight 1; points of 10, weight 2; plain, weight 1."""
+        return (
+            cls.env["survey.survey"]
+            .with_user(cls.user_officer)
+            .create(
+                {
+                    "title": "Bench",
+                    "survey_type": "training_practical",
+                    "question_and_page_ids": [
+                        Command.create({"title": "Bench", "is_page": True}),
+                        Command.create(
+                            {
+                                "title": "Power off",
+                                "question_type": "simple_choice",
+                                "training_must_pass": True,
+                            }
+                        ),
+                        Command.create(
+                            {
+                                "title": "Repair",
+                                "question_type": "scale",
+                                "scale_max": 10,
+                                "training_weight": 2,
+                            }
+                        ),
+                        Command.create(
+                            {"title": "Tidy", "question_type": "simple_choice"}
+                        ),
+                    ],
+                }
+            )
+            .with_env(cls.env)
+        )
+
+    @classmethod
+    def _create_practical_session(cls, course=None, session=None, **form):
+        course = course or cls._create_course(f"P{form.get('open_days', 0)}")
+        cls._as_officer("hr.training.course.form").create(
+            {
+                "course_id": course.id,
+                "method": "practical",
+                "survey_id": cls.survey.id,
+                **form,
+            }
+        )
+        return cls._create_session(
+            course_id=course.id,
+            trainer_ids=[Command.link(cls.trainer.id)],
+            examiner_ids=[Command.link(cls.user_examiner.id)],
+            schedule=True,
+            **(session or {}),
+        )
+
+    def _sheet(self, person=None, attempt=1):
+        person = person or self.employee_employee
+        return self.env["hr.training.practical"].search(
+            [("employee_id", "=", person.id), ("attempt", "=", attempt)]
+        )
+
+    def _fill(self, sheet, user, power=1, repair=10, tidy=1, submit=True):
+        """Judge the three items as a user, and hand in."""
+        lines = sheet.with_user(user).line_ids.sorted("sequence")
+        for line, points in zip(lines, (power, repair, tidy), strict=True):
+            line.write({"points": points})
+        if submit:
+            sheet.with_user(user).action_submit()
+        return sheet
+
+    def _count_opening(self, count):
+        people = self.env["hr.employee"].create(
+            [
+                self._employee_vals(f"P{count}-{number}", self.department_srv_n)
+                for number in range(count)
+            ]
+        )
+        session = self._create_practical_session(
+            self._create_course(f"S{count}"),
+            {"start": START + timedelta(days=count), "seats_max": count},
+            rater_kind="manager",
+        )
+        self._enroll(session, *people)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        session.evaluation_ids.with_user(self.user_officer).action_open()
+        self.env.flush_all()
+        self.assertEqual(len(session.evaluation_ids.practical_ids), count)
+        return self.env.cr.sql_log_count - before
+
+    def _score(self, attempt=1, person=None):
+        person = person or self.employee_employee
+        return self.evaluation.score_ids.filtered(
+            lambda s: s.employee_id == person and s.attempt == attempt
+        )
+
+
+@tagged("post_install", "-at_install", "hr_training_practical")
+class TestPractical(PracticalCase):
+    """Checklists at the bench (policy 7.2.2)."""
+
+    # ------------------------------------------------------------
+    # HANDED OUT
+    # ------------------------------------------------------------
+
+    def test_p7_2_2_opening_hands_out_a_checklist_per_person(self):
+        sheets = self.evaluation.practical_ids
+        self.assertEqual(sheets.employee_id, self.people)
+        lines = self._sheet().line_ids.sorted("sequence")
+        self.assertEqual(lines.mapped("name"), ["Power off", "Repair", "Tidy"])
+        self.assertEqual(lines.mapped("weight"), [1, 2, 1])
+        self.assertEqual(lines.mapped("full_points"), [1, 10, 1])
+        self.assertEqual(lines.mapped("must_pass"), [True, False, False])
+        self.assertFalse(self.evaluation.user_input_ids)
+
+    def test_p7_2_2_items_are_frozen_when_handed_out(self):
+        self.survey.question_ids[0].sudo().write({"training_weight": 50})
+        self.assertEqual(self._sheet().line_ids.mapped("weight"), [1, 2, 1])
+
+    def test_p7_2_2_form_in_use_is_not_changed(self):
+        with self.assertRaisesRegex(UserError, "is in use"):
+            self.survey.with_user(self.user_officer).title = "Other"
+
+    def test_p7_2_2_text_is_no_item_of_a_checklist(self):
+        with self.assertRaisesRegex(UserError, "Essay"):
+            self._as_officer("survey.survey").create(
+                {
+                    "title": "Wrong",
+                    "survey_type": "training_practical",
+                    "question_and_page_ids": [
+                        Command.create({"title": "Essay", "question_type": "text_box"})
+                    ],
+                }
+            )
+
+    def test_p7_2_2_who_joins_later_gets_one_too(self):
+        self._enroll(self.held, self.employee_outsider)
+        evaluation = self.evaluation.with_user(self.user_trainer)
+        evaluation.action_hand_out_papers()
+        evaluation.action_hand_out_papers()
+        self.assertEqual(len(self.evaluation.practical_ids), 3)
+        with self.assertRaises(UserError):
+            self.evaluation.with_user(self.user_employee).action_hand_out_papers()
+
+    def test_p7_2_2_shipped_template_is_a_checklist(self):
+        survey = self.env.ref("hr_training.survey_practical_repair")
+        items = survey.question_ids._prepare_training_items()
+        self.assertGreater(len(items), 5)
+        self.assertTrue(any(item["must_pass"] for item in items))
+        self.assertEqual({item["kind"] for item in items}, {"check", "points"})
+
+    # ------------------------------------------------------------
+    # FILLED IN
+    # ------------------------------------------------------------
+
+    def test_p7_2_2_trainer_and_examiner_fill_in_and_the_mark_follows(self):
+        self._fill(self._sheet(), self.user_trainer, repair=5)
+        self._fill(self._sheet(self.employee_colleague), self.user_examiner, tidy=0)
+        self.assertEqual(self._score().value, 75)
+        self.assertEqual(self._score().marker_id, self.user_trainer)
+        self.assertEqual(self._score(person=self.employee_colleague).value, 75)
+        self.assertEqual(self._sheet().rater_id, self.employee_trainer)
+        self.assertEqual(
+            self._sheet(self.employee_colleague).rater_id, self.employee_examiner
+        )
+
+    def test_p7_2_2_failed_must_pass_item_keeps_the_mark_below_the_pass_score(self):
+        sheet = self._fill(self._sheet(), self.user_trainer, power=0)
+        self.assertEqual(self._score().value, 59)
+        self.assertFalse(self._score().is_passed)
+        self.assertEqual(sheet.failed_text, "Power off")
+
+    def test_p7_2_2_taps_on_the_phone(self):
+        sheet = self._sheet().with_user(self.user_examiner)
+        power, repair, tidy = sheet.line_ids.sorted("sequence")
+        self.assertEqual(sheet.progress_text, "0 / 3")
+        power.action_pass()
+        tidy.action_fail()
+        repair.action_more()
+        repair.action_more()
+        repair.action_less()
+        self.assertEqual((power.points, repair.points, tidy.points), (1, 1, 0))
+        self.assertEqual(sheet.progress_text, "3 / 3")
+        repair.action_less()
+        repair.action_less()
+        self.assertEqual(repair.points, 0)
+        tidy.action_more()
+        tidy.action_more()
+        self.assertEqual(tidy.points, 1)
+
+    def test_p7_2_2_after_handing_in_comes_the_next_person(self):
+        sheet = self._fill(self._sheet(), self.user_trainer, submit=False)
+        action = sheet.with_user(self.user_trainer).action_submit_and_next()
+        following = self._sheet(self.employee_colleague)
+        self.assertEqual(action["res_id"], following.id)
+        self._fill(following, self.user_trainer, submit=False)
+        action = following.with_user(self.user_trainer).action_submit_and_next()
+        self.assertFalse(action.get("res_id"))
+
+    def test_p7_2_2_every_item_is_judged_before_handing_in(self):
+        sheet = self._sheet().with_user(self.user_trainer)
+        sheet.line_ids[0].action_pass()
+        with self.assertRaisesRegex(UserError, "Missing: Repair, Tidy"):
+            sheet.action_submit()
+        self.assertFalse(self._score())
+
+    def test_p7_2_2_points_above_the_full_marks_are_refused(self):
+        repair = self._sheet().with_user(self.user_trainer).line_ids[1]
+        for points in (10.5, -1, float("nan"), float("inf"), "9", True):
+            with self.subTest(points=points):
+                with self.assertRaisesRegex(UserError, "between 0 and 10"):
+                    repair.write({"points": points})
+        self.assertFalse(repair.is_answered)
+
+    def test_p7_2_2_what_was_handed_in_stays(self):
+        sheet = self._fill(self._sheet(), self.user_trainer)
+        for user in (self.user_trainer, self.user_officer, self.user_head):
+            as_user = sheet.with_user(user)
+            for call in (
+                lambda s=as_user: s.write({"comment": "Other"}),
+                lambda s=as_user: s.line_ids[0].action_fail(),
+                lambda s=as_user: s.line_ids[0].write({"comment": "Other"}),
+                lambda s=as_user: s.action_submit(),
+                lambda s=as_user: s.unlink(),
+            ):
+                with self.assertRaises(UserError):
+                    call()
+
+    def test_p7_2_2_mark_of_a_checklist_is_not_typed_over(self):
+        self._fill(self._sheet(), self.user_trainer)
+        with self.assertRaisesRegex(UserError, "comes from checklists"):
+            self._score().with_user(self.user_trainer).value = 100
+        with self.assertRaisesRegex(UserError, "comes from checklists"):
+            self.held.with_user(self.user_trainer).set_marks(
+                [(self.employee_employee.id, "practical", 100)]
+            )
+        with self.assertRaisesRegex(UserError, "comes from checklists"):
+            self._score().with_user(self.user_officer).unlink()
+        self._score().with_user(self.user_trainer).comment = "Well done"
+        self.held.with_user(self.user_trainer).set_marks(
+            [(self.employee_colleague.id, "practical", 80)]
+        )
+
+    def test_p7_2_2_photo_of_another_kind_or_too_large_is_refused(self):
+        line = self._sheet().with_user(self.user_trainer).line_ids[0]
+        with self.assertRaisesRegex(UserError, "jpg, png, webp"):
+            line.photo = GIF
+        with self.assertRaisesRegex(UserError, "jpg, png, webp"):
+            line.photo = base64.b64encode(b"<svg onload='alert(1)'/>")
+        line.photo = PNG
+        self.assertTrue(line.photo)
+        self.company.training_upload_mb = 1
+        large = base64.b64encode(base64.b64decode(PNG) + b"\0" * 2**20)
+        with self.assertRaisesRegex(UserError, "larger than 1 MB"):
+            line.photo = large
+
+    # ------------------------------------------------------------
+    # WHO
+    # ------------------------------------------------------------
+
+    def test_p7_2_2_others_neither_see_nor_fill_in(self):
+        sheet = self._sheet()
+        for user in (
+            self.user_employee,
+            self.user_colleague,
+            self.user_department_manager,
+            self.user_outsider,
+            self.user_finance,
+        ):
+            with self.subTest(user=user.name):
+                self.assertFalse(
+                    self._passes(lambda u=user: sheet.with_user(u).read(["comment"]))
+                )
+                self.assertFalse(
+                    self._passes(
+                        lambda u=user: sheet.with_user(u).line_ids[0].action_pass()
+                    )
+                )
+
+    def test_p7_2_2_examiner_of_another_session_is_refused(self):
+        self._create_session(
+            start=START + timedelta(days=3), examiner_ids=self.user_outsider.ids
+        )
+        with self.assertRaises(AccessError):
+            self._sheet().with_user(self.user_outsider).line_ids[0].action_pass()
+
+    def test_p7_2_2_nobody_rates_himself(self):
+        self.held.examiner_ids |= self.user_employee
+        with self.assertRaisesRegex(UserError, "about himself"):
+            self._sheet().with_user(self.user_employee).line_ids[0].action_pass()
+        with self.assertRaisesRegex(UserError, "about himself"):
+            self._sheet().with_user(self.user_officer).write(
+                {"rater_id": self.employee_employee.id}
+            )
+
+    def _record_again(self, employee):
+        """Another employee record of the same human: by his contact."""
+        return self._create_employee(
+            f"{employee.name} again",
+            self.department_ops,
+            work_contact_id=employee.work_contact_id.id,
+        )
+
+    def _name_rater(self, rater, sheet=None):
+        return self._rpc(
+            self.user_officer,
+            "hr.training.practical",
+            "write",
+            (sheet or self._sheet()).ids,
+            {"rater_id": rater.id},
+        )
+
+    def test_d6_11_rater_is_another_human_who_is_there_and_of_the_company(self):
+        """Officers name people, not records: of practical tests and of marks alike."""
+        self._add_company_b()
+        again = self._record_again(self.employee_employee)
+        left = self._create_employee("Left", self.department_ops)
+        left.active = False
+        for rater, sentence in (
+            (again, "about himself"),
+            (left, "has left"),
+            (self.employee_b_employee, "another company"),
+        ):
+            with self.subTest(rater=rater.name):
+                with self.assertRaisesRegex(UserError, sentence):
+                    self._name_rater(rater)
+                exam = self.env["hr.training.evaluation"].create(
+                    {"session_id": self.held.id, "method": "exam", "state": "open"}
+                )
+                vals = {
+                    "evaluation_id": exam.id,
+                    "enrollment_id": self._sheet().enrollment_id.id,
+                    "value": 50,
+                }
+                with self.assertRaisesRegex(UserError, sentence):
+                    self._rpc(
+                        self.user_officer,
+                        "hr.training.score",
+                        "create",
+                        [{**vals, "rater_id": rater.id}],
+                    )
+        outside = self._create_employee("Guest", self.department_b, user_id=False)
+        guest = self._add_user("guest", company=self.company_b)
+        guest.company_ids |= self.company
+        outside.user_id = guest
+        self._name_rater(outside)
+        self.assertEqual(self._sheet().rater_id, outside)
+
+    def test_d6_11_human_rates_an_attempt_once(self):
+        first = self._sheet()
+        self._name_rater(self.employee_outsider)
+        first.with_user(self.user_trainer).action_add_rater()
+        second = self._sheet() - first
+        again = self._record_again(self.employee_outsider)
+        with self.assertRaisesRegex(UserError, "already"):
+            self._name_rater(again, second)
+
+    def test_d6_11_checklists_go_to_each_human_once_and_not_to_the_person(self):
+        again = self._record_again(self.employee_outsider)
+        own = self._record_again(self.employee_employee)
+        session = self._create_practical_session(
+            self._create_course("PH"),
+            {"start": START + timedelta(days=3)},
+            rater_kind="named",
+            rater_ids=[Command.set((self.employee_outsider | again | own).ids)],
+        )
+        self._enroll(session, self.employee_employee)
+        session.evaluation_ids.with_user(self.user_officer).action_open()
+        self.assertEqual(
+            session.evaluation_ids.practical_ids.rater_id, self.employee_outsider
+        )
+
+    def test_p7_2_2_who_was_rated_sees_it_once_it_is_released(self):
+        sheet = self._fill(self._sheet(), self.user_trainer)
+
+        def reads(user):
+            sheet.invalidate_recordset()
+            return self._passes(
+                lambda: sheet.with_user(user).line_ids.read(["name", "points"])
+            )
+
+        self.assertFalse(reads(self.user_employee))
+        self.evaluation.sudo().state = "released"
+        self.assertTrue(reads(self.user_employee))
+        self.assertTrue(reads(self.user_department_manager))
+        self.assertFalse(reads(self.user_colleague))
+
+    def test_p7_2_2_forged_fields_are_refused(self):
+        sheet = self._sheet()
+        line = sheet.line_ids[0]
+        for record, vals in (
+            (sheet, {"value": 100}),
+            (sheet, {"state": "submitted"}),
+            (sheet, {"attempt": 2}),
+            (line, {"weight": 100}),
+            (line, {"must_pass": False}),
+            (line, {"full_points": 100}),
+            (line, {"practical_id": self._sheet(self.employee_colleague).id}),
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                self._rpc(self.user_trainer, record._name, "write", record.ids, vals)
+        with self.assertRaises(UserError):
+            self._rpc(
+                self.user_trainer,
+                line._name,
+                "create",
+                [{"practical_id": sheet.id, "name": "Gift", "points": 1}],
+            )
+
+    # ------------------------------------------------------------
+    # SEVERAL RATERS
+    # ------------------------------------------------------------
+
+    def test_p7_2_2_mean_of_several_raters_counts_and_all_are_kept(self):
+        first = self._fill(self._sheet(), self.user_trainer)
+        action = first.with_user(self.user_examiner).action_add_rater()
+        second = first.browse(action["res_id"])
+        self.assertEqual(second.line_ids.mapped("name"), first.line_ids.mapped("name"))
+        self._fill(second, self.user_examiner, repair=0, tidy=0)
+        self.assertEqual((first.value, second.value), (100, 25))
+        self.assertEqual(len(self._score()), 1)
+        self.assertEqual(self._score().value, 62.5)
+
+    def test_p7_2_2_one_rater_who_saw_a_must_pass_failed_is_enough(self):
+        first = self._fill(self._sheet(), self.user_trainer)
+        action = first.with_user(self.user_examiner).action_add_rater()
+        self._fill(first.browse(action["res_id"]), self.user_examiner, power=0)
+        self.assertEqual(self._score().value, 59)
+
+    def test_p7_2_2_two_raters_at_once_do_not_write_into_each_other(self):
+        sheet = self._sheet()
+        sheet.with_user(self.user_trainer).line_ids[0].action_pass()
+        with self.assertRaisesRegex(UserError, "Trainer fills this in"):
+            sheet.with_user(self.user_examiner).line_ids[0].action_fail()
+        self.assertEqual(sheet.line_ids[0].points, 1)
+        second = sheet.with_user(self.user_examiner).action_add_rater()["res_id"]
+        sheet.browse(second).with_user(self.user_examiner).line_ids[0].action_fail()
+        self.assertEqual(sheet.line_ids[0].points, 1)
+
+    def test_p7_2_2_free_checklist_is_used_before_another_is_made(self):
+        with self.assertRaisesRegex(UserError, "nobody has begun"):
+            self._sheet().with_user(self.user_examiner).action_add_rater()
+
+    @mute_logger("odoo.sql_db")
+    def test_p7_2_2_one_checklist_per_rater(self):
+        sheet = self._fill(self._sheet(), self.user_trainer)
+        other = sheet.with_user(self.user_trainer).action_add_rater()["res_id"]
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            sheet.browse(other).with_user(self.user_trainer).line_ids[0].action_pass()
+            self.env.flush_all()
+
+    def test_p7_2_2_named_technician_fills_in_his_own(self):
+        """A plain employee who is named by the form, and nothing more."""
+        session = self._create_practical_session(
+            self._create_course("PN"),
+            {"start": START + timedelta(days=9)},
+            rater_kind="named",
+            rater_ids=[Command.set(self.employee_outsider.ids)],
+        )
+        self._enroll(session, self.employee_employee)
+        session.evaluation_ids.with_user(self.user_officer).action_open()
+        sheet = session.evaluation_ids.practical_ids
+        self.assertEqual(sheet.rater_id, self.employee_outsider)
+        with self.assertRaisesRegex(UserError, "Outsider fills this in"):
+            sheet.with_user(self.user_trainer).line_ids[0].action_pass()
+        found = self._rpc(
+            self.user_outsider, sheet._name, "search", [("is_mine", "=", True)]
+        )
+        self.assertEqual(found, sheet.ids)
+        self._fill(sheet, self.user_outsider)
+        self.assertEqual(session.evaluation_ids.score_ids.value, 100)
+
+    def test_p7_2_2_form_for_named_people_names_some(self):
+        with self.assertRaisesRegex(UserError, "Name the people"):
+            self._create_practical_session(
+                self._create_course("PX"), rater_kind="named"
+            )
+
+    def test_p7_2_2_rater_who_left_is_replaced_and_his_others_stay(self):
+        technician = self._add_user("technician", department=self.department_ops)
+        sheet = self._sheet()
+        other = self._sheet(self.employee_colleague)
+        for one in sheet | other:
+            one.with_user(self.user_officer).rater_id = self.employee_technician
+        self._fill(other, technician)
+        technician.active = False
+        self.employee_technician.active = False
+        self.env.invalidate_all()
+        self.assertTrue(sheet.is_rater_gone)
+        self.assertFalse(other.is_rater_gone)
+        self.assertEqual(
+            self.env["hr.training.practical"].search([("is_rater_gone", "=", True)]),
+            sheet,
+        )
+        with self.assertRaises(AccessError):
+            sheet.with_user(self.user_trainer).rater_id = self.employee_trainer
+        with self.assertRaisesRegex(UserError, "keeps its rater"):
+            other.with_user(self.user_officer).rater_id = self.employee_trainer
+        sheet.with_user(self.user_officer).rater_id = self.employee_trainer
+        self._fill(sheet, self.user_trainer, tidy=0)
+        self.assertEqual(self._score().value, 75)
+        self.assertEqual(self._score(person=self.employee_colleague).value, 100)
+
+    def test_p7_2_2_officer_records_for_a_trainer_without_a_login(self):
+        external = self._create_employee("External", self.department_ops)
+        sheet = self._sheet().with_user(self.user_officer)
+        sheet.rater_id = external
+        self._fill(self._sheet(), self.user_officer)
+        self.assertEqual(self._sheet().rater_id, external)
+        self.assertEqual(self._sheet().filled_by_id, self.user_officer)
+        self.assertEqual(self._score().marker_id, self.user_officer)
+
+    # ------------------------------------------------------------
+    # RESITS
+    # ------------------------------------------------------------
+
+    def test_p7_2_2_resit_is_another_checklist_and_the_best_counts(self):
+        first = self._fill(self._sheet(), self.user_trainer, power=0)
+        second = first.with_user(self.user_trainer).action_resit()
+        self.assertEqual(second.attempt, 2)
+        self.assertFalse(any(second.line_ids.mapped("is_answered")))
+        self._fill(second, self.user_trainer)
+        self.assertEqual(self.evaluation.score_ids.mapped("value"), [59, 100])
+        self.assertEqual(first.value, 59)
+        enrollment = self.enrollments[0]
+        self.assertEqual(enrollment._get_best_marks(), {self.evaluation: 100})
+
+    def test_p7_2_2_resits_end_at_the_set_number(self):
+        self.assertEqual(self.evaluation.resits, 1)
+        sheet = self._sheet().with_user(self.user_trainer)
+        with self.assertRaisesRegex(UserError, "no mark yet"):
+            sheet.action_resit()
+        self._fill(sheet, self.user_trainer, power=0)
+        second = sheet.action_resit()
+        with self.assertRaisesRegex(UserError, "handed out already"):
+            sheet.action_resit()
+        self._fill(second, self.user_trainer, power=0)
+        with self.assertRaisesRegex(UserError, "2 of 2 attempts"):
+            second.action_resit()
+
+    def test_p7_2_2_who_passed_has_no_resit(self):
+        sheet = self._fill(self._sheet(), self.user_trainer)
+        with self.assertRaisesRegex(UserError, "was passed"):
+            sheet.with_user(self.user_trainer).action_resit()
+        with self.assertRaises(UserError):
+            sheet.with_user(self.user_employee).action_resit()
+
+    # ------------------------------------------------------------
+    # RELEASE, ON THE JOB
+    # ------------------------------------------------------------
+
+    def _hold(self, session):
+        self._mark_everybody(session.with_user(self.user_officer))
+        self._end_session(session.with_user(self.user_officer))
+
+    def test_p7_2_2_nobody_filled_anything_in(self):
+        self._hold(self.held)
+        self.assertEqual(self.evaluation.return_rate, 0)
+        with self.assertRaisesRegex(UserError, "No marks were entered"):
+            self.held.with_user(self.user_officer).action_release_results()
+
+    def test_p7_2_2_return_rate_counts_people_not_raters(self):
+        first = self._fill(self._sheet(), self.user_trainer)
+        action = first.with_user(self.user_examiner).action_add_rater()
+        self._fill(first.browse(action["res_id"]), self.user_examiner)
+        self.evaluation.invalidate_recordset()
+        self.assertEqual(self.evaluation.answered_count, 1)
+        self.assertEqual(self.evaluation.expected_count, 2)
+        self.assertEqual(self.evaluation.return_rate, 50)
+
+    def test_p7_2_2_nothing_is_handed_in_after_the_release(self):
+        self._fill(self._sheet(), self.user_trainer)
+        self._hold(self.held)
+        self.held.with_user(self.user_officer).action_release_results()
+        self.assertEqual(self.enrollments.mapped("result"), ["passed", "pending"])
+        with self.assertRaises(UserError):
+            self._sheet().with_user(self.user_trainer).line_ids[0].action_pass()
+        # Who has no mark yet can get one until the session is closed.
+        other = self._sheet(self.employee_colleague)
+        self.assertTrue(other.with_user(self.user_trainer).can_fill)
+        with self._undone():
+            self._fill(other, self.user_trainer)
+            self.assertEqual(self.enrollments.mapped("result"), ["passed", "passed"])
+            row = self.env["hr.training.correction"].search(
+                [("session_id", "=", self.held.id)]
+            )
+            self.assertEqual(row.employee_id, self.employee_colleague)
+            self.assertFalse(row.old_value)
+            with self.assertRaises(UserError):
+                other.with_user(self.user_trainer).action_add_rater()
+        self.held.with_user(self.user_head).action_close()
+        with self.assertRaisesRegex(UserError, "marks are released"):
+            other.with_user(self.user_trainer).line_ids[0].action_pass()
+
+    def test_p7_1_on_the_job_after_days_is_the_managers_and_comes_after_release(self):
+        """Skill shown at work: rated later, released later, weighs in then."""
+        course = self._create_course("PJ")
+        session = self._create_practical_session(
+            course,
+            {"start": START + timedelta(days=1)},
+            open_days=30,
+            rater_kind="manager",
+        )
+        enrollment = self._enroll(session, self.employee_outsider)
+        self.department_ops.manager_id = self.employee_outsider
+        self.department_ops.parent_id = self.department_srv
+        evaluation = session.evaluation_ids
+        self.assertEqual(evaluation.indicator, "skill")
+        self.assertFalse(evaluation.is_required)
+        self._hold(session)
+        session.with_user(self.user_officer).action_release_results()
+        self.assertEqual(enrollment.result, "passed")
+        self.assertEqual(evaluation.state, "draft")
+        session.with_user(self.user_officer).action_close()
+        evaluation._cron_follow_clock()
+        self.assertEqual(evaluation.state, "draft")
+        with freeze_time(START + timedelta(days=32)):
+            evaluation._cron_follow_clock()
+            self.assertEqual(evaluation.state, "open")
+            sheet = evaluation.practical_ids
+            # His own department is his: the next one up is asked.
+            self.assertEqual(sheet.rater_id, self.employee_department_manager)
+            self._fill(sheet, self.user_department_manager, repair=0)
+            self.assertEqual(enrollment.weighted_result, 0)
+            self.assertFalse(
+                self.env["hr.training.score"]
+                .with_user(self.user_outsider)
+                .search([("evaluation_id", "=", evaluation.id)])
+            )
+            evaluation.with_user(self.user_officer).action_release_follow_up()
+        self.assertEqual(enrollment.weighted_result, 50)
+        self.assertEqual(enrollment.result, "passed")
+        self.assertTrue(
+            self.env["hr.training.score"]
+            .with_user(self.user_outsider)
+            .search([("evaluation_id", "=", evaluation.id)])
+        )
+
+    def test_p7_1_follow_up_is_released_by_an_officer_and_after_the_session(self):
+        with self.assertRaisesRegex(UserError, "released together"):
+            self.evaluation.with_user(self.user_officer).action_release_follow_up()
+        with self.assertRaises(AccessError):
+            self.evaluation.with_user(self.user_trainer).action_release_follow_up()
+
+    # ------------------------------------------------------------
+    # SPEED
+    # ------------------------------------------------------------
+
+    def test_opening_costs_statements_per_hundred_rows(self):
+        self.assertLessEqual(self._count_opening(100), self._count_opening(10) + 10)
+
+
+@tagged("post_install", "-at_install", "-standard", "hr_training_bench")
+class TestPracticalBench(PracticalCase):
+    """Opening for a thousand people."""
+
+    def test_opening_costs_statements_per_hundred_rows(self):
+        hundred, thousand = self._count_opening(100), self._count_opening(1000)
+        _logger.info("opening: %s for 100 people, %s for 1,000", hundred, thousand)
+        self.assertLessEqual(thousand, hundred * 10)
+
+
+@tagged("post_install", "-at_install", "hr_training_practical")
+class TestStockOfficers(PracticalCase):
+    def test_d1_survey_officers_reach_no_checklist(self):
+        """Stock survey and eLearning managers read neither template nor checklist."""
+        stock = self._add_user(
+            "stock",
+            "base.group_user,survey.group_survey_manager,"
+            "website_slides.group_website_slides_manager",
+        )
+        self.assertFalse(
+            self.env["survey.survey"]
+            .with_user(stock)
+            .search_count([("id", "=", self.survey.id)])
+        )
+        self.assertFalse(
+            self.env["hr.training.practical"].with_user(stock).search_count([])
+        )
