@@ -31,7 +31,7 @@ ACTION = re.compile(r"%\(([\w.]+)\)d")
 COMMON = """
 active channel_id color comment count date department_id employee_id employee_ids
 expected group_id name parent_id partner_id planned quarter question question_id
-question_type share text trainer_id url user_id value year
+question_type share survey_type text trainer_id tz url user_id value year
 """
 COMMON_NAMES = frozenset(COMMON.split())
 
@@ -200,10 +200,19 @@ def python_names(tree, wings):
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
+    imported = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level and node.module:
             yield from ((node.lineno, "wing", w) for w in node.module.split("."))
-        elif isinstance(node, ast.Attribute):
+        elif isinstance(node, ast.Attribute) and not (
+            # what a module has is no record's
+            isinstance(node.value, ast.Name) and node.value.id in imported
+        ):
             yield node.end_lineno, "member", node.attr
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) in texts:

@@ -58,6 +58,21 @@ class Result(NamedTuple):
     indicators: tuple
 
 
+def is_mark(value):
+    """Whether this is a mark: a number from 0 to 100.
+
+    >>> is_mark(0), is_mark(100), is_mark(59.5)
+    (True, True, True)
+    >>> is_mark(100.5), is_mark(-1), is_mark(True), is_mark("80"), is_mark(float("nan"))
+    (False, False, False, False, False)
+    """
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 <= value <= 100
+    )
+
+
 def counting_attempt(attempts, policy=BEST):
     """The attempt of one evaluation that counts, and its mark; None without any.
 

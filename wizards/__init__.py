@@ -5,6 +5,7 @@ from . import hr_training_settings
 # delivery
 from . import hr_training_attendance_correct
 from . import hr_training_observation_correct
+from . import hr_training_session_done
 from . import hr_training_session_enroll
 
 # evaluation
@@ -12,7 +13,6 @@ from . import hr_training_appeal_answer
 from . import survey_invite
 
 # results
-from . import hr_training_session_done
 from . import hr_training_release
 
 # money

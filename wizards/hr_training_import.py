@@ -128,9 +128,7 @@ class HrTrainingImport(models.TransientModel):
     @api.depends("company_id")
     def _compute_tz(self):
         for wizard in self:
-            wizard.tz = self.env["hr.training.session"]._get_company_tz(
-                wizard.company_id
-            )
+            wizard.tz = wizard.company_id._get_training_tz()
 
     @api.depends("line_ids.severity")
     def _compute_counts(self):

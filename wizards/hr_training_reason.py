@@ -3,21 +3,6 @@ from odoo.exceptions import UserError
 
 from ..tools.arguments import record_id
 
-# Methods that take a reason; the dialog calls no other.
-REASON_METHODS = frozenset(
-    {
-        "action_ask_claim_waiver",
-        "action_cancel",
-        "action_decline",
-        "action_refuse",
-        "action_refuse_claim_waiver",
-        "action_reopen",
-        "action_revise",
-        "action_waive_claim_deadline",
-        "action_withdraw",
-    }
-)
-
 
 class HrTrainingReason(models.TransientModel):
     """Dialog that asks for a reason and hands it to the method that wants one."""
@@ -56,11 +41,10 @@ class HrTrainingReason(models.TransientModel):
         records = self.env.get(self.res_model)
         ids = [record_id(part.strip()) for part in self.res_ids.split(",")]
         if (
-            self.method not in REASON_METHODS
-            or records is None
+            records is None
             or records._abstract
             or not isinstance(records, self.env.registry["hr.training.flow.mixin"])
-            or not hasattr(records, self.method)
+            or not records._takes_reason(self.method)
             or not all(ids)
         ):
             raise UserError(self.env._("This dialog was opened wrongly."))

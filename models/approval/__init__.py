@@ -3,3 +3,5 @@ from . import hr_training_approval_mixin
 from . import hr_training_revision_mixin
 from . import hr_training_approval_rule
 from . import hr_training_approval_step
+from . import ir_ui_menu
+from . import res_users

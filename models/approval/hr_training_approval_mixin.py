@@ -32,6 +32,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
     ]
     _mail_post_access = "read"
 
+    _reason_methods = frozenset({"action_refuse"})
     _guarded_fields = frozenset(
         {"submitted_by_id", "submitted_on", "approved_on", "step_ids"}
     )

@@ -181,7 +181,7 @@ class HrTrainingApprovalStep(models.Model):
         steps = self.sudo().search([("state", "in", states.STEP_OPEN)])
         approvers = steps.with_context(active_test=False).approver_ids
         gone = approvers - self.env["hr.training.person"]._filter_deciders(approvers)
-        self.env["hr.training.punch"]._run_isolated(gone, self._reroute)
+        self._run_isolated(gone, self._reroute)
 
     # ------------------------------------------------------------
     # ACTIONS

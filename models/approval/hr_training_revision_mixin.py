@@ -20,6 +20,9 @@ class HrTrainingRevisionMixin(models.AbstractModel):
     _description = "Document with Revisions"
     _inherit = ["hr.training.approval.mixin"]
 
+    revision_of_id: models.BaseModel  # each host has its own link
+
+    _reason_methods = frozenset({"action_revise"})
     _revised_states = (states.APPROVED,)
     _version_fields = ("submitted_by_id", "submitted_on", "approved_on")
     _identity_fields = ("name",)

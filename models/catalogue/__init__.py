@@ -8,3 +8,4 @@ from . import hr_training_course_skill
 from . import hr_training_material
 from . import hr_training_facility
 from . import hr_training_trainer
+from . import website

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
 from ...tools import states
 
@@ -35,11 +34,7 @@ class HrTrainingCourse(models.Model):
     _rec_names_search = ["name", "code"]
 
     _guarded_fields = frozenset({"version"})
-    _company_uses = {
-        "hr.training.session": "course_id",
-        "hr.training.plan.line": "course_id",
-        "hr.training.course": "prerequisite_ids",
-    }
+    _company_uses = {"hr.training.course": "prerequisite_ids"}
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
@@ -150,10 +145,6 @@ class HrTrainingCourse(models.Model):
         string="Evaluation Forms",
         copy=True,
     )
-    session_ids = fields.One2many(
-        comodel_name="hr.training.session", inverse_name="course_id"
-    )
-    session_count = fields.Integer(compute="_compute_session_count")
     can_publish = fields.Boolean(compute="_compute_can")
     can_revise = fields.Boolean(compute="_compute_can")
     can_retire = fields.Boolean(compute="_compute_can")
@@ -190,15 +181,6 @@ class HrTrainingCourse(models.Model):
         for course in self:
             course.display_name = f"[{course.code}] {course.name or ''}"
 
-    def _compute_session_count(self):
-        counts = dict(
-            self.env["hr.training.session"]._read_group(
-                [("course_id", "in", self.ids)], ["course_id"], ["__count"]
-            )
-        )
-        for course in self:
-            course.session_count = counts.get(course, 0)
-
     @api.depends("state", "company_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_can(self):
@@ -219,17 +201,6 @@ class HrTrainingCourse(models.Model):
         self._check_linked_companies("trainer_ids", "material_ids", "prerequisite_ids")
         # Whom it holds up must be able to take them.
         self._check_linked_companies("prerequisite_ids", shared=True)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_taught(self):
-        # sudo: sessions of companies the user does not see count as well
-        for course in self.sudo().filtered("session_ids"):
-            raise UserError(
-                self.env._(
-                    "%(course)s has sessions. Archive or retire it instead.",
-                    course=course.display_name,
-                )
-            )
 
     def _check_parts_open(self):
         """Forms and skills are written by whoever may write the course."""
@@ -305,34 +276,3 @@ class HrTrainingCourse(models.Model):
         if not self._is_officer():
             return self.env._("Only a training officer can do this.")
         return self._get_not_editable_reason()
-
-    def action_view_sessions(self):
-        """Sessions of these courses."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_session_action"
-        )
-        action["domain"] = Domain("course_id", "in", self.ids)
-        action["context"] = {"default_course_id": self.id if len(self) == 1 else False}
-        return action
-
-    # ------------------------------------------------------------
-    # BUSINESS
-    # ------------------------------------------------------------
-
-    def _get_freeze_values(self, company):
-        """What a session keeps of its course when it is scheduled.
-
-        A course may be stricter than its company, never laxer (design §7).
-        """
-        self.ensure_one()
-        return {
-            "course_version": self.version,
-            "method": self.method,
-            "hours": self.hours,
-            "pass_score": max(self.pass_score, company.training_pass_score),
-            "min_attendance": max(self.min_attendance, company.training_min_attendance),
-            "validity_months": self.validity_months,
-            "issue_certificate": self.issue_certificate,
-            "observation_weight": self.observation_weight,
-            **self._get_weight_values(company),
-        }

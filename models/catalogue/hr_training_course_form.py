@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Command
 
 
 class HrTrainingCourseForm(models.Model):
@@ -43,15 +42,3 @@ class HrTrainingCourseForm(models.Model):
                 raise ValidationError(
                     self.env._("Name the people who fill in the checklists.")
                 )
-
-    def _prepare_evaluation(self, session):
-        """Values of the evaluation that a session runs with this form."""
-        self.ensure_one()
-        resits = self.resits if self.resits >= 0 else session.company_id.training_resits
-        return {
-            **self._prepare_form_rules(),
-            "session_id": session.id,
-            "pass_score": self.pass_score or session.pass_score,
-            "resits": resits,
-            "rater_ids": [Command.set(self.rater_ids.ids)],
-        }

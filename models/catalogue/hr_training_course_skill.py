@@ -12,18 +12,10 @@ class HrTrainingCourseSkill(models.Model):
     _order = "id"
     _rec_name = "skill_id"
 
-    # What a session froze is nobody's to set.
-    _guarded_fields = frozenset({"session_id"})
     _guarded_parents = {"course_id": "_check_parts_open"}
 
     course_id = fields.Many2one(
         comodel_name="hr.training.course", ondelete="cascade", index=True
-    )
-    session_id = fields.Many2one(
-        comodel_name="hr.training.session",
-        copy=False,
-        ondelete="cascade",
-        index=True,
     )
     skill_type_id = fields.Many2one(comodel_name="hr.skill.type", required=True)
     skill_id = fields.Many2one(
@@ -37,11 +29,6 @@ class HrTrainingCourseSkill(models.Model):
         required=True,
         domain="[('skill_type_id', '=', skill_type_id)]",
         ondelete="restrict",
-    )
-
-    _one_owner = models.Constraint(
-        "CHECK ((course_id IS NULL) <> (session_id IS NULL))",
-        "A skill line belongs to a course or to a session.",
     )
 
     @api.constrains("skill_type_id", "skill_id", "skill_level_id")

@@ -9,11 +9,6 @@ class HrTrainingFacility(models.Model):
     _inherit = ["hr.training.company.mixin"]
     _order = "kind desc, name, id"
 
-    _company_uses = {
-        "hr.training.session": "facility_ids",
-        "hr.training.session.slot": "facility_ids",
-    }
-
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     kind = fields.Selection(

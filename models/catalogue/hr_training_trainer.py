@@ -34,12 +34,7 @@ class HrTrainingTrainer(models.Model):
     ]
     _order = "name, id"
 
-    _company_uses = {
-        "hr.training.session": "trainer_ids",
-        "hr.training.session.slot": "trainer_ids",
-        "hr.training.course": "trainer_ids",
-        "hr.training.plan.line": "trainer_ids",
-    }
+    _company_uses = {"hr.training.course": "trainer_ids"}
 
     _guarded_fields = frozenset({"qualified_on"})
 
@@ -90,15 +85,6 @@ class HrTrainingTrainer(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    session_ids = fields.Many2many(
-        comodel_name="hr.training.session",
-        relation="hr_training_session_trainer_rel",
-        column1="trainer_id",
-        column2="session_id",
-        string="Sessions",
-        copy=False,
-    )
-    session_count = fields.Integer(compute="_compute_session_count")
     is_me = fields.Boolean(compute="_compute_is_me", search="_search_is_me")
     can_qualify = fields.Boolean(compute="_compute_can")
     can_refuse = fields.Boolean(compute="_compute_can")
@@ -110,13 +96,6 @@ class HrTrainingTrainer(models.Model):
         "This employee has a trainer record already.",
     )
 
-    @api.model
-    def _has_field_access(self, field, operation):
-        """Sessions choose their trainers, where bookings are checked, not reversely."""
-        if field.name == "session_ids" and operation == "write" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
@@ -126,15 +105,6 @@ class HrTrainingTrainer(models.Model):
         for trainer in self:
             trainer_sudo = trainer.sudo()
             trainer.name = trainer_sudo.employee_id.name or trainer_sudo.partner_id.name
-
-    def _compute_session_count(self):
-        counts = dict(
-            self.env["hr.training.session"]._read_group(
-                [("trainer_ids", "in", self.ids)], ["trainer_ids"], ["__count"]
-            )
-        )
-        for trainer in self:
-            trainer.session_count = counts.get(trainer, 0)
 
     @api.depends("employee_id", "partner_id")
     @api.depends_context("uid")
@@ -192,19 +162,6 @@ class HrTrainingTrainer(models.Model):
                     self.env._("An external trainer is a contact: choose one.")
                 )
 
-    @api.constrains("employee_id", "partner_id")
-    def _check_bookings_of_person(self):
-        """Another human behind the record has his own classes (design §6.3)."""
-        # sudo: a booking counts whether or not the caller may see it
-        slots_sudo = (
-            self.env["hr.training.session.slot"]
-            .sudo()
-            .search([("trainer_ids", "in", self.ids)])
-        )
-        slots_sudo._check_bookings()
-        # sudo: a class counts whether or not the user may see it
-        (self.sudo().session_ids | slots_sudo.session_id)._check_own_class()
-
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -239,17 +196,6 @@ class HrTrainingTrainer(models.Model):
                             trainer=trainer.name,
                         )
                     )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_taught(self):
-        # sudo: sessions the user does not see count as well
-        for trainer in self.sudo().filtered("session_ids"):
-            raise UserError(
-                self.env._(
-                    "%(trainer)s has taught or will teach. Archive the record instead.",
-                    trainer=trainer.name,
-                )
-            )
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -307,12 +253,3 @@ class HrTrainingTrainer(models.Model):
 
     def _do_move(self, state):
         self._guard_sudo().write({"state": state})
-
-    def action_view_sessions(self):
-        """Sessions this trainer teaches."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_session_action"
-        )
-        action["domain"] = [("trainer_ids", "in", self.ids)]
-        return action

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools.declared import gather_dict
+
 
 class HrTrainingCompanyMixin(models.AbstractModel):
     """Records that companies share: read by all, written by who answers for all.
@@ -24,7 +26,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
 
     # The field that has the company; False where all records are everybody's.
     _company_name = "company_id"
-    # Model → field by which its records need this one where it is.
+    # Model → field by which its records need this one where it is; each class its own.
     _company_uses = {}
 
     is_company_editable = fields.Boolean(
@@ -96,7 +98,8 @@ class HrTrainingCompanyMixin(models.AbstractModel):
     def _filter_used(self):
         """Records that others refer to, see ``_company_uses``."""
         used = self.browse()
-        for model, field in self._company_uses.items():
+        uses = gather_dict(type(self), "_company_uses")
+        for model, field in uses.items():
             # sudo: uses of companies that the user does not see count as well
             users_sudo = self.env[model].sudo().with_context(active_test=False)
             found = users_sudo.search([(field, "in", self.ids)])

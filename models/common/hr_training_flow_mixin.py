@@ -1,3 +1,4 @@
+import logging
 from contextlib import contextmanager
 
 from odoo import api, models
@@ -5,6 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
 from ...tools import arguments, groups
+from ...tools.declared import gather_set
+
+_logger = logging.getLogger(__name__)
 
 
 class OneRecordError(UserError, ValueError):
@@ -25,6 +29,9 @@ class HrTrainingFlowMixin(models.AbstractModel):
     _description = "Reasons and Roles"
     _inherit = ["hr.training.reach.mixin"]
 
+    # Methods that take a reason, which a dialog asks for; each class its own.
+    _reason_methods = frozenset()
+
     # ------------------------------------------------------------
     # TOOLS
     # ------------------------------------------------------------
@@ -41,6 +48,22 @@ class HrTrainingFlowMixin(models.AbstractModel):
     def _description_translated(self):
         """The document's kind in the user's language."""
         return self.env["ir.model"]._get(self._name).name
+
+    @api.model
+    def _run_isolated(self, records, step):
+        """Run a cron's step record by record: a bad one is logged, the rest goes on.
+
+        :param records: what the cron found
+        :param step: called with each record
+        """
+        for record in records:
+            try:
+                with self.env.cr.savepoint():
+                    step(record)
+            except Exception as error:  # whatever it is, the rest must go on
+                _logger.error(
+                    "%s could not be processed, the rest goes on: %s", record, error
+                )
 
     def _check_reasons(self, reasons):
         """Raise one error for all records that cannot make a step.
@@ -67,6 +90,11 @@ class HrTrainingFlowMixin(models.AbstractModel):
         if not reason:
             raise UserError(self.env._("Please give a reason."))
         return reason
+
+    @api.model
+    def _takes_reason(self, method):
+        """Whether the reason dialog may call this method, by its name."""
+        return method in gather_set(type(self), "_reason_methods")
 
     def _ask_reason(self, method):
         """Action of the dialog that asks for a reason and then calls ``method``.
@@ -97,27 +125,27 @@ class HrTrainingFlowMixin(models.AbstractModel):
         what = f"{kind} {name}"
         values = {"what": what}
         return {
-            "action_cancel": lambda: (
+            "cancel": lambda: (
                 self.env._("Cancel %(what)s", **values),
                 self.env._("Cancel %(what)s", what=kind),
             ),
-            "action_refuse": lambda: (
+            "refuse": lambda: (
                 self.env._("Refuse %(what)s", **values),
                 self.env._("Refuse"),
             ),
-            "action_reopen": lambda: (
+            "reopen": lambda: (
                 self.env._("Reopen %(what)s", **values),
                 self.env._("Reopen"),
             ),
-            "action_revise": lambda: (
+            "revise": lambda: (
                 self.env._("Revise %(what)s", **values),
                 self.env._("Revise"),
             ),
-            "action_withdraw": lambda: (
+            "withdraw": lambda: (
                 self.env._("Withdraw %(what)s", **values),
                 self.env._("Withdraw"),
             ),
-        }.get(method, lambda: (what, self.env._("Confirm")))()
+        }.get(method.removeprefix("action_"), lambda: (what, self.env._("Confirm")))()
 
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``

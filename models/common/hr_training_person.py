@@ -9,6 +9,7 @@ from .hr_training_person_mixin import LINKS
 
 # Kinds of records a human has, in the order in which one of them becomes his key.
 EMPLOYEE, TRAINER, PARTNER, USER = range(4)
+# wings: a trainer is one of the records that a human has
 MODELS = ("hr.employee", "hr.training.trainer", "res.partner", "res.users")
 
 

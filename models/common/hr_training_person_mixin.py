@@ -3,6 +3,7 @@ from odoo import models
 # Fields by which records of one human hang together.
 LINKS = {
     "hr.employee": frozenset({"work_contact_id", "user_id"}),
+    # wings: a trainer is one of the records that a human has
     "hr.training.trainer": frozenset({"employee_id", "partner_id"}),
     "res.partner": frozenset({"is_company"}),
     "res.users": frozenset({"partner_id"}),

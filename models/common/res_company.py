@@ -123,6 +123,11 @@ class ResCompany(models.Model):
             )
         return plan
 
+    def _get_training_tz(self):
+        """Zone of its sessions: its working hours', else the user's."""
+        # sudo: working hours are not open to every role
+        return self.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC"
+
     def _get_training_review_raters(self):
         """How many of a group are proposed: enough for its results to be shown."""
         self.ensure_one()

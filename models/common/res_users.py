@@ -16,10 +16,3 @@ class ResUsers(models.Model):
         people = self.env["hr.training.person"]._get_people(self)
         for user in self:
             user.training_person = people[user]._asdict()
-
-    def write(self, vals):
-        """What waits for a login that is closed goes on to somebody else."""
-        result = super().write(vals)
-        if "active" in vals and not vals["active"]:
-            self.env["hr.training.approval.step"]._reroute(self)
-        return result

@@ -102,13 +102,15 @@ class Website(models.Model):
             ):
                 continue
             records = model.sudo().search([("is_published", "=", True)])
-            if name == "slide.channel":
-                ours = [("channel_id", "in", records.ids)]
-                courses = self.env["hr.training.course"].sudo().search(ours)
-                records -= courses.channel_id
-            if records - self._training_get_shipped(records):
+            records -= self._training_get_shipped(records)
+            if records - self._training_get_internal(records):
                 return True
         return False
+
+    @api.model
+    def _training_get_internal(self, records):
+        """Those of the published records that are for employees; wings say which."""
+        return records.browse()
 
     @api.model
     def _training_get_shipped(self, records):

@@ -412,4 +412,4 @@ class HrTrainingAttendance(models.Model):
         for row in rows:
             row.hand_entry = {**(row.hand_entry or {}), "status": status}
         rows._do_read_anew()
-        rows.enrollment_id._do_recompute_results()
+        rows.enrollment_id._on_record_corrected()

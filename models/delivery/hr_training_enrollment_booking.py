@@ -295,11 +295,11 @@ class HrTrainingEnrollment(models.Model):
         self.ensure_one()
         if self.state != states.ENROLLMENT_ENROLLED:
             return True
-        return not (
-            self.session_id._has_begun()
-            or self.score_ids
-            or any(row.status != "expected" for row in self.attendance_ids)
-        )
+        return not (self.session_id._has_begun() or self._is_recorded())
+
+    def _is_recorded(self):
+        """Whether anything of the class is known of this person (sudo)."""
+        return any(row.status != "expected" for row in self.attendance_ids)
 
     @api.model
     def _cron_follow_people(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import states, weighting
+from ...tools import states
 
 
 class HrTrainingEnrollment(models.Model):
@@ -146,21 +146,3 @@ class HrTrainingEnrollment(models.Model):
             "training_roster": True,
         }
         return action
-
-    # ------------------------------------------------------------
-    # WEIGHTED RESULT (policy 7.1)
-    # ------------------------------------------------------------
-
-    def _get_observed_parts(self):
-        """The mean of the questions answered in class is a part of knowledge."""
-        mean = self.observation_ids._filter_counted()._get_mean()
-        if mean is None:
-            return super()._get_observed_parts()
-        return super()._get_observed_parts() + [
-            weighting.Part(
-                "knowledge",
-                self.env._("Questions in Class"),
-                mean,
-                self.session_id.observation_weight,
-            )
-        ]

@@ -217,7 +217,7 @@ class HrTrainingObservation(models.Model):
             )
         if not self.is_marked and not (self.text or "").strip():
             return self.env._("%(name)s: give a mark or say what happened.", name=name)
-        if self.is_marked and not self.env["hr.training.score"]._is_mark(self.mark):
+        if self.is_marked and not weighting.is_mark(self.mark):
             return self.env._(
                 "%(name)s: %(mark)s is no mark. Please enter a number from 0 to 100.",
                 name=name,
@@ -479,7 +479,7 @@ class HrTrainingObservation(models.Model):
             ]
         )
         if "mark" in vals:
-            observations.enrollment_id._do_recompute_results()
+            observations.enrollment_id._on_record_corrected()
 
     def _describe(self):
         """What a correction may change, as text."""

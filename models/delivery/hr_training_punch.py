@@ -300,23 +300,3 @@ class HrTrainingPunch(models.Model):
             human = human_of.get(punch.employee_id.id) or holder_of[punch.badge]
             times[human].append(punch.time)
         return times
-
-    # ------------------------------------------------------------
-    # TOOLS
-    # ------------------------------------------------------------
-
-    @api.model
-    def _run_isolated(self, records, step):
-        """Run a cron's step record by record: a bad one is logged, the rest goes on.
-
-        :param records: what the cron found
-        :param step: called with each record
-        """
-        for record in records:
-            try:
-                with self.env.cr.savepoint():
-                    step(record)
-            except Exception as error:  # whatever it is, the rest must go on
-                _logger.error(
-                    "%s could not be processed, the rest goes on: %s", record, error
-                )

@@ -20,25 +20,6 @@ class HrTrainingSession(models.Model):
                     )
                 )
 
-    def _check_evaluations_open(self):
-        """Refuse other evaluations once results are out or the session has ended."""
-        for session in self:
-            if session.results_released:
-                raise UserError(
-                    self.env._(
-                        "The results of %(session)s are released: its evaluations stay "
-                        "as they are. The head of training can correct single marks.",
-                        session=session.display_name,
-                    )
-                )
-            session._check_not_ended()
-
-    def _check_costs_open(self):
-        """Refuse other planned costs once the books of the session are closed."""
-        self.check_access("write")
-        for session in self:
-            session._check_not_ended()
-
     def _check_not_ended(self):
         self.ensure_one()
         if self.state in (states.SESSION_CLOSED, states.SESSION_CANCELLED):

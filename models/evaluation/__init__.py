@@ -11,3 +11,6 @@ from . import survey_survey
 from . import survey_survey_company
 from . import survey_user_input
 from . import survey_user_input_line
+from . import hr_training_session
+from . import hr_training_enrollment
+from . import hr_training_course_form

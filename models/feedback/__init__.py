@@ -5,3 +5,5 @@ from . import hr_training_questionnaire_result
 from . import hr_training_review
 from . import hr_training_review_line
 from . import hr_training_review_result
+from . import hr_training_session
+from . import hr_training_enrollment

@@ -37,6 +37,7 @@ class HrExpense(models.Model):
         "hr.training.team.mixin",
     ]
 
+    _reason_methods = frozenset({"action_refuse"})
     # Nobody outside our methods writes these.
     _training_guarded_fields = frozenset(
         {

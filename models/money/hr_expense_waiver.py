@@ -21,6 +21,13 @@ class HrExpense(models.Model):
 
     _inherit = "hr.expense"
 
+    _reason_methods = frozenset(
+        {
+            "action_ask_claim_waiver",
+            "action_refuse_claim_waiver",
+            "action_waive_claim_deadline",
+        }
+    )
     training_waiver_step_ids = fields.One2many(
         comodel_name="hr.training.approval.step",
         inverse_name="res_id",

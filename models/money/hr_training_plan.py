@@ -9,6 +9,9 @@ class HrTrainingPlan(models.Model):
 
     _inherit = "hr.training.plan"
 
+    amount_planned = fields.Monetary(
+        compute="_compute_amount_planned", string="Planned Cost"
+    )
     budget_ids = fields.One2many(
         comodel_name="hr.training.budget", inverse_name="plan_id", string="Budgets"
     )
@@ -21,6 +24,43 @@ class HrTrainingPlan(models.Model):
         ondelete="set null",
         help="Costs of the plan are booked on it; made where the company wants one.",
     )
+
+    # ------------------------------------------------------------
+    # PLANNED COST
+    # ------------------------------------------------------------
+
+    @api.depends("line_ids.amount_planned")
+    def _compute_amount_planned(self):
+        for plan in self:
+            plan.amount_planned = sum(plan.line_ids.mapped("amount_planned"))
+
+    @api.constrains("company_id")
+    def _check_lines_company(self):
+        super()._check_lines_company()
+        self.line_ids.cost_ids._check_department()
+
+    def _approval_amount(self):
+        return self.amount_planned
+
+    def _keep_version(self, version):
+        """Amounts as they were approved, whatever became of the rates since."""
+        super()._keep_version(version)
+        costs = zip(version.line_ids.cost_ids, self.line_ids.cost_ids, strict=True)
+        for kept, cost in costs:
+            kept.amount_company = cost.amount_company
+
+    def action_view_costs(self):
+        """Planned cost of these plans: what ``amount_planned`` adds up."""
+        action = self._get_related_action(
+            "hr_training.hr_training_cost_action",
+            Domain("plan_line_id.plan_id", "in", self.ids),
+        )
+        action["context"] = {"active_test": False}
+        return action
+
+    # ------------------------------------------------------------
+    # BUDGET
+    # ------------------------------------------------------------
 
     @api.depends("kind", "state", "budget_ids.state")
     @api.depends_context("uid")
@@ -36,10 +76,6 @@ class HrTrainingPlan(models.Model):
         for plan in self:
             plan.budget_count = counts.get(plan, 0)
             plan.can_create_budget = not plan._get_cannot_create_budget_reason()
-
-    # ------------------------------------------------------------
-    # BUDGET
-    # ------------------------------------------------------------
 
     def action_create_budget(self):
         """Make the draft budget of annual plans from their planned costs.

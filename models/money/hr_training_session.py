@@ -11,6 +11,13 @@ class HrTrainingSession(models.Model):
 
     _inherit = "hr.training.session"
 
+    _editable_when_over = frozenset({"cost_ids"})
+
+    cost_ids = fields.One2many(
+        comodel_name="hr.training.cost",
+        inverse_name="session_id",
+        string="Planned Costs",
+    )
     budget_warning = fields.Text(
         compute="_compute_budget_warning",
         groups="hr_training.group_hr_training_officer,"
@@ -43,6 +50,34 @@ class HrTrainingSession(models.Model):
             counted = defaultdict(set, session=set(known.ids))
             _raised, *texts = Line._assess(counted, [], company.sudo())
             session.budget_warning = "\n".join(sum(texts, [])) or False
+
+    def _check_costs_open(self):
+        """Refuse other planned costs once the books of the session are closed."""
+        self.check_access("write")
+        for session in self:
+            session._check_not_ended()
+
+    def _do_schedule(self):
+        """Confirming a session commits its costs: the budget is asked first."""
+        self.env["hr.training.budget.line"]._check_sessions(self)
+        super()._do_schedule()
+
+    def _get_cost_date(self):
+        """Day that says to which quarter's budget the costs of a session belong.
+
+        Its first day; without slots the plan line's. Empty for no session.
+        """
+        if not self:
+            return False
+        return (
+            self._get_begin_date()
+            or self.plan_line_id.date_start
+            or self.create_date.date()
+        )
+
+    def _filter_committed(self):
+        """Sessions whose costs are committed (design §6.5)."""
+        return self.filtered(lambda s: s.state in states.SESSION_PUNCHABLE)
 
     def action_view_costs(self):
         """Committed and actual costs of these sessions, each with its record."""

@@ -1,2 +1,4 @@
 from . import hr_training_plan
 from . import hr_training_plan_line
+from . import hr_training_course
+from . import hr_training_trainer

@@ -176,17 +176,8 @@ class HrTrainingPlan(models.Model):
     )
     published_on = fields.Datetime(copy=False)
 
-    # Figures
-    amount_planned = fields.Monetary(compute="_compute_figures", string="Planned Cost")
     line_count = fields.Integer(compute="_compute_figures")
     headcount = fields.Integer(compute="_compute_figures")
-    held_count = fields.Integer(compute="_compute_execution")
-    late_count = fields.Integer(compute="_compute_execution")
-    execution_rate = fields.Float(
-        compute="_compute_execution", help="Lines held, in percent of lines."
-    )
-    session_count = fields.Integer(compute="_compute_session_count")
-    enrollment_count = fields.Integer(compute="_compute_session_count")
 
     is_open_to_me = fields.Boolean(
         compute="_compute_is_open_to_me", search="_search_is_open_to_me"
@@ -196,7 +187,6 @@ class HrTrainingPlan(models.Model):
     )
     can_publish = fields.Boolean(compute="_compute_can")
     can_close = fields.Boolean(compute="_compute_can")
-    can_create_sessions = fields.Boolean(compute="_compute_can")
 
     _dates = models.Constraint(
         "CHECK (date_from <= date_to)", "The plan ends before it begins."
@@ -245,43 +235,12 @@ class HrTrainingPlan(models.Model):
                     "Ad Hoc Training Plan %(date)s", date=plan.date_from
                 )
 
-    @api.depends("line_ids.amount_planned", "line_ids.headcount")
+    @api.depends("line_ids.headcount")
     def _compute_figures(self):
         for plan in self:
             lines = plan.line_ids
-            plan.amount_planned = sum(lines.mapped("amount_planned"))
             plan.line_count = len(lines)
             plan.headcount = sum(lines.mapped("headcount"))
-
-    @api.depends("line_ids.execution")
-    def _compute_execution(self):
-        for plan in self:
-            executions = plan.line_ids.mapped("execution")
-            plan.held_count = executions.count(planning.EXECUTION_HELD)
-            plan.late_count = executions.count(planning.EXECUTION_LATE)
-            plan.execution_rate = (
-                100.0 * plan.held_count / len(executions) if executions else 0.0
-            )
-
-    def _compute_session_count(self):
-        sessions = dict(
-            self.env["hr.training.session"]._read_group(
-                [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
-            )
-        )
-        enrollments = dict(
-            self.env["hr.training.enrollment"]._read_group(
-                [
-                    ("session_id.plan_id", "in", self.ids),
-                    ("state", "not in", states.ENROLLMENT_ENDED),
-                ],
-                ["session_id.plan_id"],
-                ["__count"],
-            )
-        )
-        for plan in self:
-            plan.session_count = sessions.get(plan, 0)
-            plan.enrollment_count = enrollments.get(plan, 0)
 
     @api.depends("department_id")
     @api.depends_context("uid")
@@ -313,7 +272,6 @@ class HrTrainingPlan(models.Model):
         for plan in self:
             plan.can_publish = not plan._get_cannot_publish_reason()
             plan.can_close = not plan._get_cannot_close_reason()
-            plan.can_create_sessions = not plan._get_cannot_create_sessions_reason()
 
     @api.constrains("kind", "parent_id")
     def _check_parent(self):
@@ -345,7 +303,6 @@ class HrTrainingPlan(models.Model):
     def _check_lines_company(self):
         """What the lines refer to must belong to the plan's company as well."""
         self.line_ids._check_company()
-        self.line_ids.cost_ids._check_department()
         self.child_ids._check_company()
 
     @api.onchange("kind", "date_from")
@@ -410,9 +367,6 @@ class HrTrainingPlan(models.Model):
     def _approval_document(self):
         return f"plan_{self.kind}"
 
-    def _approval_amount(self):
-        return self.amount_planned
-
     def _approval_department(self):
         return self.department_id
 
@@ -473,52 +427,9 @@ class HrTrainingPlan(models.Model):
     def _do_close(self):
         self._guard_sudo().write({"state": states.CLOSED})
 
-    def _keep_version(self, version):
-        """Amounts as they were approved, whatever became of the rates since."""
-        costs = zip(version.line_ids.cost_ids, self.line_ids.cost_ids, strict=True)
-        for kept, cost in costs:
-            kept.amount_company = cost.amount_company
-
     # ------------------------------------------------------------
     # SESSIONS
     # ------------------------------------------------------------
-
-    def action_create_sessions(self):
-        """Make a draft session for every line of these plans that has none.
-
-        Date, hours, seats, trainers and method come from line and course; slots
-        are laid into the company's working hours (policy 4).
-
-        :return: the new ``hr.training.session`` records
-        :raise UserError: when a plan is not published
-        """
-        self._check_can_create_sessions()
-        return self.line_ids._do_create_sessions()
-
-    def action_create_sessions_and_view(self):
-        """The button: create the sessions, then show all of the plan's."""
-        self.action_create_sessions()
-        return self.action_view_sessions()
-
-    def _get_cannot_create_sessions_reason(self):
-        self.ensure_one()
-        if version_reason := self._get_version_reason():
-            return version_reason
-        if self.state == states.CLOSED:
-            return self.env._(
-                "The plan is closed. Put what is still to be held into a new plan."
-            )
-        if self.state != states.PUBLISHED:
-            return self.env._("Publish the plan before making sessions from it.")
-        if not self.active:
-            return self.env._("Restore the archived plan before making sessions.")
-        if not self._is_officer():
-            return self.env._("Only a training officer can make sessions.")
-        return False
-
-    def _check_can_create_sessions(self):
-        self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_create_sessions_reason()) for p in self])
 
     def action_load_annual_lines(self):
         """Copy the annual lines of its time into a quarterly plan (policy 4.2).
@@ -562,11 +473,11 @@ class HrTrainingPlan(models.Model):
         once per person and period (policy 4.1, 4.2).
         """
         companies = [company for (company,) in self._read_group([], ["company_id"])]
-        self.env["hr.training.punch"]._run_isolated(companies, self._remind_planning)
+        self._run_isolated(companies, self._remind_planning)
 
     @api.model
     def _remind_planning(self, company):
-        tz = self.env["hr.training.session"]._get_company_tz(company)
+        tz = company._get_training_tz()
         today = fields.Date.context_today(self.with_context(tz=tz))
         plans = self.with_context(active_test=False).search(
             [("company_id", "=", company.id)]
@@ -632,28 +543,6 @@ class HrTrainingPlan(models.Model):
         action = self._get_related_action(
             "hr_training.hr_training_plan_line_action",
             Domain("plan_id", "in", self.ids),
-        )
-        action["context"] = {"active_test": False}
-        return action
-
-    def action_view_sessions(self):
-        """Sessions made from these plans."""
-        return self._get_related_action(
-            "hr_training.hr_training_session_action", Domain("plan_id", "in", self.ids)
-        )
-
-    def action_view_enrollments(self):
-        """Enrolments in sessions of these plans."""
-        return self._get_related_action(
-            "hr_training.hr_training_enrollment_action",
-            Domain("session_id.plan_id", "in", self.ids),
-        )
-
-    def action_view_costs(self):
-        """Planned cost of these plans: what ``amount_planned`` adds up."""
-        action = self._get_related_action(
-            "hr_training.hr_training_cost_action",
-            Domain("plan_line_id.plan_id", "in", self.ids),
         )
         action["context"] = {"active_test": False}
         return action

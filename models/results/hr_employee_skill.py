@@ -341,7 +341,7 @@ class HrEmployeeSkill(models.Model):
                 ("skill_type_id.is_certification", "=", False),
             ]
         )
-        self.env["hr.training.punch"]._run_isolated(
+        self.env["hr.training.flow.mixin"]._run_isolated(
             rows,
             lambda row: row._training_sync({(row.employee_id.id, row.skill_id.id)}),
         )

@@ -1,26 +1,43 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools import states
 
 
 class HrTrainingSession(models.Model):
-    """Register, marks and results of a session (policy 6.3.1, 7.1, design §7).
+    """Results of a session (policy 7.1, design §7).
 
     | action | who |
-    | everybody present | trainer, register keeper, officer |
-    | set marks | trainer, examiner, officer |
     | release results | officer |
-    | answer the questionnaire | who took part |
     """
 
     _inherit = "hr.training.session"
 
+    passed_count = fields.Integer(compute="_compute_passed_count")
     can_release = fields.Boolean(compute="_compute_next_step")
     next_step_text = fields.Char(
         compute="_compute_next_step",
         help="What stands in the way of releasing the results or of closing.",
     )
+
+    @api.depends_context("uid")
+    def _compute_passed_count(self):
+        """As far as the user may read results."""
+        Enrollment = self.env["hr.training.enrollment"]
+        passed = {}
+        if Enrollment.has_access("read"):
+            passed = dict(
+                Enrollment._read_group(
+                    [
+                        ("session_id", "in", self.ids),
+                        ("result", "=", states.RESULT_PASSED),
+                    ],
+                    ["session_id"],
+                    ["__count"],
+                )
+            )
+        for session in self:
+            session.passed_count = passed.get(session, 0)
 
     @api.depends(
         "state",
@@ -42,101 +59,6 @@ class HrTrainingSession(models.Model):
                 reason = session._get_cannot_close_reason()
             after = officer and session.state == states.SESSION_DONE
             session.next_step_text = after and reason
-
-    def punch(self, punches):
-        """Take punches of this session's people into the register (design §7, §10).
-
-        :param punches: ``[(badge, time in UTC)]``, time as datetime or ISO text, in
-            any order, in any state from scheduled to done
-        :return: list of ``(badge, time, reason)`` of those that fit nowhere; an entry
-            that is no pair comes back as the badge
-        :raise UserError: when the session is not open for punches
-        """
-        self.ensure_one()
-        self._check_can_register()
-        return self.env["hr.training.punch"]._do_punch(self, punches)
-
-    def _check_can_register(self):
-        """Trainer, keeper or officer, while the session is not closed."""
-        for session in self:
-            session.check_access("read")
-            if not (self.env.su or session.may_register):
-                raise AccessError(
-                    self.env._(
-                        "Only its trainers, register keepers and training officers "
-                        "record attendance of %(session)s.",
-                        session=session.display_name,
-                    )
-                )
-        self._check_states(
-            states.SESSION_PUNCHABLE,
-            self.env._(
-                "Attendance is recorded from scheduling until closing; afterwards the "
-                "head of training can correct it."
-            ),
-        )
-
-    def _check_can_edit_register(self):
-        """The same, while its results are not released: then it is on record."""
-        self._check_can_register()
-        self._check_reasons(
-            [
-                (
-                    session,
-                    session._is_on_record()
-                    and self.env._(
-                        "The results of %(session)s are released: the head of training "
-                        "can correct single rows of its register.",
-                        session=session.display_name,
-                    ),
-                )
-                for session in self
-            ]
-        )
-
-    def action_all_present(self):
-        """Mark everyone present who is not marked yet, in the classes that have begun
-        (policy 6.3.1).
-
-        :return: a notification that says how many were marked
-        :raise UserError: when no class has begun, or everybody is marked
-        """
-        self._check_can_edit_register()
-        # sudo: the gate above was passed
-        return self.sudo().slot_ids.action_all_present()
-
-    def set_marks(self, marks):
-        """Enter marks as scores of the one open evaluation of a method (§10).
-
-        :param marks: ``[(employee_id, method, value)]``, value from 0 to 100
-        :return: the ``hr.training.score`` records, in the order given
-        :raise UserError: names every mark that cannot be taken; nothing is kept
-        """
-        self.ensure_one()
-        self._check_can_mark()
-        return self.env["hr.training.score"]._do_set_marks(self, marks)
-
-    def _check_can_mark(self):
-        self._check_may_mark()
-        self._check_states(
-            states.SESSION_PUNCHABLE,
-            self.env._(
-                "Marks are entered from scheduling until closing; afterwards the head "
-                "of training can correct them."
-            ),
-        )
-
-    def _check_may_mark(self):
-        for session in self:
-            session.check_access("read")
-            if not (self.env.su or session.may_mark):
-                raise AccessError(
-                    self.env._(
-                        "Only its trainers, examiners and training officers enter "
-                        "marks of %(session)s.",
-                        session=session.display_name,
-                    )
-                )
 
     def action_release_results(self, fail_ungraded=False):
         """Set and publish the results: passed or failed, skills, résumé, certificates.
@@ -191,6 +113,9 @@ class HrTrainingSession(models.Model):
             )
             ._filter_ungraded()
         )
+
+    def _get_cannot_close_reason(self):
+        return super()._get_cannot_close_reason() or self._get_ungraded_reason()
 
     def _get_ungraded_reason(self):
         """Marks come until the session is closed: who has none is to be decided.
@@ -274,28 +199,8 @@ class HrTrainingSession(models.Model):
         )
         return enrollments.sudo(False).with_env(self.env)
 
-    # ------------------------------------------------------------
-    # ANSWER
-    # ------------------------------------------------------------
-
-    @api.depends("evaluation_ids.state")
-    @api.depends_context("uid")
-    def _compute_can_answer_questionnaire(self):
-        for session in self:
-            session.can_answer_questionnaire = bool(session._get_my_questionnaires())
-
-    def _get_my_questionnaires(self):
-        """Questionnaires that wait for the user's answer, in sudo."""
-        # sudo: who may answer is asked per evaluation
-        return self.sudo().evaluation_ids.filtered(
-            lambda e: e.method == "questionnaire" and e.can_answer
+    def action_view_certificates(self):
+        """Certificates issued by these sessions."""
+        return self._get_related_action(
+            "hr_training.hr_training_certificate_action", {}
         )
-
-    def action_answer_questionnaire(self):
-        """The employee's own button: his form of the first questionnaire open."""
-        self.ensure_one()
-        self.check_access("read")
-        questionnaires = self._get_my_questionnaires()
-        if not questionnaires:
-            raise UserError(self.env._("There is no form for you to fill in here."))
-        return questionnaires[0].action_answer()

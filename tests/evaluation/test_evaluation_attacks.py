@@ -383,7 +383,7 @@ class TestExamAttacks(ExamCase):
                     raise ZeroDivisionError("boom")
                 return original(evaluations)
 
-            logger = "odoo.addons.hr_training.models.hr_training_punch"
+            logger = "odoo.addons.hr_training.models.common.hr_training_flow_mixin"
             with (
                 freeze_time(moment),
                 self.assertLogs(logger, "ERROR"),

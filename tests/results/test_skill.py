@@ -393,7 +393,7 @@ class TestSkill(HrTrainingCase):
         self.patch(Skill, "_training_sync", failing)
         with (
             freeze_time(enrollments[0].valid_until + timedelta(days=1)),
-            mute_logger("odoo.addons.hr_training.models.hr_training_punch"),
+            mute_logger("odoo.addons.hr_training.models.common.hr_training_flow_mixin"),
         ):
             self.env["hr.employee.skill"]._cron_end_expired()
         self.assertEqual(self._open(self.employee_colleague), [])

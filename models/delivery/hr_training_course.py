@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class HrTrainingCourse(models.Model):
+    """A course that is taught: its sessions, and what they keep of it (policy 6)."""
+
+    _inherit = "hr.training.course"
+
+    _company_uses = {"hr.training.session": "course_id"}
+
+    session_ids = fields.One2many(
+        comodel_name="hr.training.session", inverse_name="course_id"
+    )
+    session_count = fields.Integer(compute="_compute_session_count")
+
+    def _compute_session_count(self):
+        counts = dict(
+            self.env["hr.training.session"]._read_group(
+                [("course_id", "in", self.ids)], ["course_id"], ["__count"]
+            )
+        )
+        for course in self:
+            course.session_count = counts.get(course, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_taught(self):
+        # sudo: sessions of companies the user does not see count as well
+        for course in self.sudo().filtered("session_ids"):
+            raise UserError(
+                self.env._(
+                    "%(course)s has sessions. Archive or retire it instead.",
+                    course=course.display_name,
+                )
+            )
+
+    def action_view_sessions(self):
+        """Sessions of these courses."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_session_action"
+        )
+        action["domain"] = Domain("course_id", "in", self.ids)
+        action["context"] = {"default_course_id": self.id if len(self) == 1 else False}
+        return action
+
+    def _get_freeze_values(self, company):
+        """What a session keeps of its course when it is scheduled.
+
+        A course may be stricter than its company, never laxer (design §7).
+        """
+        self.ensure_one()
+        return {
+            "course_version": self.version,
+            "method": self.method,
+            "hours": self.hours,
+            "pass_score": max(self.pass_score, company.training_pass_score),
+            "min_attendance": max(self.min_attendance, company.training_min_attendance),
+            "validity_months": self.validity_months,
+            "issue_certificate": self.issue_certificate,
+            "observation_weight": self.observation_weight,
+            **self._get_weight_values(company),
+        }

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import planning, states
+
+
+class HrTrainingPlan(models.Model):
+    """How a plan is carried out: sessions from its lines, and what became of them."""
+
+    _inherit = "hr.training.plan"
+
+    held_count = fields.Integer(compute="_compute_execution")
+    late_count = fields.Integer(compute="_compute_execution")
+    execution_rate = fields.Float(
+        compute="_compute_execution", help="Lines held, in percent of lines."
+    )
+    session_count = fields.Integer(compute="_compute_session_count")
+    enrollment_count = fields.Integer(compute="_compute_session_count")
+    can_create_sessions = fields.Boolean(compute="_compute_can")
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("line_ids.execution")
+    def _compute_execution(self):
+        for plan in self:
+            executions = plan.line_ids.mapped("execution")
+            plan.held_count = executions.count(planning.EXECUTION_HELD)
+            plan.late_count = executions.count(planning.EXECUTION_LATE)
+            plan.execution_rate = (
+                100.0 * plan.held_count / len(executions) if executions else 0.0
+            )
+
+    def _compute_session_count(self):
+        sessions = dict(
+            self.env["hr.training.session"]._read_group(
+                [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+            )
+        )
+        enrollments = dict(
+            self.env["hr.training.enrollment"]._read_group(
+                [
+                    ("session_id.plan_id", "in", self.ids),
+                    ("state", "not in", states.ENROLLMENT_ENDED),
+                ],
+                ["session_id.plan_id"],
+                ["__count"],
+            )
+        )
+        for plan in self:
+            plan.session_count = sessions.get(plan, 0)
+            plan.enrollment_count = enrollments.get(plan, 0)
+
+    def _compute_can(self):
+        super()._compute_can()
+        for plan in self:
+            plan.can_create_sessions = not plan._get_cannot_create_sessions_reason()
+
+    # ------------------------------------------------------------
+    # SESSIONS
+    # ------------------------------------------------------------
+
+    def action_create_sessions(self):
+        """Make a draft session for every line of these plans that has none.
+
+        Date, hours, seats, trainers and method come from line and course; slots
+        are laid into the company's working hours (policy 4).
+
+        :return: the new ``hr.training.session`` records
+        :raise UserError: when a plan is not published
+        """
+        self._check_can_create_sessions()
+        return self.line_ids._do_create_sessions()
+
+    def action_create_sessions_and_view(self):
+        """The button: create the sessions, then show all of the plan's."""
+        self.action_create_sessions()
+        return self.action_view_sessions()
+
+    def _get_cannot_create_sessions_reason(self):
+        self.ensure_one()
+        if version_reason := self._get_version_reason():
+            return version_reason
+        if self.state == states.CLOSED:
+            return self.env._(
+                "The plan is closed. Put what is still to be held into a new plan."
+            )
+        if self.state != states.PUBLISHED:
+            return self.env._("Publish the plan before making sessions from it.")
+        if not self.active:
+            return self.env._("Restore the archived plan before making sessions.")
+        if not self._is_officer():
+            return self.env._("Only a training officer can make sessions.")
+        return False
+
+    def _check_can_create_sessions(self):
+        self.check_access("read")
+        self._check_reasons([(p, p._get_cannot_create_sessions_reason()) for p in self])
+
+    def action_view_sessions(self):
+        """Sessions made from these plans."""
+        return self._get_related_action(
+            "hr_training.hr_training_session_action", Domain("plan_id", "in", self.ids)
+        )
+
+    def action_view_enrollments(self):
+        """Enrolments in sessions of these plans."""
+        return self._get_related_action(
+            "hr_training.hr_training_enrollment_action",
+            Domain("session_id.plan_id", "in", self.ids),
+        )

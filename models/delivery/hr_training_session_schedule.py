@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ...tools import states
+from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
+
+
+class HrTrainingSession(models.Model):
+    """Announcing a session: what it books, freezes and lacks (policy 6.2)."""
+
+    _inherit = "hr.training.session"
+
+    warning_text = fields.Text(compute="_compute_warning_text")
+    can_schedule = fields.Boolean(compute="_compute_can")
+
+    def _compute_can(self):
+        super()._compute_can()
+        officer = self._is_officer()
+        for session in self:
+            session.can_schedule = (
+                officer and session.active and session.state == states.SESSION_DRAFT
+            )
+
+    @api.depends(
+        "state",
+        "trainer_ids",
+        "slot_ids",
+        "facility_ids",
+        "place",
+        "course_id.material_ids",
+        "seats_min",
+    )
+    def _compute_warning_text(self):
+        for session in self:
+            session.warning_text = "\n".join(session._get_warnings()) or False
+
+    def _get_warnings(self):
+        """What is missing for the class, none of which stops it (design §3)."""
+        self.ensure_one()
+        if self.is_historic or self.state not in (
+            states.SESSION_DRAFT,
+            *states.SESSION_BOOKED,
+        ):
+            return []
+        warnings = []
+        online = (self.method or self.course_id.method) == "online"
+        if not self.slot_ids and not online:
+            warnings.append(self.env._("There is no slot yet."))
+        if not self.trainer_ids and not self.slot_ids.trainer_ids and not online:
+            warnings.append(self.env._("There is no trainer yet."))
+        untaught = self.trainer_ids.filtered(
+            lambda trainer: (
+                trainer.course_ids and self.course_id not in trainer.course_ids
+            )
+        )
+        if untaught:
+            warnings.append(
+                self.env._(
+                    "The course is not among those of %(names)s.",
+                    names=", ".join(untaught.mapped("name")),
+                )
+            )
+        left = (self.trainer_ids | self.slot_ids.trainer_ids).sudo()._filter_left()
+        if left:
+            warnings.append(
+                self.env._(
+                    "%(names)s has left the company: choose another trainer.",
+                    names=", ".join(left.mapped("name")),
+                )
+            )
+        if not self.place and not self.facility_ids and not online:
+            warnings.append(self.env._("There is no venue yet."))
+        if not self.course_id.material_ids:
+            warnings.append(self.env._("The course has no material yet."))
+        unkept = self._get_unkept_slots()
+        if unkept:
+            warnings.append(
+                self.env._(
+                    "Nobody was recorded in %(slots)s: keep the register, or end the "
+                    "session and say that all were absent.",
+                    slots="; ".join(unkept.mapped("time_text")),
+                )
+            )
+        if self.seats_min > self.enrolled_count:
+            warnings.append(
+                self.env._(
+                    "%(enrolled)s of at least %(minimum)s participants are enrolled.",
+                    enrolled=self.enrolled_count,
+                    minimum=self.seats_min,
+                )
+            )
+        return warnings
+
+    # ------------------------------------------------------------
+    # SCHEDULE
+    # ------------------------------------------------------------
+
+    def action_schedule(self):
+        """Announce drafts: book trainers and facilities, freeze the course.
+
+        Missing trainer, venue or material only show as warnings.
+
+        :raise UserError: no slot (unless online), an unqualified trainer, or a
+            trainer or facility that is taken (policy 6.2, design §6.3)
+        """
+        self._check_can_schedule()
+        self._do_schedule()
+        return True
+
+    def _get_cannot_schedule_reason(self):
+        self.ensure_one()
+        if self.state != states.SESSION_DRAFT:
+            return self.env._("Only a draft session can be scheduled.")
+        if not self.active:
+            return self.env._("Restore the archived session before scheduling it.")
+        online = (self.method or self.course_id.method) == "online"
+        if not self.slot_ids and not online:
+            return self.env._("Add at least one slot before scheduling the session.")
+        return False
+
+    def _check_can_schedule(self):
+        self._check_officer()
+        self.check_access("write")
+        self._check_reasons([(s, s._get_cannot_schedule_reason()) for s in self])
+        self._check_trainers_qualified(self)
+
+    def _do_schedule(self):
+        for session_sudo in self._guard_sudo():
+            session_sudo.write(
+                {
+                    **session_sudo._get_freeze_values(),
+                    "state": states.SESSION_SCHEDULED,
+                }
+            )
+        self.slot_ids._check_bookings()
+        self._guard_sudo().enrollment_ids._check_overlaps()
+        # Who was enrolled in the draft may have punched meanwhile.
+        self._do_follow_facts()
+
+    def _get_freeze_values(self):
+        """Everything scheduling freezes, from course and company settings."""
+        self.ensure_one()
+        company = self.company_id
+        course = self.course_id
+        return {
+            **course._get_freeze_values(company),
+            # A session made of a plan line is held by the line's method.
+            "method": self.method or course.method,
+            "doors_minutes": company.training_doors_minutes,
+            "after_minutes": company.training_after_minutes,
+            "grace_minutes": company.training_grace_minutes,
+            "limit_minutes": company.training_limit_minutes,
+            "material_snapshot": [
+                {
+                    "id": material.id,
+                    "name": material.name,
+                    "kind": material.kind,
+                    "version": material.version,
+                }
+                # Another company's is not taught from.
+                for material in course.material_ids
+                if material.company_id in (company, company.browse())
+            ],
+            "skill_ids": [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "skill_type_id": line.skill_type_id.id,
+                            "skill_id": line.skill_id.id,
+                            "skill_level_id": line.skill_level_id.id,
+                        }
+                    )
+                    for line in course.skill_ids
+                ),
+            ],
+        }
+
+    # ------------------------------------------------------------
+    # TRAINERS
+    # ------------------------------------------------------------
+
+    def _check_trainers_qualified(self, sessions=None):
+        """Only qualified trainers teach (policy 8.1); history is left alone."""
+        if sessions is None:
+            sessions = self.filtered(lambda s: s.state in states.SESSION_BOOKED)
+        for session in sessions:
+            if session.is_historic:
+                continue
+            # sudo: the state counts, whatever the caller may read
+            trainers = session.sudo().trainer_ids | session.sudo().slot_ids.trainer_ids
+            left = trainers._filter_left()
+            if left:
+                raise UserError(
+                    self.env._(
+                        "%(session)s: %(names)s has left the company. Choose another "
+                        "trainer.",
+                        session=session.display_name,
+                        names=", ".join(left.mapped("name")),
+                    )
+                )
+            wrong = trainers.filtered(lambda t: t.state != TRAINER_QUALIFIED)
+            if wrong:
+                raise UserError(
+                    self.env._(
+                        "%(session)s: %(names)s is not a qualified trainer. Choose "
+                        "another, or ask the head of training to qualify him or her.",
+                        session=session.display_name,
+                        names=", ".join(wrong.mapped("name")),
+                    )
+                )
+
+    def _check_own_class(self):
+        """Nobody teaches the class he sits in, with slots or without (sudo)."""
+        Enrollment = self.env["hr.training.enrollment"]
+        for session in self.filtered(
+            lambda s: s.state in (states.SESSION_DRAFT, *states.SESSION_BOOKED)
+        ):
+            people = self.env["hr.training.person"]._get_people(
+                session.trainer_ids | session.slot_ids.trainer_ids
+            )
+            own = Enrollment.search(
+                [
+                    ("session_id", "=", session.id),
+                    ("state", "=", states.ENROLLMENT_ENROLLED),
+                    ("overlap_reason", "=", False),
+                    (
+                        "employee_id",
+                        "in",
+                        [i for p in people.values() for i in p.employee_ids],
+                    ),
+                ]
+            )
+            own._check_overlaps()

@@ -1,0 +1,331 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from ...tools import states
+from ...tools.result import verdict
+
+
+class HrTrainingEnrollment(models.Model):
+    """A person's result, set by the session's release (policy 7.1, design §7).
+
+    | action | who |
+    | fail who is not graded, after the release | officer |
+    """
+
+    _inherit = "hr.training.enrollment"
+
+    # Result (design §7), set by the session's release
+    _guarded_fields = frozenset(
+        {
+            "result",
+            "attendance_rate",
+            "score",
+            "passed_on",
+            "valid_until",
+            "skill_mark",
+            "ungraded_failed_on",
+            "ungraded_failed_by_id",
+        }
+    )
+
+    result = fields.Selection(
+        selection=[
+            (states.RESULT_PENDING, "Undecided"),
+            (states.RESULT_PASSED, "Passed"),
+            (states.RESULT_FAILED, "Failed"),
+        ],
+        required=True,
+        default=states.RESULT_PENDING,
+        copy=False,
+        index=True,
+    )
+    attendance_rate = fields.Float(
+        string="Attendance (%)", copy=False, aggregator="avg"
+    )
+    score = fields.Float(
+        copy=False, aggregator="avg", help="Mean of the marks that passing needs."
+    )
+    passed_on = fields.Date(copy=False, index="btree_not_null")
+    valid_until = fields.Date(
+        copy=False,
+        index="btree_not_null",
+        help="Last day of the pass; empty for good.",
+    )
+    skill_mark = fields.Integer(
+        copy=False,
+        help="The newest skill row there was when this was passed: what is entered by "
+        "hand later overrules the pass.",
+    )
+    ungraded_failed_on = fields.Datetime(
+        string="Failed without a Mark on",
+        copy=False,
+        help="Somebody decided that the missing mark is a failed one. A mark that "
+        "comes later counts all the same.",
+    )
+    ungraded_failed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Failed without a Mark by",
+        copy=False,
+        ondelete="restrict",
+    )
+    missing_marks = fields.Char(
+        compute="_compute_missing_marks",
+        string="Not Graded",
+        help="What passing needs and nobody has marked yet.",
+    )
+    can_fail_ungraded = fields.Boolean(compute="_compute_can_fail_ungraded")
+    certificate_ids = fields.One2many(
+        comodel_name="hr.training.certificate", inverse_name="enrollment_id"
+    )
+
+    @api.depends("result", "state", "score_ids")
+    @api.depends_context("uid")
+    def _compute_missing_marks(self):
+        """Before the release for officers alone: it tells who has a mark."""
+        officer = self._is_officer()
+        for enrollment in self:
+            # sudo: names of forms only, of an enrolment the user may read
+            enrollment_sudo = enrollment.sudo()
+            shown = (
+                officer
+                if enrollment.state == states.ENROLLMENT_ENROLLED
+                else enrollment.state == states.ENROLLMENT_COMPLETED
+            )
+            missing = (
+                shown
+                and enrollment.result == states.RESULT_PENDING
+                and enrollment_sudo._get_missing_evaluations()
+            )
+            enrollment.missing_marks = missing and ", ".join(missing.mapped("name"))
+
+    @api.depends("result", "state", "session_id.state", "score_ids")
+    @api.depends_context("uid")
+    def _compute_can_fail_ungraded(self):
+        for enrollment in self:
+            enrollment.can_fail_ungraded = (
+                not enrollment._get_cannot_fail_ungraded_reason()
+            )
+
+    # ------------------------------------------------------------
+    # RELEASE
+    # ------------------------------------------------------------
+
+    def _do_release(self, fail_ungraded=False):
+        """Compute and write results, then what follows from a pass (sudo).
+
+        :param bool fail_ungraded: whoever releases says that a missing mark is a
+            failed one
+        """
+        completions = self._get_channel_completions()
+        if fail_ungraded:
+            self._filter_ungraded(completions)._do_decide_ungraded()
+        for enrollment in self:
+            enrollment.write(enrollment._prepare_result(completions))
+        self.filtered(lambda e: e.result == states.RESULT_PASSED)._do_gain()
+
+    def _do_gain(self):
+        """What a pass brings (sudo)."""
+        self._issue_certificates()
+        if self.session_id.skill_ids:
+            self.write({"skill_mark": self.env["hr.employee.skill"]._get_last_id()})
+            self._sync_skills()
+        self._add_resume_lines()
+
+    def _on_record_corrected(self):
+        super()._on_record_corrected()
+        self._do_recompute_results()
+
+    def _do_recompute_results(self):
+        """Results after a correction: what was released is judged again (sudo).
+
+        Who passes by it gets what a pass brings; who no longer does keeps the
+        number on record as a revoked certificate.
+        """
+        released = self.filtered(
+            lambda e: (
+                e.state == states.ENROLLMENT_COMPLETED and e.session_id.results_released
+            )
+        )
+        before = {e: e.result for e in released}
+        completions = released._get_channel_completions()
+        for enrollment in released:
+            enrollment.write(enrollment._prepare_result(completions))
+        gained = released.filtered(
+            lambda e: (
+                e.result == states.RESULT_PASSED and before[e] != states.RESULT_PASSED
+            )
+        )
+        gained._do_gain()
+        lost = released.filtered(
+            lambda e: (
+                e.result != states.RESULT_PASSED and before[e] == states.RESULT_PASSED
+            )
+        )
+        lost.certificate_ids.filtered(lambda c: not c.revoked_on).write(
+            {"revoked_on": fields.Date.context_today(self)}
+        )
+        # sudo: the résumé tells of passes that stand
+        self.env["hr.resume.line"].sudo().search(
+            [("training_enrollment_id", "in", lost.ids)]
+        ).unlink()
+        lost._sync_skills()
+
+    def _prepare_result(self, completions):
+        """Values of the result by design §7.
+
+        :param dict completions: eLearning completion in percent per enrolment
+        """
+        self.ensure_one()
+        session = self.session_id
+        rate, enough = self._get_attendance(completions)
+        required = session.evaluation_ids.filtered("is_required")
+        best = self._get_best_marks()
+        marks = [best[evaluation] for evaluation in required if evaluation in best]
+        values = {
+            "state": states.ENROLLMENT_COMPLETED,
+            "attendance_rate": rate or 0.0,
+            "score": sum(marks) / len(marks) if marks else 0.0,
+            "weighted_result": self._get_weighted_result().value or 0.0,
+            "result": verdict(
+                enough,
+                [(best.get(e), e.pass_score) for e in required],
+                fail_ungraded=bool(self.ungraded_failed_on),
+            ),
+            "passed_on": False,
+            "valid_until": False,
+        }
+        if values["result"] == states.RESULT_PASSED:
+            passed_on = (
+                session._get_local_date(session.date_end or session.released_on)
+                or session._get_end_date()
+            )
+            months = session.validity_months
+            values["passed_on"] = passed_on
+            if months:
+                values["valid_until"] = passed_on + relativedelta(months=months)
+        if len(marks) == len(required):
+            # Nothing is missing: what was decided about it is over.
+            values.update(ungraded_failed_on=False, ungraded_failed_by_id=False)
+        return values
+
+    # ------------------------------------------------------------
+    # NOT GRADED: enough attendance, but a mark that passing needs is missing
+    # ------------------------------------------------------------
+
+    def _get_missing_evaluations(self):
+        """Evaluations that passing needs and that have no mark of the person (sudo)."""
+        self.ensure_one()
+        required = self.session_id.evaluation_ids.filtered("is_required")
+        best = self._get_best_marks() if required else {}
+        return required.filtered(lambda evaluation: evaluation not in best)
+
+    def _filter_ungraded(self, completions=None):
+        """Who would be, or is, left undecided for want of a mark (sudo)."""
+        if completions is None:
+            completions = self._get_channel_completions()
+
+        def is_ungraded(enrollment):
+            required = enrollment.session_id.evaluation_ids.filtered("is_required")
+            if not required or enrollment.ungraded_failed_on:
+                return False
+            best = enrollment._get_best_marks()
+            marks = [(best.get(e), e.pass_score) for e in required]
+            _rate, enough = enrollment._get_attendance(completions)
+            return (
+                any(mark is None for mark, _pass_score in marks)
+                and enough is not None
+                and verdict(enough, marks) == states.RESULT_PENDING
+            )
+
+        return self.filtered(is_ungraded)
+
+    def action_fail_ungraded(self):
+        """Fail who is still not graded after the release; a mark reopens it."""
+        self._check_can_fail_ungraded()
+        self._do_fail_ungraded()
+        return True
+
+    def _get_cannot_fail_ungraded_reason(self):
+        self.ensure_one()
+        # sudo: the marks count, whoever may read them
+        enrollment_sudo = self.sudo()
+        if not self._is_officer():
+            return self.env._("Only a training officer decides this.")
+        if enrollment_sudo.session_id.state not in states.SESSION_PUNCHABLE:
+            return self.env._("The session is closed: its results stay as they are.")
+        if (
+            self.state != states.ENROLLMENT_COMPLETED
+            or self.result != states.RESULT_PENDING
+            or not enrollment_sudo._filter_ungraded()
+        ):
+            return self.env._("Nothing is left undecided for want of a mark here.")
+        return False
+
+    def _check_can_fail_ungraded(self):
+        self._check_officer()
+        self.check_access("read")
+        self._check_reasons([(e, e._get_cannot_fail_ungraded_reason()) for e in self])
+
+    def _do_fail_ungraded(self):
+        enrollments = self._guard_sudo()
+        enrollments._do_decide_ungraded()
+        enrollments._do_recompute_results()
+
+    def _do_decide_ungraded(self):
+        """Keep who said, and when, that a missing mark is a failed one (sudo)."""
+        self.write(
+            {
+                "ungraded_failed_on": fields.Datetime.now(),
+                "ungraded_failed_by_id": self.env.uid,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # WHAT A PASS BRINGS
+    # ------------------------------------------------------------
+
+    def _issue_certificates(self):
+        self.env["hr.training.certificate"]._guard_sudo().create(
+            [
+                e._prepare_certificate()
+                for e in self.filtered("session_id.issue_certificate")
+            ]
+        )
+
+    def _prepare_certificate(self):
+        self.ensure_one()
+        return {
+            "enrollment_id": self.id,
+            "issued_on": self.passed_on,
+            "valid_until": self.valid_until,
+        }
+
+    def _sync_skills(self):
+        """Skills of these people follow from their passes (sudo)."""
+        self.env["hr.employee.skill"]._training_sync(
+            {
+                (enrollment.employee_id.id, line.skill_id.id)
+                for enrollment in self
+                for line in enrollment.session_id.skill_ids
+            }
+        )
+
+    def _add_resume_lines(self):
+        line_type = self.env.ref(
+            "hr_skills.resume_type_training", raise_if_not_found=False
+        )
+        self.env["hr.resume.line"].sudo().create(
+            [
+                {
+                    "employee_id": e.employee_id.id,
+                    "name": e.session_id.name,
+                    "date_start": e.session_id._get_begin_date() or e.passed_on,
+                    "date_end": e.passed_on,
+                    "line_type_id": line_type.id if line_type else False,
+                    "course_type": "training",
+                    "training_enrollment_id": e.id,
+                }
+                for e in self
+            ]
+        )
