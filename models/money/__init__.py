@@ -3,11 +3,14 @@ from . import hr_training_cost
 from . import hr_training_budget
 from . import hr_training_budget_xlsx
 from . import hr_training_budget_line
+from . import hr_training_budget_line_gate
 from . import hr_training_budget_item
 from . import hr_training_budget_change
 from . import hr_training_plan
 from . import hr_training_plan_line
 from . import hr_expense
+from . import hr_expense_approval
+from . import hr_expense_papers
 from . import hr_expense_session
 from . import hr_expense_missing
 from . import hr_expense_posting
@@ -16,7 +19,5 @@ from . import hr_expense_waiver
 from . import hr_expense_notice
 from . import account_move
 from . import account_move_line
-from . import account_move_budget
-from . import account_move_line_budget
 from . import hr_training_session
 from . import hr_training_session_claim

@@ -3,9 +3,19 @@ from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
+    """Posting an entry takes room in the budget, a claim's after its last step
+    (policy 9.2)."""
+
     _inherit = "account.move"
 
     def _post(self, soft=True):
+        lines = self.line_ids.filtered("training_cost_type_id")
+        self.env["hr.training.budget.line"]._check_available(
+            [
+                (line.sudo().training_budget_line_id, line.balance, line)
+                for line in lines
+            ]
+        )
         self._check_training_claims()
         return super()._post(soft)
 

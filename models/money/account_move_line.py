@@ -3,7 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class AccountMoveLine(models.Model):
-    """A journal item says for which session and kind of cost it was (policy 9.2)."""
+    """A journal item says for which session and kind of cost it was, and which budget
+    line bears it (policy 9.2)."""
 
     _inherit = "account.move.line"
 
@@ -28,6 +29,16 @@ class AccountMoveLine(models.Model):
     )
     training_plan_id = fields.Many2one(
         related="training_session_id.plan_id", string="Training Plan"
+    )
+
+    training_budget_line_id = fields.Many2one(
+        comodel_name="hr.training.budget.line",
+        compute="_compute_training_budget_line_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The claim's; of a bill, found by cost type and the session's day.",
     )
 
     @api.depends("expense_id")
@@ -86,5 +97,71 @@ class AccountMoveLine(models.Model):
                     self.env._(
                         "Session %(session)s belongs to another company.",
                         session=session.code,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # BUDGET
+    # ------------------------------------------------------------
+
+    @api.depends("training_session_id", "training_cost_type_id", "expense_id", "date")
+    def _compute_training_budget_line_id(self):
+        lines = self.filtered("training_cost_type_id")
+        (self - lines).training_budget_line_id = False
+        if not lines:
+            return
+        # sudo: who books does not read sessions and budgets; only the link is kept
+        lines_sudo = lines.sudo()
+        found = (
+            self.env["hr.training.budget.line"]
+            .sudo()
+            ._find_many(
+                [
+                    (
+                        line.company_id,
+                        line.training_session_id._get_cost_date() or line.date,
+                        line.training_cost_type_id,
+                        line.expense_id.department_id,
+                    )
+                    for line in lines_sudo
+                ]
+            )
+        )
+        for line, budget_line in zip(lines, found, strict=True):
+            line_sudo = line.sudo()
+            line.training_budget_line_id = (
+                line_sudo._get_reversed_budget_line()
+                or line_sudo.expense_id.training_budget_line_id
+                or budget_line
+            )
+
+    def _get_reversed_budget_line(self):
+        """A reversal gives back to the line that was charged, whoever chose it."""
+        self.ensure_one()
+        charged = self.move_id.reversed_entry_id.line_ids.filtered(
+            lambda other: (
+                other.training_budget_line_id
+                and other.training_cost_type_id == self.training_cost_type_id
+                and other.training_session_id == self.training_session_id
+            )
+        )
+        same = charged.filtered(lambda other: other.name == self.name)
+        return (same or charged)[:1].training_budget_line_id
+
+    @api.constrains("training_budget_line_id", "training_cost_type_id")
+    def _check_training_budget_line(self):
+        # sudo: what the line refers to counts, whatever the writer may read
+        for line in self.sudo().filtered("training_budget_line_id"):
+            budget_line = line.training_budget_line_id
+            if (
+                budget_line.company_id.root_id != line.company_id.root_id
+                or budget_line.cost_type_id != line.training_cost_type_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: choose a budget line of this company and of cost "
+                        "type %(type)s.",
+                        line=line.name or line.display_name,
+                        type=line.training_cost_type_id.name,
                     )
                 )

@@ -1,4 +1,5 @@
 from . import hr_training_plan
+from . import hr_training_plan_remind
 from . import hr_training_plan_line
 from . import hr_training_course
 from . import hr_training_trainer
