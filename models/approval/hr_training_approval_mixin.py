@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import states
+from ...tools.declared import gather_set
 
 
 class HrTrainingApprovalMixin(models.AbstractModel):
@@ -19,7 +20,8 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     Hosts need ``company_id`` and say by hooks which rules apply and whom the
     document is about; they may add states after ``approved``. What they list in
-    ``_approval_content_fields`` can be changed in draft only.
+    ``_approval_content_fields`` can be changed in draft only; each class, of whatever
+    wing, lists its own.
     """
 
     _name = "hr.training.approval.mixin"
@@ -79,7 +81,8 @@ class HrTrainingApprovalMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        if not self.env.su and self._approval_content_fields & vals.keys():
+        content = gather_set(type(self), "_approval_content_fields")
+        if not self.env.su and content & vals.keys():
             self._check_content_open()
         return super().write(vals)
 
@@ -161,7 +164,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     def _check_can_submit(self):
         self.check_access("write")
-        self._check_reasons([(doc, doc._get_cannot_submit_reason()) for doc in self])
+        self._check_can("submit")
 
     def _do_submit(self):
         for document in self:
@@ -204,7 +207,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     def _check_can_approve(self):
         self.check_access("read")
-        self._check_reasons([(doc, doc._get_cannot_approve_reason()) for doc in self])
+        self._check_can("approve")
 
     def _do_approve(self, remark=False):
         for document in self:
@@ -271,9 +274,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     def _check_can_reset_to_draft(self):
         self.check_access("write")
-        self._check_reasons(
-            [(doc, doc._get_cannot_reset_to_draft_reason()) for doc in self]
-        )
+        self._check_can("reset_to_draft")
 
     def _do_reset_to_draft(self):
         for document_sudo in self._guard_sudo():
@@ -308,7 +309,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     def _check_can_cancel(self):
         self.check_access("write")
-        self._check_reasons([(doc, doc._get_cannot_cancel_reason()) for doc in self])
+        self._check_can("cancel")
 
     def _do_cancel(self):
         for document_sudo in self._guard_sudo():

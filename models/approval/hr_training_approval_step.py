@@ -225,7 +225,7 @@ class HrTrainingApprovalStep(models.Model):
 
     def _check_can_decide(self):
         self.check_access("read")
-        self._check_reasons([(s, s._get_cannot_decide_reason()) for s in self])
+        self._check_can("decide")
 
     @api.model
     def get_waiting_count(self):

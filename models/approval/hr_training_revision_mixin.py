@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import states
+from ...tools.declared import gather_set
 
 
 class HrTrainingRevisionMixin(models.AbstractModel):
@@ -24,8 +25,9 @@ class HrTrainingRevisionMixin(models.AbstractModel):
 
     _reason_methods = frozenset({"action_revise"})
     _revised_states = (states.APPROVED,)
-    _version_fields = ("submitted_by_id", "submitted_on", "approved_on")
-    _identity_fields = ("name",)
+    # Each class states its own.
+    _version_fields = frozenset({"submitted_by_id", "submitted_on", "approved_on"})
+    _identity_fields = frozenset({"name"})
     _revision_action = None
 
     version = fields.Integer(default=1, copy=False, readonly=True)
@@ -109,11 +111,13 @@ class HrTrainingRevisionMixin(models.AbstractModel):
 
     def _check_can_revise(self):
         self.check_access("write")
-        self._check_reasons([(r, r._get_cannot_revise_reason()) for r in self])
+        self._check_can("revise")
 
     def _do_revise(self, reason):
+        of_version = gather_set(type(self), "_version_fields")
+        identity = gather_set(type(self), "_identity_fields")
         for record_sudo in self._guard_sudo():
-            kept = (*self._identity_fields, *self._version_fields, "state", "version")
+            kept = (*identity, *of_version, "state", "version")
             values = record_sudo.read(kept, load=None)[0]
             values.pop("id")
             version = record_sudo.copy(
@@ -122,7 +126,7 @@ class HrTrainingRevisionMixin(models.AbstractModel):
             record_sudo._keep_version(version)
             record_sudo.write(
                 {
-                    **dict.fromkeys(self._version_fields, False),
+                    **dict.fromkeys(of_version, False),
                     "state": states.DRAFT,
                     "version": record_sudo.version + 1,
                 }

@@ -184,10 +184,7 @@ class HrTrainingCourse(models.Model):
     @api.depends("state", "company_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_can(self):
-        for course in self:
-            course.can_publish = not course._get_cannot_publish_reason()
-            course.can_revise = not course._get_cannot_revise_reason()
-            course.can_retire = not course._get_cannot_retire_reason()
+        self._set_can("publish", "revise", "retire")
 
     @api.constrains("prerequisite_ids")
     def _check_prerequisites(self):
@@ -230,7 +227,7 @@ class HrTrainingCourse(models.Model):
 
     def _check_can_publish(self):
         self.check_access("write")
-        self._check_reasons([(c, c._get_cannot_publish_reason()) for c in self])
+        self._check_can("publish")
 
     def _do_publish(self):
         for course_sudo in self._guard_sudo():
@@ -255,7 +252,7 @@ class HrTrainingCourse(models.Model):
 
     def _check_can_revise(self):
         self.check_access("write")
-        self._check_reasons([(c, c._get_cannot_revise_reason()) for c in self])
+        self._check_can("revise")
 
     def action_retire(self):
         """Take courses out of the catalogue; what was taught stays."""
@@ -270,7 +267,7 @@ class HrTrainingCourse(models.Model):
 
     def _check_can_retire(self):
         self.check_access("write")
-        self._check_reasons([(c, c._get_cannot_retire_reason()) for c in self])
+        self._check_can("retire")
 
     def _get_not_officer_reason(self):
         if not self._is_officer():

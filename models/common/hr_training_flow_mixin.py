@@ -10,6 +10,9 @@ from ...tools.declared import gather_set
 
 _logger = logging.getLogger(__name__)
 
+# Records of a scheduled run between two commits.
+CRON_BATCH = 50
+
 
 class OneRecordError(UserError, ValueError):
     """A method of one record was called on none or on many.
@@ -53,17 +56,40 @@ class HrTrainingFlowMixin(models.AbstractModel):
     def _run_isolated(self, records, step):
         """Run a cron's step record by record: a bad one is logged, the rest goes on.
 
+        In a scheduled run every batch is committed, so that a run which is killed
+        loses one batch at most; when its time is over, the next run goes on.
+
         :param records: what the cron found
         :param step: called with each record
         """
+        cron = self.env["ir.cron"]
+        scheduled = self.env.context.get("ir_cron_progress_id")
+        if scheduled:
+            cron._commit_progress(remaining=len(records))
+        done = failed = kept = 0
         for record in records:
             try:
                 with self.env.cr.savepoint():
                     step(record)
             except Exception as error:  # whatever it is, the rest must go on
+                failed += 1
                 _logger.error(
                     "%s could not be processed, the rest goes on: %s", record, error
                 )
+            done += 1
+            if scheduled and (done - kept == CRON_BATCH or done == len(records)):
+                time_left = cron._commit_progress(done - kept)
+                kept = done
+                if not time_left:
+                    break
+        if done:
+            _logger.info(
+                "%s: %s of %s processed, %s failed",
+                self._name,
+                done,
+                len(records),
+                failed,
+            )
 
     def _check_reasons(self, reasons):
         """Raise one error for all records that cannot make a step.
@@ -81,6 +107,32 @@ class HrTrainingFlowMixin(models.AbstractModel):
                 f"{record.sudo().display_name}: {reason}" for record, reason in reasons
             )
         )
+
+    def _check_can(self, step, *args):
+        """The gate of a step: what keeps any of the records from it is raised.
+
+        The sentences are those of the host's ``_get_cannot_<step>_reason``, from
+        which :meth:`_set_can` takes the flags of the views.
+
+        :param args: what that method is asked with
+        :raise UserError: see :meth:`_check_reasons`
+        """
+        self._check_reasons([(r, r._get_cannot_reason(step, *args)) for r in self])
+
+    def _set_can(self, *steps, who=True):
+        """Set the flags ``can_<step>`` by what the gates say.
+
+        :param steps: as of :meth:`_check_can`
+        :param bool who: whether the user has the role; where the reason asks for it
+            itself, there is nothing to say here
+        """
+        for record in self:
+            for step in steps:
+                record[f"can_{step}"] = who and not record._get_cannot_reason(step)
+
+    def _get_cannot_reason(self, step, *args):
+        self.ensure_one()
+        return getattr(self, f"_get_cannot_{step}_reason")(*args)
 
     def _require_reason(self, reason):
         """A stripped reason text, or a ``UserError`` asking for one."""
@@ -146,6 +198,19 @@ class HrTrainingFlowMixin(models.AbstractModel):
                 self.env._("Withdraw"),
             ),
         }.get(method.removeprefix("action_"), lambda: (what, self.env._("Confirm")))()
+
+    @api.model
+    def _get_related_action(self, xmlid, domain, context=None):
+        """One of our window actions, for records that hang on others.
+
+        :param str xmlid: full external id of the action
+        :param domain: which records it shows
+        :param dict context: defaults and filters in place of the action's own
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = domain
+        action["context"] = context or {}
+        return action
 
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``

@@ -105,7 +105,7 @@ class HrTrainingGuardMixin(models.AbstractModel):
 
     def _check_can_archive(self):
         self.check_access("write")
-        self._check_reasons([(r, r._get_cannot_archive_reason()) for r in self])
+        self._check_can("archive")
 
     def _get_cannot_archive_reason(self):
         """Why a record cannot be archived, or False; hosts say what is under way."""

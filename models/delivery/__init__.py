@@ -1,4 +1,5 @@
 from . import hr_training_correction
+from . import hr_training_correction_mixin
 from . import hr_training_session
 from . import hr_training_session_schedule
 from . import hr_training_session_flow

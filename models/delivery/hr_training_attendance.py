@@ -34,7 +34,11 @@ class HrTrainingAttendance(models.Model):
 
     _name = "hr.training.attendance"
     _description = "Training Attendance"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.correction.mixin",
+    ]
     _order = "slot_id, employee_id, id"
     _rec_names_search = ["employee_id", "slot_id"]
 
@@ -371,7 +375,7 @@ class HrTrainingAttendance(models.Model):
                     "excused."
                 )
             )
-        self._do_correct(status, self._require_reason(reason))
+        self._do_correct({"status": status}, self._require_reason(reason))
         return True
 
     def _check_can_correct(self):
@@ -392,24 +396,10 @@ class HrTrainingAttendance(models.Model):
             ]
         )
 
-    def _do_correct(self, status, reason):
-        rows = self._guard_sudo()
-        self.env["hr.training.correction"].sudo().create(
-            [
-                {
-                    "res_model": row._name,
-                    "res_id": row.id,
-                    "session_id": row.session_id.id,
-                    "employee_id": row.employee_id.id,
-                    "field_name": "status",
-                    "old_value": row.status,
-                    "new_value": status,
-                    "reason": reason,
-                }
-                for row in rows
-            ]
-        )
-        for row in rows:
-            row.hand_entry = {**(row.hand_entry or {}), "status": status}
-        rows._do_read_anew()
-        rows.enrollment_id._on_record_corrected()
+    def _describe(self):
+        return {"status": self.status}
+
+    def _write_correction(self, vals):
+        for row in self:
+            row.hand_entry = {**(row.hand_entry or {}), **vals}
+        self._do_read_anew()

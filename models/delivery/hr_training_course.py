@@ -37,12 +37,11 @@ class HrTrainingCourse(models.Model):
 
     def action_view_sessions(self):
         """Sessions of these courses."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_session_action"
+        return self._get_related_action(
+            "hr_training.hr_training_session_action",
+            Domain("course_id", "in", self.ids),
+            {"default_course_id": self.id if len(self) == 1 else False},
         )
-        action["domain"] = Domain("course_id", "in", self.ids)
-        action["context"] = {"default_course_id": self.id if len(self) == 1 else False}
-        return action
 
     def _get_freeze_values(self, company):
         """What a session keeps of its course when it is scheduled.

@@ -135,10 +135,7 @@ class HrTrainingEnrollment(models.Model):
     @api.depends("state", "session_id.state", "session_id.date_begin")
     @api.depends_context("uid")
     def _compute_can(self):
-        for enrollment in self:
-            enrollment.can_accept = not enrollment._get_cannot_accept_reason()
-            enrollment.can_withdraw = not enrollment._get_cannot_withdraw_reason()
-            enrollment.can_respond = not enrollment._get_cannot_respond_reason()
+        self._set_can("accept", "withdraw", "respond")
 
     # ------------------------------------------------------------
     # CRUD
@@ -239,7 +236,7 @@ class HrTrainingEnrollment(models.Model):
 
     def _check_can_accept(self):
         self.check_access("read")
-        self._check_reasons([(e, e._get_cannot_accept_reason()) for e in self])
+        self._check_can("accept")
 
     def _do_admit(self):
         """Queue requests in order, then hand out the seats there are."""
@@ -319,7 +316,7 @@ class HrTrainingEnrollment(models.Model):
 
     def _check_can_withdraw(self):
         self.check_access("read")
-        self._check_reasons([(e, e._get_cannot_withdraw_reason()) for e in self])
+        self._check_can("withdraw")
 
     def _do_end(self, state, reason):
         """End enrolments: free their seats and promote the next (design §6.2)."""
@@ -388,7 +385,7 @@ class HrTrainingEnrollment(models.Model):
 
     def _check_can_respond(self):
         self.check_access("read")
-        self._check_reasons([(e, e._get_cannot_respond_reason()) for e in self])
+        self._check_can("respond")
 
     def _do_respond(self, response, reason=False):
         self._guard_sudo().write({"response": response})

@@ -20,7 +20,11 @@ class HrTrainingObservation(models.Model):
 
     _name = "hr.training.observation"
     _description = "Observation in Class"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.correction.mixin",
+    ]
     _order = "observed_on desc, id desc"
     _rec_names_search = ["employee_id", "text"]
 
@@ -304,7 +308,7 @@ class HrTrainingObservation(models.Model):
         if self.env.su:
             return
         self._check_can_change()
-        self._check_reasons([(o, o._get_cannot_delete_reason()) for o in self])
+        self._check_can("delete")
 
     def _get_cannot_delete_reason(self):
         self.ensure_one()
@@ -347,7 +351,7 @@ class HrTrainingObservation(models.Model):
 
     def _check_can_change(self):
         self.session_id._check_can_observe()
-        self._check_reasons([(o, o._get_cannot_change_reason()) for o in self])
+        self._check_can("change")
 
     def _check_seated(self):
         """Only who has a place in the class is observed in it."""
@@ -455,33 +459,13 @@ class HrTrainingObservation(models.Model):
                 self.env._("Only the head of training corrects observations.")
             )
         self.check_access("read")
-        self._check_reasons([(o, o._get_cannot_correct_reason()) for o in self])
-
-    def _do_correct(self, vals, reason):
-        observations = self._guard_sudo()
-        before = {o: o._describe() for o in observations}
-        observations.write(vals)
-        self.env["hr.training.correction"].sudo().create(
-            [
-                {
-                    "res_model": observation._name,
-                    "res_id": observation.id,
-                    "session_id": observation.session_id.id,
-                    "employee_id": observation.employee_id.id,
-                    "field_name": name,
-                    "old_value": before[observation][name],
-                    "new_value": value,
-                    "reason": reason,
-                }
-                for observation in observations
-                for name, value in observation._describe().items()
-                if value != before[observation][name]
-            ]
-        )
-        if "mark" in vals:
-            observations.enrollment_id._on_record_corrected()
+        self._check_can("correct")
 
     def _describe(self):
         """What a correction may change, as text."""
         self.ensure_one()
         return {"mark": self.mark_text or "", "text": self.text or ""}
+
+    def _after_correction(self, vals):
+        if "mark" in vals:
+            super()._after_correction(vals)

@@ -54,8 +54,7 @@ class HrTrainingPlan(models.Model):
 
     def _compute_can(self):
         super()._compute_can()
-        for plan in self:
-            plan.can_create_sessions = not plan._get_cannot_create_sessions_reason()
+        self._set_can("create_sessions")
 
     # ------------------------------------------------------------
     # SESSIONS
@@ -96,7 +95,7 @@ class HrTrainingPlan(models.Model):
 
     def _check_can_create_sessions(self):
         self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_create_sessions_reason()) for p in self])
+        self._check_can("create_sessions")
 
     def action_view_sessions(self):
         """Sessions made from these plans."""

@@ -252,7 +252,7 @@ class HrTrainingPlanLine(models.Model):
 
     def action_view_sessions(self):
         """Sessions of these lines and of the quarterly lines that refine them."""
-        return self.env["hr.training.plan"]._get_related_action(
+        return self._get_related_action(
             "hr_training.hr_training_session_action",
             Domain("id", "in", self._get_sessions().ids),
         )

@@ -469,11 +469,11 @@ class HrTrainingSession(models.Model):
 
     def action_view_enrollments(self):
         """Roster of these sessions."""
-        return self._get_related_action("hr_training.hr_training_enrollment_action", {})
+        return self._get_part_action("hr_training.hr_training_enrollment_action")
 
     def action_view_register(self):
         """Attendance register of these sessions."""
-        return self._get_related_action(
+        return self._get_part_action(
             "hr_training.hr_training_attendance_action_register",
             {"search_default_group_slot": 1, "training_register": True},
         )
@@ -488,10 +488,11 @@ class HrTrainingSession(models.Model):
             "views": [(False, "form")],
         }
 
-    def _get_related_action(self, xmlid, context):
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["domain"] = [("session_id", "in", self.ids)]
-        action["context"] = dict(
-            context, default_session_id=self.id if len(self) == 1 else False
+    def _get_part_action(self, xmlid, context=None):
+        """A window action for what belongs to these sessions."""
+        one = self.id if len(self) == 1 else False
+        return self._get_related_action(
+            xmlid,
+            [("session_id", "in", self.ids)],
+            dict(context or {}, default_session_id=one),
         )
-        return action

@@ -18,13 +18,8 @@ class HrTrainingSession(models.Model):
 
     def _compute_can(self):
         super()._compute_can()
-        officer, head = self._is_officer(), self._is_head()
-        for session in self:
-            session.can_start = officer and not session._get_cannot_start_reason()
-            session.can_done = officer and not session._get_cannot_done_reason()
-            session.can_close = officer and not session._get_cannot_close_reason()
-            session.can_cancel = officer and not session._get_cannot_cancel_reason()
-            session.can_reopen = head and not session._get_cannot_reopen_reason()
+        self._set_can("start", "done", "close", "cancel", who=self._is_officer())
+        self._set_can("reopen", who=self._is_head())
 
     # ------------------------------------------------------------
     # START, DONE
@@ -54,7 +49,7 @@ class HrTrainingSession(models.Model):
     def _check_can_start(self):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons([(s, s._get_cannot_start_reason()) for s in self])
+        self._check_can("start")
 
     def _do_start(self):
         self._guard_sudo().write({"state": states.SESSION_ONGOING})
@@ -102,7 +97,7 @@ class HrTrainingSession(models.Model):
     def _check_can_done(self):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons([(s, s._get_cannot_done_reason()) for s in self])
+        self._check_can("done")
 
     def _do_done(self, all_absent=False):
         sessions_sudo = self._guard_sudo()
@@ -136,7 +131,7 @@ class HrTrainingSession(models.Model):
     def _check_can_close(self):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons([(s, s._get_cannot_close_reason()) for s in self])
+        self._check_can("close")
 
     def _get_cannot_close_reason(self):
         self.ensure_one()
@@ -160,7 +155,7 @@ class HrTrainingSession(models.Model):
     def _check_can_reopen(self):
         self._check_head()
         self.check_access("write")
-        self._check_reasons([(s, s._get_cannot_reopen_reason()) for s in self])
+        self._check_can("reopen")
 
     def _get_cannot_reopen_reason(self):
         self.ensure_one()
@@ -195,7 +190,7 @@ class HrTrainingSession(models.Model):
     def _check_can_cancel(self):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons([(s, s._get_cannot_cancel_reason()) for s in self])
+        self._check_can("cancel")
 
     def _get_cannot_cancel_reason(self):
         self.ensure_one()

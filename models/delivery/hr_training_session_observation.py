@@ -52,17 +52,17 @@ class HrTrainingSession(models.Model):
             session.check_access("read")
             if not session._may_observe():
                 raise AccessError(session._get_cannot_observe_reason())
-        self._check_reasons([(s, s._get_cannot_observe_reason()) for s in self])
+        self._check_can("observe")
 
     def action_view_observations(self):
         """What was recorded in these sessions."""
-        return self._get_related_action(
+        return self._get_part_action(
             "hr_training.hr_training_observation_action", {"training_roster": True}
         )
 
     def action_view_class(self):
         """The people of these sessions, with a button for each answer."""
-        action = self._get_related_action(
+        action = self._get_part_action(
             "hr_training.hr_training_enrollment_action_class", {}
         )
         action["domain"] += [("state", "in", states.ENROLLMENT_SEATED)]

@@ -193,7 +193,7 @@ class HrTrainingSession(models.Model):
 
     def action_view_changed_facts(self):
         """Rows on record about which the facts say something else now."""
-        action = self._get_related_action(
+        action = self._get_part_action(
             "hr_training.hr_training_attendance_action_register",
             {"search_default_changed": 1, "training_register": True},
         )

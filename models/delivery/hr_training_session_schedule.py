@@ -122,7 +122,7 @@ class HrTrainingSession(models.Model):
     def _check_can_schedule(self):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons([(s, s._get_cannot_schedule_reason()) for s in self])
+        self._check_can("schedule")
         self._check_trainers_qualified(self)
 
     def _do_schedule(self):

@@ -56,7 +56,7 @@ class HrTrainingSession(models.Model):
 
     def action_view_scores(self):
         """Marks of these sessions."""
-        return self._get_related_action("hr_training.hr_training_score_action", {})
+        return self._get_part_action("hr_training.hr_training_score_action")
 
     def set_marks(self, marks):
         """Enter marks as scores of the one open evaluation of a method (§10).

@@ -46,7 +46,7 @@ class HrExpense(models.Model):
 
     def _check_can_submit_claim(self):
         self.check_access("read")
-        self._check_reasons([(c, c._get_cannot_submit_claim_reason()) for c in self])
+        self._check_can("submit_claim")
 
     def _do_submit_claim(self):
         for claim in self:

@@ -151,7 +151,7 @@ class HrExpense(models.Model):
 
     def _check_can_ask_claim_waiver(self):
         self.check_access("read")
-        self._check_reasons([(c, c._get_cannot_ask_waiver_reason()) for c in self])
+        self._check_can("ask_waiver")
 
     def _get_waiver_deciders(self):
         """Heads of training who may decide, found as approval rules find people."""
@@ -236,7 +236,7 @@ class HrExpense(models.Model):
     def _check_can_waive_claim_deadline(self):
         self._check_head()
         self.check_access("read")
-        self._check_reasons([(c, c._get_cannot_waive_reason()) for c in self])
+        self._check_can("waive")
 
     def _do_waive_claim_deadline(self, reason):
         for claim_sudo in self._guard_sudo():
@@ -273,7 +273,7 @@ class HrExpense(models.Model):
     def _check_can_refuse_claim_waiver(self):
         self._check_head()
         self.check_access("read")
-        self._check_reasons([(c, c._get_cannot_refuse_waiver_reason()) for c in self])
+        self._check_can("refuse_waiver")
 
     def _do_refuse_claim_waiver(self, reason):
         for claim_sudo in self._guard_sudo():

@@ -292,7 +292,7 @@ class HrTrainingBudget(models.Model):
 
     def _check_can_load_plan(self):
         self.check_access("write")
-        self._check_reasons([(b, b._get_cannot_load_plan_reason()) for b in self])
+        self._check_can("load_plan")
 
     def _do_load_plan(self):
         """Lines and items from the cost rows of the plan (sudo)."""
@@ -379,7 +379,7 @@ class HrTrainingBudget(models.Model):
     def _check_takes_changes(self, joining):
         """Refuse transfers of a budget that is none in force."""
         if joining:
-            self._check_reasons([(b, b._get_cannot_change_reason()) for b in self])
+            self._check_can("change")
 
     # ------------------------------------------------------------
     # VIEWS
@@ -442,7 +442,3 @@ class HrTrainingBudget(models.Model):
             "url": f"/hr_training/budget/{self.id}/xlsx",
             "target": "self",
         }
-
-    @api.model
-    def _get_related_action(self, xmlid, domain):
-        return self.env["hr.training.plan"]._get_related_action(xmlid, domain)

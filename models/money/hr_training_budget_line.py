@@ -326,7 +326,7 @@ class HrTrainingBudgetLine(models.Model):
 
     def action_view_planned(self):
         """The items that the planned amounts add up."""
-        return self.env["hr.training.plan"]._get_related_action(
+        return self._get_related_action(
             "hr_training.hr_training_budget_item_action",
             Domain("line_id", "in", self.ids),
         )
@@ -340,7 +340,7 @@ class HrTrainingBudgetLine(models.Model):
         return self._get_costs_action(Domain("actual", "!=", 0))
 
     def _get_costs_action(self, domain):
-        return self.env["hr.training.plan"]._get_related_action(
+        return self._get_related_action(
             "hr_training.hr_training_cost_report_action_records",
             domain & Domain("budget_line_id", "in", self.ids),
         )

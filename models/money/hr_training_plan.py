@@ -108,7 +108,7 @@ class HrTrainingPlan(models.Model):
 
     def _check_can_create_budget(self):
         self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_create_budget_reason()) for p in self])
+        self._check_can("create_budget")
 
     def _do_create_budget(self):
         # sudo: lines and items are written by the budget's methods only

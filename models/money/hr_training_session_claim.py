@@ -237,7 +237,7 @@ class HrTrainingSession(models.Model):
                 )
             )
         self.check_access("read")
-        self._check_reasons([(s, s._get_cannot_create_bill_reason()) for s in self])
+        self._check_can("create_bill")
 
     def _get_cannot_create_bill_reason(self):
         self.ensure_one()

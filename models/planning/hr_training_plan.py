@@ -5,7 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import states
-from ..approval.hr_training_revision_mixin import HrTrainingRevisionMixin
 
 
 class HrTrainingPlan(models.Model):
@@ -59,8 +58,8 @@ class HrTrainingPlan(models.Model):
     )
 
     _revised_states = (states.APPROVED, states.PUBLISHED)
-    _version_fields = (*HrTrainingRevisionMixin._version_fields, "published_on")
-    _identity_fields = ("name", "code")
+    _version_fields = frozenset({"published_on"})
+    _identity_fields = frozenset({"code"})
     _revision_action = "hr_training.hr_training_plan_action"
 
     name = fields.Char(
@@ -254,9 +253,7 @@ class HrTrainingPlan(models.Model):
     @api.depends("state", "active")
     @api.depends_context("uid")
     def _compute_can(self):
-        for plan in self:
-            plan.can_publish = not plan._get_cannot_publish_reason()
-            plan.can_close = not plan._get_cannot_close_reason()
+        self._set_can("publish", "close")
 
     @api.constrains("kind", "parent_id")
     def _check_parent(self):
@@ -382,7 +379,7 @@ class HrTrainingPlan(models.Model):
 
     def _check_can_publish(self):
         self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_publish_reason()) for p in self])
+        self._check_can("publish")
 
     def _do_publish(self):
         self._guard_sudo().write(
@@ -407,7 +404,7 @@ class HrTrainingPlan(models.Model):
 
     def _check_can_close(self):
         self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_close_reason()) for p in self])
+        self._check_can("close")
 
     def _do_close(self):
         self._guard_sudo().write({"state": states.CLOSED})
@@ -457,11 +454,4 @@ class HrTrainingPlan(models.Model):
             Domain("plan_id", "in", self.ids),
         )
         action["context"] = {"active_test": False}
-        return action
-
-    @api.model
-    def _get_related_action(self, xmlid, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["domain"] = domain
-        action["context"] = {}
         return action

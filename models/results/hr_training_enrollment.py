@@ -265,7 +265,7 @@ class HrTrainingEnrollment(models.Model):
     def _check_can_fail_ungraded(self):
         self._check_officer()
         self.check_access("read")
-        self._check_reasons([(e, e._get_cannot_fail_ungraded_reason()) for e in self])
+        self._check_can("fail_ungraded")
 
     def _do_fail_ungraded(self):
         enrollments = self._guard_sudo()

@@ -176,9 +176,7 @@ class HrTrainingSession(models.Model):
     def _check_can_release(self, fail_ungraded=False):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons(
-            [(s, s._get_cannot_release_reason(fail_ungraded)) for s in self]
-        )
+        self._check_can("release", fail_ungraded)
 
     def _do_release(self, fail_ungraded=False):
         sessions_sudo = self._guard_sudo()
@@ -201,6 +199,4 @@ class HrTrainingSession(models.Model):
 
     def action_view_certificates(self):
         """Certificates issued by these sessions."""
-        return self._get_related_action(
-            "hr_training.hr_training_certificate_action", {}
-        )
+        return self._get_part_action("hr_training.hr_training_certificate_action", {})

@@ -1,0 +1,59 @@
+from odoo import models
+
+
+class HrTrainingCorrectionMixin(models.AbstractModel):
+    """What is on record is corrected in one way: who, when, why (design §6.6).
+
+    A host says by ``_describe`` what a correction may change, as text, and by
+    ``_write_correction`` how. Gate and dialog are its own, since what the head of
+    training is asked for differs.
+    """
+
+    _name = "hr.training.correction.mixin"
+    _description = "Corrected on Record"
+
+    session_id: models.BaseModel
+    employee_id: models.BaseModel
+    enrollment_id: models.BaseModel
+
+    def _do_correct(self, vals, reason):
+        """Keep old and new values, change the records, and have what was made of them
+        made anew.
+
+        :param dict vals: what is right, for :meth:`_write_correction`
+        :param str reason: kept with the old values
+        """
+        records = self._guard_sudo()
+        before = {record: record._describe() for record in records}
+        records._write_correction(vals)
+        # sudo: rows of corrections are made here alone
+        self.env["hr.training.correction"].sudo().create(
+            [
+                {
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "session_id": record.session_id.id,
+                    "employee_id": record.employee_id.id,
+                    "field_name": name,
+                    "old_value": before[record][name],
+                    "new_value": value,
+                    "reason": reason,
+                }
+                for record in records
+                for name, value in record._describe().items()
+                if name in vals or value != before[record][name]
+            ]
+        )
+        records._after_correction(vals)
+
+    def _describe(self):
+        """Dict of what a correction may change → its value, as text (sudo)."""
+        raise NotImplementedError
+
+    def _write_correction(self, vals):
+        """Change the records (sudo)."""
+        self.write(vals)
+
+    def _after_correction(self, vals):
+        """Results that were made of the records are made again (sudo)."""
+        self.enrollment_id._on_record_corrected()
