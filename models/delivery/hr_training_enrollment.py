@@ -32,6 +32,11 @@ class HrTrainingEnrollment(models.Model):
     _fixed_links = frozenset({"session_id"})
     _guarded_fields = frozenset(
         {
+            "result",
+            "attendance_rate",
+            "score",
+            "passed_on",
+            "valid_until",
             "end_reason",
             "ended_on",
             "department_id",
@@ -100,6 +105,31 @@ class HrTrainingEnrollment(models.Model):
     end_reason = fields.Text(copy=False)
     ended_on = fields.Datetime(copy=False)
     note = fields.Text()
+
+    # Set by the session's release, see results (design §7)
+    result = fields.Selection(
+        selection=[
+            (states.RESULT_PENDING, "Undecided"),
+            (states.RESULT_PASSED, "Passed"),
+            (states.RESULT_FAILED, "Failed"),
+        ],
+        required=True,
+        default=states.RESULT_PENDING,
+        copy=False,
+        index=True,
+    )
+    attendance_rate = fields.Float(
+        string="Attendance (%)", copy=False, aggregator="avg"
+    )
+    score = fields.Float(
+        copy=False, aggregator="avg", help="Mean of the marks that passing needs."
+    )
+    passed_on = fields.Date(copy=False, index="btree_not_null")
+    valid_until = fields.Date(
+        copy=False,
+        index="btree_not_null",
+        help="Last day of the pass; empty for good.",
+    )
 
     can_accept = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")

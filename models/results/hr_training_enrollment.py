@@ -15,43 +15,14 @@ class HrTrainingEnrollment(models.Model):
 
     _inherit = "hr.training.enrollment"
 
-    # Result (design §7), set by the session's release
     _guarded_fields = frozenset(
         {
-            "result",
-            "attendance_rate",
-            "score",
-            "passed_on",
-            "valid_until",
             "skill_mark",
             "ungraded_failed_on",
             "ungraded_failed_by_id",
         }
     )
 
-    result = fields.Selection(
-        selection=[
-            (states.RESULT_PENDING, "Undecided"),
-            (states.RESULT_PASSED, "Passed"),
-            (states.RESULT_FAILED, "Failed"),
-        ],
-        required=True,
-        default=states.RESULT_PENDING,
-        copy=False,
-        index=True,
-    )
-    attendance_rate = fields.Float(
-        string="Attendance (%)", copy=False, aggregator="avg"
-    )
-    score = fields.Float(
-        copy=False, aggregator="avg", help="Mean of the marks that passing needs."
-    )
-    passed_on = fields.Date(copy=False, index="btree_not_null")
-    valid_until = fields.Date(
-        copy=False,
-        index="btree_not_null",
-        help="Last day of the pass; empty for good.",
-    )
     skill_mark = fields.Integer(
         copy=False,
         help="The newest skill row there was when this was passed: what is entered by "
