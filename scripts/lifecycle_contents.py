@@ -14,6 +14,7 @@ UNSTABLE = {  # what time changes, and arch, which is looked at as it is shown
     *("arch_db", "arch_prev", "arch_fs", "arch_updated"),
     *("lastcall", "nextcall", "date_init", "date_update", "failure_count"),
     "info",  # a docstring
+    "priority",  # of views, which are looked at as they are shown
 }
 Data = env["ir.model.data"].search([("module", "=", "hr_training")])  # noqa: F821
 for model, rows in Data.grouped("model").items():
@@ -39,7 +40,8 @@ views = env["ir.ui.view"].browse(  # noqa: F821
 while extended := views.filtered(lambda view: view.mode == "extension"):
     views = views - extended | extended.inherit_id
 for view in views.sorted("id"):
-    shown = etree.tostring(view._get_combined_arch(), method="c14n")
+    arch = view._get_combined_arch()
+    shown = etree.tostring(arch, method="c14n", with_comments=False)
     digest = hashlib.sha256(b"".join(shown.split())).hexdigest()
     print("figure view", view.xml_id, view.model, digest)
 
