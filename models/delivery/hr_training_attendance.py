@@ -38,6 +38,7 @@ class HrTrainingAttendance(models.Model):
         "hr.training.guard.mixin",
         "hr.training.team.mixin",
         "hr.training.correction.mixin",
+        "hr.training.missing.mixin",
     ]
     _order = "slot_id, employee_id, id"
     _rec_names_search = ["employee_id", "slot_id"]

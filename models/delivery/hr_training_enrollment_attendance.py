@@ -23,20 +23,12 @@ class HrTrainingEnrollment(models.Model):
         enrolled = self.filtered(lambda e: e.state == states.ENROLLMENT_ENROLLED)
         if not enrolled:
             return
-        Attendance = self.env["hr.training.attendance"]._guard_sudo()
         enrolled._take_over_rows()
-        existing = {
-            (enrollment.id, slot.id)
-            for enrollment, slot in Attendance._read_group(
-                [("enrollment_id", "in", enrolled.ids)], ["enrollment_id", "slot_id"]
-            )
-        }
-        Attendance.create(
+        self.env["hr.training.attendance"]._guard_sudo()._make_missing(
             [
                 {"enrollment_id": enrollment.id, "slot_id": slot.id}
                 for enrollment in enrolled
                 for slot in enrollment.session_id.slot_ids
-                if (enrollment.id, slot.id) not in existing
             ]
         )
         enrolled._follow_facts()

@@ -177,14 +177,11 @@ class HrTrainingSession(models.Model):
     def _ask_for_register(self):
         """Ask whoever is responsible, once, for a register that nobody kept (sudo)."""
         self.ensure_one()
-        kind = "hr_training.mail_activity_type_register"
-        if self.activity_search([kind], only_automated=False):
-            return
         user = self.responsible_id
         if user.active and user.has_group(groups.OFFICER):
-            self.activity_schedule(
-                kind,
-                user_id=user.id,
+            self._remind_once(
+                "hr_training.mail_activity_type_register",
+                user,
                 note=self.env._(
                     "Nobody was recorded in a class that is over. Keep its register, "
                     "or end the session and say that all were absent."

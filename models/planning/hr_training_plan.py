@@ -24,7 +24,7 @@ class HrTrainingPlan(models.Model):
 
     _name = "hr.training.plan"
     _description = "Training Plan"
-    _inherit = ["hr.training.revision.mixin"]
+    _inherit = ["hr.training.revision.mixin", "hr.training.reminder.mixin"]
     _order = "date_from desc, kind, id desc"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True

@@ -60,25 +60,14 @@ class HrTrainingPlan(models.Model):
 
     def _schedule_reminders(self, company, kind, deadline):
         """One activity per planner, on the latest of a company's plans."""
-        activity_type = PLANNING_REMINDERS[kind][1]
-        # What was done stands for a reminder given, too.
-        reminders = (
-            self.env["mail.activity"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("activity_type_id", "=", self.env.ref(activity_type).id),
-                    ("date_deadline", "=", deadline),
-                ]
-            )
-        )
         living = self.filtered("active").sorted("date_to")
         plan = (living.filtered(lambda p: p.kind == kind) or living)[-1:]
-        for user in self._get_planners(company) - reminders.user_id:
-            plan.activity_schedule(
-                activity_type, date_deadline=deadline, user_id=user.id
+        if plan:
+            plan._remind_once(
+                PLANNING_REMINDERS[kind][1],
+                self._get_planners(company),
+                among=self,
+                date_deadline=deadline,
             )
 
     @api.model

@@ -1,6 +1,6 @@
 {
     "name": "Neighbour of Training",
-    "summary": "Stands in the life cycle for an addon that was built on a landed version",
+    "summary": "In the life cycle: an addon that was built on a landed version",
     "version": "19.0.1.0.0",
     "author": "hr_training contributors",
     "license": "AGPL-3",
