@@ -11,6 +11,8 @@ place (design §6.12).
     datetime.datetime(2025, 3, 3, 9, 0)
     >>> read_number("-1", NumberFormat("yyyy-mm-dd"))
     Odd('-1')
+
+The file is long for its tables: what formats, error values and digits look like.
 """
 
 import re

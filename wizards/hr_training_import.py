@@ -22,7 +22,9 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ..tools import attendance as attendance_rules
 from ..tools.names import same_name
 from ..tools.tabular import MAX_FILE, TabularError, read_sheets
-from ..tools.training_year import COST_TYPES, ERROR, SHEETS, WARNING, TrainingYear
+from ..tools.training_sheets import SHEETS
+from ..tools.training_values import COST_TYPES
+from ..tools.training_year import ERROR, WARNING, TrainingYear
 
 _logger = logging.getLogger(__name__)
 

@@ -6,7 +6,9 @@ from odoo.fields import Command
 
 from ..tools import attendance as attendance_rules
 from ..tools import states
-from ..tools.training_year import COST_TYPES, SHEETS, WARNING
+from ..tools.training_sheets import SHEETS
+from ..tools.training_values import COST_TYPES
+from ..tools.training_year import WARNING
 from .hr_training_import import MATCHED, NOT_LOADED
 
 # Nobody is written to about history, and no chatter tells of thousands of rows.

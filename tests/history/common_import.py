@@ -8,7 +8,7 @@ import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...tools.training_year import SHEETS
+from ...tools.training_sheets import SHEETS
 from ..common import HrTrainingCase
 
 COMPANY_A = Path(__file__).parents[1] / "data" / "company_a"

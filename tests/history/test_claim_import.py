@@ -8,7 +8,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ...tools.training_year import COST_TYPES
+from ...tools.training_values import COST_TYPES
 from ..money.common_claim import ClaimCase
 from .common_import import (
     COMPANY_A,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from odoo.tests import HttpCase, tagged
 
-from ...tools.training_year import SHEETS
+from ...tools.training_sheets import SHEETS
 from .common_import import (
     COMPANY_A,
     NOT_SENT,
