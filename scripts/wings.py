@@ -26,6 +26,10 @@ STEM = re.compile(r"_(?:views|security|reports|templates|data|kanban_views)$")
 HEADING = re.compile(r"# (\w+)$")
 FIELD_PATH = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)*$")
 EXCEPTION = re.compile(r"(?:#|<!--) wings: \S")
+EXPRESSION = re.compile(
+    r"invisible|column_invisible|readonly|required|decoration-|domain"
+)
+NAME = re.compile(r"\b[a-z]+_\w+")
 ACTION = re.compile(r"%\(([\w.]+)\)d")
 # Attributes of Odoo, Python or a browser that a wing has as well.
 COMMON = """
@@ -246,9 +250,16 @@ def xml_names(tree):
                 yield line, "id", found.removeprefix("hr_training.")
         if node.tag == "field" and node.get("name") in ("model", "res_model"):
             yield line, "model", (node.text or "").strip()
+        elif node.tag == "field" and node.get("name") in ("domain", "domain_force"):
+            yield from (
+                (line, "member", name) for name in NAME.findall(node.text or "")
+            )
         elif in_arch(node):
             if node.tag in ("field", "button") and node.get("name"):
                 yield line, "member", node.get("name")
+            for key, value in node.attrib.items():
+                if EXPRESSION.match(key):
+                    yield from ((line, "member", name) for name in NAME.findall(value))
 
 
 def in_arch(node):
