@@ -46,6 +46,8 @@
         "security/money/ir_rule.xml",
         "security/history/ir.model.access.csv",
         "security/history/ir_rule.xml",
+        "reports/hr_training_pdf_reports.xml",
+        "reports/hr_training_pdf_templates.xml",
         "reports/hr_training_certificate_reports.xml",
         "reports/hr_training_certificate_templates.xml",
         "reports/hr_training_claim_reports.xml",

@@ -1,3 +1,6 @@
+# common
+from . import ir_actions_report
+
 # evaluation
 from . import hr_training_score_report
 

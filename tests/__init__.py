@@ -6,6 +6,7 @@ from . import test_guard
 from . import test_multicompany
 from . import test_new_records
 from . import test_parents
+from . import test_pdf
 from . import test_people
 from . import test_performance
 from . import test_reach

@@ -1,0 +1,95 @@
+import io
+
+import lxml.html
+from reportlab.pdfgen import canvas
+
+from odoo import models
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+# A document of `hr_training.pdf_layout`, one per record.
+DOCUMENT = "o_training_pdf"
+NUMBER_BOTTOM = 21  # points above the edge of the paper
+NUMBER_SIZE = 8
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
+        """Many documents in one print, each with its own page numbers.
+
+        The wkhtmltopdf of Debian lacks the patches that print several documents at
+        a time and number pages; other reports go their way.
+        """
+        bodies = list(bodies)
+        ours = bodies and all(DOCUMENT in body for body in bodies)
+
+        def run(printed):
+            return super(IrActionsReport, self)._run_wkhtmltopdf(
+                printed,
+                report_ref=report_ref,
+                header=None if ours else header,
+                footer=None if ours else footer,
+                landscape=landscape,
+                specific_paperformat_args=specific_paperformat_args,
+                set_viewport_size=set_viewport_size,
+            )
+
+        return number_pages(print_each(bodies, run)) if ours else run(bodies)
+
+
+def print_each(bodies, run):
+    """→ [pages of a document].
+
+    Together they take as long as one; where a document begins is not told then, but
+    as many pages as documents are a page for each.
+    """
+    if len(bodies) > 1:
+        together = PdfFileReader(io.BytesIO(run([join_bodies(bodies)])))
+        if together.numPages == len(bodies):
+            return [[page] for page in together.pages]
+    return [list(PdfFileReader(io.BytesIO(run([body]))).pages) for body in bodies]
+
+
+def join_bodies(bodies):
+    """One page of HTML with the documents of all; the style begins each anew."""
+    first, *others = (lxml.html.document_fromstring(body) for body in bodies)
+    last = first.find_class(DOCUMENT)[-1]
+    for other in others:
+        for document in other.find_class(DOCUMENT):
+            last.addnext(document)
+            last = document
+    return lxml.html.tostring(first, encoding="unicode", doctype="<!DOCTYPE html>")
+
+
+def number_pages(documents):
+    """PDF of all pages; each says which of its document it is."""
+    writer = PdfFileWriter()
+    for pages in documents:
+        for number, page in enumerate(pages, 1):
+            page.mergePage(draw_number(page.mediaBox, f"{number} / {len(pages)}"))
+            writer.addPage(page)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def draw_number(box, text):
+    """A page with nothing but its number, in a font that every reader has."""
+    width, height = float(box.getWidth()), float(box.getHeight())
+    stream = io.BytesIO()
+    drawing = canvas.Canvas(stream, pagesize=(width, height))
+    drawing.setFont("Helvetica", NUMBER_SIZE)
+    drawing.setFillGray(0.35)
+    drawing.drawCentredString(width / 2, NUMBER_BOTTOM, text)
+    drawing.save()
+    return PdfFileReader(stream).getPage(0)

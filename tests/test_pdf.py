@@ -1,0 +1,135 @@
+"""One layout for what is printed: hr_training.pdf_layout."""
+
+import io
+import re
+import unicodedata
+from datetime import timedelta
+from unittest.mock import patch
+
+import lxml.html
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.base.models import ir_actions_report as base_report
+
+from .common import START
+from .money.common_claim import ClaimCase
+
+CERTIFICATE = "hr_training.hr_training_certificate_report"
+CLAIM = "hr_training.hr_training_claim_report"
+
+
+@tagged("post_install", "-at_install")
+class TestPdf(ClaimCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        held = cls._create_session(start=START + timedelta(days=1), schedule=True)
+        enrollments = [
+            cls._enroll(held, employee)
+            for employee in (cls.employee_employee, cls.employee_colleague)
+        ]
+        officers = held.with_user(cls.user_officer)
+        cls._mark_everybody(officers)
+        cls._end_session(officers)
+        officers.action_release_results()
+        cls.certificates = cls.env["hr.training.certificate"].browse(
+            [enrollment.certificate_ids.id for enrollment in enrollments]
+        )
+        cls.claim = cls._create_claim(name="The short one")
+        cls.long_claim = cls._create_claim(
+            name="The long one",
+            description="\n".join(f"Line {line}" for line in range(65)),
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].set_param("report.url", self.base_url())
+        self.runs = 0
+
+    def _print(self, report, records):
+        """Text of each page; runs counts how often wkhtmltopdf was asked."""
+        run = base_report._run_wkhtmltopdf
+
+        def count(args):
+            self.runs += 1
+            return run(args)
+
+        Report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        with patch.object(base_report, "_run_wkhtmltopdf", count):
+            content, kind = Report._render_qweb_pdf(report, records.ids)
+        self.assertEqual(kind, "pdf")
+        return [
+            re.sub(
+                r"\s+", " ", unicodedata.normalize("NFKC", page.extract_text())
+            ).strip()
+            for page in PdfFileReader(io.BytesIO(content)).pages
+        ]
+
+    def _get_documents(self, report, records):
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            report, records.ids
+        )
+        return lxml.html.document_fromstring(html).find_class("o_training_pdf")
+
+    def test_two_records_in_one_print_are_two_documents(self):
+        pages = self._print(CERTIFICATE, self.certificates)
+        self.assertEqual(len(pages), 2)
+        for page, certificate in zip(pages, self.certificates, strict=True):
+            self.assertIn(certificate.name, page)
+            self.assertIn(certificate.employee_id.name, page)
+            self.assertRegex(page, r"1 / 1$")
+        self.assertEqual(self.runs, 1, "a page each is printed at one go")
+
+    def test_every_page_says_which_of_its_document_it_is(self):
+        pages = self._print(CLAIM, self.claim + self.long_claim + self.claim.copy())
+        numbers = [re.search(r"\d / \d$", page)[0] for page in pages]
+        self.assertEqual(numbers, ["1 / 1", "1 / 2", "2 / 2", "1 / 1"])
+        self.assertIn("The short one", pages[0])
+        self.assertIn("The long one", pages[1])
+        self.assertIn("Line 64", pages[2])
+        self.assertIn("The short one", pages[3])
+
+    def test_parts_of_the_layout(self):
+        parts = ("head", "number", "title", "fields", "list", "signatures")
+        (document,) = self._get_documents(CLAIM, self.claim)
+        for part in parts:
+            with self.subTest(part=part):
+                self.assertEqual(len(document.find_class(f"o_training_pdf_{part}")), 1)
+        head = document.find_class("o_training_pdf_head")[0].text_content()
+        self.assertIn(self.company.name, head)
+        self.assertIn(self.claim._get_claim_number(), head)
+        signatures = document.find_class("o_training_pdf_signatures")[0]
+        self.assertEqual(len(signatures.findall(".//td")), 4)
+        self.assertEqual(document.get("data-oe-id"), str(self.claim.id))
+
+    def test_certificate_has_the_parts_it_needs(self):
+        for document, certificate in zip(
+            self._get_documents(CERTIFICATE, self.certificates),
+            self.certificates,
+            strict=True,
+        ):
+            self.assertEqual(document.get("data-oe-id"), str(certificate.id))
+            self.assertEqual(
+                document.find_class("o_training_pdf_title")[0].text, "Certificate"
+            )
+            self.assertTrue(document.find_class("o_training_pdf_fields"))
+            self.assertFalse(document.find_class("o_training_pdf_number"))
+
+    def test_other_reports_go_their_own_way(self):
+        """No number of ours, and header and footer as they were."""
+        Report = self.env["ir.actions.report"]
+        seen = []
+
+        def run(args):
+            seen.append(args)
+            raise InterruptedError
+
+        with (
+            patch.object(base_report, "_run_wkhtmltopdf", run),
+            self.assertRaises(InterruptedError),
+        ):
+            Report._run_wkhtmltopdf(["<p>a</p>"], header="<p>h</p>", footer="<p>f</p>")
+        self.assertIn("--header-html", seen[0])
+        self.assertIn("--footer-html", seen[0])
