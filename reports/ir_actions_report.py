@@ -6,8 +6,10 @@ from reportlab.pdfgen import canvas
 from odoo import models
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-# A document of `hr_training.pdf_layout`, one per record.
+# A document of `hr_training.pdf_layout`, one per record; as markup, so that no text that
+# somebody typed reads like one.
 DOCUMENT = "o_training_pdf"
+MARKUP = f'class="article {DOCUMENT}'
 NUMBER_BOTTOM = 21  # points above the edge of the paper
 NUMBER_SIZE = 8
 
@@ -31,7 +33,7 @@ class IrActionsReport(models.Model):
         a time and number pages; other reports go their way.
         """
         bodies = list(bodies)
-        ours = bodies and all(DOCUMENT in body for body in bodies)
+        ours = bodies and all(MARKUP in body for body in bodies)
 
         def run(printed):
             return super(IrActionsReport, self)._run_wkhtmltopdf(
