@@ -4,6 +4,7 @@ from . import test_dialogs
 from . import test_flags
 from . import test_guard
 from . import test_multicompany
+from . import test_mixins
 from . import test_new_records
 from . import test_parents
 from . import test_pdf
