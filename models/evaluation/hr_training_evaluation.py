@@ -565,6 +565,18 @@ class HrTrainingEvaluation(models.Model):
         self.ensure_one()
         return False
 
+    @api.model
+    def _get_mark_source_reason(self, attempts, asked):
+        """Why marks of these attempts are not for a person to give; by method.
+
+        What was handed in makes some marks itself.
+
+        :param attempts: list of evaluation, enrolment, number of the attempt
+        :param asked: ``judge`` whether a person may mark the attempt, ``value``
+            whether he may change the mark that it has or take it back
+        """
+        return False
+
     def action_view_scores(self):
         """Marks of these evaluations."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

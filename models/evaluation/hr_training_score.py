@@ -18,7 +18,7 @@ class HrTrainingScore(models.Model):
 
     _name = "hr.training.score"
     _description = "Training Mark"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.about.mixin"]
     _order = "evaluation_id, enrollment_id, attempt, id"
     _rec_names_search = ["employee_id", "evaluation_id"]
 
@@ -27,29 +27,8 @@ class HrTrainingScore(models.Model):
     _fixed_links = frozenset({"enrollment_id", "evaluation_id"})
     _team_employee_field = "employee_id"
 
-    enrollment_id = fields.Many2one(
-        comodel_name="hr.training.enrollment",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    evaluation_id = fields.Many2one(
-        comodel_name="hr.training.evaluation",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    # Both belong to the enrolment for good, so these can be stored.
-    session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True
-    )
-    employee_id = fields.Many2one(
-        related="enrollment_id.employee_id", store=True, index=True
-    )
+    employee_id = fields.Many2one(string="Employee")
     department_id = fields.Many2one(related="enrollment_id.department_id", store=True)
-    company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True
-    )
     method = fields.Selection(related="evaluation_id.method", store=True)
     evaluation_state = fields.Selection(related="evaluation_id.state")
     attempt = fields.Integer(default=1, required=True)
@@ -175,8 +154,7 @@ class HrTrainingScore(models.Model):
             late._check_first()
             scores._check_attempts_left()
             scores._check_marked_by_hand(scores.evaluation_id)
-            scores._check_not_online()
-            scores._check_not_from_checklist()
+            scores._check_mark_source()
             scores._do_stamp()
             scores._check_two_people()
             scores._check_rater_able()
@@ -195,9 +173,7 @@ class HrTrainingScore(models.Model):
         if "value" in vals:
             self._check_values([vals], whole=False)
         if {"value", "rater_id"} & vals.keys():
-            self._check_not_online()
-        if "value" in vals:
-            self._check_not_from_checklist()
+            self._check_mark_source("judge", *({"value"} & vals.keys()))
         result = super().write(vals)
         if vals.get("rater_id"):
             self._check_rater_able()
@@ -209,71 +185,24 @@ class HrTrainingScore(models.Model):
     def _unlink_except_released(self):
         if not self.env.su:
             self._check_can_mark()
-            self._check_not_online()
-            self._check_not_from_checklist()
+            self._check_mark_source()
 
-    def _check_not_from_reviews(self):
-        """A mark that raters make is theirs (policy 7.2.4)."""
-        scores = self.sudo().filtered(lambda s: s.method == "review360")
-        counted = {
-            (evaluation, enrollment)
-            for evaluation, enrollment in self.env["hr.training.review.result"]
-            # sudo: whether there are any, whoever may read them
-            .sudo()
-            ._read_group(
-                [
-                    ("evaluation_id", "in", scores.evaluation_id.ids),
-                    ("enrollment_id", "in", scores.enrollment_id.ids),
-                ],
-                ["evaluation_id", "enrollment_id"],
-            )
-        }
-        self._check_reasons(
-            [
-                (
-                    score,
-                    (score.evaluation_id, score.enrollment_id) in counted
-                    and self.env._(
-                        "The mark of %(name)s comes from the raters of the review.",
-                        name=score.employee_id.name,
-                    ),
-                )
-                for score in scores
-            ]
+    def _check_mark_source(self, *asked):
+        self._check_attempts_mark_source(
+            [(s.evaluation_id, s.enrollment_id, s.attempt) for s in self],
+            *(asked or ("judge", "value")),
         )
 
-    def _check_not_from_checklist(self):
-        """A mark that checklists or raters make follows them (policy 7.2.2, 7.2.4)."""
-        self._check_not_from_reviews()
-        # sudo: which marks are a form's own, whoever may read them
-        scores = self.sudo().filtered(lambda s: s.method == "practical")
-        handed_in = self.env["hr.training.practical"].sudo()
-        handed_in = {
-            (evaluation, enrollment, attempt)
-            for evaluation, enrollment, attempt in handed_in._read_group(
-                [
-                    ("evaluation_id", "in", scores.evaluation_id.ids),
-                    ("enrollment_id", "in", scores.enrollment_id.ids),
-                    ("state", "=", states.PAPER_SUBMITTED),
-                ],
-                ["evaluation_id", "enrollment_id", "attempt"],
-            )
-        }
-        self._check_reasons(
-            [
-                (
-                    score,
-                    (score.evaluation_id, score.enrollment_id, score.attempt)
-                    in handed_in
-                    and self.env._(
-                        "The mark of %(name)s comes from checklists: add another "
-                        "rater or another attempt.",
-                        name=score.employee_id.name,
-                    ),
-                )
-                for score in scores
-            ]
-        )
+    @api.model
+    def _check_attempts_mark_source(self, attempts, *asked):
+        """A mark that follows from answers, checklists or raters is nobody's to give.
+
+        :param attempts: list of evaluation, enrolment, number of the attempt
+        :param asked: see ``hr.training.evaluation._get_mark_source_reason``
+        """
+        Evaluation = self.env["hr.training.evaluation"]
+        if reason := Evaluation._get_mark_source_reason(attempts, asked):
+            raise UserError(reason)
 
     @api.model
     def _check_values(self, vals_list, whole=True):
@@ -505,48 +434,6 @@ class HrTrainingScore(models.Model):
             ]
         )
 
-    def _check_not_online(self):
-        self._check_attempts_not_online(
-            [(s.enrollment_id, s.evaluation_id, s.attempt) for s in self]
-        )
-
-    @api.model
-    def _check_attempts_not_online(self, attempts):
-        """The mark of answers that were handed in follows from their points.
-
-        :param attempts: list of enrolment, evaluation, number of the attempt
-        """
-        evaluation_ids = {e.id for _enrollment, e, _a in attempts if e.method == "exam"}
-        # sudo: the answers are closed to those who mark in lists
-        answers_sudo = (
-            self.env["survey.user_input"]
-            .sudo()
-            .search(
-                [
-                    ("training_evaluation_id", "in", list(evaluation_ids)),
-                    ("training_enrollment_id", "in", [e.id for e, *_rest in attempts]),
-                    ("state", "=", "done"),
-                ]
-            )
-        )
-        handed_in = {
-            (a.training_enrollment_id, a.training_evaluation_id, a.training_attempt)
-            for a in answers_sudo
-        }
-        names = [
-            enrollment.sudo().employee_id.name
-            for enrollment, evaluation, attempt in attempts
-            if (enrollment, evaluation, attempt) in handed_in
-        ]
-        if names:
-            raise UserError(
-                self.env._(
-                    "%(names)s: handed in already. The mark follows from the points of "
-                    "the answers.",
-                    names=", ".join(names),
-                )
-            )
-
     def _do_stamp(self):
         self._guard_sudo().write(
             {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
@@ -575,8 +462,9 @@ class HrTrainingScore(models.Model):
             Score._check_marked_by_hand(
                 self.env["hr.training.evaluation"].union(*evaluations.values())
             )
-        Score._check_attempts_not_online(
-            [(enrollment, evaluations[method], 1) for enrollment, method, _v in rows]
+        Score._check_attempts_mark_source(
+            [(evaluations[method], enrollment, 1) for enrollment, method, _v in rows],
+            "judge",
         )
         scores = Score.search(
             [
@@ -607,7 +495,7 @@ class HrTrainingScore(models.Model):
             known[enrollment, method].id
             for enrollment, method, _value in rows
             if (enrollment, method) in known
-        )._check_not_from_checklist()
+        )._check_mark_source("value")
         stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
         to_create = {}
         for enrollment, method, value in rows:

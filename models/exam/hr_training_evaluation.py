@@ -225,6 +225,40 @@ class HrTrainingEvaluation(models.Model):
         action["domain"] = [("evaluation_id", "in", self.ids)]
         return action
 
+    @api.model
+    def _get_mark_source_reason(self, attempts, asked):
+        """The mark of answers that were handed in follows from their points."""
+        reason = super()._get_mark_source_reason(attempts, asked)
+        exam_ids = {e.id for e, _enrollment, _a in attempts if e.method == "exam"}
+        if reason or "judge" not in asked or not exam_ids:
+            return reason
+        # sudo: the answers are closed to those who mark in lists
+        answers_sudo = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("training_evaluation_id", "in", list(exam_ids)),
+                    ("training_enrollment_id", "in", [e.id for _e, e, _a in attempts]),
+                    ("state", "=", "done"),
+                ]
+            )
+        )
+        handed_in = {
+            (a.training_evaluation_id, a.training_enrollment_id, a.training_attempt)
+            for a in answers_sudo
+        }
+        names = [
+            enrollment.sudo().employee_id.name
+            for evaluation, enrollment, attempt in attempts
+            if (evaluation, enrollment, attempt) in handed_in
+        ]
+        return bool(names) and self.env._(
+            "%(names)s: handed in already. The mark follows from the points of "
+            "the answers.",
+            names=", ".join(names),
+        )
+
     def _get_cannot_release_reason(self):
         """Everybody has handed in and everything is marked, or a sentence why not."""
         if self.method != "exam":

@@ -281,6 +281,34 @@ class HrTrainingEvaluation(models.Model):
             }
         )
 
+    @api.model
+    def _get_mark_source_reason(self, attempts, asked):
+        """A mark that raters make is theirs (policy 7.2.4)."""
+        reason = super()._get_mark_source_reason(attempts, asked)
+        reviews = [(e, about) for e, about, _a in attempts if e.method == "review360"]
+        if reason or "value" not in asked or not reviews:
+            return reason
+        # sudo: whether there are any, whoever may read them
+        counted = set(
+            self.env["hr.training.review.result"]
+            .sudo()
+            ._read_group(
+                [
+                    ("evaluation_id", "in", [e.id for e, _about in reviews]),
+                    ("enrollment_id", "in", [about.id for _e, about in reviews]),
+                ],
+                ["evaluation_id", "enrollment_id"],
+            )
+        )
+        return "\n".join(
+            self.env._(
+                "The mark of %(name)s comes from the raters of the review.",
+                name=about.sudo().employee_id.name,
+            )
+            for evaluation, about in reviews
+            if (evaluation, about) in counted
+        )
+
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------

@@ -192,6 +192,38 @@ class HrTrainingEvaluation(models.Model):
             for e in enrollments
         }
 
+    @api.model
+    def _get_mark_source_reason(self, attempts, asked):
+        """A mark that checklists make follows them (policy 7.2.2)."""
+        reason = super()._get_mark_source_reason(attempts, asked)
+        practicals = [a for a in attempts if a[0].method == "practical"]
+        if reason or "value" not in asked or not practicals:
+            return reason
+        evaluation_ids = {e.id for e, _enrollment, _a in practicals}
+        enrollment_ids = {e.id for _evaluation, e, _a in practicals}
+        # sudo: which marks are a form's own, whoever may read them
+        handed_in = self.env["hr.training.practical"].sudo()
+        handed_in = {
+            (evaluation, enrollment, attempt)
+            for evaluation, enrollment, attempt in handed_in._read_group(
+                [
+                    ("evaluation_id", "in", list(evaluation_ids)),
+                    ("enrollment_id", "in", list(enrollment_ids)),
+                    ("state", "=", states.PAPER_SUBMITTED),
+                ],
+                ["evaluation_id", "enrollment_id", "attempt"],
+            )
+        }
+        return "\n".join(
+            self.env._(
+                "The mark of %(name)s comes from checklists: add another "
+                "rater or another attempt.",
+                name=enrollment.sudo().employee_id.name,
+            )
+            for evaluation, enrollment, attempt in practicals
+            if (evaluation, enrollment, attempt) in handed_in
+        )
+
     # ------------------------------------------------------------
     # REFLECTION (policy 6.4.1)
     # ------------------------------------------------------------
