@@ -2,6 +2,8 @@ from . import hr_training_about_mixin
 from . import hr_training_answer_mixin
 from . import hr_training_evaluation
 from . import hr_training_score
+from . import hr_training_score_late
+from . import hr_training_score_list
 from . import hr_training_my_form
 from . import hr_training_appeal
 from . import ir_attachment
