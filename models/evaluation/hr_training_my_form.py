@@ -5,21 +5,10 @@ from odoo.tools import SQL
 
 from ...tools import marking, states
 
-# What a row comes from; a further kind takes the next number.
-KIND_ANSWER = 0
-KIND_QUESTIONNAIRE = 1
-KIND_REFLECTION = 2
-KIND_PRACTICAL = 3
-KIND_REVIEW = 4
+# What a row comes from is the last digit of its id: 0 here, 1 and 4 in feedback, 2 and
+# 3 in submission. A further kind takes the next number.
 KINDS = 10
-# Those that are filled in on a form of Odoo's, and not on a page of their own.
-KIND_MODELS = {
-    KIND_REFLECTION: "hr.training.reflection",
-    KIND_PRACTICAL: "hr.training.practical",
-    KIND_REVIEW: "hr.training.review",
-}
-# What was handed in stays in sight of who handed it in; a review of others does not.
-KINDS_KEPT = (KIND_REFLECTION, KIND_PRACTICAL)
+KIND_ANSWER = 0
 
 
 class HrTrainingMyForm(models.Model):
@@ -48,31 +37,6 @@ class HrTrainingMyForm(models.Model):
         ],
         "hr.training.evaluation": ["session_id", "method", "state", "closes_on"],
         "hr.training.enrollment": ["employee_id", "state"],
-        "hr.training.participation": ["evaluation_id", "enrollment_id", "is_answered"],
-        "hr.training.reflection": [
-            "evaluation_id",
-            "enrollment_id",
-            "attempt",
-            "state",
-            "deadline",
-            "submitted_on",
-            "score_id",
-        ],
-        "hr.training.practical": [
-            "evaluation_id",
-            "enrollment_id",
-            "attempt",
-            "state",
-            "rater_id",
-            "submitted_on",
-        ],
-        "hr.training.review": [
-            "evaluation_id",
-            "enrollment_id",
-            "rater_group",
-            "rater_id",
-            "state",
-        ],
         "hr.employee": ["user_id"],
         "hr.training.session": ["state", "results_released"],
         "hr.training.score": ["user_input_id", "value"],
@@ -132,13 +96,7 @@ class HrTrainingMyForm(models.Model):
     @api.model
     def _get_queries(self):
         """Queries of the rows, one per kind; ids are ``source * KINDS + kind``."""
-        return [
-            self._get_answer_query(),
-            self._get_questionnaire_query(),
-            self._get_reflection_query(),
-            self._get_practical_query(),
-            self._get_review_query(),
-        ]
+        return [self._get_answer_query()]
 
     @api.model
     def _get_answer_query(self):
@@ -193,149 +151,6 @@ class HrTrainingMyForm(models.Model):
             seated=states.ENROLLMENT_SEATED,
             held=states.SESSION_PUNCHABLE,
             evaluated=states.SESSION_EVALUATED,
-        )
-
-    @api.model
-    def _get_questionnaire_query(self):
-        """Anonymous questionnaires while they are open."""
-        return SQL(
-            """
-            SELECT participation.id::bigint * %(kinds)s + %(kind)s AS id,
-                   %(kind)s AS kind,
-                   employee.user_id,
-                   NULL::integer AS user_input_id,
-                   evaluation.id AS evaluation_id,
-                   evaluation.session_id,
-                   enrollment.id AS enrollment_id,
-                   NULL::integer AS employee_id,
-                   evaluation.method,
-                   1 AS attempt,
-                   CASE WHEN participation.is_answered THEN 'done' ELSE 'new' END
-                       AS answer_state,
-                   evaluation.closes_on AS deadline,
-                   NULL::timestamp AS handed_in_on,
-                   enrollment.state IN %(seated)s AS is_current,
-                   FALSE AS is_marked,
-                   NULL::double precision AS value
-              FROM hr_training_participation participation
-              JOIN hr_training_evaluation evaluation
-                ON evaluation.id = participation.evaluation_id
-               AND evaluation.state = 'open'
-              JOIN hr_training_enrollment enrollment
-                ON enrollment.id = participation.enrollment_id
-              JOIN hr_employee employee ON employee.id = enrollment.employee_id
-             WHERE employee.user_id IS NOT NULL
-            """,
-            kinds=KINDS,
-            kind=KIND_QUESTIONNAIRE,
-            seated=states.ENROLLMENT_SEATED,
-        )
-
-    @api.model
-    def _get_reflection_query(self):
-        """What the person has to write, with its mark once that is out."""
-        return self._get_paper_query(
-            KIND_REFLECTION,
-            SQL(
-                """
-                JOIN hr_employee filler ON filler.id = enrollment.employee_id
-                LEFT JOIN hr_training_score score
-                  ON score.id = paper.score_id AND evaluation.state = 'released'
-                """
-            ),
-            employee_id=SQL("NULL::integer"),
-            deadline=SQL("paper.deadline"),
-            value=SQL("score.value"),
-        )
-
-    @api.model
-    def _get_practical_query(self):
-        """Checklists about others; raters may be late until the marks are out."""
-        return self._get_paper_query(
-            KIND_PRACTICAL,
-            SQL("JOIN hr_employee filler ON filler.id = paper.rater_id"),
-            employee_id=SQL("enrollment.employee_id"),
-            deadline=SQL(
-                "CASE WHEN evaluation.state = 'open' THEN evaluation.closes_on END"
-            ),
-            value=SQL("NULL::double precision"),
-        )
-
-    @api.model
-    def _get_paper_query(self, kind, join, employee_id, deadline, value):
-        """Papers of a kind; ``join`` finds the employee who fills them in: filler."""
-        return SQL(
-            """
-            SELECT paper.id::bigint * %(kinds)s + %(kind)s AS id,
-                   %(kind)s AS kind,
-                   filler.user_id,
-                   NULL::integer AS user_input_id,
-                   evaluation.id AS evaluation_id,
-                   evaluation.session_id,
-                   enrollment.id AS enrollment_id,
-                   %(employee_id)s AS employee_id,
-                   evaluation.method,
-                   paper.attempt,
-                   CASE WHEN paper.state = 'submitted' THEN 'done' ELSE 'new' END
-                       AS answer_state,
-                   %(deadline)s AS deadline,
-                   paper.submitted_on AS handed_in_on,
-                   enrollment.state IN %(seated)s AND evaluation.state IN %(taking)s
-                       AS is_current,
-                   %(value)s IS NOT NULL AS is_marked,
-                   %(value)s AS value
-              FROM %(table)s paper
-              JOIN hr_training_evaluation evaluation
-                ON evaluation.id = paper.evaluation_id
-              JOIN hr_training_enrollment enrollment
-                ON enrollment.id = paper.enrollment_id
-              %(join)s
-             WHERE filler.user_id IS NOT NULL
-            """,
-            kinds=KINDS,
-            kind=kind,
-            table=SQL.identifier(self.env[KIND_MODELS[kind]]._table),
-            join=join,
-            employee_id=employee_id,
-            deadline=deadline,
-            value=value,
-            seated=states.ENROLLMENT_SEATED,
-            taking=states.EVALUATION_TAKING,
-        )
-
-    @api.model
-    def _get_review_query(self):
-        """360° reviews of others that were confirmed; once handed in they are gone."""
-        return SQL(
-            """
-            SELECT review.id::bigint * %(kinds)s + %(kind)s AS id,
-                   %(kind)s AS kind,
-                   rater.user_id,
-                   NULL::integer AS user_input_id,
-                   evaluation.id AS evaluation_id,
-                   evaluation.session_id,
-                   enrollment.id AS enrollment_id,
-                   CASE WHEN review.rater_group != 'self' THEN enrollment.employee_id
-                       END AS employee_id,
-                   evaluation.method,
-                   1 AS attempt,
-                   'new' AS answer_state,
-                   evaluation.closes_on AS deadline,
-                   NULL::timestamp AS handed_in_on,
-                   TRUE AS is_current,
-                   FALSE AS is_marked,
-                   NULL::double precision AS value
-              FROM hr_training_review review
-              JOIN hr_training_evaluation evaluation
-                ON evaluation.id = review.evaluation_id
-               AND evaluation.state = 'open'
-              JOIN hr_training_enrollment enrollment
-                ON enrollment.id = review.enrollment_id
-              JOIN hr_employee rater ON rater.id = review.rater_id
-             WHERE review.state = 'open' AND rater.user_id IS NOT NULL
-            """,
-            kinds=KINDS,
-            kind=KIND_REVIEW,
         )
 
     # ------------------------------------------------------------
@@ -393,13 +208,9 @@ class HrTrainingMyForm(models.Model):
             form.can_resit = form.is_marked and form._may_resit()
 
     def _may_resit(self):
-        # sudo: asks about the user's own attempts only
-        form_sudo = self.sudo()
-        return (
-            form_sudo.method == "exam"
-            and form_sudo.enrollment_id.employee_id.user_id == self.env.user
-            and form_sudo.evaluation_id._can_resit_myself(form_sudo.enrollment_id)
-        )
+        """Whether the user may take one more attempt by himself; by kind."""
+        self.ensure_one()
+        return False
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -413,22 +224,31 @@ class HrTrainingMyForm(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.is_open and self.kind not in KINDS_KEPT:
+        if not self.is_open and not self._is_kept():
             raise UserError(self.env._("This form takes no answers any more."))
-        if self.kind in KIND_MODELS:
+        if res_model := self._get_form_model():
             return {
                 "type": "ir.actions.act_window",
                 "name": self.name,
-                "res_model": KIND_MODELS[self.kind],
+                "res_model": res_model,
                 "res_id": self.id // KINDS,
                 "views": [(False, "form")],
             }
         return {"type": "ir.actions.act_url", "target": "self", "url": self._get_url()}
 
+    def _is_kept(self):
+        """What was handed in stays in sight of who handed it in; by kind."""
+        self.ensure_one()
+        return False
+
+    def _get_form_model(self):
+        """The model by whose form of Odoo's it is filled in, False: a page; by kind."""
+        self.ensure_one()
+        return False
+
     def _get_url(self):
-        """Address of the form, for the one user it waits for."""
-        if self.kind == KIND_QUESTIONNAIRE:
-            return f"/training/questionnaire/{self.evaluation_id.id}"
+        """Address of the form, for the one user it waits for; by kind."""
+        self.ensure_one()
         # sudo: the user's own form, as the access check has made sure
         return self.sudo().user_input_id.get_start_url()
 
@@ -438,20 +258,27 @@ class HrTrainingMyForm(models.Model):
         self.check_access("read")
         if not self._may_resit():
             raise UserError(self.env._("There is no attempt left for you here."))
-        evaluation_sudo = self.evaluation_id._guard_sudo()
-        answer_sudo = evaluation_sudo._do_open_resit(self.enrollment_id.sudo())
         return {
             "type": "ir.actions.act_url",
             "target": "self",
-            "url": answer_sudo.get_start_url(),
+            "url": self._do_resit().get_start_url(),
         }
+
+    def _do_resit(self):
+        """One more form, of the kinds that have further attempts (in sudo)."""
+        self.ensure_one()
+        # sudo: none so far
+        return self.env["survey.user_input"].sudo()
 
     def action_view_answers(self):
         """Points and comments of what was handed in, once they are released."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_marking_action_mine"
-        )
+        action = self._get_marks_action()
         # sudo: the id alone, of the user's own form
         action["domain"] = [("user_input_id", "=", self.sudo().user_input_id.id)]
         return action
+
+    @api.model
+    def _get_marks_action(self):
+        """The action that shows the marks of single answers, where there are any."""
+        return {"type": "ir.actions.act_window_close"}

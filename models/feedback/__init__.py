@@ -7,3 +7,4 @@ from . import hr_training_review_line
 from . import hr_training_review_result
 from . import hr_training_session
 from . import hr_training_enrollment
+from . import hr_training_my_form

@@ -3,3 +3,4 @@ from . import hr_training_evaluation
 from . import hr_training_practical
 from . import hr_training_practical_line
 from . import hr_training_reflection
+from . import hr_training_my_form
