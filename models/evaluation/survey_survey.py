@@ -23,8 +23,7 @@ class SurveySurvey(models.Model):
     """Forms of evaluations are surveys of types of our own (design §1).
 
     Stock survey and eLearning officers see neither their keys nor their answers:
-    global rules ask ``is_training_open``. A form that is in use stays as it is;
-    :meth:`action_training_new_version` offers a copy to change.
+    global rules ask ``is_training_open``. A form that is in use stays as it is.
     """
 
     _inherit = "survey.survey"
@@ -50,25 +49,11 @@ class SurveySurvey(models.Model):
         help="Whose officers see a training form with its key; empty: every company's, "
         "as the templates are.",
     )
-    training_version = fields.Integer(default=1, copy=False, readonly=True)
-    training_previous_id = fields.Many2one(
-        comodel_name="survey.survey",
-        string="Earlier Version",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-    )
     is_training = fields.Boolean(compute="_compute_is_training")
     is_training_used = fields.Boolean(compute="_compute_is_training_used")
     is_training_open = fields.Boolean(
         compute="_compute_is_training_open", search="_search_is_training_open"
     )
-    training_full_marks = fields.Float(
-        string="Full Marks",
-        compute="_compute_training_exam",
-        help="Of the whole paper, as drawn.",
-    )
-    training_warning = fields.Text(compute="_compute_training_exam")
 
     @api.depends("survey_type")
     def _compute_is_training(self):
@@ -107,64 +92,6 @@ class SurveySurvey(models.Model):
             companies = self.env.companies & self.env.user.company_ids
             return Domain("training_company_id", "in", [False, *companies.ids])
         return Domain("training_evaluation_ids.session_id.may_mark", "=", True)
-
-    @api.depends(
-        "survey_type",
-        "questions_selection",
-        "question_and_page_ids.training_full_marks",
-        "question_and_page_ids.random_questions_count",
-        "question_and_page_ids.suggested_answer_ids.is_correct",
-    )
-    def _compute_training_exam(self):
-        for survey in self:
-            exam = survey.survey_type == "training_exam"
-            warnings = survey._get_exam_warnings() if exam else []
-            survey.training_warning = "\n".join(warnings) or False
-            survey.training_full_marks = survey._get_exam_full_marks() if exam else 0
-
-    def _get_exam_full_marks(self):
-        """Full marks of a paper; of a bank, those of a draw of equal questions."""
-        self.ensure_one()
-        total = 0.0
-        for page, questions in self.question_ids.grouped("page_id").items():
-            marks = sum(questions.mapped("training_full_marks"))
-            drawn = page.random_questions_count
-            if page and self.questions_selection == "random" and drawn > 0:
-                marks *= min(1.0, drawn / len(questions))
-            total += marks
-        return total
-
-    def _get_exam_warnings(self):
-        """What makes an exam unfair or impossible to mark."""
-        self.ensure_one()
-        warnings = []
-        if not self.question_ids:
-            warnings.append(self.env._("There is no question yet."))
-        keyless = self.question_ids.filtered(
-            lambda q: (
-                q.training_full_marks
-                and q.question_type in ("simple_choice", "multiple_choice")
-                and not any(q.suggested_answer_ids.mapped("is_correct"))
-            )
-        )
-        if keyless:
-            warnings.append(
-                self.env._(
-                    "No right answer is set for: %(questions)s.",
-                    questions=", ".join(keyless.mapped("title")),
-                )
-            )
-        if self.questions_selection == "random":
-            for page, questions in self.question_ids.grouped("page_id").items():
-                if page and len(set(questions.mapped("training_full_marks"))) > 1:
-                    warnings.append(
-                        self.env._(
-                            "Questions drawn from %(section)s have different full "
-                            "marks: papers will differ.",
-                            section=page.title,
-                        )
-                    )
-        return warnings
 
     @api.constrains("survey_type")
     def _check_training_type(self):
@@ -294,16 +221,7 @@ class SurveySurvey(models.Model):
         forms = self.env["hr.training.course.form"].sudo()
         of_courses = forms.search([("survey_id", "in", self.ids)]).survey_id
         needed = self.sudo().filtered(
-            lambda survey: (
-                survey in of_courses
-                or survey.training_evaluation_ids.filtered(
-                    lambda e: (
-                        e.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
-                        and e.session_id.state != states.SESSION_CANCELLED
-                    )
-                )
-                or survey.user_input_ids._filter_exam_answerable()
-            )
+            lambda survey: survey in of_courses or survey._is_training_wanted()
         )
         if needed and not self.env.su:
             raise UserError(
@@ -314,70 +232,21 @@ class SurveySurvey(models.Model):
                 )
             )
 
-    # ------------------------------------------------------------
-    # QUESTIONNAIRES: nothing about answers comes past their evaluation
-    # ------------------------------------------------------------
-
-    def _is_training_questionnaire(self):
-        return self.survey_type == states.SURVEY_TYPES["questionnaire"]
-
-    @api.depends("user_input_ids.survey_id")
-    def _compute_answer_duration_avg(self):
-        """Stock counts every answer by SQL, whatever the user may read."""
-        result = super()._compute_answer_duration_avg()
-        for survey in self:
-            if survey._is_training_questionnaire():
-                survey.answer_duration_avg = 0.0
-        return result
-
-    def _prepare_statistics(self, user_input_lines=None):
-        """Stock counts in sudo: with one answer its score would be told."""
-        surveys = self.filtered(lambda survey: not survey._is_training_questionnaire())
-        if self and not surveys:
-            counts = ("count_all", "count_finished", "count_failed", "count_passed")
-            return dict.fromkeys(("global_success_rate", *counts), 0)
-        return super(SurveySurvey, surveys)._prepare_statistics(user_input_lines)
+    def _is_training_wanted(self):
+        """Whether evaluations that are not over need the form (sudo); by method."""
+        self.ensure_one()
+        return bool(
+            self.training_evaluation_ids.filtered(
+                lambda e: (
+                    e.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN)
+                    and e.session_id.state != states.SESSION_CANCELLED
+                )
+            )
+        )
 
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
-
-    def action_training_new_version(self):
-        """Copy a form that is in use; courses take the copy from now on.
-
-        :return: the new forms
-        """
-        self.check_access("write")
-        versions = self.browse()
-        for survey in self:
-            version = survey.copy({"title": survey.title})
-            # sudo: the numbers of versions are nobody's to write
-            version.sudo().write(
-                {
-                    "title": survey.title,
-                    "training_version": survey.training_version + 1,
-                    "training_previous_id": survey.id,
-                }
-            )
-            self.env["hr.training.course.form"].search(
-                [("survey_id", "=", survey.id)]
-            ).survey_id = version
-            versions += version
-        return versions
-
-    def action_training_open_new_version(self):
-        """The button: a new version, shown."""
-        version = self.action_training_new_version()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.survey_survey_action_exam"
-        )
-        view = self.env.ref("hr_training.survey_survey_view_form_exam")
-        return {
-            **action,
-            "res_id": version[:1].id,
-            "view_mode": "form",
-            "views": [(view.id, "form")],
-        }
 
     def action_start_session(self):
         """Stock opens any form of anybody's to survey users here, in sudo."""

@@ -3,3 +3,7 @@ from . import hr_training_marking
 from . import hr_training_mark_sheet
 from . import hr_training_session
 from . import hr_training_my_form
+from . import survey_question
+from . import survey_survey
+from . import survey_user_input
+from . import survey_user_input_line

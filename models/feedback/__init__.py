@@ -8,3 +8,5 @@ from . import hr_training_review_result
 from . import hr_training_session
 from . import hr_training_enrollment
 from . import hr_training_my_form
+from . import survey_survey
+from . import survey_user_input
