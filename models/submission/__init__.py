@@ -5,3 +5,4 @@ from . import hr_training_practical_line
 from . import hr_training_reflection
 from . import hr_training_my_form
 from . import survey_question
+from . import ir_attachment
