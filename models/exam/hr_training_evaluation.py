@@ -20,7 +20,6 @@ class HrTrainingEvaluation(models.Model):
 
     _inherit = "hr.training.evaluation"
 
-    resits = fields.Integer(default=lambda self: self.env.company.training_resits)
     paper_text = fields.Text(
         compute="_compute_paper_text",
         string="On Paper",

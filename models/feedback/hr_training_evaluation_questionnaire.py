@@ -377,13 +377,7 @@ class HrTrainingEvaluation(models.Model):
         evaluation.env["hr.training.questionnaire.result"]._do_count(
             evaluation, answers, groups, threshold
         )
-        self.write(
-            {
-                "state": states.EVALUATION_RELEASED,
-                "closed_answered": answered,
-                "closed_expected": expected,
-            }
-        )
+        self._do_release(closed_answered=answered, closed_expected=expected)
         if anonymous:
             kept = answers if len(answers) >= threshold else answers.browse()
             self.env["survey.user_input"]._do_rewrite(self, kept)
