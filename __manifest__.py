@@ -84,6 +84,10 @@
         "views/delivery/hr_training_attendance_views.xml",
         "views/evaluation/hr_training_score_views.xml",
         "views/evaluation/hr_training_evaluation_views.xml",
+        # Their buttons stand among each other's: in this order.
+        "views/submission/hr_training_evaluation_views.xml",
+        "views/feedback/hr_training_evaluation_views.xml",
+        "views/exam/hr_training_evaluation_views.xml",
         "views/submission/hr_training_practical_views.xml",
         "views/submission/hr_training_reflection_views.xml",
         "views/feedback/hr_training_review_views.xml",
