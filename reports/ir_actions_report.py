@@ -6,8 +6,8 @@ from reportlab.pdfgen import canvas
 from odoo import models
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-# A document of `hr_training.pdf_layout`, one per record; as markup, so that no text that
-# somebody typed reads like one.
+# A document of `hr_training.pdf_layout`, one per record; as markup, so that no text
+# that somebody typed reads like one.
 DOCUMENT = "o_training_pdf"
 MARKUP = f'class="article {DOCUMENT}'
 NUMBER_BOTTOM = 21  # points above the edge of the paper

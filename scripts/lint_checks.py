@@ -22,10 +22,8 @@ COMPLETE = ("zh_CN",)
 # Calls of sudo() that no comment explains. It goes down and never up: a new one says
 # why, on its line or in the three above.
 SUDO_WITHOUT_REASON = 134
-# References from a wing to one behind it: those with their reason, and those still to
-# be cut. They go down and never up.
+# References from a wing to one behind it that say why. They go down and never up.
 WINGS_EXCEPTIONS = 4
-WINGS_OPEN = 69
 SUDO_FOLDERS = ("models", "wizards", "controllers", "reports")
 TEST_SAYS = re.compile(r"assert|fail$|start_tour$|browser_js$")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdrifg]|(?<!\{)\{\w*\}(?!\})")
@@ -151,12 +149,9 @@ def check_wings(addon):
     wings = Wings(addon)
     yield from wings.check_files()
     found = list(wings.check())
-    still_open = [
-        f"{where} ({wing}) names {name} of {other}"
-        for where, wing, name, other, excepted in found
-        if not excepted
-    ]
-    yield from only_down("WINGS_OPEN", still_open, "references to a wing behind")
+    for where, wing, name, other, excepted in found:
+        if not excepted:
+            yield f"{where}: {wing} names {name} of {other}, which stands behind it"
     excepted = [where for where, *_names, excepted in found if excepted]
     yield from only_down("WINGS_EXCEPTIONS", excepted, "exceptions with `# wings:`")
 

@@ -29,22 +29,27 @@ class HrTrainingCorrectionMixin(models.AbstractModel):
         # sudo: rows of corrections are made here alone
         self.env["hr.training.correction"].sudo().create(
             [
-                {
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "session_id": record.session_id.id,
-                    "employee_id": record.employee_id.id,
-                    "field_name": name,
-                    "old_value": before[record][name],
-                    "new_value": value,
-                    "reason": reason,
-                }
+                record._prepare_correction(name, before[record][name], value, reason)
                 for record in records
                 for name, value in record._describe().items()
                 if name in vals or value != before[record][name]
             ]
         )
         records._after_correction(vals)
+
+    def _prepare_correction(self, name, old, new, reason):
+        """Values of the row that records one change (sudo)."""
+        self.ensure_one()
+        return {
+            "res_model": self._name,
+            "res_id": self.id,
+            "session_id": self.session_id.id,
+            "employee_id": self.employee_id.id,
+            "field_name": name,
+            "old_value": old,
+            "new_value": new,
+            "reason": reason,
+        }
 
     def _describe(self):
         """Dict of what a correction may change → its value, as text (sudo)."""

@@ -67,7 +67,7 @@ class HrTrainingEvaluation(models.Model):
 
     @api.model
     def _run_each(self, evaluations, step):
-        return self.env["hr.training.punch"]._run_isolated(evaluations, step)
+        return self._run_isolated(evaluations, step)
 
     def _do_end_on_time(self):
         """Stop answers for the cron; who is handing in right now is waited for."""

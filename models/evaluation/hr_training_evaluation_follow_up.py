@@ -58,4 +58,4 @@ class HrTrainingEvaluation(models.Model):
             )
 
     def _do_release_follow_up(self):
-        self._do_release().score_ids.enrollment_id._do_recompute_results()
+        self._do_release().score_ids.enrollment_id._on_record_corrected()

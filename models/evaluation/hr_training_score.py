@@ -18,7 +18,11 @@ class HrTrainingScore(models.Model):
 
     _name = "hr.training.score"
     _description = "Training Mark"
-    _inherit = ["hr.training.guard.mixin", "hr.training.about.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.about.mixin",
+        "hr.training.correction.mixin",
+    ]
     _order = "evaluation_id, enrollment_id, attempt, id"
     _rec_names_search = ["employee_id", "evaluation_id"]
 
@@ -247,11 +251,7 @@ class HrTrainingScore(models.Model):
 
     @api.model
     def _is_mark(self, value):
-        return (
-            isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and 0 <= value <= 100
-        )
+        return weighting.is_mark(value)
 
     def _check_can_mark(self):
         self.session_id._check_can_mark()

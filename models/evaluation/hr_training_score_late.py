@@ -62,14 +62,15 @@ class HrTrainingScore(models.Model):
         self.env["hr.training.correction"].create(
             [
                 score._prepare_correction(
-                    score.value,
+                    "value",
+                    False,
+                    score._describe()["value"],
                     self.env._("First mark, entered after the release."),
-                    old_value=False,
                 )
                 for score in first
             ]
         )
-        late.enrollment_id._do_recompute_results()
+        late.enrollment_id._on_record_corrected()
 
     # ------------------------------------------------------------
     # CORRECT
@@ -101,29 +102,12 @@ class HrTrainingScore(models.Model):
         )
         if not self._is_mark(value):
             raise UserError(self.env._("A mark lies between 0 and 100."))
-        self._do_correct(value, self._require_reason(reason))
+        self._do_correct({"value": value}, self._require_reason(reason))
         return True
 
-    def _prepare_correction(self, value, reason, **vals):
-        """Values of the row that records a new mark (sudo)."""
-        self.ensure_one()
-        return {
-            "res_model": self._name,
-            "res_id": self.id,
-            "session_id": self.session_id.id,
-            "employee_id": self.employee_id.id,
-            "field_name": "value",
-            "old_value": str(self.value),
-            "new_value": str(value),
-            "reason": reason,
-            **vals,
-        }
+    def _describe(self):
+        return {"value": str(self.value)}
 
-    def _do_correct(self, value, reason):
-        scores = self._guard_sudo()
-        self.env["hr.training.correction"].sudo().create(
-            [score._prepare_correction(value, reason) for score in scores]
-        )
-        scores.write({"value": value})
-        scores._do_stamp()
-        scores.enrollment_id._do_recompute_results()
+    def _write_correction(self, vals):
+        super()._write_correction(vals)
+        self._do_stamp()

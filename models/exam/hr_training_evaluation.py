@@ -448,7 +448,7 @@ class HrTrainingEvaluation(models.Model):
         self._check_can_release_resits()
         evaluations_sudo = self._guard_sudo()
         scores = evaluations_sudo._get_unreleased_answers()._do_score_exam()
-        scores.enrollment_id._do_recompute_results()
+        scores.enrollment_id._on_record_corrected()
         return scores.sudo(False).with_env(self.env)
 
     def action_release_resits_and_stay(self):

@@ -413,7 +413,7 @@ class HrTrainingEvaluation(models.Model):
                 if answer.training_enrollment_id not in marked
             ]
         )
-        scores.enrollment_id._do_recompute_results()
+        scores.enrollment_id._on_record_corrected()
 
     def action_view_results(self):
         """Figures and texts of these questionnaires."""

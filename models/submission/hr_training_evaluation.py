@@ -113,18 +113,24 @@ class HrTrainingEvaluation(models.Model):
 
     def _make_papers(self):
         """Checklists and reflections for all who have none yet, in one go (sudo)."""
-        practicals, reflections = [], []
-        for evaluation in self:
-            if evaluation.method not in states.PAPER_METHODS:
-                continue
+        practicals = []
+        for evaluation in self.filtered(lambda e: e.method == "practical"):
             known = evaluation._get_papers().enrollment_id
             missing = evaluation._get_participants() - known
-            if evaluation.method == "practical":
-                practicals += evaluation._prepare_practicals(missing)
-            else:
-                reflections += evaluation._prepare_reflections(missing)
+            practicals += evaluation._prepare_practicals(missing)
         self.env["hr.training.practical"].create(practicals)
-        self.env["hr.training.reflection"].create(reflections)
+        written = self.filtered(lambda e: e.method == "reflection")
+        frames = {
+            evaluation.id: evaluation._prepare_reflection() for evaluation in written
+        }
+        self.env["hr.training.reflection"]._make_missing(
+            [
+                {"evaluation_id": evaluation.id, "enrollment_id": enrollment.id}
+                for evaluation in written
+                for enrollment in evaluation._get_participants()
+            ],
+            lambda want: frames[want["evaluation_id"]],
+        )
 
     # ------------------------------------------------------------
     # PRACTICAL TEST (policy 7.2.2)
@@ -228,20 +234,14 @@ class HrTrainingEvaluation(models.Model):
     # REFLECTION (policy 6.4.1)
     # ------------------------------------------------------------
 
-    def _prepare_reflections(self, enrollments, attempt=1):
-        """Values of the reflections that people have to write (sudo)."""
+    def _prepare_reflection(self, attempt=1):
+        """What all reflections of an evaluation start with (sudo)."""
         self.ensure_one()
-        task = self._get_reflection_task()
-        return [
-            {
-                "evaluation_id": self.id,
-                "enrollment_id": enrollment.id,
-                "attempt": attempt,
-                "deadline": self.closes_on,
-                "task": task,
-            }
-            for enrollment in enrollments
-        ]
+        return {
+            "attempt": attempt,
+            "deadline": self.closes_on,
+            "task": self._get_reflection_task(),
+        }
 
     def _get_reflection_task(self):
         """The form's description and questions as plain text (sudo)."""

@@ -20,7 +20,11 @@ class HrTrainingReflection(models.Model):
 
     _name = "hr.training.reflection"
     _description = "Training Reflection"
-    _inherit = ["hr.training.paper.mixin", "hr.training.upload.mixin"]
+    _inherit = [
+        "hr.training.paper.mixin",
+        "hr.training.upload.mixin",
+        "hr.training.missing.mixin",
+    ]
 
     _guarded_fields = frozenset({"deadline", "task", "score_id"})
     # What the trainee hands in; the rest is the trainer's.
@@ -271,6 +275,12 @@ class HrTrainingReflection(models.Model):
             reflection.score_id = score
 
     def _prepare_resit(self, attempt):
-        vals_list = self.evaluation_id._prepare_reflections(self.enrollment_id, attempt)
-        deadline = self.evaluation_id._get_new_deadline()
-        return [{**vals, "deadline": deadline} for vals in vals_list]
+        evaluation = self.evaluation_id
+        return [
+            {
+                **evaluation._prepare_reflection(attempt),
+                "evaluation_id": evaluation.id,
+                "enrollment_id": self.enrollment_id.id,
+                "deadline": evaluation._get_new_deadline(),
+            }
+        ]
