@@ -31,7 +31,8 @@ class HrTrainingScore(models.Model):
     _fixed_links = frozenset({"enrollment_id", "evaluation_id"})
     _team_employee_field = "employee_id"
 
-    employee_id = fields.Many2one(string="Employee")
+    # Not "Participant", as the mixin has it.
+    employee_id = fields.Many2one(string="Employee")  # pylint: disable=attribute-string-redundant
     department_id = fields.Many2one(related="enrollment_id.department_id", store=True)
     method = fields.Selection(related="evaluation_id.method", store=True)
     evaluation_state = fields.Selection(related="evaluation_id.state")

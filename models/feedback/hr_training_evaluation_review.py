@@ -300,6 +300,7 @@ class HrTrainingEvaluation(models.Model):
                 ["evaluation_id", "enrollment_id"],
             )
         )
+        # sudo: names of people whom the user is about to mark
         return "\n".join(
             self.env._(
                 "The mark of %(name)s comes from the raters of the review.",

@@ -220,6 +220,7 @@ class HrTrainingEvaluation(models.Model):
                 ["evaluation_id", "enrollment_id", "attempt"],
             )
         }
+        # sudo: names of people whom the user is about to mark
         return "\n".join(
             self.env._(
                 "The mark of %(name)s comes from checklists: add another "

@@ -12,9 +12,9 @@ class IrAttachment(models.Model):
 
     def _check_training_handed_in(self):
         """The file of a form is written by the form alone (policy 6.4.1, 7.2.2)."""
-        super()._check_training_handed_in()
         if not self.env.su and any(
             attachment.res_field and attachment.res_model in HANDED_IN
             for attachment in self.sudo()
         ):
             raise UserError(self.env._("Hand in files on the form itself."))
+        return super()._check_training_handed_in()
