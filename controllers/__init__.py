@@ -1,15 +1,12 @@
 # common
 from . import website
+from . import hr_training_workbook
 
 # evaluation
 from . import survey_training
-from . import score_report
 
 # exam
 from . import survey_exam
 
 # feedback
 from . import questionnaire
-
-# money
-from . import hr_training_budget

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import states, weighting
+from ..tools.workbook_writer import Column
 
 
 class HrTrainingScoreReport(models.Model):
@@ -16,7 +17,7 @@ class HrTrainingScoreReport(models.Model):
 
     _name = "hr.training.score.report"
     _description = "Marks Analysis"
-    _inherit = ["hr.training.team.mixin"]
+    _inherit = ["hr.training.team.mixin", "hr.training.workbook.mixin"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "employee_id"
@@ -40,6 +41,15 @@ class HrTrainingScoreReport(models.Model):
         "hr.training.enrollment": ["employee_id", "department_id", "course_id"],
         "hr.training.session": ["date_end", "company_id", "category_id"],
     }
+
+    _workbook_name = "scores"
+    _workbook_filters = ("session_id", "course_id")
+    _workbook_columns = (
+        Column(width=40),
+        Column(),
+        Column(width=12, number_format="0.00"),
+        Column(width=12, number_format="0.00"),
+    )
 
     enrollment_id = fields.Many2one("hr.training.enrollment", readonly=True)
     evaluation_id = fields.Many2one("hr.training.evaluation", readonly=True)
@@ -152,9 +162,10 @@ class HrTrainingScoreReport(models.Model):
 
     @api.model
     def _get_workbook(self, domain):
-        """Sheets of the workbook: ``[(title, headings, rows)]``, as the user may read.
+        """A sheet per question asked: marks by session, course, trainer and so on.
 
         :param domain: narrows the rows; the user's rules hold beside it
+        :return: ``[(title, headings, rows)]``, as the user may read
         """
         domain = Domain(domain)
         labels = (self.env._("Marks"), self.env._("Average"), self.env._("Passed (%)"))
@@ -192,3 +203,6 @@ class HrTrainingScoreReport(models.Model):
             heading = field._description_string(self.env)
             sheets.append((title, (heading, *labels), sorted(rows)))
         return sheets
+
+    def _get_workbook_title(self):
+        return self.env._("training-marks")

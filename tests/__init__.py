@@ -18,6 +18,7 @@ from . import test_timezones
 from . import test_tools
 from . import test_tours
 from . import test_uninstall
+from . import test_workbook
 from .approval import *
 from .catalogue import *
 from .planning import *

@@ -5,3 +5,6 @@ OFFICER = "hr_training.group_hr_training_officer"
 MANAGER = "hr_training.group_hr_training_manager"
 EXECUTIVE = "hr_training.group_hr_training_executive"
 FINANCE = "hr_training.group_hr_training_finance"
+
+# Odoo's own
+EXPORT = "base.group_allow_export"

@@ -1,7 +1,6 @@
 import base64
 import binascii
 import hashlib
-import io
 import json
 import logging
 from collections import defaultdict
@@ -25,6 +24,14 @@ from ..tools.tabular import MAX_FILE, TabularError, read_sheets
 from ..tools.training_sheets import SHEETS
 from ..tools.training_values import COST_TYPES
 from ..tools.training_year import ERROR, WARNING, TrainingYear
+from ..tools.workbook_writer import (
+    DAY_FORMAT,
+    MOMENT_FORMAT,
+    TEXT_FORMAT,
+    Column,
+    Sheet,
+    write_workbook,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -36,6 +43,16 @@ MATCHED = {
     "jobs": ("hr.job", "training_code"),
     "employees": ("hr.employee", "barcode"),
     "courses": ("hr.training.course", "code"),
+}
+# Number formats of the template's columns, by what a column takes.
+TEMPLATE_FORMATS = {
+    # Badges begin with zeros: as numbers they would lose them.
+    "text": TEXT_FORMAT,
+    "code": TEXT_FORMAT,
+    "badge": TEXT_FORMAT,
+    "day": DAY_FORMAT,
+    "month": DAY_FORMAT,
+    "moment": MOMENT_FORMAT,
 }
 # Findings that the user may overrule with a tick.
 ABSENT_CODES = {"no_punch", "all_absent"}
@@ -213,35 +230,19 @@ class HrTrainingImport(models.TransientModel):
     @api.model
     def _prepare_template(self):
         """The empty workbook: one sheet each, headers only, with a note on each."""
-        # Imported here as Odoo itself does: only exports need it.
-        import xlsxwriter
-
-        buffer = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False}
         notes = self._get_notes()
-        with xlsxwriter.Workbook(buffer, options) as book:
-            bold = book.add_format({"bold": True})
-            cell_formats = {
-                # Badges begin with zeros: as numbers they would lose them.
-                "text": book.add_format({"num_format": "@"}),
-                "code": book.add_format({"num_format": "@"}),
-                "badge": book.add_format({"num_format": "@"}),
-                "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-                "month": book.add_format({"num_format": "yyyy-mm-dd"}),
-                "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-            }
-            for name, columns in SHEETS.items():
-                sheet = book.add_worksheet(name)
-                sheet.freeze_panes(1, 0)
-                for index, column in enumerate(columns):
-                    kind = column.parse.__name__
-                    sheet.set_column(index, index, 20, cell_formats.get(kind))
-                    sheet.write_string(0, index, column.name, bold)
-                    note = notes[kind]
-                    if not column.required:
-                        note = self.env._("%(note)s May be empty.", note=note)
-                    sheet.write_comment(0, index, note)
-        return buffer.getvalue()
+        sheets = []
+        for name, columns in SHEETS.items():
+            looks = []
+            for column in columns:
+                kind = column.parse.__name__
+                note = notes[kind]
+                if not column.required:
+                    note = self.env._("%(note)s May be empty.", note=note)
+                looks.append(Column(20, TEMPLATE_FORMATS.get(kind), note))
+            headings = [column.name for column in columns]
+            sheets.append(Sheet(name, headings, [], looks))
+        return write_workbook(sheets)
 
     @api.model
     def _get_notes(self):

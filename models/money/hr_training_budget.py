@@ -435,10 +435,4 @@ class HrTrainingBudget(models.Model):
 
     def action_download(self):
         """The budget as a workbook."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/hr_training/budget/{self.id}/xlsx",
-            "target": "self",
-        }
+        return self.action_export_workbook()

@@ -1,49 +1,28 @@
-import io
-
-import xlsxwriter
-
 from odoo import models
 
-# Texts come from users: they stay texts, whatever they begin with.
-WORKBOOK_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
+from ...tools.workbook_writer import Column, Sheet
+
 FIGURES = ("planned", "committed", "actual", "remaining", "forecast")
-TEXT_COLUMNS = 3
-HEADER_ROW = 4
 
 
 class HrTrainingBudget(models.Model):
-    _inherit = "hr.training.budget"
+    """The budget as a workbook (policy 9.1)."""
 
-    def _get_xlsx(self):
-        """The budget as a workbook: real numbers, a sub-total per cost type.
+    _name = "hr.training.budget"
+    _inherit = ["hr.training.budget", "hr.training.workbook.mixin"]
 
-        :return: bytes
+    _workbook_name = "budget"
+    _workbook_of_record = True
+    # Who may read a budget has always had it, see the route of before.
+    _workbook_takes_right = False
+
+    def _get_workbook(self, domain):
+        """One sheet: real numbers, a sub-total per cost type.
+
+        :return: list of ``tools.workbook_writer.Sheet``
         """
         self.ensure_one()
-        buffer = io.BytesIO()
-        workbook = xlsxwriter.Workbook(buffer, WORKBOOK_OPTIONS)
-        self._write_sheet(workbook)
-        workbook.close()
-        return buffer.getvalue()
-
-    def _write_sheet(self, workbook):
-        digits = self.currency_id.decimal_places
-        number = "#,##0" + ("." + "0" * digits if digits else "")
-        formats = {
-            name: {
-                "text": workbook.add_format({"bold": bold}),
-                "number": workbook.add_format({"bold": bold, "num_format": number}),
-            }
-            for name, bold in (("line", False), ("total", True))
-        }
-        sheet = workbook.add_worksheet(self.env._("Budget"))
-        self._write_heading(sheet, formats["total"]["text"])
-        row = HEADER_ROW + 1
+        rows, totals = [], set()
         for cost_type, lines in self.line_ids.grouped("cost_type_id").items():
             for line in lines:
                 texts = (
@@ -51,53 +30,57 @@ class HrTrainingBudget(models.Model):
                     line.sudo().department_id.name or self.env._("Central"),
                     f"Q{line.quarter}",
                 )
-                self._write_row(sheet, row, texts, line, formats["line"])
-                row += 1
-            texts = (self.env._("Total %(type)s", type=cost_type.name), "", "")
-            self._write_row(sheet, row, texts, lines, formats["total"])
-            row += 1
-        texts = (self.env._("Total"), "", "")
-        self._write_row(sheet, row, texts, self.line_ids, formats["total"])
-        sheet.set_column(0, 1, 26)
-        sheet.set_column(2, 2, 8)
-        sheet.set_column(TEXT_COLUMNS, TEXT_COLUMNS + len(FIGURES) - 1, 16)
-        sheet.freeze_panes(HEADER_ROW + 1, 0)
-
-    def _write_heading(self, sheet, bold):
-        sheet.write_string(0, 0, self.name or "", bold)
-        states = dict(self._fields["state"]._description_selection(self.env))
-        for row, (label, value) in enumerate(
-            (
-                (self.env._("Company"), self.company_id.name),
-                (
-                    self.env._("Version"),
-                    f"{self.version} ({states.get(self.state, '')})",
+                rows.append(self._get_workbook_row(texts, line))
+            totals.add(len(rows))
+            texts = (self.env._("Total %(type)s", type=cost_type.name), None, None)
+            rows.append(self._get_workbook_row(texts, lines))
+        totals.add(len(rows))
+        texts = (self.env._("Total"), None, None)
+        rows.append(self._get_workbook_row(texts, self.line_ids))
+        digits = self.currency_id.decimal_places
+        number = "#,##0" + ("." + "0" * digits if digits else "")
+        return [
+            Sheet(
+                title=self.env._("Budget"),
+                headings=self._get_workbook_headings(),
+                rows=rows,
+                columns=(
+                    Column(width=26),
+                    Column(width=26),
+                    Column(width=8),
+                    *[Column(width=16, number_format=number)] * len(FIGURES),
                 ),
-                (self.env._("Currency"), self.currency_id.name),
-            ),
-            1,
-        ):
-            sheet.write_string(row, 0, label)
-            sheet.write_string(row, 1, value or "")
-        headings = [
+                preface=self._get_workbook_preface(),
+                totals=frozenset(totals),
+            )
+        ]
+
+    def _get_workbook_title(self):
+        return self.name
+
+    def _get_workbook_preface(self):
+        """What stands above the table: whose budget it is, and which version."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        version = f"{self.version} ({states.get(self.state, '')})"
+        return (
+            (self.name,),
+            (self.env._("Company"), self.company_id.name),
+            (self.env._("Version"), version),
+            (self.env._("Currency"), self.currency_id.name),
+        )
+
+    def _get_workbook_headings(self):
+        columns = self.env["hr.training.budget.line"]._fields
+        return (
             self.env._("Cost Type"),
             self.env._("Department"),
             self.env._("Quarter"),
-            *(
-                self.env["hr.training.budget.line"]
-                ._fields[name]
-                ._description_string(self.env)
-                for name in FIGURES
-            ),
-        ]
-        for column, heading in enumerate(headings):
-            sheet.write_string(HEADER_ROW, column, heading, bold)
+            *(columns[name]._description_string(self.env) for name in FIGURES),
+        )
 
-    def _write_row(self, sheet, row, texts, lines, formats):
+    def _get_workbook_row(self, texts, lines):
         """One line, or the total of several."""
-        for column, text in enumerate(texts):
-            if text:
-                sheet.write_string(row, column, text, formats["text"])
-        for column, name in enumerate(FIGURES, TEXT_COLUMNS):
-            amount = self.currency_id.round(sum(lines.mapped(name)))
-            sheet.write_number(row, column, amount, formats["number"])
+        return (
+            *texts,
+            *(self.currency_id.round(sum(lines.mapped(name))) for name in FIGURES),
+        )
