@@ -22,8 +22,6 @@ class HrTrainingWorkbookMixin(models.AbstractModel):
     _workbook_name = None
     # A workbook of one record; else one of all rows that the user may read.
     _workbook_of_record = False
-    # Whether it takes the right to export beside that to read.
-    _workbook_takes_right = True
     # Links by whose id an address may narrow the rows.
     _workbook_filters = ()
     # How the columns look in sheets that do not say it themselves.
@@ -64,8 +62,6 @@ class HrTrainingWorkbookMixin(models.AbstractModel):
         if self._workbook_of_record:
             self.ensure_one()
         self.check_access("read")
-        if not self._workbook_takes_right:
-            return
         if not self.env.user.has_group(groups.EXPORT):
             raise AccessError(
                 self.env._("You may not export. Please ask an administrator.")

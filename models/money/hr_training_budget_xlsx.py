@@ -13,8 +13,6 @@ class HrTrainingBudget(models.Model):
 
     _workbook_name = "budget"
     _workbook_of_record = True
-    # Who may read a budget has always had it, see the route of before.
-    _workbook_takes_right = False
 
     def _get_workbook(self, domain):
         """One sheet: real numbers, a sub-total per cost type.
@@ -25,9 +23,11 @@ class HrTrainingBudget(models.Model):
         rows, totals = [], set()
         for cost_type, lines in self.line_ids.grouped("cost_type_id").items():
             for line in lines:
+                # sudo: the department's name only, of a line the user may read
+                department = line.sudo().department_id.name
                 texts = (
                     cost_type.name,
-                    line.sudo().department_id.name or self.env._("Central"),
+                    department or self.env._("Central"),
                     f"Q{line.quarter}",
                 )
                 rows.append(self._get_workbook_row(texts, line))
