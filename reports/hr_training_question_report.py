@@ -1,7 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import states
+
+# A row stands for an exam and a question: a hundred million each.
+EVALUATION_BITS = 27
+QUESTION_BITS = 26
 
 
 class HrTrainingQuestionReport(models.Model):
@@ -15,6 +19,7 @@ class HrTrainingQuestionReport(models.Model):
 
     _name = "hr.training.question.report"
     _description = "Question Analysis"
+    _inherit = ["hr.training.view.mixin"]
     _auto = False
     _order = "evaluation_id desc, question_id"
     _rec_name = "question_id"
@@ -28,11 +33,15 @@ class HrTrainingQuestionReport(models.Model):
         "survey.user_input.line": [
             "user_input_id",
             "question_id",
-            "answer_score",
-            "skipped",
+            "training_awarded",
+            "training_marked_on",
         ],
-        "survey.question": ["question_type", "answer_score", "is_scored_question"],
-        "survey.question.answer": ["question_id", "answer_score"],
+        "survey.question": [
+            "question_type",
+            "survey_id",
+            "is_page",
+            "training_full_marks",
+        ],
         "hr.training.evaluation": ["method", "state", "is_anonymous", "session_id"],
         "hr.training.session": ["course_id", "company_id", "date_end"],
     }
@@ -64,19 +73,24 @@ class HrTrainingQuestionReport(models.Model):
         "27 %. Below 0.2 the question says little, below 0 something is wrong with it.",
     )
 
-    @property
-    def _table_query(self):
-        awarded, full, is_marked = self._get_columns()
+    @api.model
+    def _get_queries(self):
+        return super()._get_queries() + [self._get_exams_sql()]
+
+    @api.model
+    def _get_exams_sql(self):
+        """Answers of first attempts, by the marks that exams have of their own."""
         return SQL(
             """
-              WITH full_marks AS (%(full)s),
-                   answered AS (
+              WITH answered AS (
                     SELECT input.training_evaluation_id AS evaluation_id,
                            input.id AS input_id,
                            line.question_id,
-                           full_marks.value AS full_value,
-                           LEAST(GREATEST(SUM(%(awarded)s), 0), full_marks.value)
-                               AS awarded
+                           question.training_full_marks AS full_value,
+                           LEAST(
+                               GREATEST(SUM(COALESCE(line.training_awarded, 0)), 0),
+                               question.training_full_marks
+                           ) AS awarded
                       FROM survey_user_input input
                       JOIN hr_training_evaluation evaluation
                         ON evaluation.id = input.training_evaluation_id
@@ -85,14 +99,16 @@ class HrTrainingQuestionReport(models.Model):
                        AND evaluation.state IN %(states)s
                       JOIN survey_user_input_line line
                         ON line.user_input_id = input.id
-                      JOIN full_marks ON full_marks.question_id = line.question_id
+                      JOIN survey_question question
+                        ON question.id = line.question_id
+                       AND question.is_page IS NOT TRUE
                      WHERE input.state = 'done'
                        AND input.test_entry IS NOT TRUE
                        AND COALESCE(input.training_attempt, 1) = 1
-                       AND full_marks.value > 0
+                       AND question.training_full_marks > 0
                   GROUP BY input.training_evaluation_id, input.id, line.question_id,
-                           full_marks.value
-                    HAVING BOOL_OR(%(is_marked)s)),
+                           question.id
+                    HAVING BOOL_OR(line.training_marked_on IS NOT NULL)),
                    ranked AS (
                     SELECT evaluation_id, input_id,
                            ROW_NUMBER() OVER (
@@ -104,9 +120,7 @@ class HrTrainingQuestionReport(models.Model):
                            COUNT(*) OVER (PARTITION BY evaluation_id) AS people
                       FROM answered
                   GROUP BY evaluation_id, input_id)
-            SELECT ROW_NUMBER() OVER (
-                       ORDER BY answered.evaluation_id, answered.question_id
-                   ) AS id,
+            SELECT %(id)s AS id,
                    answered.evaluation_id,
                    evaluation.session_id,
                    session.course_id,
@@ -131,44 +145,13 @@ class HrTrainingQuestionReport(models.Model):
           GROUP BY answered.evaluation_id, answered.question_id, evaluation.session_id,
                    session.id, question.id
             """,
-            full=full,
-            awarded=awarded,
-            is_marked=is_marked,
+            id=self._pack_id(
+                (SQL("answered.evaluation_id"), EVALUATION_BITS),
+                (SQL("answered.question_id"), QUESTION_BITS),
+            ),
             states=(states.EVALUATION_MARKING, states.EVALUATION_RELEASED),
         )
 
-    def _get_columns(self):
-        """What was awarded, full marks per question, and whether somebody marked.
-
-        Exams with marks of their own bring columns for them; without these the key
-        and the scores of the survey are what there is.
-        """
-        line = self.env["survey.user_input.line"]._fields
-        question = self.env["survey.question"]._fields
-        if "training_awarded" in line and "training_full_marks" in question:
-            return (
-                SQL("COALESCE(line.training_awarded, 0)"),
-                SQL(
-                    "SELECT id AS question_id, training_full_marks AS value"
-                    " FROM survey_question WHERE is_page IS NOT TRUE"
-                ),
-                SQL("line.training_marked_on IS NOT NULL"),
-            )
-        return (
-            SQL("COALESCE(line.answer_score, 0)"),
-            SQL(
-                """
-                SELECT question.id AS question_id,
-                       CASE question.question_type
-                            WHEN 'simple_choice' THEN MAX(choice.answer_score)
-                            WHEN 'multiple_choice' THEN SUM(choice.answer_score)
-                                FILTER (WHERE choice.answer_score > 0)
-                            ELSE question.answer_score END AS value
-                  FROM survey_question question
-             LEFT JOIN survey_question_answer choice ON choice.question_id = question.id
-                 WHERE question.is_scored_question
-              GROUP BY question.id
-                """
-            ),
-            SQL("TRUE"),
-        )
+    def _get_opened_record(self):
+        """The exam: its form has the questions."""
+        return self.evaluation_id

@@ -14,6 +14,7 @@ from . import test_reach
 from . import test_settings
 from . import test_shared_records
 from . import test_site
+from . import test_sql_views
 from . import test_timezones
 from . import test_tools
 from . import test_tours

@@ -4,6 +4,7 @@ from . import hr_training_flow_mixin
 from . import hr_training_missing_mixin
 from . import hr_training_reminder_mixin
 from . import hr_training_workbook_mixin
+from . import hr_training_view_mixin
 from . import hr_training_settings_mixin
 from . import hr_training_parent_mixin
 from . import hr_training_company_mixin
