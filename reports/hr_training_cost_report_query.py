@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ..tools import states
 
+# Room for seven sources in an id.
+SOURCE_BITS = 3
+
 
 class HrTrainingCostReport(models.Model):
     """From facts to rows: split among departments, placed on budget lines, consumed,
@@ -223,10 +226,7 @@ class HrTrainingCostReport(models.Model):
         """The columns of the model: costs, and items of the budgets in force."""
         return SQL(
             """
-            SELECT ROW_NUMBER() OVER (
-                       ORDER BY one.source, one.res_id, one.session_id,
-                                one.department_id
-                   ) AS id,
+            SELECT %(id)s AS id,
                    one.source, one.company_id, one.currency_id,
                    line.budget_id, one.line_id AS budget_line_id,
                    COALESCE(line.plan_id, plan_line.plan_id) AS plan_id,
@@ -269,8 +269,38 @@ class HrTrainingCostReport(models.Model):
                 ON heads.session_id = one.session_id
              WHERE one.source <> 'cost' OR one.committed <> 0
             """,
+            id=self._get_id_sql(),
             items=self._get_items_sql(),
         )
+
+    @api.model
+    def _get_id_sql(self):
+        """A row stands for a record and, where it is split, for a department's share.
+
+        Costs of a plan line are shared by its sessions, so that theirs has a session
+        as well. Rows of a day are in the order of source, record, session, department.
+        """
+        source = SQL("ARRAY_POSITION(%s, one.source)", self._get_sources())
+        record = SQL("one.res_id")
+        session = SQL("one.session_id")
+        department = SQL("one.department_id")
+        return SQL(
+            "CASE WHEN one.source = 'cost' THEN %(of_cost)s ELSE %(of_record)s END",
+            of_cost=self._pack_id(
+                (source, SOURCE_BITS), (record, 19), (session, 18), (department, 13)
+            ),
+            of_record=self._pack_id(
+                (source, SOURCE_BITS), (record, 31), (department, 19)
+            ),
+        )
+
+    @api.model
+    def _get_sources(self):
+        """The sources in the order of their numbers, which ids are made of.
+
+        A further source of ``_get_fact_queries`` is added at the end, seven at most.
+        """
+        return ["cost", "expense", "item", "move"]
 
     @api.model
     def _get_items_sql(self):

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import START, HrTrainingWorldCase
+from .money.common_budget import HELD, Q1, SpendingCase
 
 ID_MOST = 2**53
 
@@ -155,3 +156,73 @@ class TestSqlViews(HrTrainingWorldCase):
         self.assertLess(packed((7, 3), (2**25 - 1, 25), (2**25 - 1, 25)), ID_MOST)
         with self.assertRaises(ValueError):
             pack((SQL("1"), 30), (SQL("1"), 30))
+
+
+@tagged("post_install", "-at_install", "hr_training_view")
+class TestCostRows(SpendingCase):
+    """Rows of the cost analysis, which stand for a record and a share of it."""
+
+    def _rows(self):
+        """Dict of what tells the rows apart → id."""
+        self.env.flush_all()
+        report = self.env["hr.training.cost.report"]
+        self.assertEqual(
+            set(report._fields["source"].get_values(self.env)),
+            set(report._get_sources()),
+        )
+        rows = report.search([("company_id", "=", self.company.id)])
+        found = {
+            (row.source, row._get_record(), row.session_id, row.department_id): row.id
+            for row in rows
+        }
+        self.assertEqual(len(found), len(rows))
+        self.assertEqual(len(set(found.values())), len(rows))
+        return found
+
+    def test_ids_of_costs_stay_when_other_rows_come_and_go(self):
+        self.company.training_budget_split = True
+        # A plan line's cost is shared by its sessions, and theirs by departments.
+        line = self._create_plan(
+            lines=[{"cost_ids": [Command.create(self._cost_vals(amount=90))]}]
+        ).line_ids
+        sessions = self.env["hr.training.session"]
+        for number in range(2):
+            session = self._session_with_cost(start=HELD.replace(day=24 + number))
+            session.plan_line_id = line
+            self._enroll(session, self.employee_employee, self.employee_outsider)
+            sessions |= session
+        bills = self._bill(30, post=True), self._bill(20, self.session, post=True)
+        self._submit(self._create_claim(amount=33))
+        before = self._rows()
+        self.assertEqual(
+            {source for source, *_rest in before}, {"cost", "expense", "item", "move"}
+        )
+        shares = [key for key in before if key[0] == "cost" and key[1] == line.cost_ids]
+        self.assertEqual(len(shares), 4)
+
+        # Rows come before, between and behind the others.
+        self._create_budget({"amount": 7, "date_start": Q1.replace(month=5)})
+        self._session_with_cost(5, start=HELD.replace(day=26))
+        self._bill(3, self.session)
+        after = self._rows()
+        self.assertGreater(len(after), len(before))
+        self.assertEqual(after.items() & before.items(), before.items())
+
+        bills[0].button_draft()
+        bills[0].button_cancel()
+        sessions[0].with_user(self.user_officer).action_cancel("Nobody")
+        after = self._rows()
+        gone = before.keys() - after.keys()
+        self.assertTrue(gone)
+        for key in before.keys() - gone:
+            self.assertEqual(after[key], before[key], key)
+
+    def test_rows_of_a_day_are_in_order_of_source_and_record(self):
+        bills = [self._bill(amount, post=True) for amount in (1, 2, 3)]
+        self._submit(self._create_claim(amount=33))
+        self.env.flush_all()
+        rows = self.env["hr.training.cost.report"].search(
+            [("company_id", "=", self.company.id)], order="id"
+        )
+        self.assertEqual(rows.mapped("source"), sorted(rows.mapped("source")))
+        self.assertEqual(rows.move_line_id.move_id.ids, [bill.id for bill in bills])
