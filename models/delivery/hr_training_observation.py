@@ -467,5 +467,6 @@ class HrTrainingObservation(models.Model):
         return {"mark": self.mark_text or "", "text": self.text or ""}
 
     def _after_correction(self, vals):
-        if "mark" in vals:
-            super()._after_correction(vals)
+        if "mark" not in vals:
+            return None
+        return super()._after_correction(vals)

@@ -53,8 +53,9 @@ class HrTrainingPlan(models.Model):
             plan.enrollment_count = enrollments.get(plan, 0)
 
     def _compute_can(self):
-        super()._compute_can()
+        result = super()._compute_can()
         self._set_can("create_sessions")
+        return result
 
     # ------------------------------------------------------------
     # SESSIONS

@@ -17,9 +17,10 @@ class HrTrainingSession(models.Model):
     _reason_methods = frozenset({"action_cancel", "action_reopen"})
 
     def _compute_can(self):
-        super()._compute_can()
+        result = super()._compute_can()
         self._set_can("start", "done", "close", "cancel", who=self._is_officer())
         self._set_can("reopen", who=self._is_head())
+        return result
 
     # ------------------------------------------------------------
     # START, DONE

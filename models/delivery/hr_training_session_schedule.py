@@ -15,12 +15,13 @@ class HrTrainingSession(models.Model):
     can_schedule = fields.Boolean(compute="_compute_can")
 
     def _compute_can(self):
-        super()._compute_can()
+        result = super()._compute_can()
         officer = self._is_officer()
         for session in self:
             session.can_schedule = (
                 officer and session.active and session.state == states.SESSION_DRAFT
             )
+        return result
 
     @api.depends(
         "state",

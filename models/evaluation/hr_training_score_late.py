@@ -109,5 +109,6 @@ class HrTrainingScore(models.Model):
         return {"value": str(self.value)}
 
     def _write_correction(self, vals):
-        super()._write_correction(vals)
+        result = super()._write_correction(vals)
         self._do_stamp()
+        return result

@@ -36,9 +36,10 @@ class HrTrainingSession(models.Model):
             session._check_not_ended()
 
     def _do_schedule(self):
-        super()._do_schedule()
+        result = super()._do_schedule()
         for session_sudo in self._guard_sudo():
             session_sudo._make_evaluations()
+        return result
 
     def _make_evaluations(self):
         """The evaluations that the course's forms ask for (sudo).

@@ -36,18 +36,20 @@ class HrTrainingPlan(models.Model):
 
     @api.constrains("company_id")
     def _check_lines_company(self):
-        super()._check_lines_company()
+        result = super()._check_lines_company()
         self.line_ids.cost_ids._check_department()
+        return result
 
     def _approval_amount(self):
         return self.amount_planned
 
     def _keep_version(self, version):
         """Amounts as they were approved, whatever became of the rates since."""
-        super()._keep_version(version)
+        result = super()._keep_version(version)
         costs = zip(version.line_ids.cost_ids, self.line_ids.cost_ids, strict=True)
         for kept, cost in costs:
             kept.amount_company = cost.amount_company
+        return result
 
     def action_view_costs(self):
         """Planned cost of these plans: what ``amount_planned`` adds up."""

@@ -60,7 +60,7 @@ class HrTrainingSession(models.Model):
     def _do_schedule(self):
         """Confirming a session commits its costs: the budget is asked first."""
         self.env["hr.training.budget.line"]._check_sessions(self)
-        super()._do_schedule()
+        return super()._do_schedule()
 
     def _get_cost_date(self):
         """Day that says to which quarter's budget the costs of a session belong.

@@ -104,8 +104,9 @@ class HrTrainingEnrollment(models.Model):
         self._add_resume_lines()
 
     def _on_record_corrected(self):
-        super()._on_record_corrected()
+        result = super()._on_record_corrected()
         self._do_recompute_results()
+        return result
 
     def _do_recompute_results(self):
         """Results after a correction: what was released is judged again (sudo).
