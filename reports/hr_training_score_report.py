@@ -17,7 +17,11 @@ class HrTrainingScoreReport(models.Model):
 
     _name = "hr.training.score.report"
     _description = "Marks Analysis"
-    _inherit = ["hr.training.team.mixin", "hr.training.workbook.mixin"]
+    _inherit = [
+        "hr.training.team.mixin",
+        "hr.training.view.mixin",
+        "hr.training.workbook.mixin",
+    ]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "employee_id"
@@ -83,8 +87,13 @@ class HrTrainingScoreReport(models.Model):
         help="Share of the marks that reach the evaluation's pass score.",
     )
 
-    @property
-    def _table_query(self):
+    @api.model
+    def _get_queries(self):
+        return super()._get_queries() + [self._get_marks_sql()]
+
+    @api.model
+    def _get_marks_sql(self):
+        """Marks that count; a row has the id of the first score that makes its mark."""
         return SQL(
             """
             SELECT mark.id,
@@ -155,6 +164,10 @@ class HrTrainingScoreReport(models.Model):
                 slot_rel=SQL.identifier(of_slot.relation),
             )
         )
+
+    def _get_opened_record(self):
+        """The person's enrolment, which has all marks."""
+        return self.enrollment_id
 
     # ------------------------------------------------------------
     # WORKBOOK
