@@ -21,7 +21,7 @@ class HrTrainingAppeal(models.Model):
 
     _name = "hr.training.appeal"
     _description = "Appeal against a Mark"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.about.mixin"]
     _order = "state desc, id desc"
 
     # ``_check_can_appeal`` asks both before one is made.
@@ -30,28 +30,8 @@ class HrTrainingAppeal(models.Model):
         {"answer", "answered_by_id", "answered_on", "old_mark", "new_mark"}
     )
 
-    evaluation_id = fields.Many2one(
-        comodel_name="hr.training.evaluation",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    enrollment_id = fields.Many2one(
-        comodel_name="hr.training.enrollment",
-        string="Participant",
-        required=True,
-        ondelete="restrict",
-        index=True,
-    )
-    session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True
-    )
-    employee_id = fields.Many2one(
-        related="enrollment_id.employee_id", store=True, index=True
-    )
-    company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True
-    )
+    enrollment_id = fields.Many2one(string="Participant")
+    employee_id = fields.Many2one(string="Employee")
     text = fields.Text(string="Objection", required=True)
     state = fields.Selection(
         selection=[(APPEAL_OPEN, "To Answer"), (APPEAL_ANSWERED, "Answered")],

@@ -191,7 +191,7 @@ class HrTrainingSession(models.Model):
         # Questionnaires give no marks and go on until their own time is over.
         sessions_sudo.evaluation_ids.filtered(
             lambda e: not (e._outlives_release() or e._has_questionnaire_form())
-        ).write({"state": states.EVALUATION_RELEASED})
+        )._do_release()
         sessions_sudo.write(
             {"results_released": True, "released_on": fields.Datetime.now()}
         )
