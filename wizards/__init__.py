@@ -23,4 +23,9 @@ from . import hr_training_session_bill
 # history
 from . import hr_training_import
 from . import hr_training_import_line
+from . import hr_training_import_template
+from . import hr_training_import_check
+from . import hr_training_import_messages
 from . import hr_training_import_load
+from . import hr_training_import_people
+from . import hr_training_import_summary
