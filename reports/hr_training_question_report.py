@@ -146,8 +146,8 @@ class HrTrainingQuestionReport(models.Model):
                    session.id, question.id
             """,
             id=self._pack_id(
-                (SQL("answered.evaluation_id"), EVALUATION_BITS),
-                (SQL("answered.question_id"), QUESTION_BITS),
+                (SQL.identifier("answered", "evaluation_id"), EVALUATION_BITS),
+                (SQL.identifier("answered", "question_id"), QUESTION_BITS),
             ),
             states=(states.EVALUATION_MARKING, states.EVALUATION_RELEASED),
         )
