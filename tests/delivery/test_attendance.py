@@ -1,57 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import START, HrTrainingCase
-
-
-class AttendanceCase(HrTrainingCase):
-    """A scheduled session of two slots, with three people and their badges."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.people = cls.env["hr.employee"].create(
-            [
-                {
-                    "name": f"Person {number}",
-                    "company_id": cls.company.id,
-                    "department_id": cls.department_srv_n.id,
-                    "barcode": f"77000{number}",
-                }
-                for number in range(3)
-            ]
-        )
-        cls.session = cls._create_session(
-            trainer_ids=[Command.link(cls.trainer.id)],
-            slot_ids=[
-                Command.create({"start": START, "stop": START + timedelta(hours=3)}),
-                Command.create(
-                    {
-                        "start": START + timedelta(hours=5),
-                        "stop": START + timedelta(hours=8),
-                    }
-                ),
-            ],
-            schedule=True,
-        )
-        cls.enrollments = cls._enroll(cls.session, *cls.people)
-        cls.morning, cls.afternoon = cls.session.slot_ids.sorted("start")
-
-    @classmethod
-    def _at(cls, hours=0, minutes=0, seconds=0):
-        return START + timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-    def _row(self, person, slot):
-        return self.session.attendance_ids.filtered(
-            lambda row: row.employee_id == person and row.slot_id == slot
-        )
-
-    def _punch(self, *punches, user=None):
-        session = self.session.with_user(user or self.user_trainer)
-        return session.punch(list(punches))
+from ..common import START
+from .common_delivery import AttendanceCase
 
 
 @tagged("post_install", "-at_install", "hr_training_attendance")

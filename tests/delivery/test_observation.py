@@ -1,89 +1,11 @@
-from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ..common import START, HrTrainingCase
-
-MODEL = "hr.training.observation"
-
-
-class ObservationCase(HrTrainingCase):
-    """A scheduled session of ``user_trainer``'s with three people in it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.lesson = cls._create_session(
-            trainer_ids=[Command.link(cls.trainer.id)], schedule=True
-        )
-        cls.enrollments = cls._enroll(
-            cls.lesson,
-            cls.employee_employee,
-            cls.employee_colleague,
-            cls.employee_outsider,
-        )
-        cls.mine, cls.other, cls.outside = cls.enrollments
-
-    @classmethod
-    def _vals(cls, enrollment=None, **vals):
-        """Values of a question to the first person, or what ``vals`` say.
-
-        Without a mark, unless they have one.
-        """
-        enrollment = cls.mine if enrollment is None else enrollment
-        return {
-            "session_id": cls.lesson.id,
-            "enrollment_id": enrollment.id,
-            "kind": "question",
-            "text": "Which fuse?",
-            **vals,
-        }
-
-    @classmethod
-    def _incident(cls, **vals):
-        """Values of an incident of the whole class."""
-        no_one = cls.env["hr.training.enrollment"]
-        return cls._vals(no_one, **{"kind": "discipline", "text": "Noise", **vals})
-
-    @classmethod
-    def _observe(cls, *args, user=None, **vals):
-        """An observation that the trainer records. Returned in sudo."""
-        observation = cls.env[MODEL].with_user(user or cls.user_trainer)
-        return observation.create(cls._vals(*args, **vals)).with_env(cls.env)
-
-    def _create(self, user, vals, **kwargs):
-        ids = self._rpc(user, MODEL, "create", [vals], **kwargs)
-        return self.env[MODEL].browse(ids)
-
-    def _write(self, user, observation, **vals):
-        self._rpc(user, MODEL, "write", observation.ids, vals)
-
-    def _reads(self, user, observation):
-        return observation.id in self._rpc(
-            user, MODEL, "search", [("id", "in", observation.ids)]
-        )
-
-    @contextmanager
-    def assertRefused(self, words):
-        """An error with these words; nothing is left of what came before it."""
-        with self.assertRaisesRegex(UserError, words), self._undone():
-            yield
-
-    def _hold(self):
-        officers = self.lesson.with_user(self.user_officer)
-        self._mark_everybody(officers)
-        self._end_session(officers)
-
-    def _release(self):
-        self._hold()
-        self.lesson.with_user(self.user_officer).action_release_results()
-
-    def _close(self):
-        self._release()
-        self.lesson.with_user(self.user_officer).action_close()
+from ..common import START
+from .common_delivery import OBSERVATION, ObservationCase
 
 
 @tagged("post_install", "-at_install", "hr_training_observation")
@@ -175,7 +97,7 @@ class TestObservation(ObservationCase):
 
     def test_p6_3_3_form_follows_what_is_typed(self):
         form = Form(
-            self.env[MODEL]
+            self.env[OBSERVATION]
             .with_user(self.user_trainer)
             .with_context(default_session_id=self.lesson.id)
         )
@@ -224,7 +146,7 @@ class TestObservation(ObservationCase):
             vals = {"session_id": junk, "kind": "discipline", "text": "Phones rang"}
             with self.subTest(junk=junk):
                 with self.assertRaisesRegex(UserError, "Choose the session"):
-                    self._rpc(self.user_trainer, MODEL, "create", [vals])
+                    self._rpc(self.user_trainer, OBSERVATION, "create", [vals])
 
     def test_p6_3_3_observation_keeps_its_session(self):
         elsewhere = self._create_session(
@@ -291,7 +213,7 @@ class TestObservation(ObservationCase):
         self._observe(mark=80)
         self._observe(mark=0, is_marked=True)
         self._observe(mark=50).is_marked = False
-        groups = self.env[MODEL]._read_group(
+        groups = self.env[OBSERVATION]._read_group(
             [("session_id", "=", self.lesson.id)],
             ["enrollment_id"],
             ["mark:avg", "__count"],
@@ -442,7 +364,7 @@ class TestObservationRights(ObservationCase):
             ):
                 with self.subTest(user=user.name, method=method):
                     with self.assertRaises(AccessError):
-                        self._rpc(user, MODEL, method, observation.ids, *args)
+                        self._rpc(user, OBSERVATION, method, observation.ids, *args)
         self.assertEqual(self.mine.observation_ids, observation)
 
     def test_d5_trainer_of_another_session_records_nothing(self):
@@ -556,7 +478,7 @@ class TestObservationRights(ObservationCase):
                     ("unlink", []),
                 ):
                     with self.assertRefused("Somebody else records"):
-                        self._rpc(user, MODEL, method, about.ids, *args)
+                        self._rpc(user, OBSERVATION, method, about.ids, *args)
                 with self.assertRefused("Somebody else records"):
                     self._create(user, self._vals(enrollment))
 
@@ -606,7 +528,7 @@ class TestObservationRights(ObservationCase):
                 self.assertEqual(
                     self._passes(
                         lambda u=deleter, o=observation: self._rpc(
-                            u, MODEL, "unlink", o.ids
+                            u, OBSERVATION, "unlink", o.ids
                         )
                     ),
                     passes,
@@ -736,7 +658,7 @@ class TestObservedResult(ObservationCase):
             for observation in marked | unmarked:
                 with self.subTest(user=user.name, unlink=observation.mark_text):
                     with self.assertRefused("released"):
-                        self._rpc(user, MODEL, "unlink", observation.ids)
+                        self._rpc(user, OBSERVATION, "unlink", observation.ids)
         # What decides nothing can still be told.
         self._write(self.user_trainer, unmarked, text="Asked twice")
         self.assertTrue(self._create(self.user_trainer, self._incident()))
@@ -753,7 +675,7 @@ class TestObservedResult(ObservationCase):
             ):
                 with self.subTest(user=user.name, method=method):
                     with self.assertRefused("head of training can correct"):
-                        self._rpc(user, MODEL, method, *args)
+                        self._rpc(user, OBSERVATION, method, *args)
 
 
 @tagged("post_install", "-at_install", "hr_training_observation")
@@ -763,7 +685,7 @@ class TestObservationCorrection(ObservationCase):
     def _correct(self, observation, *args, user=None, **kwargs):
         return self._rpc(
             user or self.user_head,
-            MODEL,
+            OBSERVATION,
             "action_correct",
             observation.ids,
             *args,

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import START
-from .test_attendance import AttendanceCase
+from .common_delivery import AttendanceCase
 
 LIMITS = {"doors": 30, "after": 60, "grace": 5, "limit": 15}
 

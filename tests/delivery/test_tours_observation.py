@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .test_observation import ObservationCase
+from .common_delivery import ObservationCase
 
 
 @tagged("post_install", "-at_install", "tour", "hr_training_tour")

@@ -10,11 +10,10 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..common import START
+from ..common import NOW, START
 from ..exam.common_exam import ExamCase
-from ..feedback.test_anonymity import NOW, QuestionnaireCase
-from ..submission.test_practical import PracticalCase
-from ..submission.test_reflection import PDF, ReflectionCase
+from ..feedback.common_questionnaire import QuestionnaireCase
+from ..submission.common_submission import PDF, PracticalCase, ReflectionCase
 
 
 @tagged("post_install", "-at_install", "hr_training_exam")

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..delivery.test_attendance import AttendanceCase
+from ..delivery.common_delivery import AttendanceCase
 
 
 @tagged("post_install", "-at_install", "hr_training_release")

@@ -6,11 +6,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import START
-from ..feedback.test_anonymity import NOW, QuestionnaireCase
-from ..feedback.test_review360 import Review360Case
-from ..submission.test_practical import PracticalCase
-from ..submission.test_reflection import ReflectionCase
+from ..common import NOW, START
+from ..feedback.common_questionnaire import QuestionnaireCase
+from ..feedback.common_review import Review360Case
+from ..submission.common_submission import PracticalCase, ReflectionCase
 
 FORM = "hr.training.my.form"
 

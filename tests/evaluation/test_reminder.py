@@ -7,9 +7,8 @@ from odoo.tests import tagged
 
 from ..common import START
 from ..exam.common_exam import ExamCase
-from ..feedback.test_review360 import Review360Case
-from ..submission.test_practical import PracticalCase
-from ..submission.test_reflection import ReflectionCase
+from ..feedback.common_review import Review360Case
+from ..submission.common_submission import PracticalCase, ReflectionCase
 
 
 class ReminderCase:

@@ -3,7 +3,7 @@ from functools import partial
 from odoo.service.model import retrying
 from odoo.tests import tagged
 
-from ..delivery.test_seats_race import RaceCase
+from ..common_race import RaceCase
 
 
 @tagged("post_install", "-at_install", "hr_training_race")

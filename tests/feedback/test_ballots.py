@@ -11,9 +11,8 @@ from odoo.tools import mute_logger
 
 from ...models.feedback import hr_training_evaluation_questionnaire as questionnaire
 from ..exam.common_exam import ExamCase
-from .test_anonymity import BrowserCase, QuestionnaireCase
-from .test_questionnaire_race import QuestionnaireRaceCase
-from .test_review360 import Review360Case
+from .common_questionnaire import BrowserCase, QuestionnaireCase, QuestionnaireRaceCase
+from .common_review import Review360Case
 
 
 class BallotCase(QuestionnaireCase):

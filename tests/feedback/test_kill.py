@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from .test_questionnaire_race import BEFORE, QuestionnaireRaceCase
+from .common_questionnaire import BEFORE, QuestionnaireRaceCase
 
 POINTS = 200
 

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import NOW
-from .test_anonymity import QuestionnaireCase
+from .common_questionnaire import QuestionnaireCase
 
 
 @tagged("post_install", "-at_install", "hr_training_questionnaire")

@@ -13,7 +13,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
 from .common_copy import CopyCase
-from .test_review360 import LINE, REVIEW, Review360Case
+from .common_review import LINE, REVIEW, Review360Case
 
 SECRET = "-zqxv7"
 # Who was asked or was there, which is no secret: mails, logins, OdooBot's greeting.

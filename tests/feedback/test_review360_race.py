@@ -7,7 +7,7 @@ from odoo.service.model import call_kw, retrying
 from odoo.tests import tagged
 
 from ...tools import groups
-from ..delivery.test_seats_race import RaceCase
+from ..common_race import RaceCase
 
 REVIEW = "hr.training.review"
 EVALUATION = "hr.training.evaluation"

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import START
-from .test_review360 import RESULT, Review360Case
+from .common_review import RESULT, Review360Case
 
 BEFORE_DAYS = 20
 HELD = START + timedelta(days=5)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .test_anonymity import QuestionnaireCase
+from .common_questionnaire import QuestionnaireCase
 
 
 @tagged("post_install", "-at_install", "hr_training_tours", "tour")

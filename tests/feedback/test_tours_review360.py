@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .test_review360 import Review360Case
+from .common_review import Review360Case
 
 
 @tagged("post_install", "-at_install", "tour", "hr_training_tour")

@@ -5,7 +5,7 @@ import base64
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..test_guard import ForgeMixin
+from ..common_forge import ForgeMixin
 from .common_import import ImportCase, pack_zip, tiny_year
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from odoo.service.model import retrying
 from odoo.tests import tagged
 
-from ..delivery.test_seats_race import RaceCase
+from ..common_race import RaceCase
 
 AMOUNT = 600
 

@@ -3,7 +3,7 @@
 from odoo.service.model import retrying
 from odoo.tests import tagged
 
-from ..delivery.test_seats_race import RaceCase
+from ..common_race import RaceCase
 
 CLICKS = 6
 

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import START
-from ..delivery.test_attendance import AttendanceCase
+from ..delivery.common_delivery import AttendanceCase
 
 
 @tagged("post_install", "-at_install", "hr_training_release")

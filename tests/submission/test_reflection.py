@@ -4,60 +4,10 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import START, HrTrainingCase
-
-PDF = base64.b64encode(b"%PDF-1.7 reflection")
-
-
-class ReflectionCase(HrTrainingCase):
-    """A held session whose course asks for a reflection within a week."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.form = cls._as_officer("hr.training.course.form").create(
-            {
-                "course_id": cls.course.id,
-                "method": "reflection",
-                "survey_id": cls.env.ref("hr_training.survey_reflection_session").id,
-            }
-        )
-        cls.session = cls._create_session(
-            trainer_ids=[Command.link(cls.trainer.id)], schedule=True
-        )
-        cls.enrollments = cls._enroll(
-            cls.session, cls.employee_employee, cls.employee_colleague
-        )
-        cls.evaluation = cls.session.evaluation_ids
-        officers = cls.session.with_user(cls.user_officer)
-        cls._mark_everybody(officers)
-        cls._end_session(officers)
-        cls.opening = START + timedelta(hours=4)
-        with freeze_time(cls.opening):
-            cls.evaluation._cron_follow_clock()
-        cls.mine, cls.other = cls.evaluation.reflection_ids.sorted("id")
-
-    def setUp(self):
-        super().setUp()
-        clock = freeze_time(self.opening)
-        clock.start()
-        self.addCleanup(clock.stop)
-
-    def _hand_in(self, reflection=None, text="I learnt a lot"):
-        reflection = reflection or self.mine
-        as_user = reflection.with_user(reflection.employee_id.user_id)
-        as_user.text = text
-        as_user.action_submit()
-        return reflection
-
-    def _mark(self, reflection, mark, **vals):
-        reflection.with_user(self.user_trainer).write({"mark": mark, **vals})
-
-    def _release(self):
-        self.session.with_user(self.user_officer).action_release_results()
+from ..common import START
+from .common_submission import PDF, ReflectionCase
 
 
 @tagged("post_install", "-at_install", "hr_training_reflection")

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_practical import PracticalCase
+from .common_submission import PracticalCase
 
 
 @tagged("post_install", "-at_install", "tour", "hr_training_tour")

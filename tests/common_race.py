@@ -1,0 +1,130 @@
+"""Races: committed data, real connections, threads that start together."""
+
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.tests import BaseCase, get_db_name
+
+CONNECTIONS = 50
+SEATS = 20
+THREAD_TIMEOUT = 120  # seconds
+
+
+class RaceCase(BaseCase):
+    """Committed data and real connections; everything made is removed again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        # The test run holds the registry's lock, which every new environment takes.
+        cls.startClassPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        cls.addClassCleanup(cls._remove_data)
+        with cls._env() as env:
+            cls._create_data(env)
+
+    @classmethod
+    @contextmanager
+    def _env(cls, uid=SUPERUSER_ID):
+        """An environment on a connection of its own, committed at the end."""
+        with cls.registry.cursor() as cr:
+            yield api.Environment(cr, uid, {"tracking_disable": True})
+
+    @classmethod
+    def _create_data(cls, env):
+        cls.session_ids = []
+        company = env.ref("base.main_company")
+        cls.company_id = company.id
+        cls.department_id = (
+            env["hr.department"]
+            .create({"name": "Race Department", "company_id": company.id})
+            .id
+        )
+        employees = env["hr.employee"].create(
+            [
+                {
+                    "name": f"Racer {number}",
+                    "company_id": company.id,
+                    "department_id": cls.department_id,
+                }
+                for number in range(CONNECTIONS)
+            ]
+        )
+        cls.employee_ids = employees.ids
+        cls.trainer_id = (
+            env["hr.training.trainer"]
+            .create({"employee_id": employees[0].id, "company_id": company.id})
+            .id
+        )
+        env["hr.training.trainer"].browse(cls.trainer_id)._do_qualify()
+        cls.course_id = env.ref("hr_training.course_p01").id
+
+    @classmethod
+    def _remove_data(cls):
+        with cls._env() as env:
+            cr = env.cr
+            # By SQL: the ORM rightly refuses to delete what has a history.
+            cr.execute(
+                "DELETE FROM hr_training_enrollment WHERE employee_id = ANY(%s)",
+                [cls.employee_ids],
+            )
+            cr.execute(
+                "DELETE FROM hr_training_session WHERE id = ANY(%s)", [cls.session_ids]
+            )
+            cr.execute(
+                "DELETE FROM hr_training_trainer WHERE employee_id = ANY(%s)"
+                " OR partner_id IN (SELECT work_contact_id FROM hr_employee"
+                " WHERE id = ANY(%s))",
+                [cls.employee_ids, cls.employee_ids],
+            )
+            cr.execute(
+                "DELETE FROM hr_training_booking_lock"
+                " WHERE res_model = 'hr.employee' AND res_id = ANY(%s)",
+                [cls.employee_ids],
+            )
+            env.invalidate_all(flush=False)
+            env["hr.employee"].browse(cls.employee_ids).unlink()
+            env["hr.department"].browse(cls.department_id).unlink()
+
+    @classmethod
+    def _create_session(cls, env, start, **vals):
+        session = env["hr.training.session"].create(
+            {
+                "course_id": cls.course_id,
+                "company_id": cls.company_id,
+                "seats_max": SEATS,
+                "tz": "UTC",
+                "slot_ids": [
+                    (0, 0, {"start": start, "stop": start + timedelta(hours=3)})
+                ],
+                **vals,
+            }
+        )
+        cls.session_ids.append(session.id)
+        return session
+
+    def _run_at_once(self, calls):
+        """Run callables in threads that start together; returns what they raised."""
+        barrier = threading.Barrier(len(calls))
+        errors = []
+
+        def run(call):
+            barrier.wait()
+            try:
+                call()
+            except Exception as error:
+                errors.append(error)
+
+        threads = [
+            threading.Thread(target=run, args=(call,), daemon=True) for call in calls
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=THREAD_TIMEOUT)
+            self.assertFalse(thread.is_alive(), "a connection hangs")
+        return errors
