@@ -2,6 +2,7 @@ from . import test_access_rights
 from . import test_arguments
 from . import test_dialogs
 from . import test_flags
+from . import test_flow
 from . import test_guard
 from . import test_multicompany
 from . import test_mixins
