@@ -1,4 +1,5 @@
 from . import test_budget
+from . import test_budget_approval
 from . import test_budget_check
 from . import test_budget_figures
 from . import test_budget_race

@@ -2,3 +2,4 @@ from . import test_lifecycle_cron
 from . import test_lifecycle_plan
 from . import test_lifecycle_race
 from . import test_plan
+from . import test_plan_approval
