@@ -33,9 +33,9 @@ NAME = re.compile(r"\b[a-z]+_\w+")
 ACTION = re.compile(r"%\(([\w.]+)\)d")
 # Attributes of Odoo, Python or a browser that a wing has as well.
 COMMON = """
-active answered channel_id color comment count date department_id employee_id
-employee_ids expected group_id name parent_id partner_id planned quarter question
-question_id question_type share survey_type text trainer_id tz url user_id value year
+active channel_id color comment count date department_id employee_id employee_ids
+expected group_id name parent_id partner_id planned quarter question question_id
+question_type share survey_type text trainer_id tz url user_id value year
 """
 COMMON_NAMES = frozenset(COMMON.split())
 
