@@ -9,9 +9,9 @@ class HrTrainingWorkbookMixin(models.AbstractModel):
     """Records that are downloaded as a workbook, in one way and by one answer.
 
     Who may read and may export (Odoo's own right, which an administrator gives) gets a
-    workbook, by the button and by the address; it holds what he may read and nothing
-    else. A host names itself in the address and says what stands in the sheets:
-    ``_workbook_name`` and :meth:`_get_workbook`.
+    workbook, by the button and by the address; of a document who may read it. It holds
+    what he may read and nothing else. A host names itself in the address and says what
+    stands in the sheets: ``_workbook_name`` and :meth:`_get_workbook`.
     """
 
     _name = "hr.training.workbook.mixin"
@@ -22,6 +22,8 @@ class HrTrainingWorkbookMixin(models.AbstractModel):
     _workbook_name = None
     # A workbook of one record; else one of all rows that the user may read.
     _workbook_of_record = False
+    # Whether it takes the right to export beside that to read.
+    _workbook_takes_right = True
     # Links by whose id an address may narrow the rows.
     _workbook_filters = ()
     # How the columns look in sheets that do not say it themselves.
@@ -62,6 +64,8 @@ class HrTrainingWorkbookMixin(models.AbstractModel):
         if self._workbook_of_record:
             self.ensure_one()
         self.check_access("read")
+        if not self._workbook_takes_right:
+            return
         if not self.env.user.has_group(groups.EXPORT):
             raise AccessError(
                 self.env._("You may not export. Please ask an administrator.")

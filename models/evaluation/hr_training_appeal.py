@@ -31,7 +31,8 @@ class HrTrainingAppeal(models.Model):
     )
 
     enrollment_id = fields.Many2one(string="Participant")
-    employee_id = fields.Many2one(string="Employee")
+    # The mixin calls him the participant, which here is the enrolment.
+    employee_id = fields.Many2one(string="Employee")  # pylint: disable=attribute-string-redundant
     text = fields.Text(string="Objection", required=True)
     state = fields.Selection(
         selection=[(APPEAL_OPEN, "To Answer"), (APPEAL_ANSWERED, "Answered")],

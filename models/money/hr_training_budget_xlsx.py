@@ -13,6 +13,8 @@ class HrTrainingBudget(models.Model):
 
     _workbook_name = "budget"
     _workbook_of_record = True
+    # A document under approval: who may read it has it on paper as well.
+    _workbook_takes_right = False
 
     def _get_workbook(self, domain):
         """One sheet: real numbers, a sub-total per cost type.

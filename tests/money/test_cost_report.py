@@ -258,14 +258,6 @@ class TestBudgetWorkbook(SpendingCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         del cls.session  # HttpCase has its own
-        # Who may read it is asked here; the right to export is in test_workbook.
-        cls.env.ref(groups.EXPORT).user_ids |= (
-            cls.user_finance
-            | cls.user_officer
-            | cls.user_executive
-            | cls.user_employee
-            | cls.user_trainer
-        )
 
     def _cells(self, content):
         """Dict cell → str of a text, float of a number; no formula anywhere."""
@@ -329,7 +321,6 @@ class TestBudgetWorkbook(SpendingCase, HttpCase):
 
     def test_d5_workbook_of_those_who_may_read_the_budget(self):
         self._add_company_b()
-        self.user_b_head.group_ids |= self.env.ref(groups.EXPORT)
         url = f"/hr_training/budget/{self.budget.id}/xlsx"
         for user, status in (
             (self.user_officer, 200),
