@@ -161,14 +161,17 @@ class TestRunIsolated(HrTrainingCase):
         super().setUp()
         self.done = self.records.browse()
         self.commits = []
-        self.time_left = [60.0] * 10
+        self.meanwhile = None
         self.patch(flow, "CRON_BATCH", BATCH)
         self.patch(self.env.registry["ir.cron"], "_commit_progress", self._commit)
 
     def _commit(self, processed=0, *, remaining=None, deactivate=False):
         """In place of Odoo's, which commits and tells the time that is left."""
         self.commits.append((processed, remaining, len(self.done)))
-        return self.time_left.pop(0)
+        if self.meanwhile:
+            self.env.flush_all()
+            self.meanwhile()
+        return 0.0
 
     def _step(self, record):
         record.name = "Done"
@@ -177,12 +180,12 @@ class TestRunIsolated(HrTrainingCase):
             self.fail_by()
         self.done |= record
 
-    def _run(self, records=None, scheduled=True, bad=None, fail_by=None):
+    def _run(self, records=None, scheduled=True, bad=None, fail_by=None, domain=None):
         self.bad, self.fail_by = bad, fail_by
         records = self.records if records is None else records
         context = {"ir_cron_progress_id": 1} if scheduled else {}
         model = self.env["hr.training.session"].with_context(**context)
-        model._run_isolated(records.with_env(model.env), self._step)
+        model._run_isolated(records.with_env(model.env), self._step, domain)
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -207,7 +210,6 @@ class TestRunIsolated(HrTrainingCase):
                     self.assertLogs(LOGGER, "ERROR") as logs,
                 ):
                     self.done = self.records.browse()
-                    self.time_left = [60.0] * 10
                     self._run(scheduled=scheduled, bad=bad, fail_by=fail_by)
                     self.assertEqual(len(logs.output), 1)
                     self.assertIn(str(bad), logs.output[0])
@@ -223,13 +225,11 @@ class TestRunIsolated(HrTrainingCase):
 
     def test_every_batch_of_a_scheduled_run_is_committed_and_the_end(self):
         self._run()
-        self.assertEqual(
-            self.commits, [(0, 7, 0), (3, None, 3), (3, None, 6), (1, None, 7)]
-        )
+        self.assertEqual(self.commits, [(3, 4, 3), (3, 1, 6), (1, 0, 7)])
 
     def test_full_last_batch_is_committed_once(self):
         self._run(self.records[:6])
-        self.assertEqual(self.commits, [(0, 6, 0), (3, None, 3), (3, None, 6)])
+        self.assertEqual(self.commits, [(3, 3, 3), (3, 0, 6)])
 
     def test_bad_record_counts_as_processed(self):
         """Or the run would never come to its end and be called again at once."""
@@ -239,18 +239,37 @@ class TestRunIsolated(HrTrainingCase):
                 bad=self.records[2],
                 fail_by=lambda: self._raise(KeyError("boom")),
             )
-        self.assertEqual(self.commits, [(0, 3, 0), (3, None, 2)])
+        self.assertEqual(self.commits, [(3, 0, 2)])
 
-    def test_run_of_nothing_says_that_nothing_remains(self):
+    def test_nothing_is_committed_between_what_was_found_and_its_first_batch(self):
+        """Whoever changes them meanwhile is noticed by the database, as ever."""
         self._run(self.records[:0])
-        self.assertEqual(self.commits, [(0, 0, 0)])
+        self.assertEqual(self.commits, [])
+        self._run(self.records[:2])
+        self.assertEqual(self.commits, [(2, 0, 2)])
 
-    def test_when_the_time_is_over_the_rest_is_left(self):
-        self.time_left = [60.0, 60.0, 0.0]
+    def test_run_goes_to_its_end_however_long_it_takes(self):
+        """What is found again by every run would keep the last ones from their turn.
+
+        Odoo's time for a run is over after the first batch here.
+        """
         self._run()
-        self.assertEqual(self.done, self.records[:6])
-        self.assertEqual(self.commits[-1], (3, None, 6))
-        self.assertEqual(self.records[6].name, "C6")
+        self.assertEqual(self.done, self.records)
+        self.assertEqual(self.commits[-1][:2], (1, 0))
+
+    def test_whom_others_moved_after_a_commit_is_left_alone(self):
+        moved, deleted = self.records[4], self.records[5]
+
+        def meanwhile():
+            moved.code = "moved"
+            deleted.unlink()
+
+        self.meanwhile = lambda: len(self.commits) == 1 and meanwhile()
+        with self.assertNoLogs(LOGGER, "ERROR"):
+            self._run(domain=[("code", "=like", "c%")])
+        self.assertEqual(self.done, self.records - moved - deleted)
+        self.assertEqual(moved.name, "C4")
+        self.assertEqual(self.commits, [(3, 4, 3), (3, 1, 4), (1, 0, 5)])
 
 
 @tagged("post_install", "-at_install", "hr_training_flow")

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools.misc import clean_context
 
 from ...tools import arguments, groups
@@ -53,42 +54,41 @@ class HrTrainingFlowMixin(models.AbstractModel):
         return self.env["ir.model"]._get(self._name).name
 
     @api.model
-    def _run_isolated(self, records, step):
+    def _run_isolated(self, records, step, domain=None):
         """Run a cron's step record by record: a bad one is logged, the rest goes on.
 
         In a scheduled run every batch is committed, so that a run which is killed
-        loses one batch at most; when its time is over, the next run goes on.
+        loses one batch at most. It goes on to its end, however long it takes: most of
+        what crons find they find again the next time, and whoever stood behind the
+        place where a run stops would never have his turn.
 
         :param records: what the cron found
         :param step: called with each record
+        :param domain: what they were found by; after a commit others may have moved
+            them, so that the next batch is asked again
         """
-        cron = self.env["ir.cron"]
         scheduled = self.env.context.get("ir_cron_progress_id")
-        if scheduled:
-            cron._commit_progress(remaining=len(records))
-        done = failed = kept = 0
-        for record in records:
-            try:
-                with self.env.cr.savepoint():
-                    step(record)
-            except Exception as error:  # whatever it is, the rest must go on
-                failed += 1
-                _logger.error(
-                    "%s could not be processed, the rest goes on: %s", record, error
-                )
-            done += 1
-            if scheduled and (done - kept == CRON_BATCH or done == len(records)):
-                time_left = cron._commit_progress(done - kept)
-                kept = done
-                if not time_left:
-                    break
-        if done:
+        size = CRON_BATCH if scheduled else max(len(records), 1)
+        failed = 0
+        for begin in range(0, len(records), size):
+            batch = found = records[begin : begin + size]
+            if begin and domain is not None:
+                batch &= found.search(Domain("id", "in", found.ids) & Domain(domain))
+            for record in batch:
+                try:
+                    with self.env.cr.savepoint():
+                        step(record)
+                except Exception as error:  # whatever it is, the rest must go on
+                    failed += 1
+                    _logger.error(
+                        "%s could not be processed, the rest goes on: %s", record, error
+                    )
+            if scheduled:
+                remaining = len(records) - begin - len(found)
+                self.env["ir.cron"]._commit_progress(len(found), remaining=remaining)
+        if records:
             _logger.info(
-                "%s: %s of %s processed, %s failed",
-                self._name,
-                done,
-                len(records),
-                failed,
+                "%s: %s processed, %s failed", self._name, len(records), failed
             )
 
     def _check_reasons(self, reasons):

@@ -228,28 +228,24 @@ class HrTrainingSession(models.Model):
         """
         # Before anything begins: who has left does not begin it.
         self.env["hr.training.enrollment"]._cron_follow_people()
-        now = fields.Datetime.now()
-        started = self.search(
-            [
-                ("state", "=", states.SESSION_SCHEDULED),
-                ("date_begin", "<=", now),
-                ("is_historic", "=", False),
-            ]
-        )
-        self._run_each(started, lambda session: session._do_start())
-        ongoing = self.search([("state", "=", states.SESSION_ONGOING)])
-        self._run_each(ongoing, lambda session: session._settle_past_slots())
-        waiting = self.search(
-            [
-                ("state", "in", states.SESSION_BOOKED),
-                ("enrollment_ids.state", "=", states.ENROLLMENT_WAITLISTED),
-            ]
-        )
-        self._run_each(
-            waiting, lambda session: session.enrollment_ids._promote(session)
-        )
+        started = [
+            ("state", "=", states.SESSION_SCHEDULED),
+            ("date_begin", "<=", fields.Datetime.now()),
+            ("is_historic", "=", False),
+        ]
+        ongoing = [("state", "=", states.SESSION_ONGOING)]
+        waiting = [
+            ("state", "in", states.SESSION_BOOKED),
+            ("enrollment_ids.state", "=", states.ENROLLMENT_WAITLISTED),
+        ]
+        for domain, step in (
+            (started, lambda session: session._do_start()),
+            (ongoing, lambda session: session._settle_past_slots()),
+            (waiting, lambda session: session.enrollment_ids._promote(session)),
+        ):
+            self._run_each(self.search(domain), step, domain)
 
     @api.model
-    def _run_each(self, sessions, step):
+    def _run_each(self, sessions, step, domain=None):
         """Run a step for each session, each kept or dropped by itself."""
-        return self._run_isolated(sessions, step)
+        return self._run_isolated(sessions, step, domain)

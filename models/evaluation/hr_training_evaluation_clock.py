@@ -23,13 +23,13 @@ class HrTrainingEvaluation(models.Model):
         """
         now = fields.Datetime.now()
         usable = self._get_usable_domain()
-        joined = self.search([*usable, ("state", "=", states.EVALUATION_OPEN)])
-        joined = joined.filtered(lambda e: e._is_in_time())
-        self._run_each(joined, lambda evaluation: evaluation._guard_sudo()._hand_out())
-        due = self.search([*usable, ("state", "=", "draft"), ("opens_on", "<=", now)])
-        self._run_each(due, lambda evaluation: evaluation._do_open())
-        over = self.search(self._get_over_domain(now))
-        self._run_each(over, lambda evaluation: evaluation._do_end_on_time())
+        open_ones = [*usable, ("state", "=", states.EVALUATION_OPEN)]
+        joined = self.search(open_ones).filtered(lambda e: e._is_in_time())
+        self._run_each(joined, lambda e: e._guard_sudo()._hand_out(), open_ones)
+        due = [*usable, ("state", "=", "draft"), ("opens_on", "<=", now)]
+        self._run_each(self.search(due), lambda e: e._do_open(), due)
+        over = self._get_over_domain(now)
+        self._run_each(self.search(over), lambda e: e._do_end_on_time(), over)
 
     @api.model
     def _get_usable_domain(self):
@@ -66,8 +66,8 @@ class HrTrainingEvaluation(models.Model):
         return open_ones & (forgotten | (Domain(self._get_usable_domain()) & over))
 
     @api.model
-    def _run_each(self, evaluations, step):
-        return self._run_isolated(evaluations, step)
+    def _run_each(self, evaluations, step, domain=None):
+        return self._run_isolated(evaluations, step, domain)
 
     def _do_end_on_time(self):
         """Stop answers for the cron; who is handing in right now is waited for."""

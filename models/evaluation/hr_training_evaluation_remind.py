@@ -21,9 +21,9 @@ class HrTrainingEvaluation(models.Model):
     def _cron_remind(self):
         """Ask for what is missing, every few days (``training_reminder_days``)."""
         today = fields.Date.context_today(self)
-        due = self.search(self._get_remind_domain())
-        due = due.filtered(lambda e: e._is_reminder_due(today))
-        self._run_each(due, lambda evaluation: evaluation._do_remind())
+        domain = self._get_remind_domain()
+        due = self.search(domain).filtered(lambda e: e._is_reminder_due(today))
+        self._run_each(due, lambda evaluation: evaluation._do_remind(), domain)
 
     @api.model
     def _get_remind_domain(self):

@@ -164,19 +164,18 @@ class HrTrainingEvaluation(models.Model):
     def _cron_follow_clock(self):
         """Hand in papers whose time is over, beside what every method has."""
         now = fields.Datetime.now()
-        started = self.env["survey.user_input"].search(
-            [
-                ("training_evaluation_id.method", "=", "exam"),
-                ("state", "=", "in_progress"),
-                "|",
-                ("deadline", "<=", now),
-                ("survey_id.is_time_limited", "=", True),
-            ]
-        )
-        over = started.filtered(
+        started = [
+            ("training_evaluation_id.method", "=", "exam"),
+            ("state", "=", "in_progress"),
+            "|",
+            ("deadline", "<=", now),
+            ("survey_id.is_time_limited", "=", True),
+        ]
+        answers = self.env["survey.user_input"].search(started)
+        over = answers.filtered(
             lambda a: a.survey_time_limit_reached or (a.deadline and a.deadline <= now)
         )
-        self._run_each(over, lambda answer: answer.sudo()._mark_done())
+        self._run_each(over, lambda answer: answer.sudo()._mark_done(), started)
         return super()._cron_follow_clock()
 
     # ------------------------------------------------------------
