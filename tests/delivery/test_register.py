@@ -493,6 +493,23 @@ class TestRegister(AttendanceCase):
         self.assertEqual(self._line(1, self.afternoon)[:2], ("absent", "auto"))
         self.assertEqual(self._line(0)[0], "present")
 
+    def test_d6_13_each_class_is_asked_for_and_nobody_beside_who_has_it(self):
+        with self._clock_at(self._at(4)):
+            self.session._cron_follow_clock()
+            asked = self.session.activity_ids
+            self.assertEqual(asked.user_id, self.user_officer)
+            asked.user_id = self.user_head
+            self.session._cron_follow_clock()
+            self.assertEqual(self.session.activity_ids, asked, "handed on")
+            self._punch(("770000", self._at()))
+            asked.action_feedback()
+            self.session._cron_follow_clock()
+            self.assertFalse(self.session.activity_ids)
+        with self._clock_at(self._at(20)):
+            self.session._cron_follow_clock()
+            again = self.session.activity_ids
+            self.assertEqual(again.user_id, self.user_officer, "for the afternoon")
+
     def test_d6_13_the_first_entry_after_the_clock_settles_the_rest(self):
         with self._clock_at(self._at(20)):
             self.session._cron_follow_clock()
