@@ -33,7 +33,7 @@ class IrActionsReport(models.Model):
         a time and number pages; other reports go their way.
         """
         bodies = list(bodies)
-        ours = bodies and all(MARKUP in body for body in bodies)
+        ours = bodies and all(map(is_document, bodies))
 
         def run(printed):
             return super(IrActionsReport, self)._run_wkhtmltopdf(
@@ -47,6 +47,16 @@ class IrActionsReport(models.Model):
             )
 
         return number_pages(print_each(bodies, run)) if ours else run(bodies)
+
+
+def is_document(body):
+    """Whether the whole is a document, not something that somebody put into another
+    one: a note of an invoice may have any class.
+    """
+    if MARKUP not in body:
+        return False
+    articles = lxml.html.document_fromstring(body).find_class("article")
+    return any(DOCUMENT in article.classes for article in articles[:1])
 
 
 def print_each(bodies, run):

@@ -126,10 +126,21 @@ class TestPdf(ClaimCase, HttpCase):
             seen.append(args)
             raise InterruptedError
 
-        with (
-            patch.object(base_report, "_run_wkhtmltopdf", run),
-            self.assertRaises(InterruptedError),
-        ):
-            Report._run_wkhtmltopdf(["<p>a</p>"], header="<p>h</p>", footer="<p>f</p>")
-        self.assertIn("--header-html", seen[0])
-        self.assertIn("--footer-html", seen[0])
+        # An invoice has such an article, and a note of any class in it.
+        note = '<p class="article o_training_pdf">x</p>'
+        for body in ("<p>a</p>", f'<div class="article">{note}</div>'):
+            with (
+                self.subTest(body=body),
+                patch.object(base_report, "_run_wkhtmltopdf", run),
+                self.assertRaises(InterruptedError),
+            ):
+                Report._run_wkhtmltopdf([body], header="<p>h</p>", footer="<p>f</p>")
+            self.assertIn("--header-html", seen[-1])
+            self.assertIn("--footer-html", seen[-1])
+
+    def test_certificate_is_one_page_where_the_styles_cannot_be_fetched(self):
+        """The server may not reach its own address; Odoo's styles are missing then."""
+        Parameter = self.env["ir.config_parameter"]
+        Parameter.set_param("report.url", "http://127.0.0.1:9")
+        (page,) = self._print(CERTIFICATE, self.certificates[:1])
+        self.assertRegex(page, r"1 / 1$")
