@@ -100,6 +100,15 @@ class TestMissing(HrTrainingCase):
         self.assertFalse(self.Attendance._make_missing([]))
         self.assertEqual(self.enrollment.attendance_ids, rows)
 
+    def test_what_is_wanted_twice_is_made_once(self):
+        self.enrollment.sudo().attendance_ids.unlink()
+        wanted = self._get_wanted()
+        # The same in another order is the same.
+        again = [dict(reversed(want.items())) for want in wanted]
+        made = self.Attendance._make_missing(wanted + again)
+        self.assertEqual(made.slot_id, self.held.slot_ids)
+        self.assertEqual(len(made), len(wanted))
+
     def test_what_is_missing_is_made_with_its_other_values(self):
         self.enrollment.sudo().attendance_ids.unlink()
         asked = []

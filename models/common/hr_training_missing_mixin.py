@@ -28,10 +28,12 @@ class HrTrainingMissingMixin(models.AbstractModel):
             tuple(getattr(value, "id", value) for value in found)
             for found in self._read_group(domain, names)
         }
+        # Who is wanted twice is made once as well.
+        asked = {tuple(want[name] for name in names): want for want in wanted}
         return self.create(
             [
                 {**want, **(prepare(want) if prepare else {})}
-                for want in wanted
-                if tuple(want.values()) not in there
+                for key, want in asked.items()
+                if key not in there
             ]
         )
