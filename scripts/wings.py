@@ -24,13 +24,15 @@ PYTHON = ("models", "wizards", "reports", "controllers")
 XML = ("views", "security", "wizards", "reports", "data")
 STEM = re.compile(r"_(?:views|security|reports|templates|data|kanban_views)$")
 HEADING = re.compile(r"# (\w+)$")
-FIELD_PATH = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)*$")
+FIELD_PATH = re.compile(r"_?[a-z]\w*(?:\.[a-z]\w*)*$")
 EXCEPTION = re.compile(r"(?:#|<!--) wings: \S")
 EXPRESSION = re.compile(
     r"invisible|column_invisible|readonly|required|decoration-|domain"
 )
-NAME = re.compile(r"\b[a-z]+_\w+")
-ACTION = re.compile(r"%\(([\w.]+)\)d")
+NAME = re.compile(r"\b(?:default_)?([a-z]+_\w+)")
+ACTION = re.compile(r"%\(([\w.]+)\)d|\bref\('([\w.]+)'\)")
+# A domain or a context, as a string.
+LITERAL = re.compile(r"\s*(?:\[\(|\['[|&!]|\{')")
 # Attributes of Odoo, Python or a browser that a wing has as well.
 COMMON = """
 active channel_id color comment count date department_id employee_id employee_ids
@@ -125,6 +127,12 @@ class Wings:
     def check_files(self):
         """A model of a wing has one class there, and one more for a further concern,
         whose file says which: hr_training_session.py, hr_training_session_seat.py."""
+        placed = {path for path, _wing, _tree in self.python}
+        for folder in PYTHON:
+            for path in sorted((self.addon / folder).rglob("*.py")):
+                if path.name != "__init__.py" and path not in placed:
+                    where = path.relative_to(self.addon).as_posix()
+                    yield f"{where}: of which wing? No heading stands above its import"
         seen = {}
         for path, wing, tree in self.python:
             for node in tree.body:
@@ -236,6 +244,8 @@ def string_names(line, text, wings):
     else:
         for word in re.findall(r"\bhr_training_\w+", text):
             yield line, "table", word
+        if LITERAL.match(text):
+            yield from ((line, "member", name) for name in NAME.findall(text))
 
 
 def xml_names(tree):
@@ -245,12 +255,24 @@ def xml_names(tree):
         for key in ("ref", "parent", "action", "inherit_id", "t-call"):
             if value := node.get(key):
                 yield line, "id", value.removeprefix("hr_training.")
-        for value in node.attrib.values():
+                # ids of models are Odoo's own
+                table = value.removeprefix("hr_training.").removeprefix("model_")
+                yield line, "table", table
+        if node.tag == "record":
+            yield line, "model", node.get("model")
+        for key, value in node.attrib.items():
             for found in ACTION.findall(value):
-                yield line, "id", found.removeprefix("hr_training.")
+                yield line, "id", "".join(found).removeprefix("hr_training.")
+            if key == "context" or key.startswith("t-"):
+                yield from ((line, "member", name) for name in NAME.findall(value))
         if node.tag == "field" and node.get("name") in ("model", "res_model"):
             yield line, "model", (node.text or "").strip()
-        elif node.tag == "field" and node.get("name") in ("domain", "domain_force"):
+        elif node.tag == "field" and node.get("name") in (
+            "code",
+            "context",
+            "domain",
+            "domain_force",
+        ):
             yield from (
                 (line, "member", name) for name in NAME.findall(node.text or "")
             )
