@@ -15,6 +15,7 @@ from odoo.tests import TransactionCase
 
 from ..models.common.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
+from .common_lazy import get_named, lazy
 
 # The tests stand still on this Monday morning.
 NOW = datetime(2026, 3, 2, 8)
@@ -28,6 +29,31 @@ TZ = "Asia/Shanghai"
 
 ROLES = ("employee", "department_manager", "trainer", "officer")
 ROLES += ("head", "executive", "finance")
+
+# Users: role, groups, and the department that has the role's employee.
+CAST = (
+    ("employee", "base.group_user", "department_srv_n"),
+    ("colleague", "base.group_user", "department_srv_n"),
+    ("department_manager", "base.group_user", "department_srv"),
+    ("outsider", "base.group_user", "department_ops"),
+    ("trainer", groups.TRAINER, "department_ops"),
+    ("officer", groups.OFFICER, None),
+    ("head", groups.MANAGER, None),
+    ("executive", groups.EXECUTIVE, None),
+    ("finance", groups.FINANCE, None),
+)
+# Who is there with what, though nobody names him: found by his group, or as manager.
+IMPLIED = {
+    "action_submit": (
+        "user_department_manager",
+        "user_head",
+        "user_executive",
+        "user_finance",
+    ),
+    "department_srv": ("user_department_manager",),
+    "department_srv_n": ("user_department_manager",),
+    "trainer": ("user_trainer", "user_head"),
+}
 
 
 def run_migration(env, name, version="19.0.1.1.0"):
@@ -53,16 +79,42 @@ class HrTrainingCase(TransactionCase):
           department_srv_n    user_employee, user_colleague
         department_ops        user_outsider; user_trainer, who is ``trainer``, too
 
-    Users without a line above have no employee record. A second company comes with
+    Users without a line above have no employee record. Those that a class names are
+    made with it, see :class:`~.common_lazy.lazy`. A second company comes with
     :meth:`_add_company_b`. Everything happens on :data:`NOW`, a frozen Monday;
     helpers act as the training officer.
     """
 
     frozen = NOW
+    # Names of users and the like which the code of a class does not show.
+    uses = ("user_officer",)
+
+    user_employee = lazy(lambda cls: cls._play("user_employee"))
+    user_colleague = lazy(lambda cls: cls._play("user_colleague"))
+    user_department_manager = lazy(lambda cls: cls._play("user_department_manager"))
+    user_outsider = lazy(lambda cls: cls._play("user_outsider"))
+    user_trainer = lazy(lambda cls: cls._play("user_trainer"))
+    user_officer = lazy(lambda cls: cls._play("user_officer"))
+    user_head = lazy(lambda cls: cls._play("user_head"))
+    user_executive = lazy(lambda cls: cls._play("user_executive"))
+    user_finance = lazy(lambda cls: cls._play("user_finance"))
+    employee_employee = lazy(lambda cls: cls._play("employee_employee"))
+    employee_colleague = lazy(lambda cls: cls._play("employee_colleague"))
+    employee_department_manager = lazy(
+        lambda cls: cls._play("employee_department_manager")
+    )
+    employee_outsider = lazy(lambda cls: cls._play("employee_outsider"))
+    employee_trainer = lazy(lambda cls: cls._play("employee_trainer"))
+    trainer = lazy(lambda cls: cls._create_trainer(cls.employee_trainer))
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.in_test = False
+        # A class above that was set up before has left what it had.
+        for name, value in vars(HrTrainingCase).items():
+            if isinstance(value, lazy):
+                setattr(cls, name, value)
         cls.clock = None
         if cls.frozen:
             cls.clock = cls.startClassPatcher(freeze_time(cls.frozen))
@@ -70,15 +122,21 @@ class HrTrainingCase(TransactionCase):
         cls.company = cls._create_company("Test Company")
         cls._share_among(cls.company)
         cls._create_departments()
-        cls._create_users()
+        named = get_named(cls, HrTrainingCase, IMPLIED)
+        cls._cast(named)
         cls.category = cls.env["hr.training.category"].create(
             {"name": "Test Category", "code": "test"}
         )
         cls.course = cls._create_course("T01")
-        cls.trainer = cls._create_trainer(cls.employee_trainer)
+        if "trainer" in named:
+            cls.trainer  # noqa: B018
         cls.cost_type = cls.env["hr.training.cost.type"].create(
             {"name": "Test Cost", "code": "test_cost"}
         )
+
+    def setUp(self):
+        super().setUp()
+        type(self).in_test = True
 
     # ------------------------------------------------------------
     # THE COMPANY
@@ -124,22 +182,41 @@ class HrTrainingCase(TransactionCase):
         cls.department_ops = cls._create_department("OPS")
 
     @classmethod
-    def _create_users(cls):
-        plain = "base.group_user"
-        srv, srv_n, ops = cls.department_srv, cls.department_srv_n, cls.department_ops
+    def _cast(cls, names):
+        """Users and employees of these names, those that are not there yet.
+
+        Part of a name, as in ``f"user_{role}"``, stands for all of them. An employee of
+        the department comes with its manager.
+        """
+        there = {
+            role
+            for role, *_rest in CAST
+            if not isinstance(vars(cls)[f"user_{role}"], lazy)
+        }
+        wanted = {
+            role
+            for role, _groups, department in CAST
+            if names & {"user_", f"user_{role}", f"employee_{role}"}
+            or (department and "employee_" in names)
+        }
+        if wanted & {"employee", "colleague"}:
+            wanted.add("department_manager")
         cls._add_users(
             cls.company,
-            ("employee", plain, srv_n),
-            ("colleague", plain, srv_n),
-            ("department_manager", plain, srv),
-            ("outsider", plain, ops),
-            ("trainer", groups.TRAINER, ops),
-            ("officer", groups.OFFICER, None),
-            ("head", groups.MANAGER, None),
-            ("executive", groups.EXECUTIVE, None),
-            ("finance", groups.FINANCE, None),
+            *[
+                (role, xmlids, department and getattr(cls, department))
+                for role, xmlids, department in CAST
+                if role in wanted - there
+            ],
         )
-        srv.manager_id = cls.employee_department_manager
+        if "department_manager" in wanted - there:
+            cls.department_srv.manager_id = cls.employee_department_manager
+
+    @classmethod
+    def _play(cls, name):
+        """The user or employee of a name, made with all that belongs to the role."""
+        cls._cast({name})
+        return vars(cls)[name]
 
     @classmethod
     def _add_company_b(cls):

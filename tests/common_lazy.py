@@ -1,0 +1,81 @@
+"""What a test class has is made when its code names it."""
+
+import inspect
+from types import CodeType, FunctionType
+
+PACKAGE = __name__.rpartition(".")[0]
+
+
+class lazy:
+    """Something of a test class that is made on first use, once for the class.
+
+    ``setUpClass`` makes what the class's code names, see :func:`get_named`; a
+    ``setUpClass`` below it may use anything else. A test makes nothing: it would be
+    gone with the test, or with the savepoint around one line of it, and the class would
+    keep an id of nobody. What the code does not show is said in ``uses`` of the class.
+
+    :param make: called with the class; what it returns is the attribute from then on
+    """
+
+    def __init__(self, make):
+        self.make = make
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, test, cls):
+        in_test = vars(cls).get("in_test")
+        if in_test is None:  # looked at by the loader of tests
+            return self
+        if in_test:
+            raise AssertionError(
+                f"{self.name} was not made, since the code of {cls.__name__} does not "
+                f"name it: say uses = ({self.name!r},) there"
+            )
+        value = self.make(cls)
+        setattr(cls, self.name, value)
+        return value
+
+
+def get_named(cls, root, implied):
+    """Names and texts in the code of a test class, and in that of what it calls.
+
+    Everything in the classes below ``root`` counts; methods of ``root`` and functions
+    of modules count when something that counts names them, and so do tables of texts
+    and functions. That is more than runs in the end, never less.
+
+    :param implied: dict of a name → names that come with it
+    """
+    named, seen = set(), set()
+    nothing = {}
+    todo = [(name, nothing) for name in root.uses]
+    for above in cls.__mro__:
+        if above is not root and above.__module__.startswith(PACKAGE):
+            todo += [(value, nothing) for value in vars(above).values()]
+    while todo:
+        value, scope = todo.pop()
+        key = (value if isinstance(value, str) else id(value), id(scope))
+        if key in seen:
+            continue
+        seen.add(key)
+        if isinstance(value, str):
+            named.add(value)
+            todo += [(name, nothing) for name in implied.get(value, ())]
+            todo += [(vars(c)[value], nothing) for c in cls.__mro__ if value in vars(c)]
+            todo += [(scope[value], nothing)] if value in scope else []
+        elif isinstance(value, CodeType):
+            parts = (*value.co_names, *value.co_consts)
+            todo += [(part, scope) for part in parts]
+        elif isinstance(value, dict):
+            todo += [(part, scope) for part in (*value.keys(), *value.values())]
+        elif isinstance(value, list | tuple | set | frozenset):
+            todo += [(part, scope) for part in value]
+        elif isinstance(value, classmethod | staticmethod):
+            todo.append((value.__func__, scope))
+        elif isinstance(value, property):
+            todo.append((value.fget, scope))
+        elif isinstance(value, FunctionType):
+            function = inspect.unwrap(value)
+            if function.__module__.startswith(PACKAGE):
+                todo.append((function.__code__, function.__globals__))
+    return named
