@@ -32,10 +32,19 @@ class TestBudgetChangeApproval(ApprovalDocumentCase, HrTrainingCase):
     content = {"amount": 200.0, "reason": "Other", "quarter": "4"}
 
     @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        budgets = [
+            cls._create_budget(user=user)
+            for user in (cls.user_officer, cls.user_b_officer)
+        ]
+        cls.lines = {budget.company_id: budget.line_ids for budget in budgets}
+
+    @classmethod
     def _make_document(cls, user):
         changes = cls.env[cls.model].with_user(user)
         return changes.create(cls._get_values(user)).with_env(cls.env)
 
     @classmethod
     def _get_values(cls, user):
-        return cls._change_vals(cls._create_budget(user=user).line_ids)
+        return cls._change_vals(cls.lines[user.company_id])
