@@ -16,7 +16,8 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ..tools import groups
-from .common import ROLES, START, HrTrainingWorldCase
+from .common import ROLES, START
+from .common_world import HrTrainingWorldCase
 
 EVERYONE = dict.fromkeys(ROLES, "*:r")
 OFFICER = ("officer", "head")

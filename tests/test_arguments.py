@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 JUNK = (None, 5, "abc", [[1]], {"a": 1}, "\0", 10**30, -1, True, [], "²")
 JUNK += (date(2026, 3, 2), [None], [[1, 2, 3]], 0.5, [1, 2], 999999)

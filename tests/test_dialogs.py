@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools import groups
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 # Of no use on a dialog, or the same for everybody: an empty workbook.
 HARMLESS = ("action_archive", "action_unarchive", "action_download_template")

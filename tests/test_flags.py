@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 # Gates that take an argument: what the button hands over.
 ARGUMENTS = {("hr.training.session", "release"): (None,)}

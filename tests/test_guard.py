@@ -19,8 +19,9 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..tools import groups
-from .common import START, HrTrainingCase, HrTrainingWorldCase
+from .common import START, HrTrainingCase
 from .common_forge import PAST_DATE, PAST_TIME, ForgeMixin
+from .common_world import HrTrainingWorldCase
 
 GUARD = "hr.training.guard.mixin"
 # Everything one login can have.

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 
 @tagged("post_install", "-at_install", "hr_training_arguments")

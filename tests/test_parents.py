@@ -11,7 +11,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..tools.declared import gather_dict, gather_set
-from .common import START, HrTrainingWorldCase
+from .common import START
+from .common_world import HrTrainingWorldCase
 
 # Catalogues: what points to them is no part of them and changes nothing there.
 CATALOGUES = {

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 FOREIGN = ("company", "other")
 

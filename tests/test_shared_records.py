@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ..models.common.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 MIXIN = "hr.training.company.mixin"
 

@@ -5,3 +5,4 @@ from . import test_marks_arguments
 from . import test_my_form
 from . import test_reminder
 from . import test_score_report
+from . import world_evaluation

@@ -8,7 +8,8 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..common import START, HrTrainingCase, HrTrainingWorldCase
+from ..common import START, HrTrainingCase
+from ..common_world import HrTrainingWorldCase
 
 
 @tagged("post_install", "-at_install", "hr_training_report")

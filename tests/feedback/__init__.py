@@ -9,3 +9,4 @@ from . import test_review360_race
 from . import test_review360_shift
 from . import test_tours_questionnaire
 from . import test_tours_review360
+from . import world_feedback

@@ -5,3 +5,4 @@ from . import test_import_cells
 from . import test_import_errors
 from . import test_import_rights
 from . import test_import_undo
+from . import world_history

@@ -13,3 +13,4 @@ from . import test_cost
 from . import test_cost_report
 from . import test_posting_paths
 from . import test_tours_claim
+from . import world_money

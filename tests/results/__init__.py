@@ -4,3 +4,4 @@ from . import test_release
 from . import test_skill
 from . import test_ungraded
 from . import test_weighted_result
+from . import world_results
