@@ -1,5 +1,6 @@
 from . import test_access_rights
 from . import test_arguments
+from . import test_common
 from . import test_dialogs
 from . import test_flags
 from . import test_flow

@@ -110,7 +110,7 @@ class HrTrainingCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.in_test = False
+        cls.running = None
         # A class above that was set up before has left what it had.
         for name, value in vars(HrTrainingCase).items():
             if isinstance(value, lazy):
@@ -136,7 +136,8 @@ class HrTrainingCase(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        type(self).in_test = True
+        type(self).running = self
+        self.addCleanup(setattr, type(self), "running", None)
 
     # ------------------------------------------------------------
     # THE COMPANY

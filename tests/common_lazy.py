@@ -10,9 +10,9 @@ class lazy:
     """Something of a test class that is made on first use, once for the class.
 
     ``setUpClass`` makes what the class's code names, see :func:`get_named`; a
-    ``setUpClass`` below it may use anything else. A test makes nothing: it would be
-    gone with the test, or with the savepoint around one line of it, and the class would
-    keep an id of nobody. What the code does not show is said in ``uses`` of the class.
+    ``setUpClass`` below it may use anything else. What only a test asks for is made in
+    it and forgotten after it, for it is gone with the test. What would be made within a
+    savepoint of a test, or counted by it, is said in ``uses`` of the class.
 
     :param make: called with the class; what it returns is the attribute from then on
     """
@@ -24,33 +24,37 @@ class lazy:
         self.name = name
 
     def __get__(self, test, cls):
-        in_test = vars(cls).get("in_test")
-        if in_test is None:  # looked at by the loader of tests
+        running = vars(cls).get("running", self)
+        if running is self:  # looked at by the loader of tests
             return self
-        if in_test:
-            raise AssertionError(
-                f"{self.name} was not made, since the code of {cls.__name__} does not "
-                f"name it: say uses = ({self.name!r},) there"
-            )
+        unmade = {n: v for n, v in vars(cls).items() if isinstance(v, lazy)}
         value = self.make(cls)
         setattr(cls, self.name, value)
+        if running:
+            for name, attribute in unmade.items():
+                if vars(cls)[name] is not attribute:
+                    running.addCleanup(setattr, cls, name, attribute)
         return value
 
 
 def get_named(cls, root, implied):
     """Names and texts in the code of a test class, and in that of what it calls.
 
-    Everything in the classes below ``root`` counts; methods of ``root`` and functions
-    of modules count when something that counts names them, and so do tables of texts
-    and functions. That is more than runs in the end, never less.
+    Everything in the classes below ``root`` counts, whoever wrote them; methods of
+    ``root`` and functions of our modules count when something that counts names them,
+    and so do tables of texts and functions. That is more than runs in the end.
 
     :param implied: dict of a name → names that come with it
     """
     named, seen = set(), set()
     nothing = {}
     todo = [(name, nothing) for name in root.uses]
+    below = [c for c in cls.__mro__ if issubclass(c, root) and c is not root]
+    modules = {c.__module__ for c in below}
     for above in cls.__mro__:
-        if above is not root and above.__module__.startswith(PACKAGE):
+        if above in below or (
+            above is not root and above.__module__.startswith(PACKAGE)
+        ):
             todo += [(value, nothing) for value in vars(above).values()]
     while todo:
         value, scope = todo.pop()
@@ -76,6 +80,8 @@ def get_named(cls, root, implied):
             todo.append((value.fget, scope))
         elif isinstance(value, FunctionType):
             function = inspect.unwrap(value)
-            if function.__module__.startswith(PACKAGE):
+            if function.__module__ in modules or (
+                function.__module__.startswith(PACKAGE)
+            ):
                 todo.append((function.__code__, function.__globals__))
     return named

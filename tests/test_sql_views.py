@@ -7,7 +7,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import START, HrTrainingWorldCase
+from .common import START
+from .common_world import HrTrainingWorldCase
 from .money.common_budget import HELD, Q1, SpendingCase
 
 ID_MOST = 2**53

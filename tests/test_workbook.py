@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..tools import groups
 from ..tools.workbook_writer import Column, Sheet, write_workbook
-from .common import HrTrainingWorldCase
+from .common_world import HrTrainingWorldCase
 
 ODD = ('=HYPERLINK("http://example.com")', "+1", "-1", "@SUM(1)", "{=1}", "007")
 
