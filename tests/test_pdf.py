@@ -9,10 +9,11 @@ from unittest.mock import patch
 import lxml.html
 
 from odoo.tests import HttpCase, tagged
-from odoo.tools.pdf import PdfFileReader
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from odoo.addons.base.models import ir_actions_report as base_report
 
+from ..reports import ir_actions_report as reports
 from .common import START
 from .money.common_claim import ClaimCase
 
@@ -90,6 +91,41 @@ class TestPdf(ClaimCase, HttpCase):
         self.assertIn("The long one", pages[1])
         self.assertIn("Line 64", pages[2])
         self.assertIn("The short one", pages[3])
+
+    def test_a_long_one_among_many_does_not_print_each_of_them(self):
+        """As if wkhtmltopdf made the pages that each document says."""
+        runs = []
+
+        def run(bodies):
+            (body,) = bodies
+            documents = lxml.html.document_fromstring(body).find_class("o_training_pdf")
+            runs.append(len(documents))
+            writer = PdfFileWriter()
+            for document in documents:
+                for _page in range(int(document.get("data-pages"))):
+                    writer.addBlankPage(width=int(document.get("data-width")), height=9)
+            stream = io.BytesIO()
+            writer.write(stream)
+            return stream.getvalue()
+
+        for longer, most in ((), 1), ((70,), 25), (range(100), 101):
+            with self.subTest(longer=longer):
+                runs.clear()
+                pages = [2 if number in longer else 1 for number in range(100)]
+                printed = reports.print_each(
+                    [
+                        f'<div class="article o_training_pdf" data-pages="{count}"'
+                        f' data-width="{number + 1}">x</div>'
+                        for number, count in enumerate(pages)
+                    ],
+                    run,
+                )
+                self.assertEqual([len(document) for document in printed], pages)
+                self.assertEqual(
+                    [int(document[0].mediaBox.getWidth()) for document in printed],
+                    list(range(1, 101)),
+                )
+                self.assertLessEqual(len(runs), most)
 
     def test_parts_of_the_layout(self):
         parts = ("head", "number", "title", "fields", "list", "signatures")
