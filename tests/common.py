@@ -50,10 +50,13 @@ IMPLIED = {
         "user_executive",
         "user_finance",
     ),
+    "_cron_remind_planning": ("user_head",),
     "department_srv": ("user_department_manager",),
     "department_srv_n": ("user_department_manager",),
     "trainer": ("user_trainer", "user_head"),
 }
+# What makes users, whoever they are.
+MAKING = ("setUpClass", "_create_departments", "_cast", "_play", "_add_users")
 
 
 def run_migration(env, name, version="19.0.1.1.0"):
@@ -122,7 +125,7 @@ class HrTrainingCase(TransactionCase):
         cls.company = cls._create_company("Test Company")
         cls._share_among(cls.company)
         cls._create_departments()
-        named = get_named(cls, HrTrainingCase, IMPLIED)
+        named = get_named(cls, HrTrainingCase, IMPLIED, MAKING)
         cls._cast(named)
         cls.category = cls.env["hr.training.category"].create(
             {"name": "Test Category", "code": "test"}

@@ -37,7 +37,7 @@ class lazy:
         return value
 
 
-def get_named(cls, root, implied):
+def get_named(cls, root, implied, apart):
     """Names and texts in the code of a test class, and in that of what it calls.
 
     Everything in the classes below ``root`` counts, whoever wrote them; methods of
@@ -45,6 +45,7 @@ def get_named(cls, root, implied):
     and so do tables of texts and functions. That is more than runs in the end.
 
     :param implied: dict of a name → names that come with it
+    :param apart: methods of ``root`` that make what is named, and so name everything
     """
     named, seen = set(), set()
     nothing = {}
@@ -65,7 +66,11 @@ def get_named(cls, root, implied):
         if isinstance(value, str):
             named.add(value)
             todo += [(name, nothing) for name in implied.get(value, ())]
-            todo += [(vars(c)[value], nothing) for c in cls.__mro__ if value in vars(c)]
+            todo += [
+                (vars(above)[value], nothing)
+                for above in cls.__mro__
+                if value in vars(above) and not (above is root and value in apart)
+            ]
             todo += [(scope[value], nothing)] if value in scope else []
         elif isinstance(value, CodeType):
             parts = (*value.co_names, *value.co_consts)
