@@ -1,17 +1,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..models.money.hr_expense import CLAIM_OPEN
 from ..tools import states
 
 # Draft journal items are commitments in these entries; a draft credit note is not
 # money yet.
 DRAFT_MOVE_TYPES = ("in_invoice", "in_receipt", "entry")
-CLAIM_OPEN = ("submitted", "approved")
-SESSION_COMMITTED = (
-    states.SESSION_SCHEDULED,
-    states.SESSION_ONGOING,
-    states.SESSION_DONE,
-)
 
 
 class HrTrainingCostReport(models.Model):
@@ -122,7 +117,7 @@ class HrTrainingCostReport(models.Model):
             """,
             cancelled=states.SESSION_CANCELLED,
             confirmed=selection.filter(
-                SQL("s.id"), SQL("s.state IN %s", SESSION_COMMITTED)
+                SQL("s.id"), SQL("s.state IN %s", states.SESSION_PUNCHABLE)
             ),
         )
 

@@ -63,6 +63,13 @@ class Wings:
             for node in tree.iter("record", "template", "menuitem"):
                 if name := node.get("id"):
                     self.ids[name.removeprefix(f"{addon.name}.")] = {wing}
+        self.owners = {
+            "model": self.models,
+            "table": {name.replace(".", "_"): w for name, w in self.models.items()},
+            "id": self.ids,
+            "wing": {name: {name} for name in self.rank},
+            "member": self.members,
+        }
 
     def _read_init(self, folder):
         path = self.addon / folder / "__init__.py"
@@ -154,16 +161,8 @@ class Wings:
 
     def _check_names(self, path, wing, names):
         lines = path.read_text("utf-8").splitlines()
-        tables = {name.replace(".", "_"): name for name in self.models}
-        owners = {
-            "model": self.models,
-            "table": {table: self.models[name] for table, name in tables.items()},
-            "id": self.ids,
-            "wing": {name: {name} for name in self.rank},
-            "member": self.members,
-        }
         for line, kind, name in sorted(set(names)):
-            others = owners[kind].get(name)
+            others = self.owners[kind].get(name)
             if not others or any(self.may_know(wing, other) for other in others):
                 continue
             excepted = any(map(EXCEPTION.search, lines[max(line - 4, 0) : line]))

@@ -49,16 +49,3 @@ def _step_back(day, works):
         if works(before):
             return before
     return day - timedelta(days=1)
-
-
-def working_days_between(first, last, works=is_weekday):
-    """How many working days there are from one day to another, the first not counted.
-
-    >>> from datetime import date
-    >>> working_days_between(date(2026, 3, 6), date(2026, 3, 10))
-    2
-    >>> working_days_between(date(2026, 3, 10), date(2026, 3, 6))
-    0
-    """
-    days = range(1, (last - first).days + 1)
-    return sum(works(first + timedelta(days=number)) for number in days)

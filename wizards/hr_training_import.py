@@ -264,22 +264,15 @@ class HrTrainingImport(models.TransientModel):
     def action_view_plan(self):
         """Open the plan that was imported."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.training.plan",
-            "res_id": self.plan_id.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.plan_id)
 
     def action_view_sessions(self):
         """List the sessions that were imported."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_session_action"
+        return self._get_related_action(
+            "hr_training.hr_training_session_action",
+            [("id", "in", self.session_ids.ids)],
         )
-        action["domain"] = [("id", "in", self.session_ids.ids)]
-        action["context"] = {}
-        return action
 
     # ------------------------------------------------------------
     # IMPORT

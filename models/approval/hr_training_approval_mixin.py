@@ -68,13 +68,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
     @api.depends("state", "step_ids.state")
     @api.depends_context("uid")
     def _compute_approval_flags(self):
-        for document in self:
-            document.can_approve = not document._get_cannot_approve_reason()
-            document.can_submit = not document._get_cannot_submit_reason()
-            document.can_reset_to_draft = (
-                not document._get_cannot_reset_to_draft_reason()
-            )
-            document.can_cancel = not document._get_cannot_cancel_reason()
+        self._set_can("approve", "submit", "reset_to_draft", "cancel")
 
     # ------------------------------------------------------------
     # CRUD

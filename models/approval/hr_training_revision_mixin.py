@@ -49,8 +49,7 @@ class HrTrainingRevisionMixin(models.AbstractModel):
     @api.depends("state", "active")
     @api.depends_context("uid")
     def _compute_can_revise(self):
-        for record in self:
-            record.can_revise = not record._get_cannot_revise_reason()
+        self._set_can("revise")
 
     # ------------------------------------------------------------
     # EARLIER VERSIONS

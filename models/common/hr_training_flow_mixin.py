@@ -212,6 +212,16 @@ class HrTrainingFlowMixin(models.AbstractModel):
         action["context"] = context or {}
         return action
 
+    @api.model
+    def _get_form_action(self, record):
+        """Action that opens the form of one record."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``
     # ------------------------------------------------------------

@@ -57,15 +57,12 @@ class HrTrainingReminderMixin(models.AbstractModel):
 
         :return: a function of a date, which is right from ``first`` to ``last``
         """
-        # sudo: working hours are not open to every role
-        calendar = company.sudo().resource_calendar_id
-        if not calendar or calendar.flexible_hours:
-            return deadlines.is_weekday
-        zone = pytz.timezone(calendar.tz or "UTC")
+        zone = pytz.timezone(company._get_training_tz())
         begin, end = (
             zone.localize(datetime.combine(day, time()))
             for day in (first, last + timedelta(days=1))
         )
-        intervals = calendar._work_intervals_batch(begin, end)[False]
-        days = {start.date() for start, _stop, _meta in intervals}
-        return days.__contains__
+        stretches = company._get_training_work_intervals(begin, end)
+        if stretches is None:
+            return deadlines.is_weekday
+        return {start.date() for start, _stop in stretches}.__contains__

@@ -78,13 +78,7 @@ class HrTrainingViewMixin(models.AbstractModel):
         :raise UserError: for none or several rows
         """
         self.ensure_one()
-        record = self._get_opened_record()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self._get_opened_record())
 
     def _get_opened_record(self):
         """The record behind the row; to be given by the host."""

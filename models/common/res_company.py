@@ -128,6 +128,20 @@ class ResCompany(models.Model):
         # sudo: working hours are not open to every role
         return self.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC"
 
+    def _get_training_work_intervals(self, begin, end):
+        """Stretches of the working hours, without holidays.
+
+        :param begin, end: aware
+        :return: ``[(start, stop)]``, aware; None where there are no hours, or they are
+            flexible
+        """
+        # sudo: working hours are not open to every role
+        calendar = self.sudo().resource_calendar_id
+        if not calendar or calendar.flexible_hours:
+            return None
+        intervals = calendar._work_intervals_batch(begin, end)[False]
+        return [(start, stop) for start, stop, _meta in intervals]
+
     def _get_training_review_raters(self):
         """How many of a group are proposed: enough for its results to be shown."""
         self.ensure_one()

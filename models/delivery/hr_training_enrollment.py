@@ -432,12 +432,7 @@ class HrTrainingEnrollment(models.Model):
     def action_view_session(self):
         """The session of this enrolment."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.training.session",
-            "res_id": self.session_id.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.session_id)
 
     # ------------------------------------------------------------
     # RELEASE

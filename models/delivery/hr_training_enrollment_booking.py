@@ -311,7 +311,7 @@ class HrTrainingEnrollment(models.Model):
         rows = self.sudo().search(
             [*self._get_active_domain(), ("employee_id.active", "=", False)]
         )
-        self.env["hr.training.session"]._run_each(
+        self._run_isolated(
             rows._filter_left().session_id,
             lambda session: session.enrollment_ids._do_leave(
                 session.enrollment_ids.employee_id

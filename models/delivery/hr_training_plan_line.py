@@ -209,13 +209,11 @@ class HrTrainingPlanLine(models.Model):
         """
         begin = zone.localize(datetime.combine(min(self.mapped("date_start")), time()))
         days = (max(self.mapped("date_start")) - begin.date() + SLOT_HORIZON).days
-        # sudo: working hours are not open to every role
-        calendar = company.sudo().resource_calendar_id
-        if calendar and not calendar.flexible_hours:
-            end = begin + timedelta(days=days)
-            intervals = calendar._work_intervals_batch(begin, end)[False]
-            if intervals:
-                return [(start, stop) for start, stop, _meta in intervals]
+        stretches = company._get_training_work_intervals(
+            begin, begin + timedelta(days=days)
+        )
+        if stretches:
+            return stretches
         class_hours = [
             timedelta(minutes=round(hour * 60))
             for hour in (company.training_class_start, company.training_class_end)

@@ -481,12 +481,7 @@ class HrTrainingSession(models.Model):
     def action_view_plan(self):
         """The plan this session carries out."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.training.plan",
-            "res_id": self.plan_id.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.plan_id)
 
     def _get_part_action(self, xmlid, context=None):
         """A window action for what belongs to these sessions."""

@@ -243,9 +243,4 @@ class HrTrainingSession(models.Model):
             (ongoing, lambda session: session._settle_past_slots()),
             (waiting, lambda session: session.enrollment_ids._promote(session)),
         ):
-            self._run_each(self.search(domain), step, domain)
-
-    @api.model
-    def _run_each(self, sessions, step, domain=None):
-        """Run a step for each session, each kept or dropped by itself."""
-        return self._run_isolated(sessions, step, domain)
+            self._run_isolated(self.search(domain), step, domain)

@@ -26,8 +26,7 @@ class HrTrainingSession(models.Model):
     @api.depends("state", "may_register", "may_mark")
     @api.depends_context("uid")
     def _compute_can_observe(self):
-        for session in self:
-            session.can_observe = not session._get_cannot_observe_reason()
+        self._set_can("observe")
 
     def _get_cannot_observe_reason(self):
         self.ensure_one()

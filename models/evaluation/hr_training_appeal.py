@@ -66,8 +66,7 @@ class HrTrainingAppeal(models.Model):
     @api.depends("state")
     @api.depends_context("uid")
     def _compute_can_answer(self):
-        for appeal in self:
-            appeal.can_answer = not appeal._get_cannot_answer_reason()
+        self._set_can("answer")
 
     # ------------------------------------------------------------
     # CRUD
@@ -212,7 +211,7 @@ class HrTrainingAppeal(models.Model):
 
     def _check_can_answer(self):
         self.check_access("read")
-        self._check_reasons([(a, a._get_cannot_answer_reason()) for a in self])
+        self._check_can("answer")
 
     def _do_answer(self, answer, new_mark):
         self._guard_sudo().write(

@@ -12,7 +12,7 @@ class HrTrainingEvaluation(models.Model):
     def action_open(self):
         """Drafts take answers and marks now; who has to answer gets his form."""
         self._check_officer()
-        self._check_reasons([(e, e._get_cannot_open_reason()) for e in self])
+        self._check_can("open")
         self._do_open()
         return True
 

@@ -25,11 +25,11 @@ class HrTrainingEvaluation(models.Model):
         usable = self._get_usable_domain()
         open_ones = [*usable, ("state", "=", states.EVALUATION_OPEN)]
         joined = self.search(open_ones).filtered(lambda e: e._is_in_time())
-        self._run_each(joined, lambda e: e._guard_sudo()._hand_out(), open_ones)
+        self._run_isolated(joined, lambda e: e._guard_sudo()._hand_out(), open_ones)
         due = [*usable, ("state", "=", "draft"), ("opens_on", "<=", now)]
-        self._run_each(self.search(due), lambda e: e._do_open(), due)
+        self._run_isolated(self.search(due), lambda e: e._do_open(), due)
         over = self._get_over_domain(now)
-        self._run_each(self.search(over), lambda e: e._do_end_on_time(), over)
+        self._run_isolated(self.search(over), lambda e: e._do_end_on_time(), over)
 
     @api.model
     def _get_usable_domain(self):
@@ -64,10 +64,6 @@ class HrTrainingEvaluation(models.Model):
             )
         )
         return open_ones & (forgotten | (Domain(self._get_usable_domain()) & over))
-
-    @api.model
-    def _run_each(self, evaluations, step, domain=None):
-        return self._run_isolated(evaluations, step, domain)
 
     def _do_end_on_time(self):
         """Stop answers for the cron; who is handing in right now is waited for."""

@@ -34,9 +34,7 @@ class HrTrainingEvaluation(models.Model):
     def _check_can_release_follow_up(self):
         self._check_officer()
         self.check_access("write")
-        self._check_reasons(
-            [(e, e._get_cannot_release_follow_up_reason()) for e in self]
-        )
+        self._check_can("release_follow_up")
 
     def _get_cannot_release_follow_up_reason(self):
         self.ensure_one()

@@ -23,7 +23,7 @@ class HrTrainingEvaluation(models.Model):
         today = fields.Date.context_today(self)
         domain = self._get_remind_domain()
         due = self.search(domain).filtered(lambda e: e._is_reminder_due(today))
-        self._run_each(due, lambda evaluation: evaluation._do_remind(), domain)
+        self._run_isolated(due, lambda evaluation: evaluation._do_remind(), domain)
 
     @api.model
     def _get_remind_domain(self):

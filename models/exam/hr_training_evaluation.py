@@ -175,7 +175,7 @@ class HrTrainingEvaluation(models.Model):
         over = answers.filtered(
             lambda a: a.survey_time_limit_reached or (a.deadline and a.deadline <= now)
         )
-        self._run_each(over, lambda answer: answer.sudo()._mark_done(), started)
+        self._run_isolated(over, lambda answer: answer.sudo()._mark_done(), started)
         return super()._cron_follow_clock()
 
     # ------------------------------------------------------------

@@ -186,10 +186,7 @@ class HrTrainingReview(models.Model):
     @api.depends("state", "rater_id", "evaluation_id.state")
     @api.depends_context("uid")
     def _compute_can(self):
-        for record in self:
-            record.can_fill = not record._get_cannot_fill_reason()
-            record.can_confirm = not record._get_cannot_confirm_reason()
-            record.can_name_rater = not record._get_cannot_name_rater_reason()
+        self._set_can("fill", "confirm", "name_rater")
 
     # ------------------------------------------------------------
     # CRUD
@@ -350,7 +347,7 @@ class HrTrainingReview(models.Model):
         handed_in = self.sudo().filtered(lambda r: r.is_mine and r.state == "submitted")
         self._check_reasons([(r, r._get_cannot_fill_reason()) for r in handed_in])
         self.check_access("read")
-        self._check_reasons([(r, r._get_cannot_fill_reason()) for r in self])
+        self._check_can("fill")
 
     def action_submit(self):
         """Hand in; from then on nobody sees it any more, the rater neither."""

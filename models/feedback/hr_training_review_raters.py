@@ -126,7 +126,7 @@ class HrTrainingReview(models.Model):
     def _check_can_confirm(self):
         self._check_there(self)
         self.check_access("read")
-        self._check_reasons([(r, r._get_cannot_confirm_reason()) for r in self])
+        self._check_can("confirm")
 
     def _do_confirm(self):
         """Open, with the items as the form has them now."""
@@ -181,7 +181,7 @@ class HrTrainingReview(models.Model):
     def _check_can_name_rater(self):
         self._check_there(self)
         self.check_access("read")
-        self._check_reasons([(r, r._get_cannot_name_rater_reason()) for r in self])
+        self._check_can("name_rater")
 
     def _do_forget_answers(self, rater_id):
         self._do_lock_raters()

@@ -38,7 +38,7 @@ class HrExpense(models.Model):
     def _check_can_post_claim(self):
         claims = self.filtered("training_session_id")
         claims.check_access("read")
-        claims._check_reasons([(c, c._get_cannot_post_claim_reason()) for c in claims])
+        claims._check_can("post_claim")
 
     def _check_claim_period(self, date, journal):
         """Odoo would move a locked date on in silence, into another budget year."""

@@ -185,9 +185,7 @@ class HrTrainingBudget(models.Model):
     @api.depends("state", "active")
     @api.depends_context("uid")
     def _compute_can(self):
-        for budget in self:
-            budget.can_load_plan = not budget._get_cannot_load_plan_reason()
-            budget.can_change = not budget._get_cannot_change_reason()
+        self._set_can("load_plan", "change")
 
     # ------------------------------------------------------------
     # APPROVAL
@@ -426,12 +424,7 @@ class HrTrainingBudget(models.Model):
     def action_view_plan(self):
         """The plan this budget was made from."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.training.plan",
-            "res_id": self.plan_id.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.plan_id)
 
     def action_download(self):
         """The budget as a workbook."""

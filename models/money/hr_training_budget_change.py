@@ -246,9 +246,4 @@ class HrTrainingBudgetChange(models.Model):
     def action_view_budget(self):
         """The budget that is changed."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.training.budget",
-            "res_id": self.budget_id.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.budget_id)

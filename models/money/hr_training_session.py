@@ -81,9 +81,7 @@ class HrTrainingSession(models.Model):
 
     def action_view_costs(self):
         """Committed and actual costs of these sessions, each with its record."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_cost_report_action_records"
+        return self._get_related_action(
+            "hr_training.hr_training_cost_report_action_records",
+            [("session_id", "in", self.ids)],
         )
-        action["domain"] = [("session_id", "in", self.ids)]
-        action["context"] = {}
-        return action

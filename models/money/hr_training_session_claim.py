@@ -144,12 +144,10 @@ class HrTrainingSession(models.Model):
 
     def action_view_claims(self):
         """Claims for these sessions, as far as the user may read them."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_expense_action_claims"
+        return self._get_related_action(
+            "hr_training.hr_expense_action_claims",
+            [("training_session_id", "in", self.ids)],
         )
-        action["domain"] = [("training_session_id", "in", self.ids)]
-        action["context"] = {}
-        return action
 
     def _check_can_cancel(self):
         """Costs that are under way are settled first; what is posted stays."""

@@ -99,12 +99,7 @@ class HrTrainingCertificate(models.Model):
     def action_view_enrollment(self):
         """The enrolment that earned the certificate."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.training.enrollment",
-            "res_id": self.enrollment_id.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.enrollment_id)
 
     def action_print(self):
         """The certificates as one PDF, as the user may read them."""

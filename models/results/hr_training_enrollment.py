@@ -73,10 +73,7 @@ class HrTrainingEnrollment(models.Model):
     @api.depends("result", "state", "session_id.state", "score_ids")
     @api.depends_context("uid")
     def _compute_can_fail_ungraded(self):
-        for enrollment in self:
-            enrollment.can_fail_ungraded = (
-                not enrollment._get_cannot_fail_ungraded_reason()
-            )
+        self._set_can("fail_ungraded")
 
     # ------------------------------------------------------------
     # RELEASE

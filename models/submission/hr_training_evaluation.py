@@ -65,15 +65,12 @@ class HrTrainingEvaluation(models.Model):
     @api.depends("state", "method")
     @api.depends_context("uid")
     def _compute_can_hand_out_papers(self):
-        for evaluation in self:
-            evaluation.can_hand_out_papers = (
-                not evaluation._get_cannot_hand_out_papers_reason()
-            )
+        self._set_can("hand_out_papers")
 
     def action_hand_out_papers(self):
         """Papers for who joined after the opening."""
         self.check_access("read")
-        self._check_reasons([(e, e._get_cannot_hand_out_papers_reason()) for e in self])
+        self._check_can("hand_out_papers")
         self._guard_sudo()._make_papers()
         return True
 

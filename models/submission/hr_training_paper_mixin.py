@@ -69,8 +69,7 @@ class HrTrainingPaperMixin(models.AbstractModel):
     @api.depends("state", "evaluation_id.state")
     @api.depends_context("uid")
     def _compute_can_fill(self):
-        for paper in self:
-            paper.can_fill = not paper._get_cannot_fill_reason()
+        self._set_can("fill")
 
     @api.depends("state", "attempt", "evaluation_id.state")
     @api.depends_context("uid")
@@ -117,7 +116,7 @@ class HrTrainingPaperMixin(models.AbstractModel):
 
     def _check_can_fill(self):
         self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_fill_reason()) for p in self])
+        self._check_can("fill")
 
     def action_submit(self):
         """Hand papers in; from then on they stay as they are."""

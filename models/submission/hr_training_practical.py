@@ -134,8 +134,7 @@ class HrTrainingPractical(models.Model):
     @api.depends("state", "evaluation_id.state")
     @api.depends_context("uid")
     def _compute_can_add_rater(self):
-        for practical in self:
-            practical.can_add_rater = not practical._get_cannot_add_rater_reason()
+        self._set_can("add_rater")
 
     # ------------------------------------------------------------
     # CRUD
@@ -399,7 +398,7 @@ class HrTrainingPractical(models.Model):
 
     def _check_can_add_rater(self):
         self.check_access("read")
-        self._check_reasons([(p, p._get_cannot_add_rater_reason()) for p in self])
+        self._check_can("add_rater")
 
     def _do_add_rater(self):
         practicals = self._guard_sudo()

@@ -116,9 +116,7 @@ class HrTrainingReflection(models.Model):
     @api.depends("state", "evaluation_id.state")
     @api.depends_context("uid")
     def _compute_can_mark(self):
-        for reflection in self:
-            reflection.can_mark = not reflection._get_cannot_mark_reason()
-            reflection.can_reopen = not reflection._get_cannot_reopen_reason()
+        self._set_can("mark", "reopen")
 
     # ------------------------------------------------------------
     # CRUD
@@ -187,7 +185,7 @@ class HrTrainingReflection(models.Model):
 
     def _check_can_reopen(self):
         self.check_access("read")
-        self._check_reasons([(r, r._get_cannot_reopen_reason()) for r in self])
+        self._check_can("reopen")
 
     def _do_reopen(self):
         for evaluation, reflections in (
