@@ -76,7 +76,7 @@ class HrTrainingWorldCase(HrTrainingCase):
         cls.env.flush_all()
 
     @classmethod
-    def _record(cls, stage, scope, session, enrollment):
+    def _add_stage_to_world(cls, stage, scope, session, enrollment):
         """Take a session of the world through a stage of its life."""
         for maker in get_makers(stage):
             for model, record in maker(cls, scope, session, enrollment).items():

@@ -20,7 +20,7 @@ def make_sessions(case):
     ):
         session, enrollment = _hold_session(case, scope, employee)
         for stage in ("held", "released", "recorded"):
-            case._record(stage, scope, session, enrollment)
+            case._add_stage_to_world(stage, scope, session, enrollment)
     for scope, schedule in (("open", True), ("draft", False)):
         session = case._create_session(schedule=schedule)
         case._add_to_world("hr.training.session", **{scope: session})
