@@ -53,6 +53,16 @@ class TestReminders(HrTrainingCase):
         third = self._create_plan()
         self.assertFalse(third._remind_once(TODO, self.user_head, among=plans))
 
+    def test_what_the_record_knows_is_asked_until_it_is_done(self):
+        kind = "hr_training.mail_activity_type_plan_annual"
+        ask = {"users": self.user_head, "until_done": True}
+        self.assertEqual(self.plan._remind_once(kind, **ask), self.user_head)
+        asked = self.plan.activity_search([kind])
+        asked.user_id = self.user_officer
+        self.assertFalse(self.plan._remind_once(kind, **ask), "handed on")
+        asked.action_feedback("Done")
+        self.assertTrue(self.plan._remind_once(kind, **ask), "done, and it is not")
+
     def test_days_are_the_companys_working_days(self):
         calendar = self.company.resource_calendar_id
         self.assertFalse(calendar.flexible_hours)

@@ -16,6 +16,9 @@ class HrTrainingCorrectionMixin(models.AbstractModel):
     employee_id: models.BaseModel
     enrollment_id: models.BaseModel
 
+    # Whether a value that was confirmed as it stood is on record, too.
+    _is_confirmation_kept = True
+
     def _do_correct(self, vals, reason):
         """Keep old and new values, change the records, and have what was made of them
         made anew.
@@ -32,7 +35,8 @@ class HrTrainingCorrectionMixin(models.AbstractModel):
                 record._prepare_correction(name, before[record][name], value, reason)
                 for record in records
                 for name, value in record._describe().items()
-                if name in vals or value != before[record][name]
+                if value != before[record][name]
+                or (name in vals and self._is_confirmation_kept)
             ]
         )
         records._after_correction(vals)

@@ -31,6 +31,8 @@ class HrTrainingObservation(models.Model):
     _guarded_fields = frozenset({"recorded_by_id"})
     # What ``_check_can_change`` asks of the session depends on the mark, too.
     _fixed_links = frozenset({"session_id"})
+    # Mark and text are given at one go; what stayed the same is no correction.
+    _is_confirmation_kept = False
     _explained_links = {
         "enrollment_id": "_check_content: of the same session",
         "slot_id": "_check_content: of the same session",

@@ -28,6 +28,7 @@ class HrTrainingSession(models.Model):
     _inherit = [
         "hr.training.guard.mixin",
         "hr.training.weight.mixin",
+        "hr.training.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

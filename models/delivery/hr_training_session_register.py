@@ -175,20 +175,14 @@ class HrTrainingSession(models.Model):
             self._ask_for_register()
 
     def _ask_for_register(self):
-        """Ask whoever is responsible for a register that nobody kept (sudo).
-
-        Nobody is asked beside who has it, to whom it may have been handed on; who says
-        that it is done, and it is not, or not for the next class, is asked again.
-        """
+        """Ask whoever is responsible for a register that nobody kept (sudo)."""
         self.ensure_one()
-        kind = "hr_training.mail_activity_type_register"
-        if self.activity_search([kind], only_automated=False):
-            return
         user = self.responsible_id
         if user.active and user.has_group(groups.OFFICER):
-            self.activity_schedule(
-                kind,
-                user_id=user.id,
+            self._remind_once(
+                "hr_training.mail_activity_type_register",
+                user,
+                until_done=True,
                 note=self.env._(
                     "Nobody was recorded in a class that is over. Keep its register, "
                     "or end the session and say that all were absent."

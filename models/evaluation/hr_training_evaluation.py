@@ -19,7 +19,12 @@ class HrTrainingEvaluation(models.Model):
 
     _name = "hr.training.evaluation"
     _description = "Training Evaluation"
-    _inherit = ["hr.training.guard.mixin", "hr.training.form.mixin", "hr.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.form.mixin",
+        "hr.training.reminder.mixin",
+        "hr.mixin",
+    ]
     _order = "session_id, id"
 
     _guarded_parents = {"session_id": "_check_evaluations_open"}

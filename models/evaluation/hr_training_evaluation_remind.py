@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -39,14 +37,6 @@ class HrTrainingEvaluation(models.Model):
             not self.reminded_on or self.reminded_on + timedelta(days=days) <= today
         )
 
-    def _get_waiting(self):
-        """Whom the evaluation waits for (sudo), by method.
-
-        :return: dict of what is asked for (see :meth:`_prepare_reminder`) -> contacts
-        """
-        self.ensure_one()
-        return {}
-
     @api.model
     def _get_contacts(self, enrollments):
         """Contacts of people, those who have left aside (sudo)."""
@@ -54,43 +44,24 @@ class HrTrainingEvaluation(models.Model):
         return self.env["res.partner"].union(*(e._get_partner() for e in here))
 
     def _do_remind(self):
-        """Write to everybody whom the evaluation waits for (sudo)."""
-        self.ensure_one()
-        waiting = {asked: who for asked, who in self._get_waiting().items() if who}
-        if not waiting:
-            return
-        self._guard_sudo().reminded_on = fields.Date.context_today(self)
-        for asked, partners in waiting.items():
-            self._send_reminder(asked, partners)
+        reminded = super()._do_remind()
+        if reminded:
+            self._guard_sudo().reminded_on = fields.Date.context_today(self)
+        return reminded
 
-    def _send_reminder(self, asked, partners):
-        """One notification per language, with a link to what is to be done (sudo)."""
-        self.ensure_one()
-        for lang, of_lang in partners.grouped("lang").items():
-            evaluation = self.with_context(lang=lang or self.env.lang)
-            subject, sentences, path, label = evaluation._prepare_reminder(asked)
-            url = f"{self.get_base_url()}/{path}"
-            body = Markup().join(Markup("<p>%s</p>") % line for line in sentences)
-            body += Markup('<p><a href="%s">%s</a></p>') % (url, label)
-            for recipients in evaluation._split_recipients(asked, of_lang):
-                evaluation.session_id.message_notify(
-                    partner_ids=recipients.ids,
-                    subject=subject,
-                    body=body,
-                    email_layout_xmlid="mail.mail_notification_light",
-                )
+    def _get_reminder_thread(self):
+        return self.session_id
 
     @api.model
     def _split_recipients(self, asked, partners):
-        """Contacts who may know of each other; raters are written to one by one."""
-        return partners if asked == "rate" else [partners]
+        """Raters are written to one by one."""
+        if asked == "rate":
+            return list(partners)
+        return super()._split_recipients(asked, partners)
 
     def _prepare_reminder(self, asked):
-        """What a reminder says, in the language of the context.
-
-        :param str asked: ``fill`` a form of one's own, ``rate`` others, ``mark``
-            answers; a method may have more
-        :return: subject, sentences, path of the page, label of the link
+        """``fill`` a form of one's own, ``rate`` others, ``mark`` answers; a method may
+        have more.
         """
         self.ensure_one()
         session = self.session_id.display_name

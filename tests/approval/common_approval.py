@@ -12,7 +12,21 @@ from ..common_forge import ForgeMixin
 REPORT = "ir.actions.report"
 
 
-class ApprovalDocumentCase(ForgeMixin):
+class PaperMixin:
+    """What is printed of a document under approval."""
+
+    def assertOnPaper(self, report, document, reader, words):
+        """A report of a document, as its reader prints it, says all of this."""
+        html, _kind = report.with_user(reader)._render_qweb_html(
+            report.id, document.ids
+        )
+        text = html.decode()
+        for word in words:
+            with self.subTest(report=report.report_name, word=word):
+                self.assertIn(word, text)
+
+
+class ApprovalDocumentCase(ForgeMixin, PaperMixin):
     """What every host of ``hr.training.approval.mixin`` does, tried on one of them.
 
     It stands before :class:`~..common.HrTrainingCase` in the bases of a test class,
@@ -318,13 +332,12 @@ class ApprovalDocumentCase(ForgeMixin):
             return
         document = self._make("approved")
         for report in reports:
-            html, _kind = report.with_user(
-                self._get_user(self.submitters[0])
-            )._render_qweb_html(report.id, document.ids)
-            text = html.decode()
-            for word in (
-                document.display_name,
-                *(self._get_user(role).name for role in self.approvers),
-            ):
-                with self.subTest(report=report.report_name, word=word):
-                    self.assertIn(word, text)
+            self.assertOnPaper(
+                report,
+                document,
+                self._get_user(self.submitters[0]),
+                [
+                    document.display_name,
+                    *(self._get_user(role).name for role in self.approvers),
+                ],
+            )

@@ -729,6 +729,14 @@ class TestObservationCorrection(ObservationCase):
             [("40", ""), ("", "70")],
         )
 
+    def test_d6_6_what_is_given_as_it_stood_is_no_correction(self):
+        observation = self._observe(mark=40)
+        self._release()
+        self._correct(observation, 40, "The same mark", text="What really happened")
+        self.assertEqual(self._get_corrections().mapped("field_name"), ["text"])
+        self._correct(observation, 40, "The same again")
+        self.assertEqual(len(self._get_corrections()), 1)
+
     def test_d6_6_incident_is_corrected_in_words(self):
         incident = self._observe(kind="discipline", text="Phone rang")
         self._close()

@@ -8,13 +8,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
+from ..approval.common_approval import PaperMixin
 from .common_claim import ClaimCase
 
 REPORT = "hr_training.hr_training_claim_report"
 
 
 @tagged("post_install", "-at_install", "hr_training_claim")
-class TestClaimForm(ClaimCase, HttpCase):
+class TestClaimForm(PaperMixin, ClaimCase, HttpCase):
     def _render(self, claims, user=None):
         self.env["ir.config_parameter"].set_param("report.url", self.base_url())
         report = self.env["ir.actions.report"].with_user(user or self.user_employee)
@@ -46,6 +47,17 @@ class TestClaimForm(ClaimCase, HttpCase):
         ):
             with self.subTest(part=part):
                 self.assertIn(part, text)
+
+    def test_d4_the_form_says_who_decided_what(self):
+        claim = self._approve_claim(self._create_claim())
+        steps = claim._get_current_steps()
+        report = self.env.ref(REPORT)
+        deciders = steps.mapped("decided_by_id.name")
+        self.assertGreater(len(deciders), 1)
+        for reader in (self.user_employee, self.user_finance):
+            self.assertOnPaper(
+                report, claim, reader, [claim.name, *deciders, *steps.mapped("name")]
+            )
 
     def test_p9_2_several_forms_in_one_print(self):
         """wkhtmltopdf without its patches prints one document at a time."""
