@@ -3,7 +3,8 @@
 A wing may name what stands before it in `models/__init__.py`, never what comes after;
 those on one line there are sisters and do not know each other. What is looked at: in
 Python, imports, strings that are a model of ours, its table or an external id, paths
-of fields and attributes; in XML, models, external ids, fields and methods. A name
+of fields, attributes and keywords; in XML, models, external ids, fields and methods;
+in files of access rights, models and groups. A name
 belongs to the first wing that defines it; names that Odoo has too are nobody's
 (`COMMON_NAMES`). What a mixin expects of its hosts it says by an annotation:
 `revision_of_id: object`.
@@ -14,6 +15,7 @@ XML there to the wing of the module it is named after. `# wings: why` (in XML
 """
 
 import ast
+import csv
 import re
 import sys
 from pathlib import Path
@@ -131,6 +133,9 @@ class Wings:
         for path, wing, tree in self.xml:
             yield from self._check_names(path, wing, xml_names(tree))
 
+        for path in sorted((self.addon / "security").glob("*/*.csv")):
+            yield from self._check_names(path, path.parent.name, access_names(path))
+
     def check_files(self):
         """A model of a wing has one class there, and one more for a further concern,
         whose file says which: hr_training_session.py, hr_training_session_seat.py."""
@@ -225,6 +230,8 @@ def python_names(tree, wings):
             isinstance(node.value, ast.Name) and node.value.id in imported
         ):
             yield node.end_lineno, "member", node.attr
+        elif isinstance(node, ast.keyword) and "_" in (node.arg or ""):
+            yield node.value.lineno, "member", node.arg.removeprefix("default_")
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) in texts:
                 continue
@@ -281,6 +288,16 @@ def xml_names(tree):
             for key, value in node.attrib.items():
                 if EXPRESSION.match(key):
                     yield from ((line, "member", name) for name in NAME.findall(value))
+
+
+def access_names(path):
+    """What a file of access rights names: (line, kind, name)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        for row in rows:
+            model = row["model_id:id"].removeprefix("hr_training.")
+            yield rows.line_num, "table", model.removeprefix("model_")
+            yield rows.line_num, "id", row["group_id:id"].removeprefix("hr_training.")
 
 
 def in_arch(node):
