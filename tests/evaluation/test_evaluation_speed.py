@@ -14,7 +14,9 @@ class ExamSpeedCase(ExamCase):
     """Counts the statements of opening an exam and of releasing its results."""
 
     def _create_people(self, count):
-        """Employees with a login each; users are made by SQL, for want of time."""
+        """Employees with a login each, joined by SQL, for want of time: Odoo would copy
+        each user's picture, in all its sizes.
+        """
         prefix = f"speed{count}_"
         partners = self.env["res.partner"].create(
             [{"name": f"{prefix}{number}"} for number in range(count)]
@@ -33,18 +35,37 @@ class ExamSpeedCase(ExamCase):
                 partners._ids,
             )
         )
-        users = dict(self.env.cr.fetchall())
-        return self.env["hr.employee"].create(
+        users = self.env.cr.fetchall()
+        people = self.env["hr.employee"].create(
             [
                 {
                     "name": f"{prefix}{user_id}",
                     "company_id": self.company.id,
-                    "user_id": user_id,
                     "work_contact_id": partner_id,
                 }
-                for user_id, partner_id in users.items()
+                for user_id, partner_id in users
             ]
         )
+        self.env.flush_all()
+        for table in ("hr_employee", "resource_resource"):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE %(table)s joined SET user_id = res_users.id
+                      FROM res_users, hr_employee employee
+                     WHERE employee.work_contact_id = res_users.partner_id
+                       AND employee.id IN %(people)s
+                       AND joined.id = employee.%(key)s
+                    """,
+                    table=SQL.identifier(table),
+                    people=people._ids,
+                    key=SQL.identifier(
+                        "id" if table == "hr_employee" else "resource_id"
+                    ),
+                )
+            )
+        self.env.invalidate_all()
+        return people
 
     def _measure(self, count):
         """Statements of opening, and of releasing, an exam of so many people."""
