@@ -18,7 +18,8 @@ class HrTrainingReminderMixin(models.AbstractModel):
     and archived where its type says so, and that it was there is the record that
     somebody was asked. Who is waited for without being an officer gets a message
     (:meth:`_do_remind`); how often, the host says. Days count as working days of the
-    company.
+    company. A host has ``mail.activity.mixin`` for the one way, and for the other is a
+    thread or names one (:meth:`_get_reminder_thread`).
     """
 
     _name = "hr.training.reminder.mixin"
