@@ -5,8 +5,9 @@ from contextlib import suppress
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools import groups
 from ...tools.declared import gather_set
-from ..common import NOW, ROLES
+from ..common import NOW, ROLES, HrTrainingCase
 from ..common_forge import ForgeMixin
 
 REPORT = "ir.actions.report"
@@ -341,3 +342,43 @@ class ApprovalDocumentCase(ForgeMixin, PaperMixin):
                     *(self._get_user(role).name for role in self.approvers),
                 ],
             )
+
+
+class ApprovalCase(HrTrainingCase):
+    """Rules of the test company are the shipped ones unless a test adds some."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Rule = cls.env["hr.training.approval.rule"]
+        cls.Step = cls.env["hr.training.approval.step"]
+
+    def _submit(self, *plans, user=None):
+        for plan in plans:
+            plan.with_user(user or self.user_officer).action_submit()
+        return plans[0]
+
+    def _add_rule(self, document, **vals):
+        return self.Rule.create(
+            {
+                "name": f"Rule of {document}",
+                "document": document,
+                "company_id": self.company.id,
+                "group_id": self.env.ref(groups.MANAGER).id,
+                **vals,
+            }
+        )
+
+    def _second_head(self):
+        return self._add_user("head_two", groups.MANAGER)
+
+    def _employ(self, user, department):
+        return self._create_employee(user.name, department, user_id=user.id)
+
+    def _get_asked(self, plan):
+        """Who has to decide now."""
+        return plan.step_ids.filtered(lambda s: s.state == "pending").approver_ids
+
+    def assertSteps(self, plan, expected):
+        """States of the last round's steps, in order."""
+        self.assertEqual(plan._get_current_steps().mapped("state"), expected)

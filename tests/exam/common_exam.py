@@ -199,3 +199,42 @@ class ExamCase(HrTrainingCase):
         return self.evaluation.score_ids.filtered(
             lambda s: s.enrollment_id == (enrollment or self.enrollment)
         ).sorted("attempt")
+
+
+class FailedExamCase(ExamCase):
+    """Somebody who fails the exam."""
+
+    def _fail(self, points=0, release=False):
+        """user_employee fails, user_colleague passes; marked, maybe released."""
+        papers = self._open()
+        self._sit(papers[0], {self.question_text: "No idea"})
+        self._sit(papers[1])
+        self._mark(papers[0], points)
+        self._mark(papers[1], 10)
+        self._hold()
+        self._end()
+        if release:
+            self._release()
+
+
+class ExamKeysCase(ExamCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        rows = (
+            ("survey_user", "survey.group_survey_user", None),
+            ("survey_manager", "survey.group_survey_manager", None),
+            ("slides_officer", "website_slides.group_website_slides_officer", None),
+            ("slides_manager", "website_slides.group_website_slides_manager", None),
+            ("admin", "base.group_system", None),
+            ("other_trainer", "hr_training.group_hr_training_trainer", None),
+        )
+        plain = "base.group_user"
+        rows = [(role, f"{plain},{xmlids}", where) for role, xmlids, where in rows]
+        cls._add_users(cls.company, *rows)
+        cls.strangers = [getattr(cls, f"user_{role}") for role, *_rest in rows]
+        cls.strangers += [cls.user_employee, cls.user_colleague, cls.user_finance]
+        cls.strangers += [cls.user_department_manager]
+        # Else exports would be refused for another reason.
+        export = cls.env.ref("base.group_allow_export")
+        export.user_ids += cls.env["res.users"].concat(*cls.strangers)
