@@ -11,6 +11,10 @@ from ..common import START, HrTrainingCase
 OBSERVATION = "hr.training.observation"
 
 
+def minutes(count):
+    return timedelta(minutes=count)
+
+
 class AttendanceCase(HrTrainingCase):
     """A scheduled session of two slots, with three people and their badges."""
 
