@@ -353,3 +353,26 @@ class QuestionnaireRaceCase(RaceCase):
             marked = evaluation.sudo().participation_ids.filtered("is_answered")
             done = forms.filtered(lambda form: form.state == "done")
             return evaluation.answered_count, len(done), len(marked)
+
+
+class HeldQuestionnaireCase(QuestionnaireCase):
+    """A dozen people of a session that was held, and their opinion of the trainer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = cls._add_people(12, [cls.department_srv_n, cls.department_ops])
+        cls.session = cls._create_held_session(cls.people, trainer_ids=cls.trainer.ids)
+
+    def _answer_as(self, evaluation, *values, people=None):
+        """Ratings of the trainer by as many people, in order."""
+        for person, value in zip(people or self.people, values, strict=False):
+            self._answer(evaluation, person, trainer=value)
+
+    def _distribution(self, evaluation, **values):
+        rows = self._get_rows(evaluation, self.q_trainer, **values)
+        return [rows.filtered(lambda r, v=v: r.value == v).count for v in range(1, 6)]
+
+    def assertReturn(self, evaluation, answered, expected):
+        found = (evaluation.answered_count, evaluation.expected_count)
+        self.assertEqual(found, (answered, expected))
