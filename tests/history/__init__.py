@@ -2,7 +2,11 @@ from . import test_claim_import
 from . import test_import
 from . import test_import_bench
 from . import test_import_cells
+from . import test_import_cells_dialog
+from . import test_import_company_a
 from . import test_import_errors
+from . import test_import_errors_file
+from . import test_import_files
 from . import test_import_rights
 from . import test_import_undo
 from . import world_history

@@ -210,3 +210,28 @@ class ImportCase(HrTrainingCase):
         self.assertEqual(wizard.state, "failed")
         self.assertFalse(wizard.summary)
         return wizard
+
+
+class ImportErrorsCase(ImportCase):
+    def assertBad(self, changes, *expected, **vals):
+        """A tiny year with other cells gives just these errors."""
+        return self.assertErrors(changed(tiny_year(), changes), *expected, **vals)
+
+    def assertBadBook(self, edit, *expected, **vals):
+        """A tiny workbook, edited, gives just these errors."""
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(pack_xlsx(tiny_year())))
+        edit(book)
+        return self.assertErrors(save(book), *expected, **vals)
+
+    def _edit_zip(self, content, edit):
+        """A zip whose parts went through ``edit(name, data)``."""
+        with io.BytesIO() as buffer:
+            with (
+                zipfile.ZipFile(io.BytesIO(content)) as old,
+                zipfile.ZipFile(buffer, "w") as new,
+            ):
+                for name in old.namelist():
+                    new.writestr(name, edit(name, old.read(name)))
+            return buffer.getvalue()
