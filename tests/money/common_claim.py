@@ -172,3 +172,25 @@ class ClaimCase(HrTrainingCase):
             )
             .with_env(cls.env)
         )
+
+
+class NoticeCase(ClaimCase):
+    """Messages and notifications as in life."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={"no_reset_password": True})
+
+    def _told(self, claim, partner=None):
+        """Bodies of what the claimant was told of the claim, oldest first."""
+        partner = partner or self.user_employee.partner_id
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", "hr.expense"),
+                ("res_id", "=", claim.id),
+                ("notified_partner_ids", "in", partner.ids),
+            ],
+            order="id",
+        )
+        return [str(message.body) for message in messages]
