@@ -2,5 +2,10 @@ from . import test_lifecycle_cron
 from . import test_lifecycle_plan
 from . import test_lifecycle_race
 from . import test_plan
+from . import test_plan_access
 from . import test_plan_approval
+from . import test_plan_execution
+from . import test_plan_reminder
+from . import test_plan_revision
+from . import test_plan_sessions
 from . import world_planning
