@@ -1,20 +1,17 @@
 """What the tests share: a company of their own with a user per role, no demo data."""
 
-import importlib.util
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.service.model import call_kw
 from odoo.tests import TransactionCase
 
 from ..models.common.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
+from .common_calls import CallsMixin
 from .common_lazy import get_named, lazy
 
 # The tests stand still on this Monday morning.
@@ -59,21 +56,7 @@ IMPLIED = {
 MAKING = ("setUpClass", "_create_departments", "_cast", "_play", "_add_users")
 
 
-def run_migration(env, name, version="19.0.1.1.0"):
-    """Run a migration script, as an update from ``version`` does.
-
-    :param name: the script below ``migrations``, without its ending
-    """
-    path = Path(__file__).parents[1] / "migrations" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location("hr_training_migration", path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    env.flush_all()
-    script.migrate(env.cr, version)
-    env.invalidate_all()
-
-
-class HrTrainingCase(TransactionCase):
+class HrTrainingCase(CallsMixin, TransactionCase):
     """Company with departments, a user per role and a course.
 
     ::
@@ -499,47 +482,3 @@ class HrTrainingCase(TransactionCase):
         """Take a draft plan through approval into force."""
         cls._approve(plan).with_user(cls.user_officer).action_publish()
         return plan
-
-    # ------------------------------------------------------------
-    # MIGRATIONS
-    # ------------------------------------------------------------
-
-    def _migrate(self, name, version="19.0.1.1.0"):
-        run_migration(self.env, name, version)
-
-    # ------------------------------------------------------------
-    # CALLS FROM OUTSIDE
-    # ------------------------------------------------------------
-
-    def _rpc(self, user, model, method, *args, context=None, **kwargs):
-        """Call a method the way ``/web/dataset/call_kw`` does, as a user.
-
-        The same function checks names, browses ids and merges the context there.
-        A request starts with empty caches, so nothing read in sudo before helps.
-        """
-        self.env.flush_all()
-        self.env.invalidate_all()
-        env = self.env(user=user, su=False, context={})
-        return call_kw(env[model], method, list(args), {**kwargs, "context": context})
-
-    @contextmanager
-    def _undone(self):
-        """Whatever happens in the block is rolled back, errors included."""
-        savepoint = self.env.cr.savepoint()
-        try:
-            yield
-            self.env.flush_all()
-        finally:
-            savepoint.close(rollback=True)
-
-    def _passes(self, call, *errors):
-        """Whether a call goes through; it is undone either way.
-
-        :param errors: what counts as refused, beside ``UserError`` and its kind
-        """
-        try:
-            with self._undone():
-                call()
-        except (UserError, *errors):
-            return False
-        return True

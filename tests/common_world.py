@@ -62,7 +62,7 @@ class HrTrainingWorldCase(HrTrainingCase):
 
     Other models have scopes of their own, with the same meaning of ``company``.
     A model that the addon gains gets a maker in ``world_<wing>.py``, see
-    :func:`makes`, and a row in ``test_access_rights``.
+    :func:`makes`, and a row in the table of ``common_access``.
     """
 
     @classmethod

@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..hooks import post_init_hook
 from ..models.common.website import BACKEND_URL, HIDDEN_PARAMETER
-from .common import run_migration
+from .common_calls import run_migration
 
 
 class SiteCase(TransactionCase):

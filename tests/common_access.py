@@ -1,0 +1,397 @@
+"""Who may do what: design §5 as a table, tried the way RPC calls come in.
+
+The table is the specification. ``scope:letters`` says what a role may do with the
+records of a scope (see ``HrTrainingWorldCase``): read, write, create and delete by
+their first letters; ``*`` is every scope but ``company``. What is not named is
+refused, and nobody reaches anything of the other company.
+"""
+
+from datetime import timedelta
+
+from .common import ROLES
+from .common_world import HrTrainingWorldCase
+
+EVERYONE = dict.fromkeys(ROLES, "*:r")
+OFFICER = ("officer", "head")
+
+
+def access(officers="", **roles):
+    """A row of the table; officer and head of training share most of it."""
+    return {**dict.fromkeys(OFFICER, officers), **roles}
+
+
+ACCESS = {
+    # catalogue
+    "hr.training.category": {**EVERYONE, "officer": "*:rwc", "head": "*:rwc unused:d"},
+    "hr.training.course": access(
+        officers="*:rwc draft:d taught:d",
+        employee="published:r",
+        department_manager="published:r",
+        trainer="published:r taught:r",
+        executive="*:r",
+        finance="published:r",
+    ),
+    "hr.training.course.form": access(
+        officers="*:rwcd",
+        employee="published:r",
+        department_manager="published:r",
+        trainer="published:r",
+        executive="*:r",
+        finance="published:r",
+    ),
+    "hr.training.course.skill": access(
+        officers="*:r published:wcd draft:wcd",
+        employee="published:r frozen_own:r",
+        department_manager="published:r frozen_own:r frozen_team:r",
+        trainer="published:r frozen_taught:r",
+        executive="*:r",
+        finance="published:r frozen_own:r frozen_team:r frozen_taught:r frozen_other:r",
+    ),
+    "hr.training.material": access(
+        officers="*:rwcd",
+        employee="everyone:r participants:r",
+        department_manager="everyone:r",
+        trainer="*:r taught:wc",
+        executive="*:r",
+        finance="everyone:r",
+    ),
+    "hr.training.facility": {**EVERYONE, "officer": "*:rwcd", "head": "*:rwcd"},
+    "hr.training.trainer": access(
+        officers="*:rwc own:d other:d",
+        employee="taught:r own:r",
+        department_manager="taught:r",
+        trainer="taught:r",
+        executive="*:r",
+        finance="taught:r",
+    ),
+    # planning
+    "hr.training.plan": access(
+        officers="*:rwcd",
+        department_manager="other:r team:rwc",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.plan.line": access(
+        officers="*:rwcd",
+        department_manager="other:r team:rwcd",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.cost": access(
+        officers="*:rwcd",
+        department_manager="other:r team:rwcd",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.budget": access(officers="*:rwcd", executive="*:r", finance="*:r"),
+    "hr.training.budget.line": access(
+        officers="*:rwcd", executive="*:r", finance="*:r"
+    ),
+    "hr.training.budget.item": access(officers="*:r", executive="*:r", finance="*:r"),
+    "hr.training.budget.change": access(
+        officers="*:rwcd", executive="*:r", finance="*:r"
+    ),
+    "hr.training.cost.type": {**EVERYONE, "head": "*:rwcd"},
+    # approval
+    "hr.training.approval.rule": {
+        "officer": "*:r",
+        "head": "*:rwcd",
+        "executive": "*:r",
+    },
+    "hr.training.approval.step": access(
+        officers="*:r", department_manager="team:r", executive="*:r", finance="*:r"
+    ),
+    # delivery
+    "hr.training.session": access(
+        officers="*:rwc draft:d",
+        employee="open:r own:r",
+        department_manager="open:r own:r team:r",
+        trainer="open:r taught:r",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.session.slot": access(
+        officers="*:r open:wcd draft:wcd",
+        employee="open:r own:r",
+        department_manager="open:r own:r team:r",
+        trainer="open:r taught:r",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.session.seat": access(officers="*:r"),
+    "hr.training.enrollment": access(
+        officers="*:rw own:c team:c taught:c other:c",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    "hr.training.attendance": access(
+        officers="*:rw",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:rw",
+        executive="*:r",
+    ),
+    "hr.training.punch": access(officers="*:r"),
+    # Of marked questions; released but for "taught". The officer recorded them.
+    "hr.training.observation": access(
+        officers="*:rc taught:wd",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:rwc",
+        executive="*:r",
+    ),
+    # evaluation
+    "hr.training.evaluation": access(
+        officers="*:r taught:wc",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    "hr.training.score": access(
+        officers="*:r taught:wcd",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:rwc",
+        executive="*:r",
+    ),
+    "hr.training.appeal": access(
+        officers="*:r own:c team:c other:c",
+        employee="own:rc",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    "hr.training.practical": access(
+        officers="*:r taught:w",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:rw",
+        executive="*:r",
+    ),
+    "hr.training.practical.line": access(
+        officers="*:r taught:w",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:rw",
+        executive="*:r",
+    ),
+    "hr.training.reflection": access(
+        officers="*:r taught:w",
+        employee="own:r",
+        department_manager="own:r team:r",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    # Answers are the rater's alone; managers and officers see who is asked.
+    "hr.training.review": access(
+        officers="*:r",
+        employee="own:rw",
+        department_manager="own:r team:r",
+    ),
+    "hr.training.review.line": {"employee": "own:rw"},
+    "hr.training.review.result": access(officers="*:r", executive="*:r"),
+    "hr.training.certificate": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
+    ),
+    "hr.training.questionnaire.result": access(
+        officers="*:r",
+        department_manager="own:r team:r",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    # records of the machine
+    "hr.training.participation": {},
+    "hr.training.correction": access(officers="*:r", executive="*:r"),
+    "hr.training.booking.lock": {},
+    "hr.training.import.batch": {"head": "*:r"},
+}
+# A change that is allowed in any state where the model may be changed at all.
+WRITES = {
+    "hr.training.appeal": {"text": "Changed"},
+    "hr.training.approval.rule": {"name": "Changed"},
+    "hr.training.approval.step": {"name": "Changed"},
+    "hr.training.attendance": {"note": "Changed"},
+    "hr.training.booking.lock": {"tick": 9},
+    "hr.training.import.batch": {"filename": "Changed"},
+    "hr.training.budget": {"note": "Changed"},
+    "hr.training.budget.change": {"reason": "Changed"},
+    "hr.training.budget.item": {"name": "Changed"},
+    "hr.training.budget.line": {"planned": 77},
+    "hr.training.category": {"description": "Changed"},
+    "hr.training.certificate": {"valid_until": "2030-01-01"},
+    "hr.training.correction": {"reason": "Changed"},
+    "hr.training.cost": {"note": "Changed"},
+    "hr.training.cost.type": {"name": "Changed"},
+    "hr.training.course": {"audience": "Changed"},
+    "hr.training.course.form": {"sequence": 99},
+    "hr.training.course.skill": {"write_date": False},
+    "hr.training.enrollment": {"note": "Changed"},
+    "hr.training.evaluation": {"name": "Changed"},
+    "hr.training.facility": {"note": "Changed"},
+    "hr.training.material": {"summary": "Changed"},
+    "hr.training.observation": {"text": "Changed"},
+    "hr.training.participation": {"is_answered": True},
+    "hr.training.plan": {"goal": "Changed"},
+    "hr.training.plan.line": {"goal": "Changed"},
+    "hr.training.practical": {"comment": "Changed"},
+    "hr.training.practical.line": {"comment": "Changed"},
+    "hr.training.punch": {"badge": "Changed"},
+    "hr.training.reflection": {"text": "Changed"},
+    "hr.training.questionnaire.result": {"count": 99},
+    "hr.training.review": {"comment": "Changed"},
+    "hr.training.review.line": {"points": 3},
+    "hr.training.review.result": {"count": 99},
+    "hr.training.score": {"comment": "Changed"},
+    "hr.training.session": {"note": "Changed"},
+    "hr.training.session.seat": {"number": 99},
+    "hr.training.session.slot": {"stop": "2026-12-24 12:00:00"},
+    "hr.training.trainer": {"expertise": "Changed"},
+}
+
+
+class AccessCase(HrTrainingWorldCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What a role may do is told by a database of one company; see
+        # ``test_shared_records`` for those of several.
+        cls._share_among(cls.company)
+        cls.users = {role: getattr(cls, f"user_{role}") for role in ROLES}
+        skills = cls.world["hr.training.course.skill"]
+        cls.world["hr.training.course.skill"]["company_frozen"] = skills.pop(
+            "frozen_company"
+        )
+
+    def _get_allowed(self, model, role):
+        """Dict of scope -> letters, as the table has it."""
+        allowed = dict.fromkeys(self.world[model], "")
+        for item in ACCESS[model].get(role, "").split():
+            scope, letters = item.split(":")
+            for name in allowed if scope == "*" else [scope]:
+                if not name.startswith("company"):
+                    allowed[name] += letters
+        return allowed
+
+    def _get_create_values(self, model, scope):
+        """Values of a further record of the scope.
+
+        Where nobody may create any, the refusal comes before the values matter.
+        """
+        record = self.world[model][scope]
+        name = model.removeprefix("hr.training.").replace(".", "_")
+        make = getattr(self, f"_new_{name}", None)
+        if make:
+            return make(record)
+        return dict(WRITES[model])
+
+    def _new_category(self, _record):
+        return {"name": "New", "code": "new"}
+
+    def _new_approval_rule(self, record):
+        return record.copy_data()[0]
+
+    def _new_course_skill(self, record):
+        return record.copy_data()[0]
+
+    def _new_budget(self, record):
+        foreign = record.company_id == self.company_b
+        officer = self.user_b_officer if foreign else self.user_officer
+        return {"plan_id": self._create_plan(user=officer).id}
+
+    def _new_budget_line(self, record):
+        return {
+            "budget_id": record.budget_id.id,
+            "cost_type_id": record.cost_type_id.id,
+            "quarter": "4",
+        }
+
+    def _new_budget_change(self, record):
+        return record.copy_data()[0]
+
+    def _new_course_form(self, record):
+        return record.copy_data()[0]
+
+    def _new_cost_type(self, _record):
+        return {"name": "New", "code": "new"}
+
+    def _new_session_slot(self, record):
+        start = record.stop + timedelta(hours=1)
+        return {
+            "session_id": record.session_id.id,
+            "start": start,
+            "stop": start + timedelta(hours=1),
+        }
+
+    def _new_trainer(self, record):
+        return {
+            "kind": "external",
+            "partner_id": self.user_officer.partner_id.id,
+            "company_id": record.company_id.id,
+        }
+
+    def _new_plan_line(self, record):
+        return self._line_vals(plan_id=record.plan_id.id)
+
+    def _new_course(self, record):
+        return {"name": "New", "code": "NEW", "company_id": record.company_id.id}
+
+    def _new_material(self, record):
+        author = self.user_trainer if record.author_id == self.user_trainer else None
+        return {
+            "name": "New",
+            "company_id": record.company_id.id,
+            "author_id": (author or self.user_head).id,
+        }
+
+    def _new_facility(self, record):
+        return {"name": "New", "company_id": record.company_id.id}
+
+    def _new_plan(self, record):
+        names = ("kind", "date_from", "date_to")
+        return {
+            **{name: record[name] for name in names},
+            "company_id": record.company_id.id,
+            "department_id": record.department_id.id,
+        }
+
+    def _new_cost(self, record):
+        return self._cost_vals(plan_line_id=record.plan_line_id.id)
+
+    def _new_session(self, record):
+        return {"course_id": self.course.id, "company_id": record.company_id.id}
+
+    def _new_enrollment(self, record):
+        foreign = record == self.world["hr.training.enrollment"]["company"]
+        session = self.world["hr.training.session"]["company" if foreign else "open"]
+        return {"session_id": session.id, "employee_id": record.employee_id.id}
+
+    def _new_evaluation(self, record):
+        return {"session_id": record.session_id.id, "method": "practical"}
+
+    def _new_appeal(self, record):
+        return {
+            "enrollment_id": record.enrollment_id.id,
+            "evaluation_id": record.evaluation_id.id,
+            "text": "Unfair",
+        }
+
+    def _new_observation(self, record):
+        return {
+            "session_id": record.session_id.id,
+            "enrollment_id": record.enrollment_id.id,
+            "kind": "discipline",
+            "text": "Late again",
+        }
+
+    def _new_score(self, record):
+        return {
+            "enrollment_id": record.enrollment_id.id,
+            "evaluation_id": record.evaluation_id.id,
+            "value": 50,
+            "attempt": 2,
+        }

@@ -1,0 +1,107 @@
+"""Who attacks the guarded fields, and of which models: the registry says."""
+
+from datetime import timedelta
+
+from ..tools import groups
+from .common import START
+from .common_forge import ForgeMixin
+from .common_world import HrTrainingWorldCase
+
+GUARD = "hr.training.guard.mixin"
+# Everything one login can have.
+ALL_GROUPS = (
+    groups.MANAGER,
+    groups.EXECUTIVE,
+    groups.FINANCE,
+    groups.TRAINER,
+    "hr.group_hr_manager",
+    "base.group_system",
+)
+
+
+class GuardCase(ForgeMixin, HrTrainingWorldCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What a role may do is told by a database of one company; see
+        # ``test_shared_records`` for those of several.
+        cls._share_among(cls.company)
+        cls.user_admin = cls._add_user(
+            "admin", ",".join(ALL_GROUPS), department=cls.department_ops
+        )
+        cls.department_ops.manager_id = cls.employee_admin
+        cls.env["hr.job"].create({"name": "Chief", "company_id": cls.company.id})
+        mixin = cls.env.registry[GUARD]
+        cls.guarded = {
+            name: sorted(cls.env[name]._get_guarded_fields())
+            for name, model in cls.env.registry.items()
+            if issubclass(model, mixin) and not model._abstract
+        }
+        # Where every way in is open but for the guard.
+        cls.favourites = {"hr.training.session": "open"}
+
+    @classmethod
+    def _get_target(cls, model):
+        """The record of a model that is attacked, in sudo."""
+        scopes = cls.world[model]
+        scope = cls.favourites.get(model) or next(
+            name for name in ("other", "published", "any") if name in scopes
+        )
+        return scopes[scope]
+
+    def _create_values(self, model):
+        """Values with which the administrator may create a record, if anybody may."""
+        world = self.world
+        session = world["hr.training.session"]["open"]
+        taught = world["hr.training.enrollment"]["taught"]
+        evaluation = world["hr.training.evaluation"]["taught"]
+        plan = world["hr.training.plan"]["other"]
+        score = world["hr.training.score"]["other"]
+        values = {
+            "hr.training.appeal": {
+                "enrollment_id": score.enrollment_id.id,
+                "evaluation_id": score.evaluation_id.id,
+                "text": "Unfair",
+            },
+            "hr.training.course": {"name": "New", "code": "NEW"},
+            "hr.training.trainer": {"employee_id": self.employee_colleague.id},
+            "hr.training.plan": {
+                "kind": "annual",
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            },
+            "hr.training.plan.line": self._line_vals(plan_id=plan.id),
+            "hr.training.budget": {"plan_id": self.submitted["other"].id},
+            "hr.training.budget.line": {
+                "budget_id": world["hr.training.budget"]["other"].id,
+                "cost_type_id": world["hr.training.cost.type"]["any"].id,
+                "quarter": "4",
+            },
+            "hr.training.budget.change": self._change_vals(
+                world["hr.training.budget.change"]["other"].budget_id.line_ids
+            ),
+            "hr.training.session": {"course_id": self.course.id, "seats_max": 1},
+            "hr.training.session.slot": {
+                "session_id": world["hr.training.session"]["draft"].id,
+                "start": START + timedelta(days=20),
+                "stop": START + timedelta(days=20, hours=1),
+            },
+            "hr.training.enrollment": {
+                "session_id": session.id,
+                "employee_id": self.employee_employee.id,
+            },
+            "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.course.skill": self._skill_vals(course_id=self.course.id),
+            "hr.training.observation": {
+                "session_id": session.id,
+                "kind": "discipline",
+                "text": "Phones rang",
+            },
+            "hr.training.score": {
+                "enrollment_id": taught.id,
+                "evaluation_id": evaluation.id,
+                "value": 50,
+                "attempt": 2,
+            },
+        }
+        return values.get(model)
