@@ -109,12 +109,18 @@ class HrTrainingApprovalStep(models.Model):
     @api.depends("res_model", "res_id", "purpose")
     @api.depends_context("lang")
     def _compute_document(self):
-        for (res_model, purpose), steps in self.grouped(
+        decided = self.pool["hr.training.approval.steps.mixin"]
+        for (_res_model, purpose), steps in self.grouped(
             lambda step: (step.res_model, step.purpose)
         ).items():
-            documents = self.env[res_model].browse(steps.mapped("res_id")).exists()
+            documents = steps._get_documents()
             by_id = {document.id: document for document in documents}
-            kind = documents._description_translated()
+            # An import says on records of any kind who made them.
+            is_decided = isinstance(documents, decided)
+            if is_decided:
+                kind = documents._description_translated()
+            else:
+                kind = self.env["ir.model"]._get(documents._name).name
             if purpose != states.STEP_FOR_APPROVAL:
                 label = dict(self._fields["purpose"]._description_selection(self.env))
                 kind = label[purpose]
@@ -122,8 +128,19 @@ class HrTrainingApprovalStep(models.Model):
                 document = by_id.get(step.res_id)
                 step.document_name = document.display_name if document else False
                 step.document_type = kind if document else False
-                step.amount = document._approval_amount() if document else 0
-                step.request = document and document._get_step_request(purpose)
+                asked = document if is_decided else False
+                step.amount = asked._approval_amount() if asked else 0
+                step.request = asked and asked._get_step_request(purpose)
+
+    def _get_documents(self):
+        """The documents of steps of one kind that are still there.
+
+        Of an addon that was removed there are none.
+        """
+        res_model = self[:1].res_model
+        if res_model not in self.env:
+            return self.browse()
+        return self.env[res_model].browse(self.mapped("res_id")).exists()
 
     # ------------------------------------------------------------
     # CRUD
@@ -171,7 +188,7 @@ class HrTrainingApprovalStep(models.Model):
         there = self.env["hr.training.person"]._filter_deciders(steps.approver_ids)
         for step in steps:
             able = there.filtered(lambda u, s=step: s.company_id in u.company_ids)
-            document = self.env[step.res_model].browse(step.res_id).exists()
+            document = step._get_documents()
             if document and step.state in states.STEP_OPEN and step.approver_ids - able:
                 document._guard_sudo()._do_reroute(step, able)
 

@@ -106,16 +106,20 @@ class HrTrainingEvaluation(models.Model):
             return False
         if self.state == states.EVALUATION_OPEN:
             waiting = self.review_ids.filtered(lambda r: r.state == "proposed")
-            return waiting and self.env._(
-                "%(count)s raters wait to be confirmed by the manager.",
-                count=len(waiting),
-            )
+            if waiting:
+                return self.env._(
+                    "%(count)s raters wait to be confirmed by the manager.",
+                    count=len(waiting),
+                )
+            return False
         if not self.closed_answered:
             return self.env._("Nobody answered: there is no mark.")
         without = len(self._get_participants() - self.score_ids.enrollment_id)
-        return without and self.env._(
-            "%(count)s people have no mark: too few have answered.", count=without
-        )
+        if without:
+            return self.env._(
+                "%(count)s people have no mark: too few have answered.", count=without
+            )
+        return False
 
     def _get_frozen_reason(self, names):
         """Weights and threshold of a review are those it was opened with."""

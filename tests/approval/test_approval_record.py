@@ -32,6 +32,38 @@ class TestApprovalRecord(ApprovalCase):
             {"remark": "Something else"},
         )
 
+    def test_d4_lists_of_steps_hold_those_of_any_record(self):
+        """An import says on sessions who made them; some addons are removed."""
+        base = {
+            "name": "Imported",
+            "state": "approved",
+            "company_id": self.company.id,
+            "approver_ids": [Command.set(self.user_head.ids)],
+            "decided_by_id": self.user_head.id,
+        }
+        session = self._create_session()
+        steps = self.Step.create(
+            [
+                {**base, "res_model": "hr.training.session", "res_id": session.id},
+                {**base, "res_model": "removed.document", "res_id": 1},
+            ]
+        )
+        fields = ["document_name", "document_type", "amount", "request"]
+        for user in self.user_head | self.user_officer:
+            with self.subTest(user=user.name):
+                rows = self._rpc(user, steps._name, "read", steps.ids, fields)
+                self.assertEqual(
+                    [tuple(row[field] for field in fields) for row in rows],
+                    [
+                        (session.display_name, "Training Session", 0, False),
+                        (False, False, 0, False),
+                    ],
+                )
+                for method in ("action_approve", "action_refuse"):
+                    for step in steps:
+                        with self.assertRaisesRegex(UserError, "does not wait for"):
+                            self._rpc(user, step._name, method, step.ids)
+
     def test_d4_decision_is_not_edited_by_any_user(self):
         for user in self.user_officer | self.user_head | self.user_admin:
             for vals in self.changes:

@@ -8,14 +8,6 @@ from odoo.tests import tagged
 
 from .common_exam import ExamKeysCase
 
-SURVEY_MODELS = (
-    "survey.survey",
-    "survey.question",
-    "survey.question.answer",
-    "survey.user_input",
-    "survey.user_input.line",
-)
-
 
 @tagged("post_install", "-at_install", "hr_training_exam")
 class TestExamKeys(ExamKeysCase):

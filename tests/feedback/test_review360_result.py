@@ -112,6 +112,14 @@ class TestReview360Result(Review360Case):
         self.assertFalse(self.evaluation.score_ids)
         self.assertIn("1 people have no mark", self.evaluation.review_hint)
 
+    def test_p7_2_4_nothing_is_said_where_nothing_is_missing(self):
+        self._confirm()
+        self.assertIs(self.evaluation.review_hint, False)
+        self._answer(self._reviews("peer"), 3)
+        self._close()
+        self.assertTrue(self.evaluation.score_ids)
+        self.assertIs(self.evaluation.review_hint, False)
+
     # ------------------------------------------------------------
     # WHO SEES WHAT
     # ------------------------------------------------------------
