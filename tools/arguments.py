@@ -11,6 +11,8 @@ Methods of models take the same from ``hr.training.flow.mixin`` as ``_read_ids``
 import math
 from datetime import UTC, date, datetime
 
+from .cells import clean_text
+
 # PostgreSQL's integer; ids above it are nobody's.
 MAX_ID = 2**31 - 1
 # Beyond this a float no longer counts in units.
@@ -85,10 +87,10 @@ def record_id(value):
 
 
 def read_text(value, limit=None):
-    """A stripped text; nothing is the empty text.
+    """A stripped text; nothing is the empty text, and so is what nobody sees.
 
-    >>> read_text("  so "), read_text(None), read_text(False)
-    ('so', '', '')
+    >>> read_text("  so "), read_text(None), read_text(False), read_text(chr(0x200B))
+    ('so', '', '', '')
     >>> for junk in (5, ["so"], True, "a" + chr(0), "x" * 11):
     ...     try:
     ...         read_text(junk, limit=10)
@@ -105,7 +107,7 @@ def read_text(value, limit=None):
     # PostgreSQL keeps neither NUL nor half of a surrogate pair.
     if not isinstance(value, str) or "\0" in value or not _is_encodable(value):
         raise BadArgument(value)
-    value = value.strip()
+    value = value.strip() if clean_text(value) else ""
     if limit and len(value) > limit:
         raise BadArgument(value[:limit])
     return value

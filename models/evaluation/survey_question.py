@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import answers
+
 
 class SurveyQuestion(models.Model):
     """Questions of training forms: those of a form in use stay as they are."""
@@ -15,6 +17,32 @@ class SurveyQuestion(models.Model):
     _training_weight_positive = models.Constraint(
         "CHECK (training_weight >= 0)", "A weight cannot be negative."
     )
+
+    # ------------------------------------------------------------
+    # ANSWERS
+    # ------------------------------------------------------------
+
+    def validate_question(self, answer, comment=None):
+        """Take what a training form offers and nothing else (policy 7.2).
+
+        What a browser made up beside the page would be counted with the others.
+        """
+        # sudo: a form is a training form whoever may read it
+        question = self.sudo()
+        offered = not question.survey_id.is_training or (
+            answers.fits(
+                question.question_type,
+                answer,
+                scale=range(question.scale_min, question.scale_max + 1),
+                choices=question.suggested_answer_ids.ids,
+                rows=question.matrix_row_ids.ids,
+                is_one_a_row=question.matrix_subtype == "simple",
+            )
+            and answers.fits("text_box", comment)
+        )
+        if not offered:
+            return {self.id: self.env._("This answer does not fit the question.")}
+        return super().validate_question(answer, comment)
 
     # ------------------------------------------------------------
     # CRUD

@@ -1,3 +1,4 @@
+import math
 import re
 from collections import Counter, defaultdict
 
@@ -252,9 +253,13 @@ class HrTrainingQuestionnaireResult(models.Model):
 
     @api.model
     def _prepare_item(self, item, choices, lines, get_key):
+        offered = {key for key, _label, _number in choices}
         picks = defaultdict(list)
         for line in lines:
-            picks[line.user_input_id].append(get_key(line))
+            key = get_key(line)
+            # Older forms have answers that nobody looked at when they came in.
+            if key in offered if choices else math.isfinite(key):
+                picks[line.user_input_id].append(key)
         return {"item": item, "choices": choices, "picks": picks}
 
     @api.model

@@ -126,8 +126,11 @@ class QuestionnaireCase(CopyCase, HrTrainingCase):
     # ANSWER WITHOUT A BROWSER
     # ------------------------------------------------------------
 
-    def _answer(self, evaluation, employee, trainer=3, text="", **answers):
-        """Hand in a form the way the controller does, and return it."""
+    def _answer(self, evaluation, employee, trainer=3, text="", answers=None):
+        """Hand in a form the way the controller does, and return it.
+
+        :param dict answers: question -> answer, looked at by nobody
+        """
         enrollment = evaluation.session_id.enrollment_ids.filtered(
             lambda e: e.employee_id == employee
         )
@@ -139,7 +142,7 @@ class QuestionnaireCase(CopyCase, HrTrainingCase):
             **form.env.context, training_participation_id=participation.id
         )
         form._mark_in_progress()
-        values = {self.q_trainer: trainer, self.q_text: text, **answers}
+        values = {self.q_trainer: trainer, self.q_text: text, **(answers or {})}
         for question, value in values.items():
             form._save_lines(question, value)
         form._mark_done()

@@ -382,6 +382,33 @@ class TestBallotsHttp(BrowserCase):
         self.evaluation.invalidate_recordset()
         self.assertEqual(self.evaluation.answered_count, 1)
 
+    def test_d6_4_what_the_page_does_not_offer_is_not_taken(self):
+        """An answer of a browser's own making stopped the counting, and was logged."""
+        tokens, _page = self._fill_in(0, submit=False)
+        other = self._create_form("Another one").question_ids
+        pace, foreign = (
+            str(question.suggested_answer_ids[0].id)
+            for question in (self.q_change, other[1])
+        )
+        column = str(self.q_grid.suggested_answer_ids[0].id)
+        row = str(self.q_grid.matrix_row_ids[0].id)
+        foreign_row = str(other[2].matrix_row_ids[0].id)
+        keys = [str(question.id) for question in self.survey.question_ids]
+        for forged in (
+            ("999", foreign, {row: [foreign]}, "a\0b"),
+            ("9" * 11, "x", {foreign_row: [column]}, {"a": "b"}),
+            (["1", "2"], [pace, pace], {row: [column] * 2}, ["a", "b"]),
+            ("0", [foreign, {"comment": "c"}], "x", "\0"),
+            ("x", [pace, {"comment": "a\0"}], {row: column}, [["a"]]),
+        ):
+            with self.subTest(forged=forged):
+                answers = dict(zip(keys, forged, strict=True))
+                _answers, result = self._call("submit", tokens, **answers)
+                self.assertEqual(result.get("error"), "validation")
+                self.assertEqual(sorted(result["fields"]), sorted(keys))
+        _answers, result = self._call("submit", tokens, **self._prepare_answers(0))
+        self.assertIn("Thank you", result["survey_content"])
+
     def test_d6_4_looking_makes_no_form(self):
         self._login(self.people[0].user_id)
         for _look in range(3):

@@ -176,6 +176,34 @@ class TestQuestionnaireResult(HeldQuestionnaireCase):
         self.assertTrue(form.exists().partner_id)
         self.assertReturn(evaluation, 1, 12)
 
+    def test_p7_2_3_answers_that_no_form_offers_count_nowhere(self):
+        """They were kept before anybody looked at what a browser sends."""
+        evaluation = self._create_questionnaire(self.session)
+        foreign = self._create_form("Another one").question_ids[1].suggested_answer_ids
+        pace = self.q_change.suggested_answer_ids
+        for number, rating in enumerate((1, 3, 5, 5, 5, 999)):
+            chosen = (foreign if rating == 999 else pace)[0].id
+            answers = {self.q_trainer: rating, self.q_change: chosen}
+            self._answer(evaluation, self.people[number], answers=answers)
+        self._close(evaluation)
+        self.assertEqual(self._distribution(evaluation, is_total=True), [1, 0, 1, 0, 3])
+        rows = self._get_rows(evaluation, self.q_trainer, is_total=True)
+        self.assertEqual(set(rows.mapped("answered")), {5})
+        self.assertAlmostEqual(rows[0].average, 3.8)
+        rows = self._get_rows(evaluation, self.q_change, is_total=True)
+        self.assertEqual(rows.mapped("count"), [5, 0, 0])
+        self.assertReturn(evaluation, 6, 12)
+
+    def test_p7_1_answers_that_no_form_offers_give_no_mark(self):
+        after = self._create_questionnaire(
+            self.session, indicator="attitude", is_anonymous=False
+        )
+        self._answer_by_name(after, self.people[0], 999)
+        self._answer_by_name(after, self.people[1], 999, pace=2)
+        self._close(after)
+        self.assertEqual(after.score_ids.mapped("value"), [100])
+        self.assertEqual(after.score_ids.employee_id, self.people[1])
+
     def test_d5_who_reads_the_results(self):
         evaluation = self._create_questionnaire(self.session)
         self._answer_as(evaluation, *range(1, 6), *range(1, 6))
