@@ -10,6 +10,8 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 # that somebody typed reads like one.
 DOCUMENT = "o_training_pdf"
 MARKUP = f'class="article {DOCUMENT}'
+# A document that hangs on a wall: its number would be all there is below its frame.
+PLAIN = f"{MARKUP} o_training_pdf_plain"
 NUMBER_BOTTOM = 21  # points above the edge of the paper
 NUMBER_SIZE = 8
 
@@ -46,7 +48,10 @@ class IrActionsReport(models.Model):
                 set_viewport_size=set_viewport_size,
             )
 
-        return number_pages(print_each(bodies, run)) if ours else run(bodies)
+        if not ours:
+            return run(bodies)
+        plain = [PLAIN in body for body in bodies]
+        return number_pages(print_each(bodies, run), plain)
 
 
 def is_document(body):
@@ -88,12 +93,17 @@ def join_bodies(bodies):
     return lxml.html.tostring(first, encoding="unicode", doctype="<!DOCTYPE html>")
 
 
-def number_pages(documents):
-    """PDF of all pages; each says which of its document it is."""
+def number_pages(documents, plain):
+    """PDF of all pages; each says which of its document it is.
+
+    :param documents: pages of each document
+    :param plain: for each, whether it has no number as long as it is one page
+    """
     writer = PdfFileWriter()
-    for pages in documents:
+    for pages, is_plain in zip(documents, plain, strict=True):
         for number, page in enumerate(pages, 1):
-            page.mergePage(draw_number(page.mediaBox, f"{number} / {len(pages)}"))
+            if len(pages) > 1 or not is_plain:
+                page.mergePage(draw_number(page.mediaBox, f"{number} / {len(pages)}"))
             writer.addPage(page)
     stream = io.BytesIO()
     writer.write(stream)
