@@ -132,7 +132,6 @@ class Wings:
             yield from self._check_names(path, wing, python_names(tree, self))
         for path, wing, tree in self.xml:
             yield from self._check_names(path, wing, xml_names(tree))
-
         for path in sorted((self.addon / "security").glob("*/*.csv")):
             yield from self._check_names(path, path.parent.name, access_names(path))
 

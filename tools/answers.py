@@ -6,6 +6,8 @@ browser sends. Kinds are those of ``survey.question``.
 
 import math
 
+from .arguments import BadArgument, read_text, record_id
+
 TEXTS = ("char_box", "text_box", "date", "datetime")
 
 
@@ -27,6 +29,8 @@ def fits(kind, answer, scale=(), choices=(), rows=(), is_one_a_row=False):
     [True, False, False, True, False]
     >>> fits("text_box", "So so"), fits("text_box", {"a": 1}), fits("char_box", "\\0")
     (True, False, False)
+    >>> fits("text_box", chr(0xD800)), fits("scale", "0", scale=range(11))
+    (False, True)
     >>> [fits("simple_choice", answer, choices=(7, 8)) for answer in ("7", [8], ["9"])]
     [True, True, False]
     >>> fits("multiple_choice", ["7", "8"], choices=(7, 8))
@@ -44,14 +48,14 @@ def fits(kind, answer, scale=(), choices=(), rows=(), is_one_a_row=False):
     if not answer:
         return True
     if kind == "scale":
-        return _read_whole(answer) in scale
+        return isinstance(answer, str | int) and str(answer) in map(str, scale)
     if kind == "numerical_box":
         return _is_number(answer)
     if kind in TEXTS:
-        return isinstance(answer, str) and "\0" not in answer
+        return _is_text(answer)
     if kind == "matrix":
         return isinstance(answer, dict) and all(
-            _read_whole(row) in rows
+            record_id(row) in rows
             and isinstance(chosen, list)
             and _are_chosen(chosen, choices)
             and not (is_one_a_row and len(chosen) > 1)
@@ -60,13 +64,12 @@ def fits(kind, answer, scale=(), choices=(), rows=(), is_one_a_row=False):
     return _are_chosen(answer if isinstance(answer, list) else [answer], choices)
 
 
-def _read_whole(value):
-    """A whole number as a browser sends it, or None."""
-    if isinstance(value, int):
-        return value
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        return int(value) if len(value) < 20 else None
-    return None
+def _is_text(answer):
+    try:
+        read_text(answer)
+    except BadArgument:
+        return False
+    return True
 
 
 def _is_number(answer):
@@ -81,5 +84,5 @@ def _is_number(answer):
 
 def _are_chosen(answers, choices):
     """Each offered, none twice."""
-    found = [_read_whole(answer) for answer in answers]
+    found = [record_id(answer) for answer in answers]
     return len(found) == len(set(found)) and all(one in choices for one in found)

@@ -240,15 +240,12 @@ class HrTrainingImport(models.TransientModel):
             return b"?"
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import a Training Year"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": clean_context(self.env.context),
-        }
+        return self._get_form_action(
+            self,
+            name=self.env._("Import a Training Year"),
+            target="new",
+            context=clean_context(self.env.context),
+        )
 
     def action_undo(self):
         """Take the import back while nothing new stands on it (design §8).

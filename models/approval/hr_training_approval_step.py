@@ -115,12 +115,9 @@ class HrTrainingApprovalStep(models.Model):
         ).items():
             documents = steps._get_documents()
             by_id = {document.id: document for document in documents}
-            # An import says on records of any kind who made them.
+            # An import says on sessions and trainers, too, who made them.
             is_decided = isinstance(documents, decided)
-            if is_decided:
-                kind = documents._description_translated()
-            else:
-                kind = self.env["ir.model"]._get(documents._name).name
+            kind = documents._description_translated()
             if purpose != states.STEP_FOR_APPROVAL:
                 label = dict(self._fields["purpose"]._description_selection(self.env))
                 kind = label[purpose]
@@ -207,12 +204,7 @@ class HrTrainingApprovalStep(models.Model):
     def action_open_document(self):
         """Open the document to decide about."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self.env[self.res_model].browse(self.res_id))
 
     def action_approve(self):
         """Approve what these steps ask for, as a caller for whom all of them wait."""

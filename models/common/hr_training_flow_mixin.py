@@ -213,13 +213,17 @@ class HrTrainingFlowMixin(models.AbstractModel):
         return action
 
     @api.model
-    def _get_form_action(self, record):
-        """Action that opens the form of one record."""
+    def _get_form_action(self, record, **values):
+        """Action that opens the form of one record.
+
+        :param values: further values of the action, such as its name
+        """
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,
             "res_id": record.id,
             "views": [(False, "form")],
+            **values,
         }
 
     # ------------------------------------------------------------

@@ -227,13 +227,8 @@ class HrTrainingMyForm(models.Model):
         if not self.is_open and not self._is_kept():
             raise UserError(self.env._("This form takes no answers any more."))
         if res_model := self._get_form_model():
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.name,
-                "res_model": res_model,
-                "res_id": self.id // KINDS,
-                "views": [(False, "form")],
-            }
+            record = self.env[res_model].browse(self.id // KINDS)
+            return self._get_form_action(record, name=self.name)
         return {"type": "ir.actions.act_url", "target": "self", "url": self._get_url()}
 
     def _is_kept(self):

@@ -223,17 +223,11 @@ class HrTrainingPractical(models.Model):
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "hr_training.hr_training_practical_action"
             )
-        return following[0]._get_form_action()
+        return following[0]._get_own_form_action()
 
-    def _get_form_action(self):
+    def _get_own_form_action(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+        return self._get_form_action(self, name=self.display_name)
 
     def _get_missing_reason(self):
         missing = checklist.missing(self.sudo().line_ids._get_items())
@@ -373,7 +367,7 @@ class HrTrainingPractical(models.Model):
     def action_add_rater(self):
         """Another rater judges the same attempt; the mean of all counts."""
         self._check_can_add_rater()
-        return self._do_add_rater()[:1]._get_form_action()
+        return self._do_add_rater()[:1]._get_own_form_action()
 
     def _get_cannot_add_rater_reason(self):
         self.ensure_one()
