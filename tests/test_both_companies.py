@@ -45,6 +45,16 @@ class TestBothCompanies(HrTrainingCase):
     def _in(self, *companies):
         return {"allowed_company_ids": [company.id for company in companies]}
 
+    def _write_in_both(self, record, vals):
+        self._rpc(
+            self.user_both,
+            record._name,
+            "write",
+            record.ids,
+            vals,
+            context=self._in(self.company, self.company_b),
+        )
+
     # ------------------------------------------------------------
     # WHO SEES WHAT
     # ------------------------------------------------------------
@@ -144,14 +154,7 @@ class TestBothCompanies(HrTrainingCase):
             (plan, {"parent_id": annual_b.id}),
         ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
-                self._rpc(
-                    self.user_both,
-                    record._name,
-                    "write",
-                    record.ids,
-                    vals,
-                    context=self._in(self.company, self.company_b),
-                )
+                self._write_in_both(record, vals)
 
     def test_d5_session_is_taught_and_held_within_its_company(self):
         trainer_b = self._create_trainer(self.employee_b_employee)
@@ -170,14 +173,7 @@ class TestBothCompanies(HrTrainingCase):
         ):
             with self.subTest(model=record._name, vals=vals):
                 with self.assertRaises(UserError):
-                    self._rpc(
-                        self.user_both,
-                        record._name,
-                        "write",
-                        record.ids,
-                        vals,
-                        context=self._in(self.company, self.company_b),
-                    )
+                    self._write_in_both(record, vals)
 
     def test_d5_plan_changes_company_only_when_all_its_lines_can(self):
         own = self._create_course("OWN", company_id=self.company.id)

@@ -140,17 +140,20 @@ class TestGuardDetours(GuardCase):
                 )
                 self.assertFalse(self._passes(call))
 
+    def _add_to_trainer(self, session):
+        self._rpc(
+            self.user_officer,
+            "hr.training.trainer",
+            "write",
+            self.trainer.ids,
+            {"session_ids": [Command.link(session.id)]},
+        )
+
     def test_d6_6_sessions_are_not_changed_from_the_trainers_side(self):
         """``trainer.session_ids`` is the same relation as ``session.trainer_ids``."""
         held = self.world["hr.training.session"]["other"]
         self.assertHarmless(
-            lambda: self._rpc(
-                self.user_officer,
-                "hr.training.trainer",
-                "write",
-                self.trainer.ids,
-                {"session_ids": [Command.link(held.id)]},
-            ),
+            lambda: self._add_to_trainer(held),
             held,
             ["trainer_ids"],
             "a trainer was added to a session that is over",
@@ -185,13 +188,7 @@ class TestGuardDetours(GuardCase):
         with self.assertRaises(UserError):
             second.with_user(self.user_officer).trainer_ids = self.trainer
         self.assertHarmless(
-            lambda: self._rpc(
-                self.user_officer,
-                "hr.training.trainer",
-                "write",
-                self.trainer.ids,
-                {"session_ids": [Command.link(second.id)]},
-            ),
+            lambda: self._add_to_trainer(second),
             second,
             ["trainer_ids"],
             "booked twice",

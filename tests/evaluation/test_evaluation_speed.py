@@ -47,7 +47,7 @@ class ExamSpeedCase(ExamCase):
             ]
         )
         self.env.flush_all()
-        for table in ("hr_employee", "resource_resource"):
+        for table, key in (("hr_employee", "id"), ("resource_resource", "resource_id")):
             self.env.cr.execute(
                 SQL(
                     """
@@ -59,9 +59,7 @@ class ExamSpeedCase(ExamCase):
                     """,
                     table=SQL.identifier(table),
                     people=people._ids,
-                    key=SQL.identifier(
-                        "id" if table == "hr_employee" else "resource_id"
-                    ),
+                    key=SQL.identifier(key),
                 )
             )
         self.env.invalidate_all()

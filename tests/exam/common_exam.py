@@ -1,7 +1,9 @@
 """An exam with every kind of question, and people who sit it."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -215,6 +217,18 @@ class FailedExamCase(ExamCase):
         self._end()
         if release:
             self._release()
+
+
+class LiveExamMixin:
+    """An exam in two days of real time: a login knows no frozen clock."""
+
+    frozen = None
+
+    @classmethod
+    def setUpClass(cls):
+        now = fields.Datetime.now().replace(microsecond=0)
+        cls.exam_start = now + timedelta(days=2)
+        super().setUpClass()
 
 
 class ExamKeysCase(ExamCase):

@@ -4,24 +4,15 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common_exam import ExamKeysCase
+from .common_exam import ExamKeysCase, LiveExamMixin
 
 # What only those who set and mark an exam may see.
 KEYS = ("Keymodel", "Keypump", "key pump")
 
 
 @tagged("post_install", "-at_install", "hr_training_exam")
-class TestExamOverHttp(ExamKeysCase, HttpCase):
+class TestExamOverHttp(LiveExamMixin, ExamKeysCase, HttpCase):
     """The survey's own addresses: in time, one's own paper, and no keys."""
-
-    # The session of a login lives in real time.
-    frozen = None
-
-    @classmethod
-    def setUpClass(cls):
-        now = fields.Datetime.now().replace(microsecond=0)
-        cls.exam_start = now + timedelta(days=2)
-        super().setUpClass()
 
     def setUp(self):
         super().setUp()

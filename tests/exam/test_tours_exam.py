@@ -1,22 +1,14 @@
-from datetime import timedelta
-
-from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common_exam import ExamCase
+from .common_exam import ExamCase, LiveExamMixin
 
 
 @tagged("post_install", "-at_install", "tour", "hr_training_exam")
-class TestToursExam(ExamCase, HttpCase):
+class TestToursExam(LiveExamMixin, ExamCase, HttpCase):
     """An exam with free text: sat in the browser, marked, released, seen."""
-
-    # A browser knows no frozen clock.
-    frozen = None
 
     @classmethod
     def setUpClass(cls):
-        now = fields.Datetime.now().replace(microsecond=0)
-        cls.exam_start = now + timedelta(days=2)
         super().setUpClass()
         # The steps name what a reader of English sees.
         cls.env["res.lang"]._activate_lang("en_US")
