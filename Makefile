@@ -17,8 +17,8 @@ test-fast: ## the tests without tours and life cycle
 test-hard: ## long: races and kills, and Odoo's own tests beside us
 	@scripts/test-hard
 
-bench: ## the measurements
-	@scripts/test --bench
+bench: ## each promise of speed beside its floor (BENCH=punches,lists for some, SIZE=10)
+	@scripts/bench
 
 lint: ## ruff, pylint-odoo, OCA's checks, XML, translations, shellcheck
 	@scripts/lint

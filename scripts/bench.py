@@ -1,0 +1,49 @@
+"""The measurements of one size, in `odoo shell` (see scripts/bench).
+
+BENCH_SIZE   key of common_bench.SIZES
+BENCH        names of cases, with commas; none: all
+BENCH_OUT    where a line of JSON goes for each result
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+
+from odoo.addons.hr_training.tests.common_bench import CASES, SIZES, Bench
+from odoo.addons.hr_training.tests.common_bench_world import make_world
+
+size = os.environ["BENCH_SIZE"]
+wanted = [name for name in os.environ.get("BENCH", "").split(",") if name]
+unknown = sorted(set(wanted) - set(CASES))
+if unknown:
+    sys.exit(f"no case is called {', '.join(unknown)}: there are {', '.join(CASES)}")
+
+start = time.time()
+# Ten times the rows, in a year of the usual volume: that is what the goals ask for.
+make_world(env, min(SIZES[size], 1))  # noqa: F821
+env.cr.commit()  # noqa: F821
+# Outside of a transaction: what a server does at night.
+env.cr._cnx.autocommit = True  # noqa: F821
+env.cr.execute("VACUUM ANALYZE")  # noqa: F821
+env.cr._cnx.autocommit = False  # noqa: F821
+print(f"  {size}: a year of volume made in {time.time() - start:.0f} s", flush=True)
+
+bench = Bench(env, size)  # noqa: F821
+with open(os.environ["BENCH_OUT"], "a", encoding="utf-8") as out:
+    for name, case in CASES.items():
+        if (wanted and name not in wanted) or size not in case.sizes:
+            continue
+        start = time.time()
+        try:
+            results = bench.run(name)
+        except Exception as error:
+            traceback.print_exc()
+            results = bench.results + [
+                {"case": name, "label": "", "size": size, "error": str(error)}
+            ]
+        for result in results:
+            print(json.dumps(result), file=out, flush=True)
+        print(f"  {size}: {name}, {time.time() - start:.0f} s", flush=True)
+        env.cr.rollback()  # noqa: F821
