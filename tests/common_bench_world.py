@@ -62,16 +62,23 @@ class World:
     def course(self):
         return self._search("hr.training.course", 1)
 
-    @cached_property
-    def session(self):
-        """One with a large roster."""
-        return self._search("hr.training.session", 1)
+    def get_large(self):
+        """Sessions with large rosters, in which every role has a part."""
+        codes = [f"M-{number}" for number in range(1, LARGE + 1)]
+        return self.env["hr.training.session"].search([("code", "in", codes)])
 
     @cached_property
     def free_day(self):
         """Naive UTC datetime after all sessions, at nine o'clock in the company."""
         day = fields.Date.today() + timedelta(days=400)
         return fields.Datetime.to_datetime(day) + timedelta(hours=1)
+
+    def people_of(self, role):
+        """Employees whom a role sees: its team, or itself."""
+        own = self.env["hr.employee"].search([("user_id", "=", self.users[role].id)])
+        managed = self.env["hr.department"].search([("manager_id", "in", own.ids)])
+        team = self.env["hr.employee"].search([("department_id", "in", managed.ids)])
+        return own | team
 
     def get_people(self, count):
         """The last ones: roles are played by the first."""
@@ -382,8 +389,10 @@ def _make_sessions(env, first, trainers, employees, count, people):
         first,
         "trainer_ids",
         SQL(
-            "SELECT s.id, (%s::int[])[s.n %% %s + 1] FROM (%s) s",
+            # Each has sessions that lie ahead.
+            "SELECT s.id, (%s::int[])[s.n / %s %% %s + 1] FROM (%s) s",
             list(trainers.ids),
+            AHEAD,
             len(trainers),
             sessions,
         ),

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
 
+# Fields by which it follows who manages whom.
+MANAGING = frozenset({"manager_id", "parent_id", "active"})
+
+
 class HrDepartment(models.Model):
     _inherit = "hr.department"
 
@@ -18,6 +22,27 @@ class HrDepartment(models.Model):
         "(training_code, company_id) WHERE training_code IS NOT NULL",
         "Two departments of a company cannot share a training code.",
     )
+
+    def _create(self, data_list):
+        departments = super()._create(data_list)
+        self._training_forget_managers()
+        return departments
+
+    def _write_multi(self, vals_list):
+        result = super()._write_multi(vals_list)
+        if any(MANAGING & vals.keys() for vals in vals_list):
+            self._training_forget_managers()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._training_forget_managers()
+        return result
+
+    @api.model
+    def _training_forget_managers(self):
+        """As what is known of people, see ``hr.training.person.mixin``."""
+        self.env["res.users"].invalidate_model(["training_managed"], flush=False)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -46,17 +71,26 @@ class HrDepartment(models.Model):
         """Departments the user manages with all below, in sudo.
 
         Whichever of his employee records the department names; who has left manages
-        nobody, though he may still log in (design §6.11).
+        nobody, though he may still log in (design §6.11). Kept until a link changes,
+        since each of many rules asks.
 
         sudo: whoever manages a department must be found whatever he may read.
         """
-        own = self._training_own_employees()
-        if not any(own.mapped("active")):
-            return self.sudo().browse()
-        managed = self.sudo().search([("manager_id", "in", own.ids)])
-        if not managed:
-            return managed
-        return self.sudo().search([("id", "child_of", managed.ids)])
+        self.env["hr.training.person"]._flush_links()
+        self.flush_model(MANAGING)
+        return self.sudo().browse(self.env.user.sudo().training_managed)
+
+    @api.model
+    def _training_find_managed(self, own):
+        """Ids of the departments that an employee manages by any of his records.
+
+        :param own: these records, in sudo as the departments
+        """
+        managed = self.search([("manager_id", "in", own.ids)], order="id")
+        # Most people manage nothing: the departments are asked first.
+        if not managed or not any(own.mapped("active")):
+            return []
+        return self.search([("id", "child_of", managed.ids)], order="id").ids
 
     @api.model
     def _training_team_query(self):

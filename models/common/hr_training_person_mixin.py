@@ -2,7 +2,8 @@ from odoo import models
 
 # Fields by which records of one human hang together.
 LINKS = {
-    "hr.employee": frozenset({"work_contact_id", "user_id"}),
+    # … and by which they are still there
+    "hr.employee": frozenset({"work_contact_id", "user_id", "active"}),
     # wings: a trainer is one of the records that a human has
     "hr.training.trainer": frozenset({"employee_id", "partner_id"}),
     "res.partner": frozenset({"is_company"}),
@@ -39,4 +40,6 @@ class HrTrainingPersonMixin(models.AbstractModel):
         return result
 
     def _training_forget_people(self):
-        self.env["res.users"].invalidate_model(["training_person"], flush=False)
+        self.env["res.users"].invalidate_model(
+            ["training_person", "training_managed"], flush=False
+        )

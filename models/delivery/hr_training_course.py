@@ -14,6 +14,9 @@ class HrTrainingCourse(models.Model):
         comodel_name="hr.training.session", inverse_name="course_id"
     )
     session_count = fields.Integer(compute="_compute_session_count")
+    has_my_enrollment = fields.Boolean(
+        compute="_compute_has_my_enrollment", search="_search_has_my_enrollment"
+    )
 
     def _compute_session_count(self):
         counts = dict(
@@ -23,6 +26,28 @@ class HrTrainingCourse(models.Model):
         )
         for course in self:
             course.session_count = counts.get(course, 0)
+
+    @api.depends("session_ids.has_my_enrollment")
+    @api.depends_context("uid")
+    def _compute_has_my_enrollment(self):
+        """The user sat in one of its sessions, which he may not read any more."""
+        mine = self.sudo().search(
+            [("id", "in", self.ids), ("has_my_enrollment", "=", True)]
+        )
+        for course in self:
+            course.has_my_enrollment = course._origin in mine
+
+    @api.model
+    def _search_has_my_enrollment(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: one's own enrolments, whatever session he may read
+        query = (
+            self.env["hr.training.session"]
+            .sudo()
+            ._search([("has_my_enrollment", "=", True)])
+        )
+        return self._get_few_domain("id", (query, "course_id"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_taught(self):

@@ -150,9 +150,10 @@ class HrTrainingEvaluation(models.Model):
 
     def _compute_return_rate(self):
         """Forms handed in against those expected; hosts of a method refine both."""
+        # sudo: how many answered is no secret, who did may be
+        returns = self.sudo()._get_returns()
         for evaluation in self:
-            # sudo: how many answered is no secret, who did may be
-            answered, expected = evaluation.sudo()._get_return()
+            answered, expected = returns[evaluation.sudo()]
             evaluation.answered_count = answered
             evaluation.expected_count = expected
             evaluation.return_rate = 100.0 * answered / expected if expected else 0.0
@@ -160,21 +161,50 @@ class HrTrainingEvaluation(models.Model):
                 evaluation.return_rate < evaluation.company_id.training_return_rate
             )
 
-    def _get_return(self):
-        """``(answered, expected)`` of an evaluation (sudo); by method."""
-        self.ensure_one()
-        done = self.user_input_ids.filtered(lambda answer: answer.state == "done")
-        return self._count_humans(done.training_enrollment_id)
+    def _get_returns(self):
+        """Dict evaluation → ``(answered, expected)`` (sudo); by method."""
+        return self._count_humans(
+            {
+                evaluation: evaluation.user_input_ids.filtered(
+                    lambda answer: answer.state == "done"
+                ).training_enrollment_id
+                for evaluation in self
+            }
+        )
 
     def _count_humans(self, answered):
         """How many humans answered and how many were asked (sudo).
 
         Who answered and withdrew afterwards counts as asked, for his answer stays.
+
+        :param answered: dict evaluation → enrolments that answered
+        :return: dict evaluation → the two numbers
         """
-        self.ensure_one()
-        asked = answered | self._get_participants()
-        humans = self._get_humans(asked)
-        return len({humans[e] for e in answered}), len(set(humans.values()))
+        seated = self._get_seated()
+        asked = {e: answered[e] | seated[e.session_id] for e in self}
+        humans = self._get_humans(
+            self.env["hr.training.enrollment"].union(*asked.values())
+        )
+        return {
+            evaluation: (
+                len({humans[e] for e in answered[evaluation]}),
+                len({humans[e] for e in asked[evaluation]}),
+            )
+            for evaluation in self
+        }
+
+    def _get_seated(self):
+        """Dict session → enrolments whose people are evaluated (sudo)."""
+        Enrollment = self.env["hr.training.enrollment"]
+        found = Enrollment._read_group(
+            [
+                ("session_id", "in", self.session_id.ids),
+                ("state", "in", states.ENROLLMENT_SEATED),
+            ],
+            ["session_id"],
+            ["id:recordset"],
+        )
+        return dict.fromkeys(self.session_id, Enrollment) | dict(found)
 
     @api.model
     def _get_humans(self, enrollments):

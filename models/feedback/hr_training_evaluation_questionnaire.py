@@ -136,18 +136,24 @@ class HrTrainingEvaluation(models.Model):
             )
         return super()._get_frozen_reason(names)
 
-    def _get_return(self):
-        if self._is_anonymous_questionnaire():
-            return self._get_anonymous_return()
-        return super()._get_return()
+    def _get_returns(self):
+        secret = self.filtered(lambda e: e._is_anonymous_questionnaire())
+        return super(HrTrainingEvaluation, self - secret)._get_returns() | (
+            secret._get_anonymous_returns()
+        )
 
-    def _get_anonymous_return(self):
-        """Numbers of an anonymous questionnaire (sudo), and not who it was."""
-        self.ensure_one()
-        if self.state == states.EVALUATION_RELEASED:
-            return self.closed_answered, self.closed_expected
-        answered = self.participation_ids.filtered("is_answered").enrollment_id
-        return self._count_humans(answered)
+    def _get_anonymous_returns(self):
+        """Numbers of anonymous questionnaires (sudo), and not who it was."""
+        closed = self.filtered(lambda e: e.state == states.EVALUATION_RELEASED)
+        running = self - closed
+        return {e: (e.closed_answered, e.closed_expected) for e in closed} | (
+            running._count_humans(
+                {
+                    e: e.participation_ids.filtered("is_answered").enrollment_id
+                    for e in running
+                }
+            )
+        )
 
     # ------------------------------------------------------------
     # ANSWER
@@ -360,7 +366,7 @@ class HrTrainingEvaluation(models.Model):
     def _do_close_questionnaire(self):
         self.ensure_one()
         anonymous = self._is_anonymous_questionnaire()
-        answered, expected = self._get_return()
+        answered, expected = self._get_returns()[self]
         forms = self.user_input_ids.filtered(lambda form: not form.test_entry)
         answers = forms.filtered(lambda form: form.state == "done")
         if anonymous:

@@ -48,14 +48,21 @@ class HrTrainingEvaluation(models.Model):
         """Not one of which only marks are entered in a list."""
         return self.method == "review360" and bool(self.survey_id)
 
-    def _get_return(self):
+    def _get_returns(self):
         """Reviews handed in and asked for (sudo); numbers only are kept."""
-        if not self._has_review_form():
-            return super()._get_return()
-        if self.state not in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN):
-            return self.closed_answered, self.closed_expected
-        done = self.review_ids.filtered(lambda r: r.state == "submitted")
-        return len(done), len(self.review_ids)
+        reviews = self.filtered(lambda e: e._has_review_form())
+        returns = super(HrTrainingEvaluation, self - reviews)._get_returns()
+        for evaluation in reviews:
+            if evaluation.state in (states.EVALUATION_DRAFT, states.EVALUATION_OPEN):
+                rows = evaluation.review_ids
+                done = rows.filtered(lambda r: r.state == "submitted")
+                returns[evaluation] = len(done), len(rows)
+            else:
+                returns[evaluation] = (
+                    evaluation.closed_answered,
+                    evaluation.closed_expected,
+                )
+        return returns
 
     def _is_on_record(self):
         return super()._is_on_record() or bool(
@@ -269,7 +276,7 @@ class HrTrainingEvaluation(models.Model):
     def _do_close_review(self):
         self.ensure_one()
         Result = self.env["hr.training.review.result"]
-        answered, expected = self._get_return()
+        answered, expected = self._get_returns()[self]
         participants = self._get_participants()
         handed_in = self.review_ids.filtered(
             lambda r: r.state == "submitted" and r.enrollment_id in participants

@@ -37,11 +37,17 @@ class HrTrainingEvaluation(models.Model):
     # HAND OUT
     # ------------------------------------------------------------
 
-    def _get_return(self):
-        if self.method not in states.PAPER_METHODS:
-            return super()._get_return()
-        done = self._get_papers().filtered(lambda p: p.state == states.PAPER_SUBMITTED)
-        return len(done.enrollment_id), len(self._get_participants())
+    def _get_returns(self):
+        papers = self.filtered(lambda e: e.method in states.PAPER_METHODS)
+        returns = super(HrTrainingEvaluation, self - papers)._get_returns()
+        seated = papers._get_seated()
+        for evaluation in papers:
+            done = evaluation._get_papers().filtered(
+                lambda p: p.state == states.PAPER_SUBMITTED
+            )
+            expected = len(seated[evaluation.session_id])
+            returns[evaluation] = len(done.enrollment_id), expected
+        return returns
 
     def _is_on_record(self):
         return super()._is_on_record() or bool(self._get_papers())
