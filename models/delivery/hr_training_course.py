@@ -31,6 +31,7 @@ class HrTrainingCourse(models.Model):
     @api.depends_context("uid")
     def _compute_has_my_enrollment(self):
         """The user sat in one of its sessions, which he may not read any more."""
+        # sudo: one's own enrolments, whatever course he may read
         mine = self.sudo().search(
             [("id", "in", self.ids), ("has_my_enrollment", "=", True)]
         )

@@ -205,18 +205,18 @@ class HrTrainingSession(models.Model):
             (sessions._search(Domain(name, "in", self.env.uid)), "id") for name in names
         ]
         if self.env["hr.training.person"]._get_myself().trainer_ids:
+            # sudo: and so are his trainer records, and slots that he teaches
             trainers = self.env["hr.training.trainer"].sudo()
+            slots = self.env["hr.training.session.slot"].sudo()
             me = trainers._search(trainers._get_me_domain())
             mine = Domain("trainer_ids", "in", me)
-            slots = self.env["hr.training.session.slot"].sudo()
             queries.append((sessions._search(mine), "id"))
             queries.append((slots._search(mine), "session_id"))
         return queries
 
     @api.model
     def _get_team_query(self):
-        """Sessions that somebody of the user's team is enrolled in, in one statement
-        with whoever leads whom."""
+        """Sessions that somebody of the user's team is enrolled in."""
         team = self.env["hr.department"]._training_team_query()
         enrollments = self._get_enrollments()
         return enrollments._search([("employee_id", "in", team)]), "session_id"

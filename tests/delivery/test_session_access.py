@@ -117,7 +117,8 @@ class TestSessionAccess(HrTrainingCase):
         lead = session.with_user(self.user_department_manager).sudo()
 
         def check(record, value):
-            if record.env.user == lead.env.user:  # the next request, for who leads whom is not followed
+            # Who leads whom is not followed within a request.
+            if record.env.user == lead.env.user:
                 record.invalidate_recordset()
             self.assertEqual(record.is_mine, value)
             domain = [("id", "=", record.id), ("is_mine", "=", True)]
@@ -180,9 +181,11 @@ class TestRuleWords(HrTrainingCase):
             "('has_my_team', '=', True)]"
         ),
         "hr_training_session_slot_rule_user": (
-            "['|', '|', '|', '|', ('session_id.state', 'in', ('scheduled', 'ongoing')), "
+            "['|', '|', '|', '|', "
+            "('session_id.state', 'in', ('scheduled', 'ongoing')), "
             "('session_id.is_taught_by_me', '=', True), "
-            "('session_id.may_register', '=', True), ('session_id.may_mark', '=', True), "
+            "('session_id.may_register', '=', True), "
+            "('session_id.may_mark', '=', True), "
             "'|', ('session_id.enrollment_ids.is_my_own', '=', True), "
             "('session_id.has_my_team', '=', True)]"
         ),
@@ -195,7 +198,8 @@ class TestRuleWords(HrTrainingCase):
             "('course_id.session_ids.enrollment_ids.is_my_own', '=', True)]"
         ),
         "hr_training_course_skill_rule_user": (
-            "['|', '|', '|', '|', ('course_id.state', 'in', ('published', 'revising')), "
+            "['|', '|', '|', '|', "
+            "('course_id.state', 'in', ('published', 'revising')), "
             "('session_id.state', 'in', ('scheduled', 'ongoing')), "
             "('session_id.is_taught_by_me', '=', True), "
             "('session_id.enrollment_ids.is_my_own', '=', True), "
