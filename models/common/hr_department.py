@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-
 # Fields by which it follows who manages whom.
 MANAGING = frozenset({"manager_id", "parent_id", "active"})
 

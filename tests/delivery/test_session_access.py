@@ -168,7 +168,8 @@ class TestRuleWords(HrTrainingCase):
     BEFORE = {
         "hr_training_enrollment_rule_user": (
             "['|', '|', '|', ('is_my_own', '=', True), ('is_my_team', '=', True), "
-            "('session_id.may_register', '=', True), ('session_id.may_mark', '=', True)]"
+            "('session_id.may_register', '=', True), "
+            "('session_id.may_mark', '=', True)]"
         ),
         "hr_training_observation_rule_user_write": (
             "['|', ('session_id.may_register', '=', True), "
