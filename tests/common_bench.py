@@ -324,6 +324,7 @@ class Bench:
         cr.flush()
         savepoint = cr.savepoint()
         self.sudo_env.invalidate_all(flush=False)
+        cr.cache.clear()
         try:
             yield
         finally:

@@ -5,7 +5,8 @@ MANAGING = frozenset({"manager_id", "parent_id", "active"})
 
 
 class HrDepartment(models.Model):
-    _inherit = "hr.department"
+    _name = "hr.department"
+    _inherit = ["hr.department", "hr.training.few.mixin"]
 
     in_training_scope = fields.Boolean(
         help="After-sales departments whose people are trained under the training "
@@ -98,6 +99,11 @@ class HrDepartment(models.Model):
         # sudo: the answer is used in record rules, which see every employee
         Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
         return Employee._search([("department_id", "in", departments.ids)])
+
+    @api.model
+    def _training_team_terms(self):
+        """The same as ``_get_few_domain`` takes it."""
+        return [(self._training_team_query(), "id")]
 
     @api.model
     def _training_team_employees(self):

@@ -4,7 +4,6 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
 from ...tools import arguments, groups
@@ -14,8 +13,6 @@ _logger = logging.getLogger(__name__)
 
 # Records of a scheduled run between two commits.
 CRON_BATCH = 50
-# More ids than that are left to a subquery: they would be most of a table.
-FEW = 5000
 
 
 class OneRecordError(UserError, ValueError):
@@ -34,7 +31,7 @@ class HrTrainingFlowMixin(models.AbstractModel):
 
     _name = "hr.training.flow.mixin"
     _description = "Reasons and Roles"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.few.mixin", "hr.training.reach.mixin"]
 
     # Methods that take a reason, which a dialog asks for; each class its own.
     _reason_methods = frozenset()
@@ -287,49 +284,6 @@ class HrTrainingFlowMixin(models.AbstractModel):
         """
         with self._refuse_bad(sentence or self.env._("Please give a list of rows.")):
             return arguments.read_rows(value, *widths)
-
-    @api.model
-    def _get_few_domain(self, name, *queries):
-        """Domain of what is the user's, for a term of a record rule: ids found now.
-
-        PostgreSQL uses an index for each of some alternatives, if they are values; one
-        subquery among them, and it reads the whole table. A rule's domain is kept for
-        the user, so it names a field, and the search method of that finds the ids anew
-        for each query, by one statement.
-
-        :param name: field that is compared, ``id`` or a many2one
-        :param queries: pairs of a query and its column of ids
-        """
-        found = self._find_few(*queries, limit=FEW + 1)
-        if len(found) > FEW:
-            union = SQL(" UNION ").join(self._get_selects(queries))
-            return Domain(name, "in", SQL("(%s)", union))
-        return Domain(name, "in", found)
-
-    @api.model
-    def _find_few(self, *queries, among=None, limit=None):
-        """Ids that some queries find together, by one statement.
-
-        :param among: ids that are meant, if not all
-        """
-        selects = self._get_selects(queries, among)
-        if not selects or among == []:
-            return set()
-        union = SQL(" UNION ").join(selects)
-        if limit:
-            union = SQL("SELECT DISTINCT id FROM (%s) few(id) LIMIT %s", union, limit)
-        return {found_id for (found_id,) in self.env.execute_query(union)}
-
-    @api.model
-    def _get_selects(self, queries, among=None):
-        selects = []
-        for query, column in queries:
-            if not query.is_empty():
-                ids = SQL.identifier(query.table, column)
-                if among is not None:
-                    query.add_where(SQL("%s = ANY(%s)", ids, among))
-                selects.append(query.select(ids))
-        return selects
 
     @staticmethod
     @contextmanager

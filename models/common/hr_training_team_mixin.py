@@ -52,7 +52,7 @@ class HrTrainingTeamMixin(models.AbstractModel):
     def _search_is_my_team(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self.env["hr.training.flow.mixin"]._get_few_domain(
-            self._team_employee_field,
-            (self.env["hr.department"]._training_team_query(), "id"),
+        departments = self.env["hr.department"]
+        return departments._get_few_domain(
+            self._team_employee_field, "_training_team_terms"
         )

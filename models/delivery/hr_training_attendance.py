@@ -57,10 +57,7 @@ class HrTrainingAttendance(models.Model):
     _recorded_fields = frozenset({"status", "check_in", "check_out"})
 
     enrollment_id = fields.Many2one(
-        comodel_name="hr.training.enrollment",
-        required=True,
-        ondelete="cascade",
-        index=True,
+        comodel_name="hr.training.enrollment", required=True, ondelete="cascade"
     )
     slot_id = fields.Many2one(
         comodel_name="hr.training.session.slot",
@@ -114,6 +111,9 @@ class HrTrainingAttendance(models.Model):
     note = fields.Char()
     can_record = fields.Boolean(compute="_compute_can_record")
 
+    # The order of its list.
+    _recent = models.Index("(slot_start DESC, id DESC)")
+    # An enrolment's rows are found by this one as well.
     _once = models.Constraint(
         "UNIQUE (enrollment_id, slot_id)", "A person stands once in a slot's register."
     )

@@ -42,13 +42,15 @@ class HrTrainingCourse(models.Model):
     def _search_has_my_enrollment(self, operator, value):
         if operator != "in":
             return NotImplemented
+        return self._get_few_domain("id", "_get_own_terms")
+
+    @api.model
+    def _get_own_terms(self):
+        """Courses of sessions that the user is enrolled in, see ``_get_few_domain``."""
         # sudo: one's own enrolments, whatever session he may read
-        query = (
-            self.env["hr.training.session"]
-            .sudo()
-            ._search([("has_my_enrollment", "=", True)])
-        )
-        return self._get_few_domain("id", (query, "course_id"))
+        sessions = self.env["hr.training.session"].sudo()
+        mine = sessions.with_context(active_test=True)
+        return [(mine._search([("has_my_enrollment", "=", True)]), "course_id")]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_taught(self):

@@ -91,7 +91,6 @@ class HrTrainingSession(models.Model):
     code = fields.Char(
         required=True,
         copy=False,
-        index=True,
         default=lambda self: self._default_code(),
     )
     active = fields.Boolean(default=True)

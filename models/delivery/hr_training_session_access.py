@@ -3,6 +3,10 @@ from odoo.fields import Domain
 
 from ...tools import groups, states
 
+# Whom a session has to do with, see _get_few_domain.
+HELPED = ("_get_taught_terms", "_get_kept_terms", "_get_examined_terms")
+MINE = (*HELPED, "_get_own_terms", "_get_team_terms")
+
 
 class HrTrainingSession(models.Model):
     """Whose session it is: who teaches, keeps, marks it or sits in it (policy 2.3)."""
@@ -49,8 +53,8 @@ class HrTrainingSession(models.Model):
         """By the sessions' rosters and not the other way round: a rule asks this of
         each session that is read, and a roster may have hundreds of people.
         """
-        team = self._find_few(self._get_team_query(), among=self.ids)
-        own = self._find_few(self._get_own_query(), among=self.ids)
+        team = self._filter_few("_get_team_terms")
+        own = self._filter_few("_get_own_terms")
         for session in self:
             session.has_my_team = session._origin.id in team
             session.has_my_enrollment = session._origin.id in own
@@ -67,7 +71,7 @@ class HrTrainingSession(models.Model):
         if self._has_officer_group():
             self.is_mine = True
             return
-        mine = self._find_few(*self._get_my_queries(), among=self.ids)
+        mine = self._filter_few(*MINE)
         for session in self:
             session.is_mine = session._origin.id in mine
 
@@ -88,24 +92,15 @@ class HrTrainingSession(models.Model):
     )
     @api.depends_context("uid")
     def _compute_my_part(self):
-        # sudo: a trainer is found whatever he may read
-        Trainer = self.env["hr.training.trainer"].sudo()
-        me = Trainer.search(Trainer._get_me_domain())
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
         reader = self.env.user.has_group(groups.EXECUTIVE)
-        user = self.env.user if self._may_act() else self.env.user.browse()
+        taught, kept, examined = (self._filter_few(term) for term in HELPED)
         for session in self:
-            session_sudo = session.sudo()
-            trainers = session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
-            taught = bool(user and trainers & me)
-            session.is_taught_by_me = taught
-            session.may_register = (
-                officer or taught or bool(user & session_sudo.keeper_ids)
-            )
-            session.may_mark = (
-                officer or taught or bool(user & session_sudo.examiner_ids)
-            )
+            session_id = session._origin.id
+            session.is_taught_by_me = session_id in taught
+            session.may_register = officer or session_id in taught | kept
+            session.may_mark = officer or session_id in taught | examined
             session.is_helped_by_me = session.may_register or session.may_mark
             session.can_see_roster = (
                 reader or session.may_register or session.has_my_team
@@ -123,7 +118,7 @@ class HrTrainingSession(models.Model):
     def _search_is_taught_by_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_few_domain("id", *self._get_helper_queries())
+        return self._get_few_domain("id", "_get_taught_terms")
 
     @api.model
     def _search_may_register(self, operator, value):
@@ -131,7 +126,7 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
-        return self._get_few_domain("id", *self._get_helper_queries("keeper_ids"))
+        return self._get_few_domain("id", "_get_taught_terms", "_get_kept_terms")
 
     @api.model
     def _search_may_mark(self, operator, value):
@@ -139,7 +134,7 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
-        return self._get_few_domain("id", *self._get_helper_queries("examiner_ids"))
+        return self._get_few_domain("id", "_get_taught_terms", "_get_examined_terms")
 
     @api.model
     def _search_is_helped_by_me(self, operator, value):
@@ -147,20 +142,19 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
-        queries = self._get_helper_queries("keeper_ids", "examiner_ids")
-        return self._get_few_domain("id", *queries)
+        return self._get_few_domain("id", *HELPED)
 
     @api.model
     def _search_has_my_team(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_few_domain("id", self._get_team_query())
+        return self._get_few_domain("id", "_get_team_terms")
 
     @api.model
     def _search_has_my_enrollment(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_few_domain("id", self._get_own_query())
+        return self._get_few_domain("id", "_get_own_terms")
 
     @api.model
     def _search_is_mine(self, operator, value):
@@ -169,7 +163,7 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
-        return self._get_few_domain("id", *self._get_my_queries())
+        return self._get_few_domain("id", *MINE)
 
     @api.model
     def _search_is_open_to_me(self, operator, value):
@@ -177,59 +171,65 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         if self._has_officer_group():
             return Domain.TRUE
-        # sudo: the rule decides what he reads, as in the other terms
-        sessions = self.sudo().with_context(active_test=False)
-        booked = sessions._search([("state", "in", states.SESSION_BOOKED)])
-        return self._get_few_domain("id", (booked, "id"), *self._get_my_queries())
+        return self._get_few_domain("id", "_get_booked_terms", *MINE)
+
+    # Terms of rules, as _get_few_domain takes them. In sudo: one's part in a session is
+    # found whatever he may read; archived ones are left out by whoever asks.
 
     @api.model
-    def _get_my_queries(self):
-        return [
-            *self._get_helper_queries("keeper_ids", "examiner_ids"),
-            self._get_own_query(),
-            self._get_team_query(),
-        ]
-
-    @api.model
-    def _get_helper_queries(self, *names):
-        """Queries of the sessions that the user teaches, or helps in.
-
-        :param names: fields of the users who help
-        :return: as :meth:`_get_few_domain` takes them
-        """
+    def _get_taught_terms(self):
         if not self._may_act():
             return []
-        # sudo: one's part in a session is found whatever he may read
-        sessions = self.sudo().with_context(active_test=False)
-        queries = [
-            (sessions._search(Domain(name, "in", self.env.uid)), "id") for name in names
+        if not self.env["hr.training.person"]._get_myself().trainer_ids:
+            return []
+        # sudo: see above
+        trainers = self.env["hr.training.trainer"].sudo()
+        slots = self.env["hr.training.session.slot"].sudo()
+        me = trainers.with_context(active_test=True)._search(trainers._get_me_domain())
+        taught = [("trainer_ids", "in", me)]
+        return [
+            *self._search_all(taught),
+            (slots._search(taught), "session_id"),
         ]
-        if self.env["hr.training.person"]._get_myself().trainer_ids:
-            # sudo: and so are his trainer records, and slots that he teaches
-            trainers = self.env["hr.training.trainer"].sudo()
-            slots = self.env["hr.training.session.slot"].sudo()
-            me = trainers._search(trainers._get_me_domain())
-            mine = Domain("trainer_ids", "in", me)
-            queries.append((sessions._search(mine), "id"))
-            queries.append((slots._search(mine), "session_id"))
-        return queries
 
     @api.model
-    def _get_team_query(self):
-        """Sessions that somebody of the user's team is enrolled in."""
+    def _get_kept_terms(self):
+        return self._search_helped("keeper_ids")
+
+    @api.model
+    def _get_examined_terms(self):
+        return self._search_helped("examiner_ids")
+
+    @api.model
+    def _search_helped(self, name):
+        if not self._may_act():
+            return []
+        return self._search_all([(name, "in", self.env.uid)])
+
+    @api.model
+    def _get_booked_terms(self):
+        return self._search_all([("state", "in", states.SESSION_BOOKED)])
+
+    @api.model
+    def _search_all(self, domain):
+        # sudo: see above
+        sessions = self.sudo().with_context(active_test=False)
+        return [(sessions._search(domain), "id")]
+
+    @api.model
+    def _get_team_terms(self):
         team = self.env["hr.department"]._training_team_query()
-        enrollments = self._get_enrollments()
-        return enrollments._search([("employee_id", "in", team)]), "session_id"
+        return self._search_enrolled([("employee_id", "in", team)])
 
     @api.model
-    def _get_own_query(self):
-        enrollments = self._get_enrollments()
-        return enrollments._search([("is_my_own", "=", True)]), "session_id"
+    def _get_own_terms(self):
+        return self._search_enrolled([("is_my_own", "=", True)])
 
     @api.model
-    def _get_enrollments(self):
+    def _search_enrolled(self, domain):
         # sudo: whose session it is follows from all enrolments
-        return self.env["hr.training.enrollment"].sudo()
+        enrollments = self.env["hr.training.enrollment"].sudo()
+        return [(enrollments._search(domain), "session_id")]
 
     @api.depends("enrollment_ids.state", "state", "self_enrollment")
     @api.depends_context("uid")

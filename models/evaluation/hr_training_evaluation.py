@@ -181,7 +181,7 @@ class HrTrainingEvaluation(models.Model):
         :return: dict evaluation → the two numbers
         """
         seated = self._get_seated()
-        asked = {e: answered[e] | seated[e.session_id] for e in self}
+        asked = {e: answered[e] | seated[e] for e in self}
         humans = self._get_humans(
             self.env["hr.training.enrollment"].union(*asked.values())
         )
@@ -194,17 +194,19 @@ class HrTrainingEvaluation(models.Model):
         }
 
     def _get_seated(self):
-        """Dict session → enrolments whose people are evaluated (sudo)."""
+        """Dict evaluation → enrolments whose people are evaluated (sudo)."""
         Enrollment = self.env["hr.training.enrollment"]
-        found = Enrollment._read_group(
-            [
-                ("session_id", "in", self.session_id.ids),
-                ("state", "in", states.ENROLLMENT_SEATED),
-            ],
-            ["session_id"],
-            ["id:recordset"],
+        found = dict(
+            Enrollment._read_group(
+                [
+                    ("session_id", "in", self.session_id.ids),
+                    ("state", "in", states.ENROLLMENT_SEATED),
+                ],
+                ["session_id"],
+                ["id:recordset"],
+            )
         )
-        return dict.fromkeys(self.session_id, Enrollment) | dict(found)
+        return {e: found.get(e.session_id._origin, Enrollment) for e in self}
 
     @api.model
     def _get_humans(self, enrollments):

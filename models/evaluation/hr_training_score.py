@@ -23,7 +23,8 @@ class HrTrainingScore(models.Model):
         "hr.training.about.mixin",
         "hr.training.correction.mixin",
     ]
-    _order = "evaluation_id, enrollment_id, attempt, id"
+    # The columns themselves, as many marks as there are: the last evaluation first.
+    _order = "evaluation_id.id desc, enrollment_id.id, attempt, id"
     _rec_names_search = ["employee_id", "evaluation_id"]
 
     _guarded_fields = frozenset({"marker_id", "marked_on", "user_input_id"})

@@ -45,8 +45,7 @@ class HrTrainingEvaluation(models.Model):
             done = evaluation._get_papers().filtered(
                 lambda p: p.state == states.PAPER_SUBMITTED
             )
-            expected = len(seated[evaluation.session_id])
-            returns[evaluation] = len(done.enrollment_id), expected
+            returns[evaluation] = len(done.enrollment_id), len(seated[evaluation])
         return returns
 
     def _is_on_record(self):

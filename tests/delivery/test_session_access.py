@@ -9,7 +9,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from ...models.common import hr_training_flow_mixin
+from ...models.common import hr_training_few_mixin
 from ..common import START, HrTrainingCase
 from ..common_calls import run_migration
 
@@ -156,7 +156,7 @@ class TestSessionAccess(HrTrainingCase):
         domain = [("id", "in", asked.ids), ("is_open_to_me", "=", True)]
         few = asked.search(domain)
         self.assertGreater(len(few), 1)
-        with patch.object(hr_training_flow_mixin, "FEW", 1):
+        with patch.object(hr_training_few_mixin, "FEW", 1):
             self.assertEqual(asked.search(domain), few)
 
 

@@ -1,0 +1,102 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# More ids than that are left to a subquery: they would be most of a table.
+FEW = 5000
+# Where a cursor keeps the ids that were found.
+FEW_KEPT = "hr_training_few"
+# … and that a transaction of it has changed something.
+CHANGED = "hr_training_changed"
+
+
+class HrTrainingFewMixin(models.AbstractModel):
+    """What is a user's, for record rules that hold at a million rows.
+
+    A rule's domain is kept for the user, so it has no list of ids in it: it would go on
+    serving a manager who was replaced (design §5). It names a field, and the search
+    method of that returns the ids of the moment, see :meth:`_get_few_domain`.
+    """
+
+    _name = "hr.training.few.mixin"
+    _description = "Terms of Record Rules"
+
+    @api.model
+    def _get_few_domain(self, name, *terms):
+        """Domain of what is the user's, for a term of a record rule: ids found now.
+
+        PostgreSQL uses an index for each of some alternatives, if they are values; one
+        subquery among them, and it reads the whole table. A rule's domain is kept for
+        the user, so it names a field, and the search method of that finds the ids anew
+        for each query, by one statement.
+
+        :param name: field that is compared, ``id`` or a many2one
+        :param terms: names of methods without arguments, each of which returns a list
+            of pairs: a query and its column of ids. What they find depends on the user
+            and on nothing else that may differ within a transaction.
+        """
+        found = self._find_few(*terms)
+        if found is None:
+            return Domain(name, "in", SQL("(%s)", self._get_union(terms)))
+        return Domain(name, "in", found)
+
+    @api.model
+    def _find_few(self, *terms):
+        """Ids that the terms of :meth:`_get_few_domain` find, None for too many.
+
+        A request that only reads asks several times, so an answer is kept for what the
+        transaction sees of the database, as long as it has not changed anything.
+        """
+        cr = self.env.cr
+        key = self._name, terms, self.env.uid
+        snapshot = self._get_snapshot()
+        kept_for, kept = cr.cache.get(FEW_KEPT, (None, {}))
+        if snapshot and snapshot == kept_for and key in kept:
+            return kept[key]
+        found = set()
+        if union := self._get_union(terms):
+            limited = SQL(
+                "SELECT DISTINCT id FROM (%s) few(id) LIMIT %s", union, FEW + 1
+            )
+            found = {found_id for (found_id,) in self.env.execute_query(limited)}
+        found = found if len(found) <= FEW else None
+        if snapshot:
+            kept = kept if snapshot == kept_for else {}
+            cr.cache[FEW_KEPT] = (snapshot, kept | {key: found})
+        return found
+
+    @api.model
+    def _get_snapshot(self):
+        """What the transaction sees of others, None once it has changes of its own."""
+        kept = self.env.cr.cache
+        if self.env._field_dirty or self.env.transaction.tocompute or kept.get(CHANGED):
+            return None
+        [(snapshot, own)] = self.env.execute_query(
+            SQL("SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()")
+        )
+        # Later transactions of the same cursor ask a statement more than they had to.
+        kept[CHANGED] = own is not None
+        return None if kept[CHANGED] else snapshot
+
+    @api.model
+    def _get_union(self, terms, among=None):
+        """SQL of what the terms find together, None for nothing.
+
+        :param among: ids that are meant, if not all
+        """
+        selects = []
+        for term in terms:
+            for query, column in getattr(self, term)():
+                ids = SQL.identifier(query.table, column)
+                if among is not None:
+                    query.add_where(SQL("%s = ANY(%s)", ids, among))
+                selects.append(query.select(ids))
+        return SQL(" UNION ").join(selects) if selects else None
+
+    def _filter_few(self, *terms):
+        """Ids of those of the records that the terms find."""
+        found = self._find_few(*terms)
+        if found is not None:
+            return found.intersection(self.ids)
+        union = self._get_union(terms, among=self.ids)
+        return {found_id for (found_id,) in self.env.execute_query(union)}
