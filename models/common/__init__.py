@@ -3,6 +3,7 @@ from . import hr_training_reach_mixin
 from . import hr_training_few_mixin
 from . import hr_training_flow_mixin
 from . import hr_training_missing_mixin
+from . import hr_training_copied_mixin
 from . import hr_training_reminder_mixin
 from . import hr_training_workbook_mixin
 from . import hr_training_view_mixin

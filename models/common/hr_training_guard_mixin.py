@@ -57,11 +57,14 @@ class HrTrainingGuardMixin(models.AbstractModel):
         are set for everybody count.
         """
         guarded = self._get_guarded_fields()
-        closed = set(guarded)
-        if self.env.su:
-            closed |= self._get_personal_defaults()
+        closed = guarded
+        shared = {}
+        # Odoo asks once per row of a batch. Where nobody has set a default there are
+        # none of others either, and no other user has to be asked.
+        if self.env.su and self.env["ir.default"]._get_model_defaults(self._name):
+            closed = guarded | self._get_personal_defaults()
+            shared = self._get_shared_defaults()
         defaults = super().default_get([name for name in fields if name not in closed])
-        shared = self._get_shared_defaults() if self.env.su else {}
         for name in closed.intersection(fields):
             field = self._fields[name]
             if name in shared and name not in guarded:

@@ -39,6 +39,7 @@ class HrTrainingAttendance(models.Model):
         "hr.training.team.mixin",
         "hr.training.correction.mixin",
         "hr.training.missing.mixin",
+        "hr.training.copied.mixin",
     ]
     _order = "slot_id, employee_id, id"
     _rec_names_search = ["employee_id", "slot_id"]
@@ -67,20 +68,24 @@ class HrTrainingAttendance(models.Model):
     )
     # The enrolment's person and session never change, so these can be stored.
     session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True
+        related="enrollment_id.session_id", store=True, index=True, precompute=True
     )
     employee_id = fields.Many2one(
-        related="enrollment_id.employee_id", store=True, index=True
+        related="enrollment_id.employee_id", store=True, index=True, precompute=True
     )
-    department_id = fields.Many2one(related="enrollment_id.department_id", store=True)
-    course_id = fields.Many2one(related="session_id.course_id", store=True)
+    department_id = fields.Many2one(
+        related="enrollment_id.department_id", store=True, precompute=True
+    )
+    course_id = fields.Many2one(
+        related="session_id.course_id", store=True, precompute=True
+    )
     company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True
+        related="enrollment_id.company_id", store=True, index=True, precompute=True
     )
     session_state = fields.Selection(related="session_id.state")
-    slot_start = fields.Datetime(related="slot_id.start", store=True)
+    slot_start = fields.Datetime(related="slot_id.start", store=True, precompute=True)
     time_text = fields.Char(related="slot_id.time_text")
-    hours = fields.Float(related="slot_id.hours", store=True)
+    hours = fields.Float(related="slot_id.hours", store=True, precompute=True)
     status = fields.Selection(
         selection=STATUSES,
         required=True,
@@ -106,6 +111,7 @@ class HrTrainingAttendance(models.Model):
         string="No Check-out",
         compute="_compute_is_single_punch",
         store=True,
+        precompute=True,
         help="Checked in without checking out: please verify.",
     )
     note = fields.Char()
@@ -125,7 +131,11 @@ class HrTrainingAttendance(models.Model):
     @api.depends("check_in", "check_out")
     def _compute_is_single_punch(self):
         for row in self:
-            row.is_single_punch = bool(row.check_in and not row.check_out)
+            row.is_single_punch = self._is_single_punch(row.check_in, row.check_out)
+
+    @api.model
+    def _is_single_punch(self, check_in, check_out):
+        return bool(check_in and not check_out)
 
     @api.depends("employee_id.name", "slot_id.time_text")
     def _compute_display_name(self):
@@ -147,6 +157,15 @@ class HrTrainingAttendance(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        for vals in vals_list:
+            # As computed above, without a record in memory for each row.
+            vals["is_single_punch"] = self._is_single_punch(
+                vals.get("check_in"), vals.get("check_out")
+            )
+        return super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
         """A status or time that is written is an entry by hand, whoever writes it."""

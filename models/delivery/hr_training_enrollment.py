@@ -23,7 +23,11 @@ class HrTrainingEnrollment(models.Model):
 
     _name = "hr.training.enrollment"
     _description = "Training Enrolment"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.copied.mixin",
+    ]
     _order = "session_id, id"
     _rec_names_search = ["employee_id", "session_id"]
 
@@ -72,13 +76,17 @@ class HrTrainingEnrollment(models.Model):
         help="As it was on enrolment: people learn online by their contact.",
     )
     company_id = fields.Many2one(
-        related="session_id.company_id", store=True, index=True
+        related="session_id.company_id", store=True, index=True, precompute=True
     )
-    course_id = fields.Many2one(related="session_id.course_id", store=True, index=True)
+    course_id = fields.Many2one(
+        related="session_id.course_id", store=True, index=True, precompute=True
+    )
     session_state = fields.Selection(
         related="session_id.state", string="Session Status"
     )
-    date_begin = fields.Datetime(related="session_id.date_begin", store=True)
+    date_begin = fields.Datetime(
+        related="session_id.date_begin", store=True, precompute=True
+    )
     schedule_text = fields.Char(related="session_id.schedule_text")
     state = fields.Selection(
         selection=[
@@ -172,6 +180,19 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """The contacts of all at once, not of a record in memory for each."""
+        ids = {vals["employee_id"] for vals in vals_list if vals.get("employee_id")}
+        # sudo: whoever enrols need not read the people's contacts
+        contacts = {
+            employee.id: self._get_contact(employee).id
+            for employee in self.env["hr.employee"].sudo().browse(ids)
+        }
+        for vals in vals_list:
+            vals["contact_id"] = contacts.get(vals.get("employee_id"), False)
+        return super()._add_precomputed_values(vals_list)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -448,5 +469,9 @@ class HrTrainingEnrollment(models.Model):
 
     def _get_partner(self):
         """Contact of the person (sudo)."""
-        employee = self.employee_id.sudo()
+        return self._get_contact(self.employee_id.sudo())
+
+    @api.model
+    def _get_contact(self, employee):
+        """Contact of an employee (sudo)."""
         return employee.user_id.partner_id or employee.work_contact_id

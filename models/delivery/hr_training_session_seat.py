@@ -96,6 +96,7 @@ class HrTrainingSessionSeat(models.Model):
                  WHERE seat.id = taken.seat_id
                 """,
                 list(zip(free, seated.ids, strict=True)),
+                page_size=len(seated),
             )
         self.invalidate_model(["enrollment_id"])
         return seated, contended
