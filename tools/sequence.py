@@ -20,4 +20,8 @@ def draw_numbers(sequence, count):
             count,
         )
     )
-    return [sequence.get_next_char(number) for (number,) in sequence.env.cr.fetchall()]
+    numbers = [number for (number,) in sequence.env.cr.fetchall()]
+    # What stands around one number stands around all: as ``get_next_char``, which
+    # reads the calendar in forty ways for each of them.
+    before, after = sequence._get_prefix_suffix()
+    return [f"{before}{number:0{sequence.padding}d}{after}" for number in numbers]

@@ -51,6 +51,43 @@ class HrEmployeeSkill(models.Model):
         return self.env.cr.fetchone()[0]
 
     # ------------------------------------------------------------
+    # OVERLAPS
+    # ------------------------------------------------------------
+
+    def _get_overlapping_individual_skill(self, vals_list):
+        """Odoo's own answer, about rows that meet another one of the same skill.
+
+        Odoo asks by one domain for each row, all of them joined by OR: for a class of
+        a thousand that domain takes longer to make than everything else. Hardly a row
+        meets another, and which ones do is found by one plain search.
+        """
+        rows = self.env[self._name].search(
+            Domain("employee_id", "in", list({v["employee_id"] for v in vals_list}))
+            & Domain("skill_id", "in", list({v["skill_id"] for v in vals_list}))
+        )
+        others = rows.grouped(lambda row: (row.employee_id.id, row.skill_id.id))
+        return super()._get_overlapping_individual_skill(
+            [
+                vals
+                for vals in vals_list
+                if any(
+                    row.id != vals["id"] and row._may_overlap(vals)
+                    for row in others.get((vals["employee_id"], vals["skill_id"]), ())
+                )
+            ]
+        )
+
+    def _may_overlap(self, vals):
+        """Whether the row's days meet those of values, or either has none."""
+        self.ensure_one()
+        start, stop = map(fields.Date.to_date, (vals["valid_from"], vals["valid_to"]))
+        if not (start and self.valid_from) or (stop and stop < start):
+            return True
+        return (not stop or self.valid_from <= stop) and (
+            not self.valid_to or start <= self.valid_to
+        )
+
+    # ------------------------------------------------------------
     # SYNC
     # ------------------------------------------------------------
 

@@ -10,7 +10,11 @@ class HrTrainingCertificate(models.Model):
 
     _name = "hr.training.certificate"
     _description = "Training Certificate"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.copied.mixin",
+    ]
     _order = "issued_on desc, name desc, id desc"
 
     _guarded_fields = frozenset(
@@ -32,16 +36,16 @@ class HrTrainingCertificate(models.Model):
     )
     # All belong to the enrolment for good, so these can be stored.
     employee_id = fields.Many2one(
-        related="enrollment_id.employee_id", store=True, index=True
+        related="enrollment_id.employee_id", store=True, index=True, precompute=True
     )
     session_id = fields.Many2one(
-        related="enrollment_id.session_id", store=True, index=True
+        related="enrollment_id.session_id", store=True, index=True, precompute=True
     )
     course_id = fields.Many2one(
-        related="enrollment_id.course_id", store=True, index=True
+        related="enrollment_id.course_id", store=True, index=True, precompute=True
     )
     company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True
+        related="enrollment_id.company_id", store=True, index=True, precompute=True
     )
     issued_on = fields.Date(required=True)
     valid_until = fields.Date(help="Last day; empty for good.", index=True)

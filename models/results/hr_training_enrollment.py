@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -88,8 +90,7 @@ class HrTrainingEnrollment(models.Model):
         completions = self._get_channel_completions()
         if fail_ungraded:
             self._filter_ungraded(completions)._do_decide_ungraded()
-        for enrollment in self:
-            enrollment.write(enrollment._prepare_result(completions))
+        self._write_results(completions)
         self.filtered(lambda e: e.result == states.RESULT_PASSED)._do_gain()
 
     def _do_gain(self):
@@ -118,8 +119,7 @@ class HrTrainingEnrollment(models.Model):
         )
         before = {e: e.result for e in released}
         completions = released._get_channel_completions()
-        for enrollment in released:
-            enrollment.write(enrollment._prepare_result(completions))
+        released._write_results(completions)
         gained = released.filtered(
             lambda e: (
                 e.result == states.RESULT_PASSED and before[e] != states.RESULT_PASSED
@@ -139,6 +139,18 @@ class HrTrainingEnrollment(models.Model):
             [("training_enrollment_id", "in", lost.ids)]
         ).unlink()
         lost._sync_skills()
+
+    def _write_results(self, completions):
+        """Write the results of these people: who has the same ones is written together.
+
+        :param dict completions: as for :meth:`_prepare_result`
+        """
+        alike = defaultdict(list)
+        for enrollment in self:
+            values = enrollment._prepare_result(completions)
+            alike[tuple(values.items())].append(enrollment.id)
+        for values, ids in alike.items():
+            self.browse(ids).write(dict(values))
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.
