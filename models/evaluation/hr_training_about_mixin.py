@@ -6,7 +6,7 @@ class HrTrainingAboutMixin(models.AbstractModel):
 
     _name = "hr.training.about.mixin"
     _description = "About a Participant in an Evaluation"
-    _inherit = ["hr.training.team.mixin"]
+    _inherit = ["hr.training.team.mixin", "hr.training.copied.mixin"]
 
     evaluation_id = fields.Many2one(
         comodel_name="hr.training.evaluation",

@@ -34,8 +34,12 @@ class HrTrainingScore(models.Model):
 
     # Not "Participant", as the mixin has it.
     employee_id = fields.Many2one(string="Employee")  # pylint: disable=attribute-string-redundant
-    department_id = fields.Many2one(related="enrollment_id.department_id", store=True)
-    method = fields.Selection(related="evaluation_id.method", store=True)
+    department_id = fields.Many2one(
+        related="enrollment_id.department_id", store=True, precompute=True
+    )
+    method = fields.Selection(
+        related="evaluation_id.method", store=True, precompute=True
+    )
     evaluation_state = fields.Selection(related="evaluation_id.state")
     attempt = fields.Integer(default=1, required=True)
     value = fields.Float(string="Mark", required=True, aggregator="avg")

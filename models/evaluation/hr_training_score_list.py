@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -63,20 +65,31 @@ class HrTrainingScore(models.Model):
             if (enrollment, method) in known
         )._check_mark_source("value")
         stamp = {"marker_id": self.env.uid, "marked_on": fields.Datetime.now()}
-        to_create = {}
+        to_create, changed = {}, {}
         for enrollment, method, value in rows:
             score = known.get((enrollment, method))
             if score:
-                score.write(dict(stamp, value=value))
+                # Who is named twice has the mark named last.
+                changed[score.id] = value
                 continue
             to_create[(enrollment, method)] = dict(
                 stamp,
                 enrollment_id=enrollment.id,
                 evaluation_id=evaluations[method].id,
                 value=value,
+                # As it is with a first mark: what is computed of all marks of the
+                # person differs seldom, and what does not is not written again.
+                is_counting=True,
+                counting_mark=value,
             )
             if (enrollment, method) in beside:
                 to_create[(enrollment, method)]["rater_id"] = self._get_second_rater()
+        alike = defaultdict(list)
+        for score_id, value in changed.items():
+            alike[value].append(score_id)
+        for value, ids in alike.items():
+            some = Score.browse(ids).with_prefetch(scores._prefetch_ids)
+            some.write(dict(stamp, value=value))
         created = Score.create(list(to_create.values()))
         created.filtered(
             lambda s: s.evaluation_id.state == states.EVALUATION_RELEASED

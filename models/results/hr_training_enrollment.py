@@ -150,7 +150,7 @@ class HrTrainingEnrollment(models.Model):
             values = enrollment._prepare_result(completions)
             alike[tuple(values.items())].append(enrollment.id)
         for values, ids in alike.items():
-            self.browse(ids).write(dict(values))
+            self.browse(ids).with_prefetch(self._prefetch_ids).write(dict(values))
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.
