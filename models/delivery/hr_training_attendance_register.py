@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL, split_every
 
 from ...tools import attendance as rules
 from ...tools import states
@@ -11,6 +12,8 @@ from ...tools import states
 # looked at as well, for a punch may go to a neighbour.
 REACH = timedelta(days=1)
 STORED = rules.Row._fields
+# Rows written by one statement: many, but not all that a year may have.
+ROWS_WRITTEN = 10_000
 
 
 class HrTrainingAttendance(models.Model):
@@ -54,31 +57,33 @@ class HrTrainingAttendance(models.Model):
             )
 
     @api.model
-    def _do_follow_facts(self, employees, start, stop):
+    def _do_follow_facts(self, employees, start, stop, humans=None):
         """Read the register of people in a stretch of time anew (sudo).
 
         :param employees: whose facts changed, ``hr.employee``
         :param start: of the stretch, in UTC
         :param stop: of the stretch, in UTC
+        :param dict humans: employee -> all records of the human, where it is known
         :return: dict employee -> set of his punches around that time that fit no slot
         """
         if not employees:
             return {}
         # sudo: facts and rows of a whole class, whoever changed one of them
         Attendance = self.browse()._guard_sudo()
-        humans = self.env["hr.training.person"]._get_aliases(employees)
+        if humans is None:
+            humans = self.env["hr.training.person"]._get_aliases(employees)
         human_of = {
-            alias.id: min(aliases._ids)
+            alias: min(aliases._ids)
             for aliases in humans.values()
-            for alias in aliases
+            for alias in aliases._ids
         }
         first, last = start - REACH, stop + REACH
         around = (human_of, first - REACH, last + REACH)
         rows = Attendance._search_register(*around)
         presences, outside = Attendance._match_punches(rows, *around)
-        rows = rows.filtered(
-            lambda row: row.slot_id.stop >= first and row.slot_id.start <= last
-        )
+        near = rows.slot_id.filtered(lambda s: s.stop >= first and s.start <= last)
+        near = set(near._ids)
+        rows = rows.filtered(lambda row: row.slot_id.id in near)
         presence_of = {
             row: presences.get((human_of[row.employee_id.id], row.slot_id.id))
             for row in rows
@@ -113,18 +118,14 @@ class HrTrainingAttendance(models.Model):
             human -> set of punches that fit nowhere
         """
         times = self.env["hr.training.punch"]._get_times(human_of, start, stop)
+        slot_of = rows.slot_id._get_rules_slots()
         slots = defaultdict(dict)
         for row in rows:
-            slot = row.slot_id
-            slots[human_of[row.employee_id.id]][slot.id] = rules.Slot(
-                slot.id,
-                slot.start,
-                slot.stop,
-                row.session_id._get_attendance_rules(),
-            )
+            slot_id = row.slot_id.id
+            slots[human_of[row.employee_id.id]][slot_id] = slot_of[slot_id]
         presences, outside = {}, defaultdict(set)
         for human, moments in times.items():
-            found, unmatched, _slot_of = rules.match_punches(
+            found, unmatched, _slots = rules.match_punches(
                 slots[human].values(), moments, rules.AttendanceRules()
             )
             presences.update(((human, slot), p) for slot, p in found.items())
@@ -183,21 +184,26 @@ class HrTrainingAttendance(models.Model):
         kept |= (over - kept)._filter_kept(self)
         waiting = (self - recorded).filtered(lambda row: row.slot_id in over)
         on_leave = set(waiting._filter_on_leave()._ids)
-        rules_of = {s: s._get_attendance_rules() for s in self.session_id}
+        # What rows of a slot or session share is looked up once.
+        slot_of = self.slot_id._get_rules_slots()
+        over_ids, kept_ids = set(over._ids), set(kept._ids)
+        recorded_ids = {s.id for s in self.session_id if s._is_on_record()}
         changed = {}
         for row in self:
-            if row.source in rules.SIGNED_IN and not entry_of[row]:
+            entry = entry_of[row]
+            if row.source in rules.SIGNED_IN and not entry:
                 continue
+            slot = slot_of[row.slot_id.id]
             read = rules.read_row(
-                row.slot_id,
-                entry_of[row],
+                slot,
+                entry,
                 presence_of[row],
                 row.id in on_leave,
-                row.slot_id in over,
-                row.slot_id in kept,
-                rules_of[row.session_id],
+                slot.key in over_ids,
+                slot.key in kept_ids,
+                slot.rules,
             )
-            if row.session_id._is_on_record() and not on_record:
+            if row.session_id.id in recorded_ids and not on_record:
                 says = read.status if read.status != row.status else False
                 if says != row.fact_status:
                     row.fact_status = says
@@ -225,38 +231,47 @@ class HrTrainingAttendance(models.Model):
 
     @api.model
     def _do_store(self, lines):
-        """Write rows that differ, all by one statement (sudo).
+        """Write rows that differ, by as few statements as there can be (sudo).
 
         :param dict lines: row -> ``tools.attendance.Row``
         """
         if not lines:
             return
         self.flush_model()
-        stamp = (self.env.uid, fields.Datetime.now())
-        self.env.cr.execute_values(
-            """
-            UPDATE hr_training_attendance AS row
-               SET status = line.status,
-                   check_in = line.check_in,
-                   check_out = line.check_out,
-                   minutes_late = line.minutes_late,
-                   minutes_early = line.minutes_early,
-                   source = line.source,
-                   fact_status = NULL,
-                   is_single_punch = line.check_in IS NOT NULL
-                                     AND line.check_out IS NULL,
-                   write_uid = line.write_uid,
-                   write_date = line.write_date
-              FROM (VALUES %s) AS line
-                   (id, status, check_in, check_out, minutes_late, minutes_early,
-                    source, write_uid, write_date)
-             WHERE row.id = line.id
-            """,
-            [(row.id, *line, *stamp) for row, line in lines.items()],
-            template="(%s, %s, %s::timestamp, %s::timestamp, %s, %s, %s::varchar, %s,"
-            " %s::timestamp)",
-            page_size=len(lines),
-        )
+        for some in split_every(ROWS_WRITTEN, lines.items()):
+            ids = [row.id for row, _line in some]
+            columns = map(list, zip(*(line for _row, line in some), strict=True))
+            values = dict(zip(STORED, columns, strict=True))
+            # By columns, see the punches.
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE hr_training_attendance AS row
+                       SET status = line.status,
+                           check_in = line.check_in,
+                           check_out = line.check_out,
+                           minutes_late = line.minutes_late,
+                           minutes_early = line.minutes_early,
+                           source = line.source,
+                           fact_status = NULL,
+                           is_single_punch = line.check_in IS NOT NULL
+                                             AND line.check_out IS NULL,
+                           write_uid = %(uid)s,
+                           write_date = %(now)s
+                      FROM unnest(%(ids)s::int[], %(status)s::varchar[],
+                                  %(check_in)s::timestamp[], %(check_out)s::timestamp[],
+                                  %(minutes_late)s::int[], %(minutes_early)s::int[],
+                                  %(source)s::varchar[])
+                           AS line (id, status, check_in, check_out, minutes_late,
+                                    minutes_early, source)
+                     WHERE row.id = line.id
+                    """,
+                    uid=self.env.uid,
+                    now=fields.Datetime.now(),
+                    ids=ids,
+                    **values,
+                )
+            )
         rows = self.browse(row.id for row in lines)
         rows.invalidate_recordset([*STORED, "fact_status", "is_single_punch"])
         # Nothing stored follows from these; what is shown is computed again.

@@ -321,6 +321,16 @@ class HrTrainingSessionSlot(models.Model):
             or self._get_register_end() <= fields.Datetime.now()
         )
 
+    def _get_rules_slots(self):
+        """These slots as ``tools.attendance`` takes them: dict id -> its ``Slot``."""
+        rules_of = {s: s._get_attendance_rules() for s in self.session_id}
+        return {
+            slot.id: rules.Slot(
+                slot.id, slot.start, slot.stop, rules_of[slot.session_id]
+            )
+            for slot in self
+        }
+
     def _filter_kept(self, apart=False):
         """Slots where somebody on the roster was recorded (sudo).
 
