@@ -35,12 +35,13 @@ class HrTrainingPunch(models.Model):
     time = fields.Datetime(required=True, index=True)
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
-        index=True,
         ondelete="restrict",
         help="Whose badge it is; empty when the badge is unknown.",
     )
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
 
+    # A person's punches of some days are looked for, and never all he has.
+    _employee_time = models.Index("(employee_id, time)")
     _badge_time_unique = models.Constraint(
         "UNIQUE (badge, time, company_id)", "A badge punches once at a time."
     )
