@@ -15,7 +15,7 @@ from datetime import timedelta
 from statistics import median
 from typing import NamedTuple
 
-from psycopg2.extras import execute_values
+from psycopg2.extras import Json, execute_values
 
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -176,7 +176,8 @@ class Bench:
             self.sudo_env.cr.flush()
             for table in tables:
                 where = SQL("id > %s", last[table])
-                found.append((table, *self._read_rows(table, where)))
+                columns, rows = self._read_rows(table, where)
+                found.append((table, columns, [_adapt(row) for row in rows]))
 
         def floor():
             for table, columns, rows in found:
@@ -216,7 +217,7 @@ class Bench:
         )
         types = dict(self.sudo_env.cr.fetchall())
         names = [columns[number].strip('"') for number in changed]
-        rows = [(row[0], *(row[number] for number in changed)) for row in after]
+        rows = [_adapt((row[0], *(row[number] for number in changed))) for row in after]
         quoted = [f'"{name}"' for name in names]
         sets = ", ".join(f'"{name}" = v."{name}"::{types[name]}' for name in names)
         query = (
@@ -353,6 +354,11 @@ class Bench:
                 }
             )
         return self.results
+
+
+def _adapt(row):
+    """A row as psycopg2 takes it: JSON is read as a dict, which it does not write."""
+    return [Json(value) if isinstance(value, dict) else value for value in row]
 
 
 class Run(NamedTuple):

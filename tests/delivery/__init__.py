@@ -1,3 +1,4 @@
+from . import bench_delivery
 from . import bench_reading
 from . import test_attendance
 from . import test_enrollment

@@ -1,3 +1,4 @@
+from . import bench_evaluation
 from . import test_evaluation_attacks
 from . import test_evaluation_speed
 from . import test_form_links

@@ -1,3 +1,4 @@
+from . import bench_results
 from . import test_certificate
 from . import test_elearning
 from . import test_release
