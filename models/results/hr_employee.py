@@ -6,6 +6,8 @@ from ...tools import states
 MENU_FIELDS = {"user_id", "work_contact_id", "parent_id", "department_id", "active"}
 # Whose punches are whose: badges, and what joins records of one human.
 PUNCH_FIELDS = {"barcode", "user_id", "work_contact_id"}
+# Says that employees are being made: an object, which no client can send.
+MAKING = object()
 
 
 class HrEmployee(models.Model):
@@ -75,16 +77,18 @@ class HrEmployee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        employees = super().create(vals_list)
+        # Whatever is written while they are made is followed below, for all at once.
+        making = self.with_context(training_making=MAKING)
+        employees = super(HrEmployee, making).create(vals_list).with_env(self.env)
         if any(MENU_FIELDS & vals.keys() for vals in vals_list):
             self.env["hr.department"]._training_clear_menus()
-        if any(vals.get(name) for vals in vals_list for name in PUNCH_FIELDS):
-            employees._training_get_aliases()._training_follow_facts()
+        employees._training_get_aliases()._training_follow_facts()
         return employees
 
     def write(self, vals):
         # Of the human they were as well as of the one they become.
         follow = bool(PUNCH_FIELDS & vals.keys())
+        follow = follow and self.env.context.get("training_making") is not MAKING
         before = self._training_get_aliases() if follow else self.browse()
         result = super().write(vals)
         if MENU_FIELDS & vals.keys():
