@@ -2,6 +2,7 @@ from . import bench_house
 from . import test_access_details
 from . import test_access_rights
 from . import test_arguments
+from . import test_bench
 from . import test_both_companies
 from . import test_common
 from . import test_dialogs

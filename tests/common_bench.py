@@ -253,26 +253,37 @@ class Bench:
     # MEASURING
     # ------------------------------------------------------------
 
-    def compare(self, label, call, floor, goal, per_hundred=PER_HUNDRED, rows=None):
+    def compare(self, label, call, floor, goal, rows=None, **statements):
         """Measure a call beside its floor.
 
         :param label: what is measured, where the case measures several things
         :param call: what we do; undone afterwards
         :param floor: the least that any code would do for the same; undone afterwards
         :param goal: how many times the floor's time the call may take
-        :param per_hundred: statements that 100 rows more may cost
         :param rows: rows that this one works on, if not the case's
+        :param statements: ``per_hundred``, statements that 100 rows more may cost, or
+            ``at_most``, statements that any number of rows may cost
         """
-        self._measure(label, call, floor, goal, None, per_hundred, rows)
+        self._measure(label, call, floor, rows, goal=goal, **statements)
 
-    def limit(self, label, call, seconds, per_hundred=PER_HUNDRED, rows=None):
+    def limit(self, label, call, seconds, rows=None, **statements):
         """Measure a call that has no floor against a clock.
 
         :param seconds: how long it may take at size 1
         """
-        self._measure(label, call, None, None, seconds, per_hundred, rows)
+        self._measure(label, call, None, rows, limit=seconds, **statements)
 
-    def _measure(self, label, call, floor, goal, limit, per_hundred, rows):
+    def _measure(
+        self,
+        label,
+        call,
+        floor,
+        rows,
+        goal=None,
+        limit=None,
+        per_hundred=PER_HUNDRED,
+        at_most=None,
+    ):
         result = {
             "case": self.case.name,
             "label": label,
@@ -281,6 +292,7 @@ class Bench:
             "goal": goal,
             "limit": limit,
             "per_hundred": per_hundred,
+            "at_most": at_most,
         }
         self.results.append(result)
         if not self.clocked:
