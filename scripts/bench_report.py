@@ -105,7 +105,7 @@ def row(result, sizes):
         seconds(result.get("floor")),
         number(result.get("ratio")) + ("×" if result.get("ratio") else ""),
         goal,
-        f"{result['statements']:,}",
+        f"{result['statements']:,}" if "statements" in result else "–",
         number(result.get("peak_mb"), 0),
         number(grown),
         verdict(result),

@@ -1,7 +1,13 @@
-"""What the addon costs whoever does nothing with it: menus and crons."""
+"""What the addon costs whoever does nothing with it, and what all of it shares."""
 
+import io
 from unittest.mock import patch
 
+import xlsxwriter
+
+from odoo.tools import SQL
+
+from ..tools.workbook_writer import MOMENT_FORMAT, Sheet, write_workbook
 from .common_bench import bench_case
 
 ROLES = ("officer", "manager", "trainer", "employee")
@@ -29,7 +35,9 @@ def menus(bench):
                 load()
 
         bench.compare(role, load, load_without, goal=1.2, at_most=60)
-        bench.limit(f"{role}, again", lambda menu=menu: menu.load_menus(False), 0.005, at_most=0)
+        bench.limit(
+            f"{role}, again", lambda menu=menu: menu.load_menus(False), 0.005, at_most=0
+        )
 
 
 @bench_case("crons", rows=10_000)
@@ -41,3 +49,38 @@ def crons(bench):
     for data in found:
         cron = bench.sudo_env["ir.cron"].browse(data.res_id)
         bench.limit(data.name, cron.ir_actions_server_id.run, seconds=1, at_most=20)
+
+
+@bench_case("workbook", rows=100_000)
+def workbook(bench):
+    """A workbook of marks; floor: xlsxwriter with the same cells, as they are read."""
+    query = SQL(
+        "SELECT employee.name, session.name, score.value, score.create_date "
+        "FROM hr_training_score score "
+        "JOIN hr_employee employee ON employee.id = score.employee_id "
+        "JOIN hr_training_session session ON session.id = score.session_id "
+        "CROSS JOIN generate_series(1, 2) LIMIT %s",
+        bench.rows,
+    )
+    headings = ("Employee", "Session", "Mark", "Entered on")
+    cr = bench.sudo_env.cr
+
+    def call():
+        cr.execute(query)
+        write_workbook([Sheet("Marks", headings, iter(cr.fetchone, None))])
+
+    def floor():
+        cr.execute(query)
+        buffer = io.BytesIO()
+        options = {"constant_memory": True, "strings_to_formulas": False}
+        with xlsxwriter.Workbook(buffer, options) as book:
+            sheet = book.add_worksheet("Marks")
+            moment = book.add_format({"num_format": MOMENT_FORMAT})
+            sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
+            for number, row in enumerate(iter(cr.fetchone, None), 1):
+                sheet.write_string(number, 0, row[0])
+                sheet.write_string(number, 1, row[1])
+                sheet.write_number(number, 2, row[2])
+                sheet.write_datetime(number, 3, row[3], moment)
+
+    bench.compare("", call, floor, goal=1.3, at_most=5)

@@ -217,6 +217,8 @@ def _make_users(env, company):
             for role, xmlid in ROLES.items()
         ]
     )
+    # Who reads Odoo's own list of all people, with which pages are compared.
+    env.ref("base.user_admin").company_ids = [Command.link(company.id)]
     return dict(zip(ROLES, users, strict=True))
 
 
