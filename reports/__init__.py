@@ -11,4 +11,5 @@ from . import hr_training_question_report
 from . import hr_training_cost_report
 from . import hr_training_cost_report_facts
 from . import hr_training_cost_report_query
+from . import hr_training_cost_report_scope
 from . import hr_training_wage_report

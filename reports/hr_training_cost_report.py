@@ -217,66 +217,6 @@ class HrTrainingCostReport(models.Model):
             value=value,
         )
 
-    @api.model
-    def _get_used(self, added, removed):
-        """Committed and actual per budget line, with and without some records.
-
-        :param added: dict kind → ids of records to count as if they were confirmed
-        :param removed: dict kind → ids of records to leave out
-        :return: ``(used, missing)``: dict line id → amount, and a list of
-            ``(company, day, cost type, amount)`` of the added ones without a line
-        """
-        self.env.flush_all()
-        query = self._get_query(added, removed)
-        used, missing = {}, []
-        own = SQL(" OR ").join(
-            [
-                SQL("FALSE"),
-                *(
-                    SQL("(%s IN %s)", column, tuple(added[kind]))
-                    for kind, column in (
-                        ("session", SQL("session_id")),
-                        ("expense", SQL("expense_id")),
-                        (
-                            "move",
-                            SQL(
-                                "(SELECT move_id FROM account_move_line l"
-                                " WHERE l.id = move_line_id)"
-                            ),
-                        ),
-                    )
-                    if added.get(kind)
-                ),
-            ]
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT budget_line_id, company_id, cost_type_id,
-                       CASE WHEN budget_line_id IS NULL THEN date END,
-                       SUM(committed + actual)
-                  FROM (%(query)s) report
-                 WHERE budget_line_id IS NOT NULL OR %(own)s
-              GROUP BY 1, 2, 3, 4
-                """,
-                query=query,
-                own=own,
-            )
-        )
-        for line_id, company_id, cost_type_id, day, amount in rows:
-            if line_id:
-                used[line_id] = used.get(line_id, 0.0) + float(amount)
-            elif amount:
-                missing.append(
-                    (
-                        self.env["res.company"].browse(company_id),
-                        day,
-                        self.env["hr.training.cost.type"].browse(cost_type_id),
-                        float(amount),
-                    )
-                )
-        return used, missing
-
     # ------------------------------------------------------------
     # VIEWS
     # ------------------------------------------------------------

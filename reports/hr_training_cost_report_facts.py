@@ -15,19 +15,40 @@ class HrTrainingCostReport(models.Model):
     _inherit = "hr.training.cost.report"
 
     @api.model
-    def _get_facts_sql(self, added, removed):
-        """CTEs ``session`` (with its local day) and ``fact``."""
-        queries = self._get_fact_queries(
-            {
-                kind: _Selection(added.get(kind, ()), removed.get(kind, ()))
-                for kind in ("session", "expense", "move")
-            }
-        )
+    def _get_facts_sql(self, added, removed, scope):
+        """CTEs ``session`` and ``fact``: what ``_get_fact_queries`` finds in a scope.
+
+        What the scope asks for goes down into each of the queries. OFFSET keeps the
+        season from being looked for once more for each share of a split cost.
+        """
         return SQL(
             """
-            session AS (
-                SELECT s.id, s.state, s.is_historic, s.company_id, s.course_id,
-                       s.plan_line_id, s.hours,
+            %(sessions)s,
+            %(ctes)s
+            fact AS (
+                SELECT fact.*, %(slot)s AS slot
+                  FROM (%(facts)s) fact
+             LEFT JOIN season
+                    ON season.company_id = fact.company_id
+                   AND fact.day BETWEEN season.date_from AND season.date_to
+                 WHERE %(scope)s
+                OFFSET 0
+            )
+            """,
+            sessions=self._get_sessions_sql(scope),
+            ctes=SQL("%s,", scope.ctes) if scope.ctes else SQL(),
+            slot=self.env["hr.training.budget.line"]._get_slot_sql(SQL("fact.day")),
+            facts=self._get_union_sql(added, removed),
+            scope=scope.facts,
+        )
+
+    @api.model
+    def _get_sessions_sql(self, scope):
+        """CTE ``session``: their local days, worked out once, not once per fact."""
+        return SQL(
+            """
+            session AS MATERIALIZED (
+                SELECT s.id,
                        COALESCE(
                            (s.date_begin AT TIME ZONE 'UTC'
                                AT TIME ZONE COALESCE(s.tz, 'UTC'))::date,
@@ -36,10 +57,21 @@ class HrTrainingCostReport(models.Model):
                        ) AS day
                   FROM hr_training_session s
              LEFT JOIN hr_training_plan_line pl ON pl.id = s.plan_line_id
-            ),
-            fact AS (%s)
+                 WHERE %s
+            )
             """,
-            SQL(" UNION ALL ").join(queries),
+            scope.sessions,
+        )
+
+    @api.model
+    def _get_union_sql(self, added, removed):
+        return SQL(" UNION ALL ").join(
+            self._get_fact_queries(
+                {
+                    kind: _Selection(added.get(kind, ()), removed.get(kind, ()))
+                    for kind in ("session", "expense", "move")
+                }
+            )
         )
 
     @api.model
@@ -67,58 +99,84 @@ class HrTrainingCostReport(models.Model):
         A plan line's costs are shared equally by its sessions that are not
         cancelled, whatever cost rows the others have.
         """
+        confirmed = SQL(
+            "known.is_historic IS NOT TRUE AND %s",
+            selection.filter(
+                SQL("known.id"), SQL("known.state IN %s", states.SESSION_PUNCHABLE)
+            ),
+        )
         return SQL(
             """
-            SELECT 'cost' AS source, cost.id AS res_id, s.company_id,
-                   s.id AS session_id, cost.cost_type_id, cost.department_id,
+            SELECT 'cost' AS source, cost.id AS res_id, known.company_id,
+                   cost.session_id, cost.cost_type_id, cost.department_id,
                    NULL::int AS linked_line_id, s.day,
-                   CASE WHEN cost.session_id IS NOT NULL THEN cost.amount_company
-                        ELSE ROUND(cost.amount_company * turn.number / turn.total,
-                                   currency.decimal_places)
-                           - ROUND(cost.amount_company * (turn.number - 1)
-                                       / turn.total, currency.decimal_places)
-                   END AS reserved,
+                   cost.amount_company AS reserved,
                    0::numeric AS committed,
                    0::numeric AS actual
-              FROM session s
-              JOIN res_company company ON company.id = s.company_id
+              FROM hr_training_cost cost
+              JOIN hr_training_session known ON known.id = cost.session_id
+              JOIN session s ON s.id = cost.session_id
+             WHERE %(confirmed)s
+         UNION ALL
+            SELECT 'cost', cost.id, known.company_id, known.id, cost.cost_type_id,
+                   cost.department_id, NULL, s.day,
+                   ROUND(cost.amount_company * turn.number / turn.total,
+                         currency.decimal_places)
+                       - ROUND(cost.amount_company * (turn.number - 1) / turn.total,
+                               currency.decimal_places),
+                   0, 0
+              FROM hr_training_session known
+              JOIN session s ON s.id = known.id
+              JOIN hr_training_plan_line line ON line.id = known.plan_line_id
+              JOIN (%(turns)s) turn
+                ON turn.session_id = known.id
+               AND turn.line_id = CASE
+                   WHEN line.id IN (SELECT plan_line_id FROM hr_training_cost)
+                   THEN line.id ELSE line.parent_line_id END
+              JOIN hr_training_cost cost ON cost.plan_line_id = turn.line_id
+              JOIN res_company company ON company.id = known.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
-         LEFT JOIN LATERAL (
-                   SELECT COALESCE(
-                       (SELECT pl.id
-                          FROM hr_training_plan_line pl
-                         WHERE pl.id = s.plan_line_id
-                           AND EXISTS (SELECT 1 FROM hr_training_cost c
-                                        WHERE c.plan_line_id = pl.id)),
-                       (SELECT pl.parent_line_id
-                          FROM hr_training_plan_line pl
-                         WHERE pl.id = s.plan_line_id)
-                   ) AS id
-              ) source_line ON TRUE
-         LEFT JOIN LATERAL (
-                   SELECT COUNT(*) AS total,
-                          COUNT(*) FILTER (WHERE other.id <= s.id) AS number
-                     FROM hr_training_session other
-                     JOIN hr_training_plan_line pl ON pl.id = other.plan_line_id
-                    WHERE (pl.id = source_line.id OR pl.parent_line_id = source_line.id)
-                      AND other.state <> %(cancelled)s
-              ) turn ON TRUE
-              JOIN LATERAL (
-                   SELECT own.* FROM hr_training_cost own WHERE own.session_id = s.id
-                UNION ALL
-                   SELECT planned.*
-                     FROM hr_training_cost planned
-                    WHERE planned.plan_line_id = source_line.id
-                      AND NOT EXISTS (SELECT 1 FROM hr_training_cost own
-                                       WHERE own.session_id = s.id)
-              ) cost ON TRUE
-             WHERE s.is_historic IS NOT TRUE
-               AND %(confirmed)s
+             WHERE %(confirmed)s
+               AND NOT EXISTS (SELECT 1 FROM hr_training_cost own
+                                WHERE own.session_id = known.id)
             """,
-            cancelled=states.SESSION_CANCELLED,
-            confirmed=selection.filter(
-                SQL("s.id"), SQL("s.state IN %s", states.SESSION_PUNCHABLE)
-            ),
+            confirmed=confirmed,
+            turns=self._get_turns_sql(),
+        )
+
+    @api.model
+    def _get_turns_sql(self):
+        """Which one of how many a session is among those of its plan line.
+
+        A line's sessions are also those of the lines that were made of it.
+        """
+        return SQL(
+            """
+            SELECT line_id, session_id,
+                   ROW_NUMBER() OVER (PARTITION BY line_id ORDER BY session_id)
+                       AS number,
+                   COUNT(*) OVER (PARTITION BY line_id) AS total
+              FROM (%s) planned
+             WHERE state <> %s
+            """,
+            self._get_planned_sessions_sql(),
+            states.SESSION_CANCELLED,
+        )
+
+    @api.model
+    def _get_planned_sessions_sql(self):
+        """Each session of a plan line, for that line and for the one it is of."""
+        return SQL(
+            """
+            SELECT s.plan_line_id AS line_id, s.id AS session_id, s.state
+              FROM hr_training_session s
+             WHERE s.plan_line_id IS NOT NULL
+         UNION ALL
+            SELECT line.parent_line_id, s.id, s.state
+              FROM hr_training_session s
+              JOIN hr_training_plan_line line ON line.id = s.plan_line_id
+             WHERE line.parent_line_id IS NOT NULL
+            """
         )
 
     @api.model

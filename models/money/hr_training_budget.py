@@ -148,21 +148,10 @@ class HrTrainingBudget(models.Model):
 
     def _compute_unbudgeted(self):
         # sudo: what a budget lacks is told to all who read it
-        rows = (
-            self.env["hr.training.cost.report"]
-            .sudo()
-            .search_fetch(
-                Domain.OR(Domain(b._get_unbudgeted_domain()) for b in self),
-                ["company_id", "date", "committed", "actual"],
-            )
-        )
+        Report = self.env["hr.training.cost.report"].sudo()
+        amounts = Report._get_unbudgeted(self._origin.sudo())
         for budget in self:
-            budget.unbudgeted = sum(
-                row.committed + row.actual
-                for row in rows
-                if row.company_id == budget.company_id
-                and budget.date_from <= row.date <= budget.date_to
-            )
+            budget.unbudgeted = amounts.get(budget._origin.id, 0.0)
 
     def _get_unbudgeted_domain(self):
         self.ensure_one()

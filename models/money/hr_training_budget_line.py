@@ -5,7 +5,11 @@ from odoo.tools import SQL
 
 from ...tools import budget as rules
 
-FIGURES = ("committed", "actual", "expected")
+# A place is the number of its line, under bits that say how well the line fits.
+PLACE_BITS = 31
+PLACE_MASK = (1 << PLACE_BITS) - 1
+# Room for cost types and departments in the key of a place.
+TYPE_BITS, DEPARTMENT_BITS = 20, 24
 # What a line is about; fixed once it was approved.
 KEY_FIELDS = frozenset({"cost_type_id", "department_id", "quarter"})
 
@@ -162,16 +166,8 @@ class HrTrainingBudgetLine(models.Model):
     def _get_figures(self):
         """Dict line id → (committed, actual, expected), in one query."""
         # sudo: the sums count records which the reader may not open one by one
-        groups = (
-            self.env["hr.training.cost.report"]
-            .sudo()
-            ._read_group(
-                [("budget_line_id", "in", self._origin.ids)],
-                ["budget_line_id"],
-                [f"{name}:sum" for name in FIGURES],
-            )
-        )
-        return {line.id: tuple(sums) for line, *sums in groups}
+        Report = self.env["hr.training.cost.report"].sudo()
+        return Report._get_line_sums(self._origin.sudo())
 
     @api.model
     def _search_is_over(self, operator, value):
@@ -273,51 +269,104 @@ class HrTrainingBudgetLine(models.Model):
             if company and date and cost_type
         ]
         if wanted:
+            slot = self._get_slot_sql(SQL("key.day"))
+            cost_type = SQL("key.cost_type")
             query = SQL(
                 """
-                SELECT key.number, found.id
+                WITH %(places)s
+                SELECT key.number,
+                       (LEAST(own.place, central.place) & %(mask)s)::int
                   FROM (VALUES %(keys)s)
-                       AS key (number, company, day, cost_type, department),
-                       LATERAL (%(match)s) found
+                       AS key (number, company, day, cost_type, department)
+                  JOIN season
+                    ON season.company_id = key.company
+                   AND key.day BETWEEN season.date_from AND season.date_to
+             LEFT JOIN place own ON own.key = %(own)s
+             LEFT JOIN place central ON central.key = %(central)s
                 """,
+                places=self._get_places_sql(),
                 keys=SQL(", ").join(
                     SQL("(%s, %s, %s::date, %s, %s::int)", *key) for key in wanted
                 ),
-                match=self._get_match_sql(
-                    company=SQL("key.company"),
-                    day=SQL("key.day"),
-                    cost_type=SQL("key.cost_type"),
-                    department=SQL("key.department"),
-                ),
+                mask=PLACE_MASK,
+                own=self._get_place_key_sql(slot, cost_type, SQL("key.department")),
+                central=self._get_place_key_sql(slot, cost_type, SQL("0")),
             )
             found = dict(self.env.execute_query(query))
         return [self.browse(found.get(number)) for number in range(len(keys))]
 
     @api.model
-    def _get_match_sql(self, company, day, cost_type, department):
-        """Query of :meth:`_find`'s one line; the arguments are SQL."""
+    def _get_places_sql(self):
+        """CTEs ``season`` and ``place``, by which costs find their lines.
+
+        Seasons are stretches of days with the same budgets of a company, so that the
+        line of a cost depends on its season, quarter (together: its slot), cost type
+        and department alone, and is worked out once for all costs that agree in these.
+        The line is in the least ``place`` of the department's own and the central ones
+        (NULL).
+        """
         return SQL(
             """
-              SELECT line.id
-                FROM hr_training_budget_line line
-                JOIN hr_training_budget budget ON budget.id = line.budget_id
-               WHERE budget.is_in_force
-                 AND budget.active
-                 AND budget.company_id = %(company)s
-                 AND %(day)s BETWEEN budget.date_from AND budget.date_to
-                 AND line.cost_type_id = %(cost_type)s
-                 AND (line.department_id IS NULL OR line.department_id = %(department)s)
-            ORDER BY (line.quarter::int = EXTRACT(quarter FROM %(day)s)) DESC,
-                     (line.quarter::int < EXTRACT(quarter FROM %(day)s)) DESC,
-                     ABS(line.quarter::int - EXTRACT(quarter FROM %(day)s)),
-                     (line.department_id IS NOT NULL) DESC,
-                     line.id
-               LIMIT 1
+            season AS MATERIALIZED (
+                SELECT ROW_NUMBER() OVER ()::int AS number, company_id,
+                       day AS date_from,
+                       LEAD(day) OVER (PARTITION BY company_id ORDER BY day) - 1
+                           AS date_to
+                  FROM (
+                       SELECT company_id, date_from AS day
+                         FROM hr_training_budget WHERE is_in_force AND active
+                    UNION
+                       SELECT company_id, date_to + 1
+                         FROM hr_training_budget WHERE is_in_force AND active
+                  ) edge
+            ),
+            place AS NOT MATERIALIZED (
+                SELECT DISTINCT ON (key)
+                       %(key)s AS key,
+                       ((CASE
+                           WHEN line.quarter::int <= quarter.number
+                           THEN quarter.number - line.quarter::int
+                           ELSE 4 + line.quarter::int - quarter.number
+                       END::bigint * 2 + (line.department_id IS NULL)::int
+                       << %(bits)s) + line.id) AS place
+                  FROM season
+                  JOIN hr_training_budget budget
+                    ON budget.company_id = season.company_id
+                   AND season.date_from BETWEEN budget.date_from AND budget.date_to
+                   AND budget.is_in_force AND budget.active
+                  JOIN hr_training_budget_line line ON line.budget_id = budget.id
+            CROSS JOIN (VALUES (1), (2), (3), (4)) quarter (number)
+              ORDER BY key, place
+            )
             """,
-            company=company,
-            day=day,
-            cost_type=cost_type,
-            department=department,
+            bits=PLACE_BITS,
+            key=self._get_place_key_sql(
+                SQL("(season.number * 4 + quarter.number)"),
+                SQL("line.cost_type_id"),
+                SQL("COALESCE(line.department_id, 0)"),
+            ),
+        )
+
+    @api.model
+    def _get_slot_sql(self, day):
+        """SQL of the slot of a place: the season that is joined and the quarter."""
+        return SQL("(season.number * 4 + EXTRACT(quarter FROM %s)::int)", day)
+
+    @api.model
+    def _get_place_key_sql(self, slot, cost_type, department):
+        """SQL of the key of a place: one number, which the database joins by.
+
+        By three columns it would sort all costs rather than hash the few places.
+
+        :param department: SQL, 0 for the central place
+        """
+        return SQL(
+            "((%s::bigint << %s | %s) << %s | %s)",
+            slot,
+            TYPE_BITS,
+            cost_type,
+            DEPARTMENT_BITS,
+            department,
         )
 
     # ------------------------------------------------------------

@@ -90,6 +90,9 @@ class HrTrainingBudgetLine(models.Model):
     def _assess(self, counted, others, companies):
         """What confirming some records would do to the budget.
 
+        First to what their sessions use of any line; then those lines alone are added
+        up that get used more.
+
         :param counted: dict kind → ids of records, see the report's ``_get_used``
         :param others: list of ``(line, amount, record)`` of other records
         :param companies: those whose budgets are looked at
@@ -101,8 +104,24 @@ class HrTrainingBudgetLine(models.Model):
         # A claim had its room before it became a bill.
         claims = self.env["account.move"].sudo().browse(counted["move"])
         claimed = set(claims.line_ids.expense_id.ids) - counted["expense"]
-        before, _missing = Report._get_used({"expense": claimed}, counted)
-        after, missing = Report._get_used(counted, {})
+        claimed = {"expense": claimed}
+        scope = Report._get_scope_of_records(counted, claimed)
+        before, _missing = Report._get_used(claimed, counted, scope)
+        after, missing = Report._get_used(counted, {}, scope)
+        concerned = lines_sudo.browse(
+            {
+                line_id
+                for line_id, used in after.items()
+                if used > before.get(line_id, 0)
+            }
+            | {line.id for line, _amount, _record in others}
+        )
+        whole = Report._get_line_sums(concerned.exists(), counted)
+        for line_id, (committed, actual, _expected) in whole.items():
+            used = float(committed + actual)
+            rest = used - after.get(line_id, 0.0)
+            before[line_id] = before.get(line_id, 0.0) + rest
+            after[line_id] = used
         for line, amount, _record in others:
             before.setdefault(line.id, 0.0)
             after[line.id] = after.get(line.id, before[line.id]) + amount
