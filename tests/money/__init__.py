@@ -1,3 +1,4 @@
+from . import bench_money
 from . import test_budget
 from . import test_budget_approval
 from . import test_budget_change
