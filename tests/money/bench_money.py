@@ -362,8 +362,8 @@ def costs(bench):
 def _get_floor(split, by, types=None):
     """What is planned, committed and spent, by the least that gives about the same.
 
-    What is over on one line is not taken from a session's other lines, and a quarter
-    without a line finds no other: the cases have neither.
+    Planned and actual are the same. Committed is not quite: what is over on one line
+    is not taken from the session's other lines.
     """
     fact = SQL("fact")
     if split:

@@ -386,6 +386,24 @@ class TestBudgetFigures(SpendingCase):
         )
         self.assertTrue(all(rows.mapped("name")))
 
+    def test_d6_5_a_claim_stays_on_its_line_when_its_session_moves(self):
+        """Of another year by now, it is not among what the line bears by its day."""
+        self._create_budget(
+            *(
+                {"amount": 5, "date_start": Q1.replace(month=month)}
+                for month in (1, 4, 7, 10)
+            )
+        )
+        self._submit(self._create_claim(amount=33))
+        self.assertFigures(33, 0, expected=1000)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_training_session SET date_begin = %s WHERE id = %s",
+            (HELD.replace(year=2027), self.session.id),
+        )
+        self.env.invalidate_all()
+        self.assertFigures(33, 0, expected=1000)
+
     def test_d6_5_figures_of_many_lines_take_one_query(self):
         for number in range(12):
             self._session_with_cost(5, start=HELD.replace(hour=number))
