@@ -346,10 +346,7 @@ def costs(bench):
         by_type = _get_floor(split, SQL("cost_type_id"))
         bench.compare(f"pivot, {label}", pivot, bench.execute(by_type), goal=2)
         by_line = _get_floor(split, SQL("line_id"))
-        # Six fields of each of 868 records are computed in Python, whatever they cost.
-        bench.compare(
-            f"all lines, {label}", read(None), bench.execute(by_line), goal=2.5
-        )
+        bench.compare(f"all lines, {label}", read(None), bench.execute(by_line), goal=2)
         some = _get_floor(split, SQL("line_id"), page.cost_type_id)
         bench.compare(f"a page, {label}", read(PAGE), bench.execute(some), goal=2)
         bench.limit(
