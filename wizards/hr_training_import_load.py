@@ -323,6 +323,9 @@ class HrTrainingImport(models.TransientModel):
                     "evaluation_id": exam_of[row["session"]].id,
                     "value": row["mark"],
                     "attempt": 1,
+                    # As it is with a first mark, see ``set_marks``.
+                    "is_counting": True,
+                    "counting_mark": row["mark"],
                     "rater_id": False,
                     "marker_id": self.env.uid,
                     "marked_on": now,

@@ -198,21 +198,18 @@ class HrTrainingImportBatch(models.Model):
     def _find_references(self, made):
         """Rows of others that point at what was made: ``{(model, field, id)}``."""
         found = set()
+        ids_of = {name: set(ids) for name, ids in made.items()}
         for name, ids in made.items():
             queries = self._get_reference_queries(name, sorted(ids))
             if queries:
-                mine = set(ids)
+                mine = ids_of[name]
                 rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
                 found.update(row[:3] for row in rows if row[3] in mine)
         return {
             (name, field, res_id)
             for name, field, res_id in found
-            if res_id not in self._get_ids(made, name)
+            if res_id not in ids_of.get(name, ())
         }
-
-    @api.model
-    def _get_ids(self, made, name):
-        return set(made.get(name, ()))
 
     @api.model
     def _get_reference_queries(self, name, ids):
