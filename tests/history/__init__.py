@@ -1,3 +1,4 @@
+from . import bench_history
 from . import test_claim_import
 from . import test_import
 from . import test_import_bench
