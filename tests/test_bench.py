@@ -1,4 +1,4 @@
-"""The cases of ``make bench``: their statements do not grow with the rows (style §4.14).
+"""Cases of ``make bench``: their statements do not grow with the rows (style §4.14).
 
 Seconds depend on the machine and are measured by ``make bench``; statements do not, and
 are counted here, of the same cases, in the same year of volume, at its first two sizes.

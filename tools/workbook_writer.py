@@ -37,8 +37,8 @@ class Sheet(NamedTuple):
 
     ``columns`` are as many as are to look otherwise than usual, from the left.
     ``rows`` may be any iterable: each is written and forgotten. ``preface`` has rows
-    above the headings, its first one in bold; ``totals`` the positions in ``rows``, from
-    0, of those in bold.
+    above the headings, its first one in bold; ``totals`` the positions in ``rows``,
+    from 0, of those in bold.
     """
 
     title: str
