@@ -22,6 +22,7 @@ from . import test_people_enroll
 from . import test_people_left
 from . import test_people_oneself
 from . import test_performance
+from . import test_plans
 from . import test_reach
 from . import test_settings
 from . import test_shared_records

@@ -29,7 +29,7 @@ LARGE = 5
 # One in so many lies ahead, the others are done and closed.
 AHEAD = 10
 ROLES = {
-    "officer": groups.OFFICER,
+    "officer": f"{groups.OFFICER},{groups.EXPORT}",
     "head": groups.MANAGER,
     "executive": groups.EXECUTIVE,
     "finance": groups.FINANCE,
@@ -212,9 +212,9 @@ def _make_users(env, company):
                 "tz": "Asia/Shanghai",
                 "company_id": company.id,
                 "company_ids": [Command.set(company.ids)],
-                "group_ids": [Command.set(env.ref(xmlid).ids)],
+                "group_ids": [Command.set([env.ref(x).id for x in xmlids.split(",")])],
             }
-            for role, xmlid in ROLES.items()
+            for role, xmlids in ROLES.items()
         ]
     )
     # Who reads Odoo's own list of all people, with which pages are compared.

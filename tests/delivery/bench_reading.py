@@ -10,6 +10,8 @@ from ..common_bench import bench_case
 PAGE = 80
 # The client counts no further.
 COUNTED = 10_001
+# Rows of an export, and ids of a domain.
+EXPORTED, MANY_IDS = 10_000, 5_000
 # Of a page, whatever there is behind it; a query for each of its rows is more.
 STATEMENTS = 60
 # Tables of fewer rows are read whole, whatever is asked.
@@ -142,3 +144,45 @@ def pivots(bench):
             goal=1.3,
             at_most=STATEMENTS,
         )
+
+
+@bench_case("oddities", rows=1_000_000)
+def oddities(bench):
+    """What nobody should ask, and somebody does."""
+    mine = bench.env_of("employee")["hr.training.attendance"]
+    bench.limit(
+        "everything, by who sees little",
+        lambda: mine.search([("employee_id.name", "ilike", "e")]),
+        seconds=0.1,
+        at_most=STATEMENTS,
+    )
+    ids = bench.world.get_people(MANY_IDS).ids
+    for role in ("officer", "manager"):
+        rows = bench.env_of(role)["hr.training.attendance"]
+        domain = [("employee_id", "in", ids)]
+        bench.limit(
+            f"a domain with many ids, {role}",
+            lambda rows=rows, domain=domain: rows.search(domain, limit=PAGE),
+            seconds=1,
+            at_most=STATEMENTS,
+        )
+    rows = bench.env["hr.training.attendance"]
+    dimensions = ["department_id", "course_id", "status", "slot_start:month"]
+    bench.compare(
+        "every dimension at once",
+        lambda: rows._read_group([], dimensions, ["__count", "hours:sum"]),
+        lambda: rows.sudo()._read_group([], dimensions, ["__count", "hours:sum"]),
+        goal=1.3,
+        at_most=STATEMENTS,
+    )
+    names = ["employee_id/name", "session_id/name", "state", "result", "score"]
+    everything = bench.env["hr.training.enrollment"].search([], limit=EXPORTED)
+    bench.compare(
+        "an export",
+        lambda: everything.export_data(names),
+        lambda: everything.sudo().export_data(names),
+        goal=1.5,
+        rows=len(everything),
+        # Odoo exports by the thousand.
+        per_hundred=2,
+    )

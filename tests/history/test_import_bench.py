@@ -75,7 +75,7 @@ class TestImportStatements(PunchesMixin, ImportCase):
         self.assertLess(costs[60] - costs[10], 50)
 
 
-@tagged("post_install", "-at_install", "-standard", "hr_training_bench")
+@tagged("post_install", "-at_install", "-standard", "hr_training_hard")
 class TestImportBench(PunchesMixin, ImportCase):
     # A clock that stands still measures nothing.
     frozen = None

@@ -323,7 +323,7 @@ class TestPractical(PracticalCase):
         self.assertLessEqual(self._count_opening(100), self._count_opening(10) + 10)
 
 
-@tagged("post_install", "-at_install", "-standard", "hr_training_bench")
+@tagged("post_install", "-at_install", "-standard", "hr_training_hard")
 class TestPracticalBench(PracticalCase):
     """Opening for a thousand people."""
 
