@@ -12,6 +12,7 @@ class ResUsers(models.Model):
     )
 
     training_managed = fields.Json(
+        string="Managed Departments",
         compute="_compute_training_managed",
         groups=fields.NO_ACCESS,
         help="Departments that the user manages, with all below, see hr.department.",

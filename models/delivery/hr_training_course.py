@@ -15,7 +15,9 @@ class HrTrainingCourse(models.Model):
     )
     session_count = fields.Integer(compute="_compute_session_count")
     has_my_enrollment = fields.Boolean(
-        compute="_compute_has_my_enrollment", search="_search_has_my_enrollment"
+        string="I Am Enrolled",
+        compute="_compute_has_my_enrollment",
+        search="_search_has_my_enrollment",
     )
 
     def _compute_session_count(self):

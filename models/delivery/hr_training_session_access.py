@@ -22,6 +22,7 @@ class HrTrainingSession(models.Model):
     )
     may_mark = fields.Boolean(compute="_compute_my_part", search="_search_may_mark")
     is_helped_by_me = fields.Boolean(
+        string="I Teach or Help",
         compute="_compute_my_part",
         search="_search_is_helped_by_me",
         help="You teach, keep or mark it.",
@@ -40,7 +41,9 @@ class HrTrainingSession(models.Model):
         compute="_compute_my_people", search="_search_has_my_team"
     )
     has_my_enrollment = fields.Boolean(
-        compute="_compute_my_people", search="_search_has_my_enrollment"
+        string="I Am Enrolled",
+        compute="_compute_my_people",
+        search="_search_has_my_enrollment",
     )
     my_enrollment_state = fields.Char(compute="_compute_my_enrollment")
     can_enroll_myself = fields.Boolean(compute="_compute_my_enrollment")
