@@ -27,11 +27,14 @@ def menus(bench):
             menu.env.registry.clear_cache()
             menu.load_menus(False)
 
-        def load_without(load=load, menu=menu):
-            blacklist = patch.object(
-                type(menu), "_load_menus_blacklist", lambda self: hidden
-            )
-            with blacklist:
+        def load_without(load=load, kind=type(menu)):
+            blacklist = kind._load_menus_blacklist
+            with (
+                patch.object(kind, "_training_get_shown_menus", lambda self: {}),
+                patch.object(
+                    kind, "_load_menus_blacklist", lambda self: blacklist(self) + hidden
+                ),
+            ):
                 load()
 
         bench.compare(role, load, load_without, goal=1.2, at_most=60)

@@ -16,6 +16,8 @@ from .workbook import MAX_TEXT
 # Excel's own limits of a sheet's title; it keeps one name for itself.
 MAX_TITLE = 31
 RESERVED_TITLES = {"history"}
+# From here on a workbook is not held in memory.
+MANY_ROWS = 10_000
 TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm:ss"
@@ -61,8 +63,14 @@ def write_workbook(sheets):
     ... )
     >>> with ZipFile(io.BytesIO(content)) as parts:
     ...     sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    >>> "<f>" in sheet, "<v>2</v>" in sheet, ">=1+1<" in sheet, ">+1<" in sheet
+    ...     texts = parts.read("xl/sharedStrings.xml").decode()
+    >>> "<f>" in sheet, "<v>2</v>" in sheet, ">=1+1<" in texts, ">+1<" in texts
     (False, True, True, True)
+    >>> content = write_workbook([("Sums", ("What",), iter([("=1+1",), ("+1",)]))])
+    >>> with ZipFile(io.BytesIO(content)) as parts:
+    ...     sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    >>> "<f>" in sheet, ">=1+1<" in sheet, ">+1<" in sheet
+    (False, True, True)
     >>> write_workbook([("Sums", ("What",), [(object(),)])])
     Traceback (most recent call last):
     TypeError: no value of a cell: object
@@ -72,13 +80,20 @@ def write_workbook(sheets):
 
     sheets = [Sheet(*sheet) for sheet in sheets]
     buffer = io.BytesIO()
-    # Texts stand in their cells and rows go to the disk, however many there are.
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+    # Many rows go to the disk one by one, with their texts in their cells.
+    many = any(_count(sheet.rows) > MANY_ROWS for sheet in sheets)
+    options = {"constant_memory": True} if many else {"in_memory": True}
+    with xlsxwriter.Workbook(buffer, options) as book:
         formats = _Formats(book)
         titles = make_titles([sheet.title for sheet in sheets])
         for title, sheet in zip(titles, sheets, strict=True):
             _write_sheet(book.add_worksheet(title), sheet, formats)
     return buffer.getvalue()
+
+
+def _count(rows):
+    """Number of rows; of those that come one by one nobody knows it."""
+    return len(rows) if hasattr(rows, "__len__") else MANY_ROWS + 1
 
 
 def make_titles(titles):

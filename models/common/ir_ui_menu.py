@@ -11,11 +11,13 @@ class IrUiMenu(models.Model):
         the cache.
         """
         blacklist = super()._load_menus_blacklist()
-        for name, shown in self._training_get_shown_menus().items():
-            menu = self.env.ref(f"hr_training.{name}", raise_if_not_found=False)
-            if menu and not shown:
-                blacklist.append(menu.id)
-        return blacklist
+        data = self.env["ir.model.data"]
+        hidden = [
+            data._xmlid_to_res_id(f"hr_training.{name}")
+            for name, shown in self._training_get_shown_menus().items()
+            if not shown
+        ]
+        return blacklist + [menu_id for menu_id in hidden if menu_id]
 
     def _training_get_shown_menus(self):
         """Name of a menu → whether the user needs it; wings add their own.
