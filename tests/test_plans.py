@@ -12,11 +12,11 @@ from unittest.mock import patch
 from lxml import etree
 
 from odoo.sql_db import Cursor
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, get_db_name, tagged
 from odoo.tools import SQL
 
 from .common_bench import Bench
-from .common_bench_world import make_world
+from .common_bench_world import clear_up, make_world
 from .delivery.bench_reading import PAGE, READERS, find_ruled, read_page
 
 # Rows from which on a table is large.
@@ -52,6 +52,8 @@ def find_scans(plan, large, ends_early=False):
 class TestPlans(TransactionCase):
     @classmethod
     def setUpClass(cls):
+        # The first that is said is the last that is done: after the rollback.
+        cls.addClassCleanup(clear_up, get_db_name())
         super().setUpClass()
         make_world(cls.env)
         cls.bench = Bench(cls.env, "one", clocked=False)

@@ -41,15 +41,17 @@ class HrTrainingFewMixin(models.AbstractModel):
         return Domain(name, "in", found)
 
     @api.model
-    def _find_few(self, *terms):
+    def _find_few(self, *terms, snapshot=None):
         """Ids that the terms of :meth:`_get_few_domain` find, None for too many.
 
         A request that only reads asks several times, so an answer is kept for what the
         transaction sees of the database, as long as it has not changed anything.
+
+        :param snapshot: from :meth:`_get_snapshot`, where it was just asked
         """
         cr = self.env.cr
         key = self._name, terms, self.env.uid
-        snapshot = self._get_snapshot()
+        snapshot = snapshot or self._get_snapshot()
         kept_for, kept = cr.cache.get(FEW_KEPT, (None, {}))
         if snapshot and snapshot == kept_for and key in kept:
             return kept[key]
@@ -93,10 +95,18 @@ class HrTrainingFewMixin(models.AbstractModel):
                 selects.append(query.select(ids))
         return SQL(" UNION ").join(selects) if selects else None
 
-    def _filter_few(self, *terms):
-        """Ids of those of the records that the terms find."""
-        found = self._find_few(*terms)
-        if found is not None:
-            return found.intersection(self.ids)
-        union = self._get_union(terms, among=self.ids)
-        return {found_id for (found_id,) in self.env.execute_query(union)}
+    def _filter_few(self, *questions):
+        """Which of the records some terms find.
+
+        :param questions: tuples of terms, as of :meth:`_get_few_domain`
+        :return: list of sets of ids, in the order of the questions
+        """
+        snapshot = self._get_snapshot()
+        answers = []
+        for terms in questions:
+            found = self._find_few(*terms, snapshot=snapshot)
+            if found is None:
+                union = self._get_union(terms, among=self.ids)
+                found = {found_id for (found_id,) in self.env.execute_query(union)}
+            answers.append(found)
+        return answers

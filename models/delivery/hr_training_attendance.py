@@ -162,9 +162,8 @@ class HrTrainingAttendance(models.Model):
     def _add_precomputed_values(self, vals_list):
         for vals in vals_list:
             # As computed above, without a record in memory for each row.
-            vals["is_single_punch"] = self._is_single_punch(
-                vals.get("check_in"), vals.get("check_out")
-            )
+            single = self._is_single_punch(vals.get("check_in"), vals.get("check_out"))
+            vals.setdefault("is_single_punch", single)
         return super()._add_precomputed_values(vals_list)
 
     def write(self, vals):

@@ -191,7 +191,7 @@ class HrTrainingEnrollment(models.Model):
             for employee in self.env["hr.employee"].sudo().browse(ids)
         }
         for vals in vals_list:
-            vals["contact_id"] = contacts.get(vals.get("employee_id"), False)
+            vals.setdefault("contact_id", contacts.get(vals.get("employee_id"), False))
         return super()._add_precomputed_values(vals_list)
 
     @api.model_create_multi

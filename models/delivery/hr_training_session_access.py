@@ -56,8 +56,7 @@ class HrTrainingSession(models.Model):
         """By the sessions' rosters and not the other way round: a rule asks this of
         each session that is read, and a roster may have hundreds of people.
         """
-        team = self._filter_few("_get_team_terms")
-        own = self._filter_few("_get_own_terms")
+        team, own = self._filter_few(("_get_team_terms",), ("_get_own_terms",))
         for session in self:
             session.has_my_team = session._origin.id in team
             session.has_my_enrollment = session._origin.id in own
@@ -74,7 +73,7 @@ class HrTrainingSession(models.Model):
         if self._has_officer_group():
             self.is_mine = True
             return
-        mine = self._filter_few(*MINE)
+        [mine] = self._filter_few(MINE)
         for session in self:
             session.is_mine = session._origin.id in mine
 
@@ -98,7 +97,7 @@ class HrTrainingSession(models.Model):
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
         reader = self.env.user.has_group(groups.EXECUTIVE)
-        taught, kept, examined = (self._filter_few(term) for term in HELPED)
+        taught, kept, examined = self._filter_few(*((term,) for term in HELPED))
         for session in self:
             session_id = session._origin.id
             session.is_taught_by_me = session_id in taught

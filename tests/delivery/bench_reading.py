@@ -184,5 +184,5 @@ def oddities(bench):
         goal=1.5,
         rows=len(everything),
         # Odoo exports by the thousand.
-        per_hundred=2,
+        at_most=EXPORTED // 100,
     )
