@@ -27,7 +27,8 @@ def menus(bench):
             menu.env.registry.clear_cache()
             menu.load_menus(False)
 
-        def load_without(load=load, kind=type(menu)):
+        def load_without(load=load, menu=menu):
+            kind = type(menu)
             blacklist = kind._load_menus_blacklist
             with (
                 patch.object(kind, "_training_get_shown_menus", lambda self: {}),
