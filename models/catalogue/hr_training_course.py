@@ -41,7 +41,6 @@ class HrTrainingCourse(models.Model):
         required=True,
         copy=False,
         default=lambda self: self._default_code(),
-        index=True,
     )
     active = fields.Boolean(default=True)
     category_id = fields.Many2one(

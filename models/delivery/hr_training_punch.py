@@ -31,7 +31,7 @@ class HrTrainingPunch(models.Model):
     _order = "time desc, id desc"
     _rec_name = "badge"
 
-    badge = fields.Char(required=True, index=True)
+    badge = fields.Char(required=True)
     time = fields.Datetime(required=True, index=True)
     employee_id = fields.Many2one(
         comodel_name="hr.employee",

@@ -22,10 +22,7 @@ class HrTrainingSessionSeat(models.Model):
     _guarded_fields = frozenset({"session_id", "number", "enrollment_id"})
 
     session_id = fields.Many2one(
-        comodel_name="hr.training.session",
-        required=True,
-        ondelete="cascade",
-        index=True,
+        comodel_name="hr.training.session", required=True, ondelete="cascade"
     )
     number = fields.Integer(required=True)
     enrollment_id = fields.Many2one(

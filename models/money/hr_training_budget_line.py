@@ -34,7 +34,6 @@ class HrTrainingBudgetLine(models.Model):
     budget_id = fields.Many2one(
         comodel_name="hr.training.budget",
         required=True,
-        index=True,
         ondelete="cascade",
     )
     plan_id = fields.Many2one(related="budget_id.plan_id", store=True, index=True)

@@ -25,7 +25,6 @@ class HrTrainingCertificate(models.Model):
         string="Number",
         required=True,
         copy=False,
-        index=True,
         default="/",
     )
     enrollment_id = fields.Many2one(

@@ -249,32 +249,3 @@ class TestRuleWords(HrTrainingCase):
         for name, domain in self._get_shipped().items():
             with self.subTest(rule=name):
                 self.assertNotIn("enrollment_ids.", domain)
-
-    def test_indexes_that_another_begins_with_go(self):
-        def get_indexes():
-            self.env.cr.execute(
-                "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
-            )
-            return {name for (name,) in self.env.cr.fetchall()}
-
-        names = {
-            "hr_training_attendance__enrollment_id_index": "enrollment_id",
-            "hr_training_punch__employee_id_index": "employee_id",
-            "hr_training_session__code_index": "code",
-        }
-        self.assertFalse(get_indexes() & set(names))
-        for name, column in names.items():
-            table = name.split("__")[0]
-            self.env.cr.execute(f'CREATE INDEX "{name}" ON "{table}" ("{column}")')
-        run_migration(self.env, "19.0.1.3.0/post-indexes", False)
-        self.assertLessEqual(set(names), get_indexes())
-        run_migration(self.env, "19.0.1.3.0/post-indexes")
-        self.assertFalse(get_indexes() & set(names))
-        self.assertLessEqual(
-            {
-                "hr_training_attendance_once",
-                "hr_training_punch_employee_time",
-                "hr_training_session_code_unique",
-            },
-            get_indexes(),
-        )
