@@ -25,6 +25,8 @@ from .common_bench_world import find_world
 # By how much rows are multiplied, and what the sizes are called.
 SIZES = {"tenth": 0.1, "one": 1, "ten": 10}
 ROUNDS = 5
+# A class has no more seats.
+SEATS = 5000
 # Statements that 100 rows more may cost: Odoo inserts and reads by the hundred or
 # thousand; a query in a loop is 100 and above.
 PER_HUNDRED = 5
@@ -37,6 +39,7 @@ class Case(NamedTuple):
 
     name: str
     rows: int
+    most: int
     run: object
     # Sizes at which it is run: a case of hours leaves the largest out, and says why.
     sizes: tuple
@@ -47,18 +50,19 @@ class Case(NamedTuple):
 CASES = {}
 
 
-def bench_case(name, rows, sizes=tuple(SIZES), counted=True):
+def bench_case(name, rows, most=None, sizes=tuple(SIZES), counted=True):
     """Register a function as a case of the measurements.
 
     :param name: one word, as in ``BENCH=name``
     :param rows: rows that it works on at size 1
+    :param most: rows that it works on at any size, where there cannot be more
     :param sizes: keys of :data:`SIZES` at which it is run
     :param counted: False where another test counts its statements at less cost
     """
 
     def register(run):
         assert name not in CASES, f"two cases are called {name}"
-        CASES[name] = Case(name, rows, run, tuple(sizes), counted)
+        CASES[name] = Case(name, rows, most or rows * 10, run, tuple(sizes), counted)
         return run
 
     return register
@@ -351,7 +355,8 @@ class Bench:
         :return: its results, dicts; one with ``reason`` if it cannot be measured
         """
         self.case = CASES[name]
-        self.rows = max(round(self.case.rows * SIZES[self.size]), 1)
+        rows = round(self.case.rows * SIZES[self.size])
+        self.rows = min(max(rows, 1), self.case.most)
         self.results = []
         try:
             with self._undone():

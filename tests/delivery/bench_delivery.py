@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
-from ..common_bench import NotMeasured, bench_case
+from ..common_bench import SEATS, NotMeasured, bench_case
 
 # Each person, slot and day has a check-in and a check-out; more where it takes more.
 PUNCHES = 2
@@ -21,7 +21,7 @@ def make_past_session(bench, people, slots=1):
     return session
 
 
-@bench_case("enrol", rows=1000)
+@bench_case("enrol", rows=1000, most=SEATS)
 def enrol(bench):
     """Enrol people, with the register of four slots; floor: the same rows inserted."""
     session = bench.create_session(slots=4, seats=bench.rows)
@@ -41,7 +41,7 @@ def enrol(bench):
     )
 
 
-@bench_case("register", rows=1000)
+@bench_case("register", rows=1000, most=SEATS)
 def register(bench):
     """Everybody is present, by one action; floor: one UPDATE of these rows."""
     session = make_past_session(bench, bench.get_people(bench.rows))
@@ -55,7 +55,7 @@ def register(bench):
     )
 
 
-@bench_case("settle", rows=1000)
+@bench_case("settle", rows=1000, most=SEATS)
 def settle(bench):
     """A session is done, all were absent; floor: one UPDATE of these rows."""
     session = make_past_session(bench, bench.get_people(bench.rows))

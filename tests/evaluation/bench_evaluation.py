@@ -1,9 +1,9 @@
 """Marks at volume."""
 
-from ..common_bench import bench_case
+from ..common_bench import SEATS, bench_case
 
 
-@bench_case("marks", rows=1000)
+@bench_case("marks", rows=1000, most=SEATS)
 def marks(bench):
     """A list of marks, new and again; floors: the same rows inserted, or updated."""
     people = bench.get_people(bench.rows)

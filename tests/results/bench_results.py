@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
-from ..common_bench import bench_case
+from ..common_bench import SEATS, bench_case
 
 
 def make_done_session(bench, people):
@@ -32,7 +32,7 @@ def compare_release(bench, label, session, *tables, **goals):
     bench.compare(label, call, lambda: (insert(), update()), **goals)
 
 
-@bench_case("release", rows=1000)
+@bench_case("release", rows=1000, most=SEATS)
 def release(bench):
     """Results of a class, all passed; floor: the same rows, inserted and updated."""
     people = bench.get_people(bench.rows)
@@ -40,7 +40,7 @@ def release(bench):
     compare_release(bench, "", session, goal=5, per_hundred=8)
 
 
-@bench_case("skills", rows=1000)
+@bench_case("skills", rows=1000, most=SEATS)
 def skills(bench):
     """The same, and a skill for each, half of whom had it at a lower level."""
     people = bench.get_people(bench.rows).sudo()
