@@ -15,11 +15,13 @@ from odoo.addons.hr_training.tests.common_bench import CASES, SIZES, Bench
 from odoo.addons.hr_training.tests.common_bench_world import clear_up, make_world
 
 size = os.environ["BENCH_SIZE"]
-wanted = [name for name in os.environ.get("BENCH", "").split(",") if name]
+wanted = [name.strip() for name in os.environ.get("BENCH", "").split(",")]
+wanted = [name for name in wanted if name]
 # Pages are asked for over HTTP, see bench_pages.py.
 unknown = sorted(set(wanted) - set(CASES) - {"pages"})
 if unknown:
-    sys.exit(f"no case is called {', '.join(unknown)}: there are {', '.join(CASES)}")
+    known = ", ".join([*CASES, "pages"])
+    sys.exit(f"no case is called {', '.join(unknown)}: there are {known}")
 
 start = time.time()
 # Ten times the rows, in a year of the usual volume: that is what the goals ask for.
@@ -36,11 +38,14 @@ with open(os.environ["BENCH_OUT"], "a", encoding="utf-8") as out:
         start = time.time()
         try:
             results = bench.run(name)
+        except KeyboardInterrupt:
+            sys.exit(130)
         except Exception as error:
             traceback.print_exc()
-            results = bench.results + [
-                {"case": name, "label": "", "size": size, "error": str(error)}
-            ]
+            results = bench.results
+            if not any(result.get("error") for result in results):
+                told = {"case": name, "label": "", "size": size, "rows": bench.rows}
+                results = [*results, told | {"error": str(error)}]
         for result in results:
             print(json.dumps(result), file=out, flush=True)
         print(f"  {size}: {name}, {time.time() - start:.0f} s", flush=True)

@@ -32,16 +32,17 @@ def judge(result):
     ('green', 'red')
     >>> judge({"seconds": 0.2, "limit": 0.3, "goal": None}), judge({"error": "x"})
     ('green', 'red')
-    >>> judge({"reason": "no /proc"})
-    'not measured'
+    >>> judge({"reason": "no /proc"}), judge({"goal": 4})
+    ('not measured', 'red')
     """
     if result.get("reason"):
         return "not measured"
     if result.get("error"):
         return "red"
+    figure, goal = "seconds", result.get("limit")
     if result.get("goal"):
-        return "green" if result["ratio"] <= result["goal"] else "red"
-    return "green" if result["seconds"] <= result["limit"] else "red"
+        figure, goal = "ratio", result["goal"]
+    return "green" if figure in result and result[figure] <= goal else "red"
 
 
 def growth(small, large):
@@ -97,13 +98,14 @@ def row(result, sizes):
     if result.get("limit"):
         goal = f"≤ {seconds(result['limit'])}"
     if "seconds" not in result:
-        return [key(result), SIZES[result["size"]], *["–"] * 7, goal, verdict(result)]
+        rows = f"{result.get('rows', 0):,}"
+        return [key(result), rows, *["–"] * 3, goal, *["–"] * 3, verdict(result)]
     return [
         key(result),
         f"{result['rows']:,}",
         seconds(result["seconds"]),
         seconds(result.get("floor")),
-        number(result.get("ratio")) + ("×" if result.get("ratio") else ""),
+        number(result.get("ratio"), 2) + ("×" if result.get("ratio") else ""),
         goal,
         f"{result['statements']:,}" if "statements" in result else "–",
         number(result.get("peak_mb"), 0),
@@ -128,7 +130,7 @@ HEADS = (
     "statements",
     "MB",
     "growth",
-    "",
+    "verdict",
 )
 
 
@@ -158,6 +160,8 @@ Written by `make bench`; do not edit. Each measure is taken beside its floor, th
 that any code would do for the same result, in the same run: medians of five, by turns.
 *Growth* is how much more a row takes than at the smallest size (1 is linear, 0.1 means
 that ten times the rows take the same time), *MB* what the process grew by meanwhile.
+*Pages* are 95th percentiles over HTTP, two workers, with as many people at once as it
+has rows. What is red does not keep its goal; `docs/scale.md` says what that means.
 
 - {machine}
 - {date}, commit {commit}, one process and PostgreSQL beside it
@@ -172,6 +176,7 @@ def main():
     parser.add_argument("results", type=Path)
     parser.add_argument("--commit", required=True)
     parser.add_argument("--runs", type=Path, required=True)
+    parser.add_argument("--checkout", required=True, help="whose last runs count")
     parser.add_argument("--page", type=Path, required=True)
     parser.add_argument("--some", action="store_true", help="not all cases were run")
     args = parser.parse_args()
@@ -191,12 +196,19 @@ def main():
 
     before = {}
     for path in sorted(args.runs.glob("*.json")):
-        before |= json.loads(path.read_text(encoding="utf-8"))["measures"]
+        run = json.loads(path.read_text(encoding="utf-8"))
+        if run.get("checkout") == args.checkout:
+            before |= run["measures"]
     for name, old, new in worse(last, before):
         if before[name]["size"] == last[name]["size"]:
             print(f"worse than the last time: {name}, {old:.3g} → {new:.3g}")
     date = datetime.now(UTC)
-    run = {"date": date.isoformat(), "commit": args.commit, "measures": last}
+    run = {
+        "date": date.isoformat(),
+        "commit": args.commit,
+        "checkout": args.checkout,
+        "measures": last,
+    }
     path = args.runs / f"{date:%Y%m%d-%H%M%S}.json"
     path.write_text(json.dumps(run, ensure_ascii=False, indent=1), encoding="utf-8")
     for old in sorted(args.runs.glob("*.json"))[:-KEPT]:

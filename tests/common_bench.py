@@ -115,10 +115,10 @@ class Bench:
     def env(self):
         return self.env_of("officer")
 
-    def get_people(self, count, free=True):
-        """Employees of the world.
+    def get_people(self, count):
+        """Employees of the world, whom no class of :meth:`create_session` has yet.
 
-        :param free: those that no session of the future has
+        :raise NotMeasured: where there are not as many
         """
         people = self.world.get_people(count)
         if len(people) < count:
@@ -298,7 +298,19 @@ class Bench:
             "per_hundred": per_hundred,
             "at_most": at_most,
         }
-        self.results.append(result)
+        try:
+            self._take(result, call, floor)
+        except NotMeasured:
+            raise
+        except Exception as error:
+            # The other measures of the case are not lost.
+            result["error"] = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            self.results.append(result)
+
+    def _take(self, result, call, floor):
+        """Fill in what a measure found."""
         if not self.clocked:
             if self.size == min(SIZES, key=SIZES.get):
                 self._run(call)  # what is kept as long as the registry

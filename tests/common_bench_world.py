@@ -476,6 +476,7 @@ def _make_sessions(env, first, trainers, employees, count, people):
         session_id=SQL("s.session_id"),
         employee_id=SQL("s.employee_id"),
         department_id=SQL("s.department_id"),
+        session_date=SQL("s.date_begin"),
         value=SQL("50 + s.id %% 50"),
     )
     cr.execute("RESET session_replication_role")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 # Fields by which it follows who manages whom.
-MANAGING = frozenset({"manager_id", "parent_id", "active"})
+MANAGING = frozenset({"manager_id", "parent_id"})
 
 
 class HrDepartment(models.Model):
@@ -70,8 +70,9 @@ class HrDepartment(models.Model):
     def _training_managed_departments(self):
         """Departments the user manages with all below, in sudo.
 
-        Whichever of his employee records the department names; who has left manages
-        nobody, though he may still log in (design §6.11). Kept until a link changes,
+        Whichever of his employee records the department names, archived ones included:
+        its people are still his. Who has left manages nobody, though he may still log
+        in (design §6.11). Kept until a link changes,
         since each of many rules asks.
 
         sudo: whoever manages a department must be found whatever he may read.

@@ -32,6 +32,6 @@ class ResUsers(models.Model):
             Employee = self.env["hr.employee"].sudo()
             own = Employee.browse(people[user].employee_ids)
             departments = (
-                self.env["hr.department"].sudo().with_context(active_test=True)
+                self.env["hr.department"].sudo().with_context(active_test=False)
             )
             user.training_managed = departments._training_find_managed(own)

@@ -117,8 +117,8 @@ class HrTrainingAttendance(models.Model):
     note = fields.Char()
     can_record = fields.Boolean(compute="_compute_can_record")
 
-    # The order of its list.
-    _recent = models.Index("(slot_start DESC, id DESC)")
+    # Its list begins with the last slots, whose rows are then sorted by name.
+    _recent = models.Index("(slot_start DESC)")
     # An enrolment's rows are found by this one as well.
     _once = models.Constraint(
         "UNIQUE (enrollment_id, slot_id)", "A person stands once in a slot's register."

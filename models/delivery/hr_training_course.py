@@ -34,8 +34,10 @@ class HrTrainingCourse(models.Model):
     def _compute_has_my_enrollment(self):
         """The user sat in one of its sessions, which he may not read any more."""
         # sudo: one's own enrolments, whatever course he may read
-        mine = self.sudo().search(
-            [("id", "in", self.ids), ("has_my_enrollment", "=", True)]
+        mine = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("id", "in", self.ids), ("has_my_enrollment", "=", True)])
         )
         for course in self:
             course.has_my_enrollment = course._origin in mine
@@ -51,7 +53,8 @@ class HrTrainingCourse(models.Model):
         """Courses of sessions that the user is enrolled in, see ``_get_few_domain``."""
         # sudo: one's own enrolments, whatever session he may read
         sessions = self.env["hr.training.session"].sudo()
-        mine = sessions.with_context(active_test=True)
+        sessions.flush_model(["course_id"])
+        mine = sessions.with_context(active_test=False)
         return [(mine._search([("has_my_enrollment", "=", True)]), "course_id")]
 
     @api.ondelete(at_uninstall=False)

@@ -143,8 +143,8 @@ class HrTrainingEnrollment(models.Model):
     can_withdraw = fields.Boolean(compute="_compute_can")
     can_respond = fields.Boolean(compute="_compute_can")
 
-    # The order of its list.
-    _recent = models.Index("(date_begin DESC, id)")
+    # Its list begins with the last sessions, one after the other.
+    _recent = models.Index("(date_begin DESC)")
     _once = models.UniqueIndex(
         "(session_id, employee_id) WHERE state NOT IN ('refused', 'withdrawn')",
         "This person is enrolled in the session already.",

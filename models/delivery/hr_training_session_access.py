@@ -4,7 +4,8 @@ from odoo.fields import Domain
 from ...tools import groups, states
 
 # Whom a session has to do with, see _get_few_domain.
-HELPED = ("_get_taught_terms", "_get_kept_terms", "_get_examined_terms")
+ROLES = ("_get_taught_terms", "_get_kept_terms", "_get_examined_terms")
+HELPED = ("_get_taught_ever_terms", "_get_kept_terms", "_get_examined_terms")
 MINE = (*HELPED, "_get_own_terms", "_get_team_terms")
 
 
@@ -97,13 +98,14 @@ class HrTrainingSession(models.Model):
         # The group itself: record rules ask in sudo, where everyone is an officer.
         officer = self._has_officer_group()
         reader = self.env.user.has_group(groups.EXECUTIVE)
-        taught, kept, examined = self._filter_few(*((term,) for term in HELPED))
+        *roles, helped = self._filter_few(*((term,) for term in ROLES), HELPED)
+        taught, kept, examined = roles
         for session in self:
             session_id = session._origin.id
             session.is_taught_by_me = session_id in taught
             session.may_register = officer or session_id in taught | kept
             session.may_mark = officer or session_id in taught | examined
-            session.is_helped_by_me = session.may_register or session.may_mark
+            session.is_helped_by_me = officer or session_id in helped
             session.can_see_roster = (
                 reader or session.may_register or session.has_my_team
             )
@@ -176,10 +178,21 @@ class HrTrainingSession(models.Model):
         return self._get_few_domain("id", "_get_booked_terms", *MINE)
 
     # Terms of rules, as _get_few_domain takes them. In sudo: one's part in a session is
-    # found whatever he may read; archived ones are left out by whoever asks.
+    # found whatever he may read. With what is archived, as Odoo asks rules: whoever does
+    # not want it leaves it out. Columns of ids are brought up to date here.
 
     @api.model
     def _get_taught_terms(self):
+        """Of a trainer whose record is archived: none, he acts no more."""
+        return self._search_taught(active_test=True)
+
+    @api.model
+    def _get_taught_ever_terms(self):
+        """Those that he taught stay his to look at."""
+        return self._search_taught(active_test=False)
+
+    @api.model
+    def _search_taught(self, active_test):
         if not self._may_act():
             return []
         if not self.env["hr.training.person"]._get_myself().trainer_ids:
@@ -187,12 +200,10 @@ class HrTrainingSession(models.Model):
         # sudo: see above
         trainers = self.env["hr.training.trainer"].sudo()
         slots = self.env["hr.training.session.slot"].sudo()
-        me = trainers.with_context(active_test=True)._search(trainers._get_me_domain())
-        taught = [("trainer_ids", "in", me)]
-        return [
-            *self._search_all(taught),
-            (slots._search(taught), "session_id"),
-        ]
+        slots.flush_model(["trainer_ids", "session_id"])
+        trainers = trainers.with_context(active_test=active_test)
+        taught = [("trainer_ids", "in", trainers._search(trainers._get_me_domain()))]
+        return [*self._search_all(taught), (slots._search(taught), "session_id")]
 
     @api.model
     def _get_kept_terms(self):
@@ -216,6 +227,7 @@ class HrTrainingSession(models.Model):
     def _search_all(self, domain):
         # sudo: see above
         sessions = self.sudo().with_context(active_test=False)
+        sessions.flush_model(["trainer_ids", "keeper_ids", "examiner_ids", "state"])
         return [(sessions._search(domain), "id")]
 
     @api.model
@@ -231,6 +243,7 @@ class HrTrainingSession(models.Model):
     def _search_enrolled(self, domain):
         # sudo: whose session it is follows from all enrolments
         enrollments = self.env["hr.training.enrollment"].sudo()
+        enrollments.flush_model(["session_id", "employee_id"])
         return [(enrollments._search(domain), "session_id")]
 
     @api.depends("enrollment_ids.state", "state", "self_enrollment")

@@ -23,8 +23,7 @@ class HrTrainingScore(models.Model):
         "hr.training.about.mixin",
         "hr.training.correction.mixin",
     ]
-    # The columns themselves, as many marks as there are: the last evaluation first.
-    _order = "evaluation_id.id desc, enrollment_id.id, attempt, id"
+    _order = "evaluation_id, enrollment_id, attempt, id"
     _rec_names_search = ["employee_id", "evaluation_id"]
 
     _guarded_fields = frozenset({"marker_id", "marked_on", "user_input_id"})
@@ -39,6 +38,9 @@ class HrTrainingScore(models.Model):
     )
     method = fields.Selection(
         related="evaluation_id.method", store=True, precompute=True
+    )
+    session_date = fields.Datetime(
+        related="session_id.date_begin", store=True, precompute=True
     )
     evaluation_state = fields.Selection(related="evaluation_id.state")
     attempt = fields.Integer(default=1, required=True)
@@ -73,6 +75,8 @@ class HrTrainingScore(models.Model):
     )
     comment = fields.Text()
 
+    # Its list begins with the last sessions, whose marks are then sorted.
+    _recent = models.Index("(session_date DESC)")
     _once = models.UniqueIndex(
         "(enrollment_id, evaluation_id, attempt, (COALESCE(rater_id, 0)))",
         "This attempt has a mark already.",

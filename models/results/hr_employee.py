@@ -6,8 +6,16 @@ from ...tools import states
 MENU_FIELDS = {"user_id", "work_contact_id", "parent_id", "department_id", "active"}
 # Whose punches are whose: badges, and what joins records of one human.
 PUNCH_FIELDS = {"barcode", "user_id", "work_contact_id"}
-# Says that employees are being made: an object, which no client can send.
-MAKING = object()
+
+
+class Making:
+    """Says which employees are being made: an object, which no client can send."""
+
+    def __init__(self, last_id):
+        self.last_id = last_id
+
+    def includes(self, employees):
+        return all(employee_id > self.last_id for employee_id in employees._ids)
 
 
 class HrEmployee(models.Model):
@@ -78,7 +86,9 @@ class HrEmployee(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # Whatever is written while they are made is followed below, for all at once.
-        making = self.with_context(training_making=MAKING)
+        self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM hr_employee")
+        making = Making(self.env.cr.fetchone()[0])
+        making = self.with_context(training_making=making)
         employees = super(HrEmployee, making).create(vals_list).with_env(self.env)
         if any(MENU_FIELDS & vals.keys() for vals in vals_list):
             self.env["hr.department"]._training_clear_menus()
@@ -88,7 +98,9 @@ class HrEmployee(models.Model):
     def write(self, vals):
         # Of the human they were as well as of the one they become.
         follow = bool(PUNCH_FIELDS & vals.keys())
-        follow = follow and self.env.context.get("training_making") is not MAKING
+        making = self.env.context.get("training_making")
+        if isinstance(making, Making) and making.includes(self):
+            follow = False
         before = self._training_get_aliases() if follow else self.browse()
         result = super().write(vals)
         if MENU_FIELDS & vals.keys():

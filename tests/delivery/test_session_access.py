@@ -150,6 +150,42 @@ class TestSessionAccess(HrTrainingCase):
         self.employee_department_manager.active = False
         check(lead, False)
 
+    def test_what_is_archived_is_still_ones_own(self):
+        """As Odoo asks rules; but who is no trainer any more acts as none."""
+        session = self.sessions.filtered(
+            lambda s: s.state == "scheduled" and not s.enrollment_ids and s.active
+        )[0]
+        session.keeper_ids = session.examiner_ids = False
+        session.slot_ids.trainer_ids = self.trainer
+        self._enroll(session, self.employee_employee)
+        teacher = session.with_user(self.user_trainer).sudo()
+        self.trainer.active = False
+        teacher.invalidate_recordset()
+        self.assertTrue(teacher.is_mine and teacher.is_helped_by_me)
+        self.assertFalse(teacher.is_taught_by_me or teacher.may_register)
+        self.assertFalse(teacher.may_mark)
+        domain = [("id", "=", session.id)]
+        for term, found in (("is_mine", 1), ("is_helped_by_me", 1), ("may_mark", 0)):
+            self.assertEqual(teacher.search_count([*domain, (term, "=", True)]), found)
+        self.department_srv.active = self.department_srv_n.active = False
+        lead = session.with_user(self.user_department_manager).sudo()
+        self.assertTrue(lead.has_my_team)
+        self.sessions.active = False
+        course = self.course.with_user(self.user_employee).sudo()
+        mine = [("id", "=", course.id), ("has_my_enrollment", "=", True)]
+        self.assertEqual(course.search(mine), course)
+        self.assertTrue(course.has_my_enrollment)
+
+    def test_what_is_computed_later_is_found_now(self):
+        slot = self.sessions[0].slot_ids
+        slot.trainer_ids = self.trainer
+        other = self.sessions.filtered(lambda s: s.state == "draft")[-1]
+        other.trainer_ids = other.slot_ids.trainer_ids = False
+        teacher = other.with_user(self.user_trainer).sudo()
+        self.assertFalse(teacher.is_taught_by_me)
+        other.slot_ids.trainer_ids = self.trainer
+        self.assertTrue(teacher.is_taught_by_me)
+
     def test_many_ids_are_left_to_the_database(self):
         """What is more than a few is a subquery, and finds the same."""
         asked = self.sessions.with_user(self.user_department_manager).sudo()
