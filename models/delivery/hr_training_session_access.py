@@ -178,8 +178,8 @@ class HrTrainingSession(models.Model):
         return self._get_few_domain("id", "_get_booked_terms", *MINE)
 
     # Terms of rules, as _get_few_domain takes them. In sudo: one's part in a session is
-    # found whatever he may read. With what is archived, as Odoo asks rules: whoever does
-    # not want it leaves it out. Columns of ids are brought up to date here.
+    # found whatever he may read. With what is archived, as Odoo asks rules: whoever
+    # does not want it leaves it out. Columns of ids are brought up to date here.
 
     @api.model
     def _get_taught_terms(self):
