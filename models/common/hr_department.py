@@ -72,8 +72,7 @@ class HrDepartment(models.Model):
 
         Whichever of his employee records the department names, archived ones included:
         its people are still his. Who has left manages nobody, though he may still log
-        in (design §6.11). Kept until a link changes,
-        since each of many rules asks.
+        in (design §6.11). Kept until a link changes, since each of many rules asks.
 
         sudo: whoever manages a department must be found whatever he may read.
         """

@@ -41,6 +41,13 @@ class HrTrainingFewMixin(models.AbstractModel):
         return Domain(name, "in", found)
 
     @api.model
+    def _search_few(self, operator, *terms):
+        """What the search method of such a field returns: Odoo negates by itself."""
+        if operator != "in":
+            return NotImplemented
+        return self._get_few_domain("id", *terms)
+
+    @api.model
     def _find_few(self, *terms, snapshot=None):
         """Ids that the terms of :meth:`_get_few_domain` find, None for too many.
 

@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 from contextlib import contextmanager
 
 from odoo import api, models
@@ -90,6 +91,17 @@ class HrTrainingFlowMixin(models.AbstractModel):
             _logger.info(
                 "%s: %s processed, %s failed", self._name, len(records), failed
             )
+
+    def _write_alike(self, vals_of):
+        """Write to each of the records values of its own; equal ones together.
+
+        :param dict vals_of: id -> values, which can be hashed
+        """
+        alike = defaultdict(list)
+        for res_id, vals in vals_of.items():
+            alike[tuple(vals.items())].append(res_id)
+        for items, ids in alike.items():
+            self.browse(ids).with_prefetch(self._prefetch_ids).write(dict(items))
 
     def _check_reasons(self, reasons):
         """Raise one error for all records that cannot make a step.

@@ -33,20 +33,13 @@ class HrTrainingCourse(models.Model):
     @api.depends_context("uid")
     def _compute_has_my_enrollment(self):
         """The user sat in one of its sessions, which he may not read any more."""
-        # sudo: one's own enrolments, whatever course he may read
-        mine = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("id", "in", self.ids), ("has_my_enrollment", "=", True)])
-        )
+        [mine] = self._filter_few(("_get_own_terms",))
         for course in self:
-            course.has_my_enrollment = course._origin in mine
+            course.has_my_enrollment = course._origin.id in mine
 
     @api.model
     def _search_has_my_enrollment(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_few_domain("id", "_get_own_terms")
+        return self._search_few(operator, "_get_own_terms")
 
     @api.model
     def _get_own_terms(self):

@@ -120,62 +120,45 @@ class HrTrainingSession(models.Model):
 
     @api.model
     def _search_is_taught_by_me(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_few_domain("id", "_get_taught_terms")
+        return self._search_few(operator, "_get_taught_terms")
 
     @api.model
     def _search_may_register(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if self._has_officer_group():
-            return Domain.TRUE
-        return self._get_few_domain("id", "_get_taught_terms", "_get_kept_terms")
+        return self._search_my_part(operator, "_get_taught_terms", "_get_kept_terms")
 
     @api.model
     def _search_may_mark(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if self._has_officer_group():
-            return Domain.TRUE
-        return self._get_few_domain("id", "_get_taught_terms", "_get_examined_terms")
+        return self._search_my_part(
+            operator, "_get_taught_terms", "_get_examined_terms"
+        )
 
     @api.model
     def _search_is_helped_by_me(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if self._has_officer_group():
-            return Domain.TRUE
-        return self._get_few_domain("id", *HELPED)
+        return self._search_my_part(operator, *HELPED)
 
     @api.model
     def _search_has_my_team(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_few_domain("id", "_get_team_terms")
+        return self._search_few(operator, "_get_team_terms")
 
     @api.model
     def _search_has_my_enrollment(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_few_domain("id", "_get_own_terms")
+        return self._search_few(operator, "_get_own_terms")
 
     @api.model
     def _search_is_mine(self, operator, value):
         """The terms above in one: most of a page's rules ask them all."""
-        if operator != "in":
-            return NotImplemented
-        if self._has_officer_group():
-            return Domain.TRUE
-        return self._get_few_domain("id", *MINE)
+        return self._search_my_part(operator, *MINE)
 
     @api.model
     def _search_is_open_to_me(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if self._has_officer_group():
+        return self._search_my_part(operator, "_get_booked_terms", *MINE)
+
+    @api.model
+    def _search_my_part(self, operator, *terms):
+        """Officers have a part in every session."""
+        if operator == "in" and self._has_officer_group():
             return Domain.TRUE
-        return self._get_few_domain("id", "_get_booked_terms", *MINE)
+        return self._search_few(operator, *terms)
 
     # Terms of rules, as _get_few_domain takes them. In sudo: one's part in a session is
     # found whatever he may read. With what is archived, as Odoo asks rules: whoever

@@ -198,12 +198,7 @@ class HrTrainingEvaluation(models.Model):
         Enrollment = self.env["hr.training.enrollment"]
         found = dict(
             Enrollment._read_group(
-                [
-                    ("session_id", "in", self.session_id.ids),
-                    ("state", "in", states.ENROLLMENT_SEATED),
-                ],
-                ["session_id"],
-                ["id:recordset"],
+                self._get_seated_domain(), ["session_id"], ["id:recordset"]
             )
         )
         return {e: found.get(e.session_id._origin, Enrollment) for e in self}
@@ -221,12 +216,13 @@ class HrTrainingEvaluation(models.Model):
         """Enrolments whose people are evaluated (sudo)."""
         self.ensure_one()
         # A search and no filter: a thousand people are read by the hundred.
-        return self.env["hr.training.enrollment"].search(
-            [
-                ("session_id", "in", self.session_id.ids),
-                ("state", "in", states.ENROLLMENT_SEATED),
-            ]
-        )
+        return self.env["hr.training.enrollment"].search(self._get_seated_domain())
+
+    def _get_seated_domain(self):
+        return [
+            ("session_id", "in", self.session_id.ids),
+            ("state", "in", states.ENROLLMENT_SEATED),
+        ]
 
     @api.depends("session_id")
     def _compute_pass_score(self):

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -70,7 +68,7 @@ class HrTrainingScore(models.Model):
             score = known.get((enrollment, method))
             if score:
                 # Who is named twice has the mark named last.
-                changed[score.id] = value
+                changed[score.id] = dict(stamp, value=value)
                 continue
             to_create[(enrollment, method)] = dict(
                 stamp,
@@ -84,12 +82,7 @@ class HrTrainingScore(models.Model):
             )
             if (enrollment, method) in beside:
                 to_create[(enrollment, method)]["rater_id"] = self._get_second_rater()
-        alike = defaultdict(list)
-        for score_id, value in changed.items():
-            alike[value].append(score_id)
-        for value, ids in alike.items():
-            some = Score.browse(ids).with_prefetch(scores._prefetch_ids)
-            some.write(dict(stamp, value=value))
+        scores._write_alike(changed)
         created = Score.create(list(to_create.values()))
         created.filtered(
             lambda s: s.evaluation_id.state == states.EVALUATION_RELEASED

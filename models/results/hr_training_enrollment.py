@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -90,7 +88,7 @@ class HrTrainingEnrollment(models.Model):
         completions = self._get_channel_completions()
         if fail_ungraded:
             self._filter_ungraded(completions)._do_decide_ungraded()
-        self._write_results(completions)
+        self._write_alike({e.id: e._prepare_result(completions) for e in self})
         self.filtered(lambda e: e.result == states.RESULT_PASSED)._do_gain()
 
     def _do_gain(self):
@@ -119,7 +117,7 @@ class HrTrainingEnrollment(models.Model):
         )
         before = {e: e.result for e in released}
         completions = released._get_channel_completions()
-        released._write_results(completions)
+        released._write_alike({e.id: e._prepare_result(completions) for e in released})
         gained = released.filtered(
             lambda e: (
                 e.result == states.RESULT_PASSED and before[e] != states.RESULT_PASSED
@@ -139,18 +137,6 @@ class HrTrainingEnrollment(models.Model):
             [("training_enrollment_id", "in", lost.ids)]
         ).unlink()
         lost._sync_skills()
-
-    def _write_results(self, completions):
-        """Write the results of these people: who has the same ones is written together.
-
-        :param dict completions: as for :meth:`_prepare_result`
-        """
-        alike = defaultdict(list)
-        for enrollment in self:
-            values = enrollment._prepare_result(completions)
-            alike[tuple(values.items())].append(enrollment.id)
-        for values, ids in alike.items():
-            self.browse(ids).with_prefetch(self._prefetch_ids).write(dict(values))
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.
