@@ -91,11 +91,6 @@ class World:
         return self.env[model].search(domain, limit=limit, order=order)
 
 
-def find_world(env):
-    """The world of a database."""
-    return World(env)
-
-
 def make_world(env, size=1):
     """Make a company of volume, with a login per role.
 
@@ -335,7 +330,7 @@ def _make_prototype(env, company, users, employees):
         ]
     )
     courses.action_publish()
-    start = find_world(env).free_day
+    start = World(env).free_day
     session = officer["hr.training.session"].create(
         {
             "course_id": courses[0].id,

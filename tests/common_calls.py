@@ -4,6 +4,8 @@ import importlib.util
 from contextlib import contextmanager
 from pathlib import Path
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 
@@ -20,6 +22,19 @@ def run_migration(env, name, version="19.0.1.1.0"):
     env.flush_all()
     script.migrate(env.cr, version)
     env.invalidate_all()
+
+
+def get_list(records):
+    """What the web client reads of a list: its fields, and its order."""
+    tree = etree.fromstring(records.get_view(None, "list")["arch"])
+    fields = records._fields
+    specification = {
+        node.get("name"): {"fields": {"display_name": {}}}
+        if fields[node.get("name")].relational
+        else {}
+        for node in tree.iter("field")
+    }
+    return specification, tree.get("default_order")
 
 
 class CallsMixin:

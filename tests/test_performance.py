@@ -13,6 +13,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import START, HrTrainingCase
+from .common_calls import get_list
 
 FEW, MANY = 10, 100
 # More statements per 100 rows: Odoo inserts and reads by the hundred or thousand.
@@ -344,21 +345,10 @@ class TestStatements(HrTrainingCase):
     # LISTS
     # ------------------------------------------------------------
 
-    def _get_specification(self, model, view_type="list"):
-        """Fields of the list view, as the web client asks for them."""
-        view = self.env[model].with_user(self.user_officer).get_view(None, view_type)
-        fields = self.env[model]._fields
-        return {
-            node.get("name"): {"fields": {"display_name": {}}}
-            if fields[node.get("name")].relational
-            else {}
-            for node in etree.fromstring(view["arch"]).iter("field")
-        }
-
     def _check_list(self, model, make, user=None, few=5, many=25):
         def prepare(rows):
             domain = [("id", "in", make(rows).ids)]
-            spec = self._get_specification(model)
+            spec, _order = get_list(self.env[model].with_user(self.user_officer))
             records = self.env[model].with_user(user or self.user_officer)
             return lambda: records.web_search_read(domain, spec, limit=80)
 

@@ -1,10 +1,9 @@
 """Lists and pivots at volume, as each role sees them."""
 
-from lxml import etree
-
 from odoo.tools import SQL
 
 from ..common_bench import bench_case
+from ..common_calls import get_list
 
 # A page of a list.
 PAGE = 80
@@ -24,19 +23,6 @@ LISTS = {
     "marks": "hr.training.score",
 }
 READERS = ("officer", "manager", "trainer", "employee")
-
-
-def get_list(records):
-    """What the web client reads of a list: its fields, and its order."""
-    tree = etree.fromstring(records.get_view(None, "list")["arch"])
-    fields = records._fields
-    specification = {
-        node.get("name"): {"fields": {"display_name": {}}}
-        if fields[node.get("name")].relational
-        else {}
-        for node in tree.iter("field")
-    }
-    return specification, tree.get("default_order")
 
 
 def read_page(records, domain=()):
