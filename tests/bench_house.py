@@ -1,16 +1,22 @@
 """What the addon costs whoever does nothing with it, and what all of it shares."""
 
 import io
+import os
 from unittest.mock import patch
 
 import xlsxwriter
 
+from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from ..tools.workbook_writer import MOMENT_FORMAT, Sheet, write_workbook
-from .common_bench import bench_case
+from .common_bench import NotMeasured, bench_case
 
 ROLES = ("officer", "manager", "trainer", "employee")
+# Activities that somebody has at once.
+ACTIVITIES = 40
+# Name of a database without the addon, see scripts/bench.
+WITHOUT = "BENCH_WITHOUT"
 
 
 @bench_case("menus", rows=10_000)
@@ -42,6 +48,50 @@ def menus(bench):
         bench.limit(
             f"{role}, again", lambda menu=menu: menu.load_menus(False), 0.005, at_most=0
         )
+
+
+@bench_case("counters", rows=ACTIVITIES, most=ACTIVITIES)
+def counters(bench):
+    """Activities in the menu bar, of sessions; floor: as many, of contacts."""
+    counted = []
+    for role, model in (("officer", "hr.training.session"), ("head", "res.partner")):
+        records = bench.sudo_env[model].search([], limit=bench.rows)
+        user = bench.env_of(role).user
+        bench.sudo_env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": bench.sudo_env["ir.model"]._get_id(model),
+                    "res_id": record.id,
+                    "user_id": user.id,
+                }
+                for record in records
+            ]
+        )
+        counted.append(user._get_activity_groups)
+    bench.compare("", *counted, goal=1.2, at_most=30)
+
+
+@bench_case("registry", rows=1, most=1, counted=False)
+def registry(bench):
+    """The start of a server; floor: that of a database without the addon."""
+    without = os.environ.get(WITHOUT)
+    if not without:
+        raise NotMeasured("there is no database without the addon")
+    own = bench.sudo_env.registry
+
+    def load():
+        try:
+            Registry.new(own.db_name)
+        finally:
+            Registry.registries[own.db_name] = own
+
+    def load_without():
+        try:
+            Registry.new(without)
+        finally:
+            Registry.delete(without)
+
+    bench.compare("", load, load_without, goal=1.2)
 
 
 @bench_case("crons", rows=10_000)

@@ -203,14 +203,14 @@ class HrTrainingImport(models.TransientModel):
 
     def _import_roster(self, year, records, sessions):
         """Enrolments by session and badge, with seats and register."""
-        people = {row["badge"]: row for row in year.rows["employees"]}
+        people = self._prepare_people(year, records)
         rows = year.rows["roster"]
         enrollments = self.env["hr.training.enrollment"].create(
             [
                 {
                     "session_id": sessions[row["session"]].id,
                     "state": states.ENROLLMENT_ENROLLED,
-                    **self._prepare_person(row, people, records),
+                    **people[row["badge"]],
                 }
                 for row in rows
             ],
@@ -234,17 +234,31 @@ class HrTrainingImport(models.TransientModel):
             for row, enrollment in zip(rows, enrollments, strict=True)
         }
 
-    def _prepare_person(self, row, people, records):
-        """Person with department and job as the file has them, else as they are."""
-        employee = records["employees"][row["badge"]]
-        person = people.get(row["badge"], {})
-        department = records["departments"].get(person.get("department_code"))
-        job = records["jobs"].get(person.get("job_code"))
-        return {
-            "employee_id": employee.id,
-            "department_id": (department or employee.department_id).id,
-            "job_id": (job or employee.job_id).id,
-        }
+    def _prepare_people(self, year, records):
+        """The roster's people by badge, with department and job as the file has them,
+        else as they are.
+        """
+        rows = {row["badge"]: row for row in year.rows["employees"]}
+        people, unplaced = {}, []
+        for badge in {row["badge"] for row in year.rows["roster"]}:
+            row = rows.get(badge, {})
+            department = records["departments"].get(row.get("department_code"))
+            job = records["jobs"].get(row.get("job_code"))
+            people[badge] = {
+                "employee_id": records["employees"][badge].id,
+                "department_id": department and department.id,
+                "job_id": job and job.id,
+            }
+            if not (department and job):
+                unplaced.append(badge)
+        # Nobody else of the company is read.
+        prefetch = [people[badge]["employee_id"] for badge in unplaced]
+        for badge in unplaced:
+            vals = people[badge]
+            employee = records["employees"][badge].with_prefetch(prefetch)
+            vals["department_id"] = vals["department_id"] or employee.department_id.id
+            vals["job_id"] = vals["job_id"] or employee.job_id.id
+        return people
 
     # ------------------------------------------------------------
     # PUNCHES, MARKS

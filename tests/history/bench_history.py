@@ -88,8 +88,8 @@ def copy_again(bench, call):
     return floor
 
 
-# Ten times as many take a quarter of an hour; TestImportStatements counts statements.
-@bench_case("import", rows=1200, sizes=("tenth", "one"), counted=False)
+# TestImportStatements counts its statements.
+@bench_case("import", rows=1200, counted=False)
 def import_year(bench):
     """A year of people who are there; floor: parse its files, and COPY what it makes.
 
