@@ -5,6 +5,7 @@ from . import test_budget_change
 from . import test_budget_check
 from . import test_budget_figures
 from . import test_budget_race
+from . import test_budget_scope
 from . import test_claim
 from . import test_claim_approval
 from . import test_claim_notice
