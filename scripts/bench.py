@@ -24,8 +24,7 @@ if unknown:
     sys.exit(f"no case is called {', '.join(unknown)}: there are {known}")
 
 start = time.time()
-# Ten times the rows, in a year of the usual volume: that is what the goals ask for.
-make_world(env, min(SIZES[size], 1))  # noqa: F821
+make_world(env, SIZES[size])  # noqa: F821
 env.cr.commit()  # noqa: F821
 clear_up(env.cr.dbname)  # noqa: F821
 print(f"  {size}: a year of volume made in {time.time() - start:.0f} s", flush=True)

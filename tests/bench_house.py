@@ -113,7 +113,7 @@ def workbook(bench):
         "FROM hr_training_score score "
         "JOIN hr_employee employee ON employee.id = score.employee_id "
         "JOIN hr_training_session session ON session.id = score.session_id "
-        "CROSS JOIN generate_series(1, 2) LIMIT %s",
+        "CROSS JOIN generate_series(1, 11) LIMIT %s",
         bench.rows,
     )
     headings = ("Employee", "Session", "Mark", "Entered on")

@@ -151,7 +151,14 @@ class HrTrainingSession(models.Model):
 
     @api.model
     def _search_is_open_to_me(self, operator, value):
-        return self._search_my_part(operator, "_get_booked_terms", *MINE)
+        """One's own are asked for by themselves, for much of a page asks them too."""
+        mine = self._search_is_mine(operator, value)
+        if mine is NotImplemented or mine.is_true():
+            return mine
+        booked = self._find_few("_get_booked_terms")
+        if booked is None:
+            return Domain("state", "in", states.SESSION_BOOKED) | mine
+        return Domain("id", "in", booked) | mine
 
     @api.model
     def _search_my_part(self, operator, *terms):

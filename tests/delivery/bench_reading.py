@@ -81,7 +81,7 @@ def find_ruled(env):
     return set(env["ir.rule"].browse(data.mapped("res_id")).mapped("model_id.model"))
 
 
-@bench_case("rosters", rows=600)
+@bench_case("rosters", rows=600, most=600)
 def rosters(bench):
     """Sessions with rosters of 600, as who sits in them; floor: as management, whose
     rule has no such term.
