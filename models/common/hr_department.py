@@ -86,7 +86,8 @@ class HrDepartment(models.Model):
 
         :param own: these records, in sudo as the departments
         """
-        managed = self.search([("manager_id", "in", own.ids)], order="id")
+        led = [("manager_id", "in", own.ids)]
+        managed = self.search_fetch(led, ["parent_path"], order="id")
         # Most people manage nothing: the departments are asked first.
         if not managed or not any(own.mapped("active")):
             return []

@@ -48,31 +48,48 @@ class HrTrainingFewMixin(models.AbstractModel):
         return self._get_few_domain("id", *terms)
 
     @api.model
-    def _find_few(self, *terms, snapshot=None):
-        """Ids that the terms of :meth:`_get_few_domain` find, None for too many.
+    def _find_few(self, *terms):
+        """Ids that the terms of :meth:`_get_few_domain` find, None for too many."""
+        return self._find_each([terms])[0]
+
+    @api.model
+    def _find_each(self, questions):
+        """:meth:`_find_few` for several questions, by one statement.
 
         A request that only reads asks several times, so an answer is kept for what the
         transaction sees of the database, as long as it has not changed anything.
 
-        :param snapshot: from :meth:`_get_snapshot`, where it was just asked
+        :param questions: list of tuples of terms
+        :return: list of sets of ids or None, in the order of the questions
         """
         cr = self.env.cr
-        key = self._name, terms, self.env.uid
-        snapshot = snapshot or self._get_snapshot()
+        snapshot = self._get_snapshot()
         kept_for, kept = cr.cache.get(FEW_KEPT, (None, {}))
-        if snapshot and snapshot == kept_for and key in kept:
-            return kept[key]
-        found = set()
-        if union := self._get_union(terms):
-            limited = SQL(
-                "SELECT DISTINCT id FROM (%s) few(id) LIMIT %s", union, FEW + 1
+        kept = kept if snapshot and snapshot == kept_for else {}
+        keys = [(self._name, terms, self.env.uid) for terms in questions]
+        answers = {key: kept.get(key, set()) for key in keys}
+        asked = [key for key in answers if key not in kept]
+        selects = [
+            SQL(
+                "(SELECT DISTINCT %s AS number, id FROM (%s) few(id) LIMIT %s)",
+                number,
+                union,
+                FEW + 1,
             )
-            found = {found_id for (found_id,) in self.env.execute_query(limited)}
-        found = found if len(found) <= FEW else None
+            for number, (_name, terms, _uid) in enumerate(asked)
+            if (union := self._get_union(terms))
+        ]
+        if selects:
+            for number, found_id in self.env.execute_query(
+                SQL(" UNION ALL ").join(selects)
+            ):
+                answers[asked[number]].add(found_id)
+        for key in asked:
+            if len(answers[key]) > FEW:
+                answers[key] = None
         if snapshot:
-            kept = kept if snapshot == kept_for else {}
-            cr.cache[FEW_KEPT] = (snapshot, kept | {key: found})
-        return found
+            cr.cache[FEW_KEPT] = (snapshot, kept | answers)
+        return [answers[key] for key in keys]
 
     @api.model
     def _get_snapshot(self):
@@ -108,12 +125,10 @@ class HrTrainingFewMixin(models.AbstractModel):
         :param questions: tuples of terms, as of :meth:`_get_few_domain`
         :return: list of sets of ids, in the order of the questions
         """
-        snapshot = self._get_snapshot()
-        answers = []
-        for terms in questions:
-            found = self._find_few(*terms, snapshot=snapshot)
-            if found is None:
+        answers = self._find_each(questions)
+        for number, terms in enumerate(questions):
+            if answers[number] is None:
                 union = self._get_union(terms, among=self.ids)
-                found = {found_id for (found_id,) in self.env.execute_query(union)}
-            answers.append(found)
+                rows = self.env.execute_query(union)
+                answers[number] = {found_id for (found_id,) in rows}
         return answers

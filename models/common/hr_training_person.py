@@ -235,7 +235,10 @@ class HrTrainingPerson(models.AbstractModel):
         ids = self._get_myself().employee_ids
         # sudo: who is still there does not depend on what the caller may read
         employees = self.sudo().with_context(active_test=False).env["hr.employee"]
-        return not ids or any(employees.browse(ids).mapped("active"))
+        employees = employees.browse(ids)
+        # Nothing else of them: rules ask this in each request.
+        employees.fetch(["active"])
+        return not ids or any(employees.mapped("active"))
 
     @api.model
     def _filter_deciders(self, users):
