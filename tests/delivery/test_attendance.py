@@ -259,6 +259,27 @@ class TestAttendance(AttendanceCase):
         statements([("770000", self._at(5))])
         self.assertLessEqual(statements(many), statements(one) + 6)
 
+    def test_team_attendance_begins_with_the_last_class_in_list_and_cards(self):
+        action = self.env.ref("hr_training.hr_training_attendance_action_team")
+        views = {kind: view_id for view_id, kind in action.views}
+        self.assertEqual(list(views), ["list", "kanban", "pivot", "graph"])
+        rows = self.env["hr.training.attendance"].with_user(
+            self.user_department_manager
+        )
+        trees = {
+            kind: etree.fromstring(rows.get_view(views[kind], kind)["arch"])
+            for kind in ("list", "kanban")
+        }
+        for kind, tree in trees.items():
+            with self.subTest(view=kind):
+                found = rows.search(
+                    [("slot_id", "in", (self.morning | self.afternoon).ids)],
+                    order=tree.get("default_order"),
+                )
+                self.assertEqual(
+                    found.slot_id.ids, [self.afternoon.id, self.morning.id]
+                )
+
 
 @tagged("post_install", "-at_install", "hr_training_attendance")
 class TestTwoSlotsMatch(AttendanceCase):
@@ -282,22 +303,3 @@ class TestTwoSlotsMatch(AttendanceCase):
         self.assertGreater(START, datetime.now())
         self._punch(("770002", self._at()))
         self.assertEqual(self._row(self.people[2], self.morning).status, "present")
-
-    def test_team_attendance_begins_with_the_last_class_in_list_and_cards(self):
-        action = self.env.ref("hr_training.hr_training_attendance_action_team")
-        views = {kind: view_id for view_id, kind in action.views}
-        self.assertEqual(list(views), ["list", "kanban", "pivot", "graph"])
-        rows = self.env["hr.training.attendance"].with_user(self.user_manager)
-        trees = {
-            kind: etree.fromstring(rows.get_view(views[kind], kind)["arch"])
-            for kind in ("list", "kanban")
-        }
-        for kind, tree in trees.items():
-            with self.subTest(view=kind):
-                found = rows.search(
-                    [("slot_id", "in", (self.morning | self.afternoon).ids)],
-                    order=tree.get("default_order"),
-                )
-                self.assertEqual(
-                    found.slot_id.ids, [self.afternoon.id, self.morning.id]
-                )
