@@ -1,8 +1,9 @@
 """The measurements of one size, in `odoo shell` (see scripts/bench).
 
-BENCH_SIZE   key of common_bench.SIZES
-BENCH        names of cases, with commas; none: all
-BENCH_OUT    where a line of JSON goes for each result
+BENCH_SIZE     key of common_bench.SIZES
+BENCH          names of cases, with commas; none: all
+BENCH_OUT      where a line of JSON goes for each result
+BENCH_WITHOUT  name of a database without the addon, for the case that asks for it
 """
 
 import json

@@ -24,9 +24,9 @@ def run_migration(env, name, version="19.0.1.1.0"):
     env.invalidate_all()
 
 
-def get_list(records):
-    """What the web client reads of a list: its fields, and its order."""
-    tree = etree.fromstring(records.get_view(None, "list")["arch"])
+def get_list(records, view_id=None, kind="list"):
+    """What the web client reads of a list, or of cards: its fields, and its order."""
+    tree = etree.fromstring(records.get_view(view_id, kind)["arch"])
     fields = records._fields
     specification = {
         node.get("name"): {"fields": {"display_name": {}}}

@@ -89,7 +89,8 @@ class HrDepartment(models.Model):
         led = [("manager_id", "in", own.ids)]
         managed = self.search_fetch(led, ["parent_path"], order="id")
         # Most people manage nothing: the departments are asked first.
-        if not managed or not any(own.mapped("active")):
+        Person = self.env["hr.training.person"]
+        if not managed or not Person._get_active(own.ids):
             return []
         return self.search([("id", "child_of", managed.ids)], order="id").ids
 

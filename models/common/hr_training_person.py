@@ -230,15 +230,24 @@ class HrTrainingPerson(models.AbstractModel):
         return employees.browse(left)
 
     @api.model
-    def _is_still_there(self):
-        """Whether the user, who is logged in, has not left: see below."""
-        ids = self._get_myself().employee_ids
+    def _get_active(self, ids):
+        """Which of these employee records are active, in sudo.
+
+        Nothing else of them is read: rules ask this in each request.
+
+        :param ids: of ``hr.employee``
+        """
         # sudo: who is still there does not depend on what the caller may read
         employees = self.sudo().with_context(active_test=False).env["hr.employee"]
         employees = employees.browse(ids)
-        # Nothing else of them: rules ask this in each request.
         employees.fetch(["active"])
-        return not ids or any(employees.mapped("active"))
+        return employees.filtered("active")
+
+    @api.model
+    def _is_still_there(self):
+        """Whether the user, who is logged in, has not left: see below."""
+        ids = self._get_myself().employee_ids
+        return not ids or bool(self._get_active(ids))
 
     @api.model
     def _filter_deciders(self, users):
@@ -251,8 +260,7 @@ class HrTrainingPerson(models.AbstractModel):
         there = users.with_env(env).filtered("active")
         people = self._get_people_of(there)
         ids = {i for person in people.values() for i in person.employee_ids}
-        # One prefetch for all of them.
-        active = set(env["hr.employee"].browse(ids).filtered("active")._ids)
+        active = set(self._get_active(ids)._ids)
         return users.browse(
             user.id
             for user, person in people.items()

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
-from lxml import etree
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import START
+from ..common_calls import get_list
 from .common_delivery import AttendanceCase
 
 
@@ -266,15 +265,12 @@ class TestAttendance(AttendanceCase):
         rows = self.env["hr.training.attendance"].with_user(
             self.user_department_manager
         )
-        trees = {
-            kind: etree.fromstring(rows.get_view(views[kind], kind)["arch"])
-            for kind in ("list", "kanban")
-        }
-        for kind, tree in trees.items():
+        for kind in ("list", "kanban"):
             with self.subTest(view=kind):
+                _fields, order = get_list(rows, views[kind], kind)
                 found = rows.search(
                     [("slot_id", "in", (self.morning | self.afternoon).ids)],
-                    order=tree.get("default_order"),
+                    order=order,
                 )
                 self.assertEqual(
                     found.slot_id.ids, [self.afternoon.id, self.morning.id]
