@@ -2,6 +2,9 @@
 from . import website
 from . import hr_training_workbook
 
+# delivery
+from . import notice
+
 # evaluation
 from . import survey_training
 

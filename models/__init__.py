@@ -6,6 +6,7 @@ one wing is extended in another by a file of the same name there.
 """
 
 from . import common  # 1, 2: mixins, people, settings, what everybody stands on
+from . import notice  # who is told of what: the log, the queue, the sending
 from . import approval  # 4: rules, steps, documents under approval
 from . import catalogue  # 5, 8.1: courses, forms, materials, rooms, trainers
 from . import planning  # 4: plans and their lines

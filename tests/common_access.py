@@ -64,6 +64,8 @@ ACCESS = {
         executive="*:r",
         finance="taught:r",
     ),
+    # notice
+    "hr.training.notice": access(officers="*:r", employee="own:r", executive="*:r"),
     # planning
     "hr.training.plan": access(
         officers="*:rwcd",
@@ -225,6 +227,7 @@ WRITES = {
     "hr.training.category": {"description": "Changed"},
     "hr.training.certificate": {"valid_until": "2030-01-01"},
     "hr.training.correction": {"reason": "Changed"},
+    "hr.training.notice": {"subject": "Changed"},
     "hr.training.cost": {"note": "Changed"},
     "hr.training.cost.type": {"name": "Changed"},
     "hr.training.course": {"audience": "Changed"},

@@ -112,6 +112,8 @@ RATER_KINDS = [
 ]
 PAPER_OPEN = "open"
 PAPER_SUBMITTED = "submitted"
+# People are told ahead of these, to prepare (policy 6.2.1).
+ANNOUNCED_METHODS = ("exam", "practical")
 # What is handed in on a paper of ours and not in a survey's answers.
 PAPER_METHODS = ("practical", "reflection")
 # Who gave which answer is forgotten on closing; only figures stay.

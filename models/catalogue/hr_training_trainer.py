@@ -127,6 +127,14 @@ class HrTrainingTrainer(models.Model):
             "id", "in", self.env["hr.training.person"]._get_myself().trainer_ids
         )
 
+    def _get_notice_partner(self):
+        """Where the trainer is reached: his login's contact, else his own."""
+        self.ensure_one()
+        # sudo: whoever is to be told need not be readable to who tells him
+        trainer = self.sudo()
+        contact = self.env["hr.training.person"]._get_contact(trainer.employee_id)
+        return contact or trainer.partner_id
+
     def _filter_left(self):
         """Internal trainers who have left; who left and teaches from outside has a
         record of that kind (sudo)."""

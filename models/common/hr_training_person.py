@@ -78,6 +78,11 @@ class HrTrainingPerson(models.AbstractModel):
         }
 
     @api.model
+    def _get_contact(self, employee):
+        """Where an employee is reached: his login's contact, else his own (sudo)."""
+        return employee.user_id.partner_id or employee.work_contact_id
+
+    @api.model
     def _get_myself(self):
         """The user as a human: a :class:`Person`."""
         return self._get_people_of(self.env.user)[self.env.user]

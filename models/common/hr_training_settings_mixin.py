@@ -57,6 +57,18 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_annual_plan_days = fields.Integer(
         related="company_id.training_annual_plan_days", readonly=False
     )
+    training_answer_days = fields.Integer(
+        related="company_id.training_answer_days", readonly=False
+    )
+    training_notice_bundle_minutes = fields.Integer(
+        related="company_id.training_notice_bundle_minutes", readonly=False
+    )
+    training_notice_manager = fields.Boolean(
+        related="company_id.training_notice_manager", readonly=False
+    )
+    training_trainer_ask_days = fields.Integer(
+        related="company_id.training_trainer_ask_days", readonly=False
+    )
     training_quarterly_plan_days = fields.Integer(
         related="company_id.training_quarterly_plan_days", readonly=False
     )

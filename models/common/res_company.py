@@ -41,6 +41,26 @@ class ResCompany(models.Model):
     training_archive_days = fields.Integer(default=10)
     training_retention_years = fields.Integer(default=10)
 
+    # Who is told of what (policy 6.2.1)
+    training_notice_bundle_minutes = fields.Integer(
+        default=60,
+        help="Whatever happens to somebody within so many minutes is one message; what "
+        "is undone within them is none.",
+    )
+    training_notice_manager = fields.Boolean(
+        help="Department managers hear of what is told to their people, in one message "
+        "for each class.",
+    )
+    training_trainer_ask_days = fields.Integer(
+        default=30,
+        help="Trainers are asked so many days before the class begins; with 0 they are "
+        "told, and not asked.",
+    )
+    training_answer_days = fields.Integer(
+        default=0,
+        help="Participants answer until so many days before the class begins.",
+    )
+
     # Planning
     training_class_start = fields.Float(
         default=9.0,
@@ -93,6 +113,18 @@ class ResCompany(models.Model):
     _training_plan_days = models.Constraint(
         "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
         "The next plan is asked for a number of days ahead that is not negative.",
+    )
+    _training_notice_bundle = models.Constraint(
+        "CHECK (training_notice_bundle_minutes BETWEEN 0 AND 1440)",
+        "Messages wait for each other for a day at most.",
+    )
+    _training_notice_ahead = models.Constraint(
+        "CHECK (training_notice_days BETWEEN 0 AND 60"
+        " AND training_exam_notice_days BETWEEN 0 AND 60"
+        " AND training_trainer_ask_days BETWEEN 0 AND 365"
+        " AND training_answer_days BETWEEN 0 AND 60)",
+        "People are told, asked and answer a number of days ahead: 0 to 60, trainers "
+        "to 365.",
     )
     _training_class_hours = models.Constraint(
         "CHECK (training_class_start >= 0 AND training_class_end <= 24"

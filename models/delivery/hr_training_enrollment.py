@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import states
+from ...tools import notices, states
 
 
 class HrTrainingEnrollment(models.Model):
@@ -31,7 +31,7 @@ class HrTrainingEnrollment(models.Model):
     _order = "session_id, id"
     _rec_names_search = ["employee_id", "session_id"]
 
-    _reason_methods = frozenset({"action_decline", "action_refuse", "action_withdraw"})
+    _reason_methods = frozenset({"action_refuse", "action_withdraw"})
     # ``_check_can_enroll`` asks the session before one is made.
     _fixed_links = frozenset({"session_id"})
     _guarded_fields = frozenset(
@@ -46,7 +46,6 @@ class HrTrainingEnrollment(models.Model):
             "department_id",
             "job_id",
             "overlap_reason",
-            "response",
         }
     )
 
@@ -105,11 +104,6 @@ class HrTrainingEnrollment(models.Model):
     overlap_reason = fields.Char(
         copy=False, help="Why the person may have two classes at a time."
     )
-    response = fields.Selection(
-        selection=[("accepted", "Coming"), ("declined", "Not Coming")],
-        copy=False,
-        help="The person's answer to the notice.",
-    )
     end_reason = fields.Text(copy=False)
     ended_on = fields.Datetime(copy=False)
     note = fields.Text()
@@ -141,7 +135,6 @@ class HrTrainingEnrollment(models.Model):
 
     can_accept = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
-    can_respond = fields.Boolean(compute="_compute_can")
 
     # Its list begins with the last sessions, one after the other.
     _recent = models.Index("(date_begin DESC)")
@@ -175,7 +168,7 @@ class HrTrainingEnrollment(models.Model):
     @api.depends("state", "session_id.state", "session_id.date_begin")
     @api.depends_context("uid")
     def _compute_can(self):
-        self._set_can("accept", "withdraw", "respond")
+        self._set_can("accept", "withdraw")
 
     # ------------------------------------------------------------
     # CRUD
@@ -185,9 +178,10 @@ class HrTrainingEnrollment(models.Model):
     def _add_precomputed_values(self, vals_list):
         """The contacts of all at once, not of a record in memory for each."""
         ids = {vals["employee_id"] for vals in vals_list if vals.get("employee_id")}
+        Person = self.env["hr.training.person"]
         # sudo: whoever enrols need not read the people's contacts
         contacts = {
-            employee.id: self._get_contact(employee).id
+            employee.id: Person._get_contact(employee).id
             for employee in self.env["hr.employee"].sudo().browse(ids)
         }
         for vals in vals_list:
@@ -230,7 +224,8 @@ class HrTrainingEnrollment(models.Model):
                 admitted = of_session.filtered(
                     lambda e, s=session: s._is_admitted_at_once(e.employee_id)
                 )
-                admitted._do_admit()
+                admitted._do_admit(notices.NOMINATION)
+                (of_session - admitted)._guard_sudo()._tell_entered(notices.NOMINATION)
         return enrollments
 
     def _check_create_by_user(self, vals_list):
@@ -291,12 +286,16 @@ class HrTrainingEnrollment(models.Model):
         self.check_access("read")
         self._check_can("accept")
 
-    def _do_admit(self):
-        """Queue requests in order, then hand out the seats there are."""
+    def _do_admit(self, kind=notices.ACCEPTED):
+        """Queue requests in order, then hand out the seats there are.
+
+        :param kind: what the people hear, see ``tools.notices``
+        """
         enrollments = self._guard_sudo()
         enrollments._check_still_there()
         enrollments._check_overlaps()
         enrollments._do_queue()
+        enrollments._tell_entered(kind)
 
     def action_refuse(self, reason=False):
         """Refuse requests; without a reason the dialog asks for it."""
@@ -311,7 +310,7 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
 
     def _get_reason_wording(self, method):
-        methods = ("action_withdraw", "action_refuse", "action_decline")
+        methods = ("action_withdraw", "action_refuse")
         if method not in methods or len(self) != 1:
             return super()._get_reason_wording(method)
         # sudo: who may make the step may know what it is about
@@ -325,11 +324,6 @@ class HrTrainingEnrollment(models.Model):
                     "Refuse %(name)s for %(session)s", name=name, session=session
                 ),
                 self.env._("Refuse"),
-            )
-        if method == "action_decline":
-            return (
-                self.env._("Not coming to %(session)s", session=session),
-                self.env._("Not Coming"),
             )
         title = self.env._(
             "Withdraw %(name)s from %(session)s", name=name, session=session
@@ -371,11 +365,15 @@ class HrTrainingEnrollment(models.Model):
         self.check_access("read")
         self._check_can("withdraw")
 
-    def _do_end(self, state, reason):
-        """End enrolments: free their seats and promote the next (design §6.2)."""
+    def _do_end(self, state, reason, themselves=False):
+        """End enrolments: free their seats and promote the next (design §6.2).
+
+        :param bool themselves: the people said so, whoever the user is
+        """
         enrollments = self._guard_sudo()
         if enrollments:
             enrollments._write_end(state, reason)
+            enrollments._tell_ended(themselves)
             enrollments._promote(enrollments.session_id)
 
     def _write_end(self, state, reason):
@@ -393,58 +391,6 @@ class HrTrainingEnrollment(models.Model):
         # Punches of these people may be of another class now.
         self._follow_facts()
 
-    # ------------------------------------------------------------
-    # RESPOND
-    # ------------------------------------------------------------
-
-    def action_respond(self, response, reason=None):
-        """Answer the notice of a session as the person enrolled (design §10).
-
-        :param str response: ``accepted`` or ``declined``
-        :param str reason: required to decline; without it a dialog asks. Declining
-            frees the seat and promotes the next
-        """
-        if response not in ("accepted", "declined"):
-            raise UserError(self.env._("Answer with “accepted” or “declined”."))
-        self._check_can_respond()
-        if response == "declined":
-            if not reason:
-                return self._ask_reason("action_decline")
-            self._do_respond(response, self._require_reason(reason))
-        else:
-            self._do_respond(response)
-        return True
-
-    def action_accept_place(self):
-        """The person's own button: I am coming."""
-        return self.action_respond("accepted")
-
-    def action_decline(self, reason=None):
-        """The person's own button: I am not coming, for this reason."""
-        return self.action_respond("declined", reason)
-
-    def _get_cannot_respond_reason(self):
-        self.ensure_one()
-        if not self.is_my_own:
-            return self.env._("You can answer for yourself only.")
-        if self.state not in states.ENROLLMENT_ACTIVE:
-            return self.env._(
-                "Your enrolment has ended: there is nothing to answer any more."
-            )
-        # sudo: the session's state is no secret to who is enrolled
-        if self.sudo().session_id._has_begun():
-            return self.env._("The session has begun: please ask a training officer.")
-        return False
-
-    def _check_can_respond(self):
-        self.check_access("read")
-        self._check_can("respond")
-
-    def _do_respond(self, response, reason=False):
-        self._guard_sudo().write({"response": response})
-        if response == "declined":
-            self._do_end(states.ENROLLMENT_WITHDRAWN, reason)
-
     def _on_record_corrected(self):
         """Something that is on record of these people was corrected (sudo).
 
@@ -457,21 +403,6 @@ class HrTrainingEnrollment(models.Model):
         self.ensure_one()
         return self._get_form_action(self.session_id)
 
-    # ------------------------------------------------------------
-    # RELEASE
-    # ------------------------------------------------------------
-
-    # Who is not graded: enough attendance, but a mark that passing needs is missing
-
-    # ------------------------------------------------------------
-    # WEIGHTED RESULT (policy 7.1)
-    # ------------------------------------------------------------
-
     def _get_partner(self):
         """Contact of the person (sudo)."""
-        return self._get_contact(self.employee_id.sudo())
-
-    @api.model
-    def _get_contact(self, employee):
-        """Contact of an employee (sudo)."""
-        return employee.user_id.partner_id or employee.work_contact_id
+        return self.env["hr.training.person"]._get_contact(self.employee_id.sudo())

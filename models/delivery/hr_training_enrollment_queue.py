@@ -5,7 +5,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from ...tools import states
+from ...tools import notices, states
 
 _logger = logging.getLogger(__name__)
 
@@ -44,22 +44,24 @@ class HrTrainingEnrollment(models.Model):
         """Put people in line whom nothing keeps from it, then hand out seats (sudo)."""
         enrollments = self._guard_sudo()
         enrollments.write({"state": states.ENROLLMENT_WAITLISTED})
-        enrollments._promote(enrollments.session_id)
+        enrollments._promote(enrollments.session_id, enrollments)
 
     @api.model
-    def _promote(self, sessions):
+    def _promote(self, sessions, fresh=()):
         """Hand free seats to the waiting in order, as far as both last.
 
         Who has another class at that time is passed over, and the row says why; who
         has left waits no longer.
         A second look after the commit finds what a concurrent transaction freed
         or queued unseen.
+
+        :param fresh: who comes in line only now, and is told by whoever put him there
         """
         for session in sessions.sudo():
             if session.state not in (states.SESSION_DRAFT, *states.SESSION_BOOKED):
                 continue
             if self._get_waiting(session):
-                self._promote_session(session)
+                self._promote_session(session, fresh)
             self._promote_after_commit(session)
 
     @api.model
@@ -73,8 +75,17 @@ class HrTrainingEnrollment(models.Model):
         )
 
     @api.model
-    def _promote_session(self, session):
-        """Promote within one session; returns the enrolments that got a seat."""
+    def _promote_session(self, session, fresh=()):
+        """Promote within one session, and tell whoever waited for it.
+
+        :return: the enrolments that got a seat
+        """
+        seated = self._hand_out_seats(session)
+        seated.filtered(lambda e: e not in fresh)._queue_notices(notices.PROMOTION)
+        return seated
+
+    @api.model
+    def _hand_out_seats(self, session):
         # sudo: seats and the rows of others are the method's own business
         Seat = self.env["hr.training.session.seat"].sudo()
         waiting = self._get_waiting(session)

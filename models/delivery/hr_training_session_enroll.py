@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools import states
+from ...tools import notices, states
 
 
 class HrTrainingSession(models.Model):
@@ -217,11 +217,14 @@ class HrTrainingSession(models.Model):
             )
         raise UserError("\n".join([self.env._("Nobody was enrolled."), *reasons]))
 
-    def _do_enroll(self, employees, people, known, overlap_reason=False):
+    def _do_enroll(
+        self, employees, people, known, overlap_reason=False, themselves=False
+    ):
         """Make the rows and hand out seats; rights and people were checked.
 
         :param people: dict employee -> ``Person``
         :param known: the places that people have already, by the person's key
+        :param bool themselves: the people said so, whoever the user is
         """
         Enrollment = self.env["hr.training.enrollment"]._guard_sudo()
         missing = {}
@@ -255,6 +258,8 @@ class HrTrainingSession(models.Model):
         earlier._check_still_there()
         earlier._check_overlaps()
         direct._do_queue()
+        created._tell_entered(notices.NOMINATION, themselves)
+        earlier._tell_entered(notices.ACCEPTED)
         return enrollments.sudo(False).with_env(self.env)
 
     def _do_allow_overlap(self, enrollments, reason):

@@ -185,11 +185,14 @@ class HrTrainingSessionSlot(models.Model):
         # sudo: the register follows the slots, whoever may edit these
         slots.session_id.sudo().enrollment_ids._sync_register()
         slots._check_participants()
+        slots.session_id._queue_change({})
         return slots
 
     def write(self, vals):
         moved = {"start", "stop"} & vals.keys()
         before = self.mapped("start") + self.mapped("stop") if moved else []
+        told = moved or RESOURCES & vals.keys()
+        teaching = self.session_id._get_teaching() if told else {}
         result = super().write(vals)
         self._check_company(list(RESOURCES & vals.keys()))
         if moved:
@@ -197,14 +200,18 @@ class HrTrainingSessionSlot(models.Model):
             self.session_id._do_follow_facts(
                 before + self.mapped("start") + self.mapped("stop")
             )
+        if told:
+            self.session_id._queue_change(teaching)
         return result
 
     def unlink(self):
         sessions = self.session_id
         moments = self.mapped("start") + self.mapped("stop")
+        teaching = sessions._get_teaching()
         result = super().unlink()
         # Punches of these may be of a class beside them.
         sessions._do_follow_facts(moments)
+        sessions.exists()._queue_change(teaching)
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -301,6 +301,7 @@ class HrTrainingEvaluation(models.Model):
         if {"open_days", "duration_days"} & vals.keys():
             for evaluation in self._guard_sudo():
                 evaluation._do_move_deadlines(until[evaluation])
+            self.session_id._queue_change({})
         return result
 
     @api.ondelete(at_uninstall=False)

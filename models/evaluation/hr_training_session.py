@@ -22,6 +22,38 @@ class HrTrainingSession(models.Model):
         string="Evaluations",
     )
 
+    # ------------------------------------------------------------
+    # NOTICE: people prepare for exams (policy 6.2.1)
+    # ------------------------------------------------------------
+
+    def _get_exams(self):
+        """Exams and practicals that are still ahead, by their time (sudo)."""
+        self.ensure_one()
+        return self.evaluation_ids.filtered(
+            lambda e: e.method in states.ANNOUNCED_METHODS and e.opens_on
+        ).sorted("opens_on")
+
+    def _get_notice_facts(self):
+        facts = super()._get_notice_facts()
+        exams = self._get_exams()
+        return {**facts, "exams": [[e.method, str(e.opens_on)] for e in exams]}
+
+    def _get_announcements(self):
+        days = self.company_id.training_exam_notice_days
+        return super()._get_announcements() + [
+            (self._get_local_date(exam.opens_on), days) for exam in self._get_exams()
+        ]
+
+    def _prepare_notice_details(self):
+        details = super()._prepare_notice_details()
+        # sudo: whoever is told of the class is told of its exams
+        lines = [
+            f"{exam.name}: {exam.window_text}" for exam in self.sudo()._get_exams()
+        ]
+        if lines:
+            details["rows"].append((self.env._("Exam"), lines))
+        return details
+
     def _check_evaluations_open(self):
         """Refuse other evaluations once results are out or the session has ended."""
         for session in self:

@@ -1,4 +1,5 @@
 from . import hr_training_cost_type
+from . import hr_training_notice
 from . import hr_training_cost
 from . import hr_training_budget
 from . import hr_training_budget_xlsx

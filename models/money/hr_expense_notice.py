@@ -1,8 +1,6 @@
 from odoo import models
-from odoo.tools import plaintext2html
-from odoo.tools.misc import format_amount
 
-from ...tools import states
+from ...tools import notices, states
 
 REFUSAL_TEMPLATE = "hr_expense.hr_expense_template_refuse_reason"
 
@@ -16,69 +14,57 @@ class HrExpense(models.Model):
     follows, without amount: that becomes a note.
     """
 
-    _inherit = "hr.expense"
+    _name = "hr.expense"
+    _inherit = ["hr.expense", "hr.training.noticed.mixin"]
 
-    def _notify_claimant(self, event, reason=False):
-        """Tell the claimant (sudo).
+    def _notify_claimant(self, kind, reason=False):
+        """Note that the claimant is to be told (sudo).
 
-        :param event: ``approved``, ``refused``, ``waived`` or ``waiver_refused``
+        :param kind: one of ``tools.notices``, of claims
         :param reason: of whoever refused
         """
-        for claim in self:
-            for partner in claim._get_claimant_partners():
-                claim_lang = claim.with_context(lang=partner.lang or self.env.lang)
-                subject, text = claim_lang._get_claimant_text(event, reason)
-                claim_lang.message_notify(
-                    partner_ids=partner.ids,
-                    subject=subject,
-                    body=plaintext2html(text),
-                    model_description=claim_lang._description_translated(),
-                    email_layout_xmlid="mail.mail_notification_layout",
-                )
+        self.env["hr.training.notice"]._queue(
+            [
+                {
+                    "kind": kind,
+                    "partner_id": partner.id,
+                    "company_id": claim.company_id.id,
+                    "res_model": claim._name,
+                    "res_id": claim.id,
+                    "claim_id": claim.id,
+                    "decided_by_id": self.env.uid,
+                    "decision_reason": reason,
+                }
+                for claim in self
+                for partner in claim._get_claimant_partners()
+                or [self.env["res.partner"]]
+            ]
+        )
 
-    def _get_claimant_text(self, event, reason):
-        """Subject and text, in the language of the context."""
+    def _judge_notices(self, bundles, told):
+        """The last decision, if it still holds."""
+        claims = {claim.id: claim for claim in self}
+        verdicts = {}
+        for key, rows in bundles.items():
+            claim = claims[rows[0].res_id]
+            row = rows.sorted("id")[-1:]
+            holds = claim._holds_as_told(row.kind)
+            facts = {"kind": row.kind, "row": row.id}
+            verdicts[key] = notices.Verdict(
+                row.kind if holds else None, facts, self._get_nothing_new()
+            )
+        return verdicts
+
+    def _holds_as_told(self, kind):
+        """Whether what a notice of this kind says is still so (sudo)."""
         self.ensure_one()
-        values = {
-            "claim": self.name,
-            "amount": format_amount(
-                self.env, self.total_amount_currency, self.currency_id
-            ),
-            "name": self.env.user.name,
-            "reason": reason,
-        }
+        waived = bool(self.training_waived_by_id)
         return {
-            "approved": lambda: (
-                self.env._("Your claim was approved"),
-                self.env._(
-                    "Your claim %(claim)s of %(amount)s was approved.", **values
-                ),
-            ),
-            "refused": lambda: (
-                self.env._("Your claim was refused"),
-                self.env._(
-                    "Your claim %(claim)s of %(amount)s was refused by %(name)s: "
-                    "%(reason)s",
-                    **values,
-                ),
-            ),
-            "waived": lambda: (
-                self.env._("The deadline of your claim was waived"),
-                self.env._(
-                    "The deadline of your claim %(claim)s of %(amount)s was waived by "
-                    "%(name)s. You can submit it now.",
-                    **values,
-                ),
-            ),
-            "waiver_refused": lambda: (
-                self.env._("The deadline of your claim was not waived"),
-                self.env._(
-                    "The deadline of your claim %(claim)s of %(amount)s was not waived "
-                    "by %(name)s: %(reason)s",
-                    **values,
-                ),
-            ),
-        }[event]()
+            notices.CLAIM_APPROVED: self.approval_state == states.APPROVED,
+            notices.CLAIM_REFUSED: self.approval_state == states.REFUSED,
+            notices.CLAIM_WAIVED: waived,
+            notices.CLAIM_HELD: not waived,
+        }[kind]
 
     def _get_claimant_partners(self):
         """Where the human who claims is reached: his user, else his contact (sudo)."""
@@ -98,7 +84,7 @@ class HrExpense(models.Model):
 
     def _do_grant(self):
         result = super()._do_grant()
-        self._notify_claimant("approved")
+        self._notify_claimant(notices.CLAIM_APPROVED)
         return result
 
     def message_post_with_source(self, source_ref, **kwargs):
@@ -114,5 +100,5 @@ class HrExpense(models.Model):
             lambda claim: claim.approval_state == states.SUBMITTED
         )
         result = super()._do_refuse(reason)
-        claims._guard_sudo()._notify_claimant("refused", reason)
+        claims._guard_sudo()._notify_claimant(notices.CLAIM_REFUSED, reason)
         return result

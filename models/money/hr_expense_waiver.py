@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import plaintext2html
 
-from ...tools import groups, states
+from ...tools import groups, notices, states
 from ..approval.hr_training_approval_steps_mixin import ACTIVITY_TYPE
 
 
@@ -251,7 +251,7 @@ class HrExpense(models.Model):
             claim_sudo.message_post(
                 body=self.env._("Deadline waived: %(reason)s", reason=reason)
             )
-            claim_sudo._notify_claimant("waived")
+            claim_sudo._notify_claimant(notices.CLAIM_WAIVED)
 
     def action_refuse_claim_waiver(self, reason=False):
         """Refuse the waivers that were asked for; the claimants are told why.
@@ -281,7 +281,7 @@ class HrExpense(models.Model):
             claim_sudo.message_post(
                 body=self.env._("Waiver refused: %(reason)s", reason=reason)
             )
-            claim_sudo._notify_claimant("waiver_refused", reason)
+            claim_sudo._notify_claimant(notices.CLAIM_HELD, reason)
 
     def _close_waiver(self, state, remark):
         """Write the user's decision on the open requests (sudo)."""

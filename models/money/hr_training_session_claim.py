@@ -117,7 +117,9 @@ class HrTrainingSession(models.Model):
             is missing in it the claimant attaches himself
         """
         self.ensure_one()
-        return {}
+        # sudo: who claims for a class may hand in the notice of it
+        notice = self.sudo().notice_paper_id
+        return {"notice": notice} if notice else {}
 
     def action_file_claim(self):
         """Open a new claim of the user for this session."""

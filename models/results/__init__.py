@@ -6,4 +6,6 @@ from . import hr_employee_public
 from . import hr_employee_skill
 from . import hr_resume_line
 from . import hr_training_enrollment
+from . import hr_training_notice
+from . import hr_training_enrollment_notice
 from . import hr_training_enrollment_weighted

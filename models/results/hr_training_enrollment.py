@@ -137,6 +137,7 @@ class HrTrainingEnrollment(models.Model):
             [("training_enrollment_id", "in", lost.ids)]
         ).unlink()
         lost._sync_skills()
+        released.filtered(lambda e: e.result != before[e])._queue_results()
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.

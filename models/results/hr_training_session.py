@@ -195,6 +195,7 @@ class HrTrainingSession(models.Model):
         sessions_sudo.write(
             {"results_released": True, "released_on": fields.Datetime.now()}
         )
+        enrollments._queue_results()
         return enrollments.sudo(False).with_env(self.env)
 
     def action_view_certificates(self):

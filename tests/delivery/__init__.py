@@ -12,3 +12,4 @@ from . import test_session
 from . import test_session_access
 from . import test_tours_observation
 from . import world_delivery
+from . import test_notice

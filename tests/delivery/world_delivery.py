@@ -77,6 +77,9 @@ def record_register(case, scope, session, enrollment):
         "hr.training.punch": case.env["hr.training.punch"].search(
             [("employee_id", "=", employee.id)], limit=1
         ),
+        "hr.training.notice": case.env["hr.training.notice"].search(
+            [("enrollment_id", "=", enrollment.id), ("kind", "=", "nomination")]
+        ),
         "hr.training.correction": case.env["hr.training.correction"].search(
             [("session_id", "=", session.id)]
         ),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Command
 
-from ..common import HrTrainingCase
+from ..common import NOW, HrTrainingCase
 
 # Ended eight days before NOW.
 HELD = datetime(2026, 2, 20, 1)
@@ -183,7 +183,12 @@ class NoticeCase(ClaimCase):
         cls.env = cls.env(context={"no_reset_password": True})
 
     def _told(self, claim, partner=None):
-        """Bodies of what the claimant was told of the claim, oldest first."""
+        """Bodies of what the claimant was told of the claim, oldest first.
+
+        What waits is sent, as it is two hours later.
+        """
+        with self._clock_at(NOW + timedelta(hours=2)):
+            self.env["hr.training.notice"].sudo()._cron_send()
         partner = partner or self.user_employee.partner_id
         messages = self.env["mail.message"].search(
             [

@@ -59,6 +59,7 @@ class TestTourClaimWaiver(ClaimCase, HttpCase):
             }
         )
         self.company.training_claim_days = 30
+        self.company.training_notice_bundle_minutes = 0
         self.env["ir.default"].set(
             "hr.expense", "training_cost_type_id", self.cost_type.id
         )
@@ -75,10 +76,12 @@ class TestTourClaimWaiver(ClaimCase, HttpCase):
         )
         claim.invalidate_recordset()
         self.assertEqual(claim.training_waived_by_id, self.user_head)
+        self.env["hr.training.notice"].sudo()._cron_send()
         self.start_tour(f"{path}/{claim.id}", "hr_training_claim_submit", login=login)
         claim.invalidate_recordset()
         self.assertEqual(claim.state, "submitted")
         self._approve_claim(claim)
+        self.env["hr.training.notice"].sudo()._cron_send()
         messages = self.env["mail.message"].search(
             [
                 ("model", "=", "hr.expense"),

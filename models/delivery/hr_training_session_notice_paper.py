@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from ...tools import notices
+
+
+class HrTrainingSession(models.Model):
+    """The class notice as a paper, which claims take from their session (9.2)."""
+
+    _inherit = "hr.training.session"
+
+    _guarded_fields = frozenset({"notice_paper_id"})
+
+    notice_paper_id = fields.Many2one(
+        comodel_name="ir.attachment",
+        string="Notice as Sent",
+        copy=False,
+        ondelete="set null",
+        help="The class notice as it was sent first, with the date of sending.",
+    )
+
+    def _get_notice_sent_on(self):
+        """When the class notice first went out, as text in the session's zone."""
+        self.ensure_one()
+        # sudo: the date is on the paper, whoever prints it
+        first = (
+            self.env["hr.training.notice"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "=", self.id),
+                    ("kind", "=", notices.NOTICE),
+                    ("sent_on", "!=", False),
+                ],
+                order="sent_on, id",
+                limit=1,
+            )
+        )
+        return self._format_moment(first.sent_on)
+
+    def _make_notice_paper(self):
+        """Keep the paper of a class notice that went out (sudo)."""
+        self.ensure_one()
+        session = self.with_context(lang=self.company_id.partner_id.lang)
+        content, _kind = session.env["ir.actions.report"]._render_qweb_pdf(
+            "hr_training.hr_training_notice_report", session.ids
+        )
+        self.notice_paper_id = self.env["ir.attachment"].create(
+            {
+                "name": session.env._("Class Notice %(code)s.pdf", code=session.code),
+                "raw": content,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )

@@ -1,0 +1,355 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ...tools import notices
+
+_logger = logging.getLogger(__name__)
+
+# Messages between two commits.
+BATCH = 500
+LAYOUT = "hr_training.mail_notice_layout"
+FAILURES = ("exception", "bounce")
+# What a template gives; recipients and layout are ours.
+RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
+
+
+class HrTrainingNotice(models.Model):
+    """How rows become messages: what is left to say, said once, to each his way."""
+
+    _inherit = "hr.training.notice"
+
+    # ------------------------------------------------------------
+    # RUN
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_send(self):
+        """Send what is due, in batches that are committed one by one.
+
+        A run that is killed loses nothing: what it has not committed waits as before.
+        """
+        self._follow_messages()
+        if self._is_copy():
+            return
+        scheduled = self.env.context.get("ir_cron_progress_id")
+        while due := self._lock_due():
+            due._send()
+            if scheduled:
+                self.env["ir.cron"]._commit_progress(len(due))
+        self._do_follow_sent()
+
+    @api.model
+    def _do_follow_sent(self):
+        """What a run does when everything is sent; a hook."""
+
+    @api.model
+    def _is_copy(self):
+        """Whether this is a copy of a database, which writes to nobody."""
+        # sudo: parameters of the system
+        parameters = self.env["ir.config_parameter"].sudo()
+        return bool(parameters.get_param("database.is_neutralized"))
+
+    @api.model
+    def _lock_due(self):
+        """Rows that are due, with all that waits for the same people about the same.
+
+        Those that another run has are left to it.
+        """
+        self.flush_model(["state", "due_on", *self._get_bundle_fields()])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM hr_training_notice
+                 WHERE state = 'queued'
+                   AND (res_model, res_id, COALESCE(partner_id, 0), role) IN (
+                           SELECT res_model, res_id, COALESCE(partner_id, 0), role
+                             FROM hr_training_notice
+                            WHERE state = 'queued' AND due_on <= %s
+                         ORDER BY due_on, id
+                            LIMIT %s
+                       )
+              ORDER BY id
+                   FOR UPDATE SKIP LOCKED
+                """,
+                fields.Datetime.now(),
+                BATCH,
+            )
+        )
+        # sudo: the queue is the cron's
+        return self.sudo().browse(row[0] for row in self.env.cr.fetchall())
+
+    @api.model
+    def _follow_messages(self):
+        """Who did not get a message, by what Odoo's mail says of it."""
+        # sudo: the queue is the cron's
+        failed = self.sudo().search(
+            [
+                ("state", "=", notices.SENT),
+                ("message_id.notification_ids.notification_status", "in", FAILURES),
+            ]
+        )
+        for notice in failed:
+            notification = notice.message_id.notification_ids.filtered(
+                lambda n: n.notification_status in FAILURES
+            )[:1]
+            notice._do_fail(notification.format_failure_reason())
+
+    # ------------------------------------------------------------
+    # WHAT IS LEFT TO SAY
+    # ------------------------------------------------------------
+
+    def _send(self):
+        """Say what is left to say by these rows, which are locked (sudo)."""
+        speaking = self._judge()
+        reached = speaking._find_ways()
+        for (kind, role, lang), rows in (
+            speaking.filtered(reached.get)
+            .grouped(lambda row: (row.kind, row.role, row.lang))
+            .items()
+        ):
+            rows.with_context(lang=lang)._send_alike(kind, role, reached)
+
+    def _judge(self):
+        """Rows that have something to say, one of each bundle; others are not needed.
+
+        :return: these rows, with their kind and facts of now
+        """
+        speaking = self.browse()
+        told = self._get_told()
+        for model, of_model in self.grouped("res_model").items():
+            documents = self.env[model].browse(set(of_model.mapped("res_id"))).exists()
+            gone = of_model.filtered(
+                lambda row, ids=documents._ids: row.res_id not in ids
+            )
+            gone._do_skip(self.env._("What it was about is gone."))
+            bundles = (of_model - gone).grouped(self._get_bundle_key)
+            verdicts = documents._judge_notices(bundles, told)
+            for key, rows in bundles.items():
+                speaking += rows._do_take_verdict(verdicts[key])
+        return speaking
+
+    def _get_told(self):
+        """What the people of these rows were told last, or did themselves.
+
+        :return: dict key of a bundle → facts
+        """
+        told = {}
+        for model, rows in self.grouped("res_model").items():
+            known = self.search_fetch(
+                [
+                    ("state", "not in", (notices.QUEUED, notices.FAILED)),
+                    ("facts", "!=", False),
+                    ("res_model", "=", model),
+                    ("res_id", "in", rows.mapped("res_id")),
+                    ("partner_id", "in", rows.partner_id.ids),
+                ],
+                [*self._get_bundle_fields(), "facts"],
+                order="sent_on, id",
+            )
+            told.update((self._get_bundle_key(row), row.facts) for row in known)
+        return told
+
+    def _do_take_verdict(self, verdict):
+        """Let one of the rows of a bundle speak for all; none if nothing is left."""
+        if not verdict.kind:
+            self._do_skip(verdict.reason)
+            return self.browse()
+        row = self.filtered(lambda r: r.kind == verdict.kind)[:1] or self[:1]
+        row.write({"kind": verdict.kind, "facts": verdict.facts})
+        (self - row)._do_skip(self.env._("Told together with what happened after it."))
+        return row
+
+    def _do_skip(self, reason):
+        self.write({"state": notices.SKIPPED, "reason": reason})
+
+    def _do_fail(self, reason):
+        """Whoever was not reached knows nothing by it."""
+        self.write({"state": notices.FAILED, "reason": reason, "facts": False})
+
+    # ------------------------------------------------------------
+    # WHOM AND HOW
+    # ------------------------------------------------------------
+
+    def _find_ways(self):
+        """How each row's person is reached; who is not, fails with the reason.
+
+        :return: dict row → user with an inbox, or contact with an address
+        """
+        ways = {}
+        for row in self:
+            partner = row.partner_id
+            users = partner.with_context(active_test=True).user_ids
+            inbox = users.filtered(lambda u: u.notification_type == "inbox")[:1]
+            if not partner:
+                row._do_fail(self.env._("The person has no contact."))
+            elif not partner.active:
+                row._do_fail(self.env._("The contact is archived."))
+            elif inbox:
+                ways[row] = inbox
+            elif not partner.email_normalized:
+                row._do_fail(self.env._("The contact has no valid e-mail address."))
+            else:
+                ways[row] = partner
+        return ways
+
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
+
+    def _send_alike(self, kind, role, ways):
+        """Messages of rows of one kind, role and language."""
+        rendered = self._render(self._get_template(kind, role))
+        rows = self.filtered(rendered.get)
+        messages = rows._create_messages(rendered)
+        by_mail = rows.filtered(lambda row: ways[row]._name == "res.partner")
+        by_mail._create_mails(messages, rendered)
+        for row in rows - by_mail:
+            # The bell of the web client; Odoo's own method of every document.
+            self.env["mail.thread"]._notify_thread_by_inbox(
+                messages[row],
+                [{"id": row.partner_id.id, "uid": ways[row].id, "notif": "inbox"}],
+            )
+        now = fields.Datetime.now()
+        rows.write(
+            {"state": notices.SENT, "sent_on": now, "reason": False, "again": False}
+        )
+        for row in rows:
+            row.write(
+                {"subject": rendered[row]["subject"], "message_id": messages[row].id}
+            )
+
+    @api.model
+    def _get_template(self, kind, role):
+        """The template of a kind; managers get one about all their people.
+
+        Empty if somebody deleted it.
+        """
+        name = notices.MANAGER if role == notices.MANAGER else kind
+        found = self.env.ref(
+            f"hr_training.mail_template_notice_{name}", raise_if_not_found=False
+        )
+        return found or self.env["mail.template"]
+
+    def _render(self, template):
+        """What the template says to each; who gets an error from it fails with that.
+
+        :return: dict row → values
+        """
+        if not template:
+            self._do_fail(self.env._("There is no template of this kind any more."))
+            return {}
+        try:
+            with self.env.cr.savepoint():
+                return self._render_with(template)
+        except Exception as error:  # whatever somebody wrote into the template
+            if isinstance(error, psycopg2.OperationalError):
+                raise
+            if len(self) == 1:
+                # The cause is told at the end, after where it is in the template.
+                lines = str(error.__cause__ or error).strip().splitlines()
+                self._do_fail(
+                    self.env._(
+                        "The template “%(name)s” cannot be filled in: %(error)s",
+                        name=template.name,
+                        error=lines[-1] if lines else type(error).__name__,
+                    )
+                )
+                return {}
+        # One is wrong, or the template is: the others are told.
+        rendered = {}
+        for row in self:
+            rendered |= row._render(template)
+        return rendered
+
+    def _render_with(self, template):
+        """
+        :return: dict row → ``subject body_html email_from reply_to attachment_ids``
+        """
+        template = template.with_context(lang=self.env.context.get("lang"))
+        values = template._generate_template(self.ids, RENDERED)
+        for row in self:
+            # A subject is one line, whatever names are in it.
+            subject = values[row.id]["subject"] or ""
+            values[row.id]["subject"] = " ".join(subject.split())
+        return {row: values[row.id] for row in self}
+
+    def _create_messages(self, rendered):
+        """A message each, which nobody but its recipient sees; dict row → message."""
+        note = self.env.ref("mail.mt_note").id
+        vals_list = []
+        for row in self:
+            values = rendered[row]
+            company = row.company_id
+            sender = values["email_from"] or company.email_formatted
+            vals_list.append(
+                {
+                    "message_type": "user_notification",
+                    "subtype_id": note,
+                    "is_internal": True,
+                    "model": row.res_model,
+                    "res_id": row.res_id,
+                    "subject": values["subject"],
+                    "body": values["body_html"],
+                    "partner_ids": row.partner_id.ids,
+                    "author_id": company.partner_id.id,
+                    "email_from": sender,
+                    "reply_to": values["reply_to"] or sender,
+                    "reply_to_force_new": True,
+                    "email_add_signature": False,
+                    "email_layout_xmlid": LAYOUT,
+                    "record_company_id": company.id,
+                }
+            )
+        messages = self.env["mail.message"].create(vals_list)
+        return dict(zip(self, messages, strict=True))
+
+    def _create_mails(self, messages, rendered):
+        """The mails of all at once, for the mail queue, with what becomes of them."""
+        mails = self.env["mail.mail"].create(
+            [
+                {
+                    "mail_message_id": messages[row].id,
+                    "body_html": row._encapsulate(rendered[row]),
+                    "recipient_ids": [Command.set(row.partner_id.ids)],
+                    "attachment_ids": [Command.set(rendered[row]["attachment_ids"])],
+                    "auto_delete": True,
+                }
+                for row in self
+            ]
+        )
+        self.env["mail.notification"].create(
+            [
+                {
+                    "author_id": messages[row].author_id.id,
+                    "mail_message_id": messages[row].id,
+                    "mail_mail_id": mail.id,
+                    "res_partner_id": row.partner_id.id,
+                    "notification_type": "email",
+                    "notification_status": "ready",
+                }
+                for row, mail in zip(self, mails, strict=True)
+            ]
+        )
+        if self:
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _encapsulate(self, values):
+        """The whole page of a mail, of what a template said."""
+        self.ensure_one()
+        return self.env["mail.render.mixin"]._render_encapsulate(
+            LAYOUT,
+            values["body_html"],
+            add_context={
+                "company": self.company_id,
+                "subject": values["subject"],
+                "record_name": values["subject"],
+                "lang": self.lang,
+                # The layout has what it says of its own.
+                "message": self.env["mail.message"],
+            },
+        )

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class HrTrainingNotice(models.Model):
+    """Whoever a published plan names hears of it, in one message (policy 4)."""
+
+    _inherit = "hr.training.notice"
+
+    _guarded_fields = frozenset({"plan_id"})
+
+    plan_id = fields.Many2one(
+        copy=False,
+        comodel_name="hr.training.plan",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    lines_text = fields.Text(compute="_compute_lines_text")
+
+    @api.depends("plan_id", "partner_id")
+    @api.depends_context("lang")
+    def _compute_lines_text(self):
+        """The lines that concern the person, a line of text each."""
+        for plan, rows in self.grouped("plan_id").items():
+            # sudo: whoever is named in a plan may know in which line
+            concerned = plan.sudo()._get_concerned() if plan else {}
+            for row in rows:
+                lines = concerned.get(row.partner_id, ())
+                row.lines_text = "\n".join(
+                    f"{line.course_id.name} · {format_date(self.env, line.date_start)}"
+                    for line in lines
+                )

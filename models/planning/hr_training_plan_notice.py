@@ -1,0 +1,71 @@
+from odoo import models
+
+from ...tools import notices, states
+
+
+class HrTrainingPlan(models.Model):
+    """Who is told that a plan is published (design §6.14)."""
+
+    _name = "hr.training.plan"
+    _inherit = ["hr.training.plan", "hr.training.noticed.mixin"]
+
+    def _do_publish(self):
+        result = super()._do_publish()
+        self._guard_sudo()._queue_published()
+        return result
+
+    def _queue_published(self):
+        """One row for everybody whom lines name, however many (sudo)."""
+        vals_list = []
+        for plan in self.filtered(lambda p: not p.is_historic):
+            vals_list += [
+                {
+                    "kind": notices.PLAN,
+                    "partner_id": partner.id,
+                    "company_id": plan.company_id.id,
+                    "res_model": plan._name,
+                    "res_id": plan.id,
+                    "plan_id": plan.id,
+                }
+                for partner in plan._get_concerned()
+                if partner != self.env.user.partner_id
+            ]
+        self.env["hr.training.notice"]._queue(vals_list)
+
+    def _get_concerned(self):
+        """Trainees, trainers and department managers whom the lines name (sudo).
+
+        :return: dict contact → lines
+        """
+        self.ensure_one()
+        concerned = {}
+        lines = self.line_ids.filtered("active")
+        Person = self.env["hr.training.person"]
+        gone = Person._filter_left(lines.employee_ids)
+        managers = {
+            department: department._training_manager_users().partner_id
+            for department in lines.department_ids
+        }
+        for line in lines:
+            contacts = self.env["res.partner"].union(
+                *(Person._get_contact(e) for e in line.employee_ids - gone),
+                *(t._get_notice_partner() for t in line.trainer_ids),
+                *(managers[department] for department in line.department_ids),
+            )
+            for contact in contacts:
+                concerned[contact] = concerned.get(contact, lines.browse()) | line
+        return concerned
+
+    def _judge_notices(self, bundles, told):
+        """Told of once for each publication, while it is published."""
+        plans = {plan.id: plan for plan in self}
+        verdicts = {}
+        for key, rows in bundles.items():
+            plan = plans[rows[0].res_id]
+            facts = {"published_on": str(plan.published_on)}
+            open_ = plan.state == states.PUBLISHED
+            new = told.get(key) != facts or any(rows.mapped("again"))
+            verdicts[key] = notices.Verdict(
+                notices.PLAN if open_ and new else None, facts, self._get_nothing_new()
+            )
+        return verdicts
