@@ -12,6 +12,7 @@ from . import test_flow
 from . import test_guard
 from . import test_guard_detours
 from . import test_guard_sudo
+from . import test_ical
 from . import test_indexes
 from . import test_mixins
 from . import test_multicompany
