@@ -273,3 +273,22 @@ def judge_manager(told, now, asked, again=False):
     if told and differences(told, now):
         return CHANGE
     return next(iter(sorted(asked))) if again else None
+
+
+def get_cause(error):
+    """What was wrong in the first place, in one line: templates tell it as the last of
+    many.
+
+    >>> try:
+    ...     try:
+    ...         1 / 0
+    ...     except ZeroDivisionError as zero:
+    ...         raise ValueError("in a template") from zero
+    ... except ValueError as error:
+    ...     get_cause(error)
+    'ZeroDivisionError: division by zero'
+    """
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -100,15 +100,14 @@ class HrTrainingNoticePreview(models.TransientModel):
                 if whole:
                     found["body_html"] = row._encapsulate(found)
             except Exception as error:  # whatever somebody wrote into the template
-                lines = str(error.__cause__ or error).strip().splitlines()
-                found = {"subject": "", "body_html": "", "error": lines[-1:]}
+                found = {"error": notices.get_cause(error)}
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         if found.get("error"):
             raise UserError(
                 self.env._(
                     "The template cannot be filled in: %(error)s",
-                    error=" ".join(found["error"]),
+                    error=found["error"],
                 )
             )
         return found["subject"], found["body_html"]

@@ -1,4 +1,5 @@
 from . import hr_training_notice
+from . import mail_mail
 from . import hr_training_correction
 from . import hr_training_correction_mixin
 from . import hr_training_session

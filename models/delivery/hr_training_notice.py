@@ -4,8 +4,9 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.mail import parse_contact_from_email
 
-from ...tools import links, notices
+from ...tools import ical, links, notices
 
 # Answers come until the class begins, and the page says so for some days after.
 DAYS_AFTER = timedelta(days=7)
@@ -287,20 +288,33 @@ class HrTrainingNotice(models.Model):
 
         return read(facts.get("slots")), read(facts.get("gone"))
 
-    # ------------------------------------------------------------
-    # PAPER
-    # ------------------------------------------------------------
+    def _prepare_invitation(self, slot_id, start, stop):
+        """A slot for the calendar of the person (sudo); see ``tools.ical``."""
+        self.ensure_one()
+        session = self.session_id
+        # sudo: the database's own number
+        parameters = self.env["ir.config_parameter"].sudo()
+        venues = session.slot_ids.facility_ids or session.facility_ids
+        return ical.Event(
+            uid=f"training-slot-{slot_id}@{parameters.get_param('database.uuid')}",
+            sequence=self.id,
+            stamp=pytz.utc.localize(self.sent_on),
+            start=start,
+            stop=stop,
+            summary=session.name,
+            attendee=ical.Person(
+                self.partner_id.email_normalized or "", self.partner_id.name or ""
+            ),
+            location=", ".join(filter(None, [session.place, *venues.mapped("name")])),
+            url=self.link or "",
+        )
 
-    def _do_follow_sent(self):
-        """Sessions whose class notice went out get the paper of it."""
-        result = super()._do_follow_sent()
-        domain = [
-            ("notice_paper_id", "=", False),
-            ("notice_on", "!=", False),
-            ("notice_ids.kind", "=", notices.NOTICE),
-            ("notice_ids.state", "in", notices.TOLD),
-        ]
-        # sudo: the queue is the cron's
-        sessions = self.env["hr.training.session"].sudo().search(domain)
-        self._run_isolated(sessions, lambda s: s._make_notice_paper())
-        return result
+    def _get_organizer(self, email_from):
+        """Who invites: the company (sudo).
+
+        :param email_from: sender of the mail, where the company has no address
+        """
+        self.ensure_one()
+        company = self.company_id
+        name, address = parse_contact_from_email(company.email or email_from or "")
+        return ical.Person(address, company.name or name)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import notices
 
@@ -52,3 +52,19 @@ class HrTrainingSession(models.Model):
                 "res_id": self.id,
             }
         )
+
+    @api.model
+    def _cron_make_notice_papers(self):
+        """Sessions whose class notice went out get the paper of it."""
+        domain = [
+            ("notice_paper_id", "=", False),
+            ("notice_on", "!=", False),
+            (
+                "notice_ids",
+                "any",
+                [("kind", "=", notices.NOTICE), ("state", "in", notices.TOLD)],
+            ),
+        ]
+        # sudo: the paper is made by the system, for whoever claims
+        sessions = self.sudo().search(domain)
+        self._run_isolated(sessions, lambda s: s._make_notice_paper(), domain)

@@ -1,6 +1,7 @@
-import logging
+from collections import defaultdict
 
 import psycopg2
+from psycopg2.extras import Json
 
 from odoo import api, fields, models
 from odoo.fields import Command
@@ -8,14 +9,43 @@ from odoo.tools import SQL
 
 from ...tools import notices
 
-_logger = logging.getLogger(__name__)
-
 # Messages between two commits.
-BATCH = 500
+BATCH = 1000
 LAYOUT = "hr_training.mail_notice_layout"
 FAILURES = ("exception", "bounce")
 # What a template gives; recipients and layout are ours.
 RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
+
+
+class Outcome:
+    """What becomes of the rows of a batch; by default they wait on."""
+
+    def __init__(self):
+        self.values = defaultdict(dict)
+
+    def put(self, rows, **values):
+        for row in rows:
+            self.values[row.id].update(values)
+
+    def skip(self, rows, reason):
+        """Nothing is left to say."""
+        self.put(rows, state=notices.SKIPPED, reason=reason, facts=None)
+
+    def fail(self, rows, reason):
+        """The person was not reached, and knows nothing by it."""
+        self.put(rows, state=notices.FAILED, reason=reason, facts=None)
+
+    def of(self, row):
+        """All columns of a row that a run writes."""
+        values = self.values[row.id]
+        return {
+            "kind": values.get("kind", row.kind),
+            "state": values.get("state", notices.QUEUED),
+            "reason": values.get("reason"),
+            "facts": values.get("facts"),
+            "subject": values.get("subject") or row.subject or None,
+            "message_id": values.get("message_id") or row.message_id.id or None,
+        }
 
 
 class HrTrainingNotice(models.Model):
@@ -37,15 +67,13 @@ class HrTrainingNotice(models.Model):
         if self._is_copy():
             return
         scheduled = self.env.context.get("ir_cron_progress_id")
-        while due := self._lock_due():
+        more = True
+        while more:
+            due = self._lock_due()
             due._send()
-            if scheduled:
+            more = len(due) >= BATCH
+            if scheduled and due:
                 self.env["ir.cron"]._commit_progress(len(due))
-        self._do_follow_sent()
-
-    @api.model
-    def _do_follow_sent(self):
-        """What a run does when everything is sent; a hook."""
 
     @api.model
     def _is_copy(self):
@@ -104,17 +132,26 @@ class HrTrainingNotice(models.Model):
     # ------------------------------------------------------------
 
     def _send(self):
-        """Say what is left to say by these rows, which are locked (sudo)."""
-        speaking = self._judge()
-        reached = speaking._find_ways()
+        """Say what is left to say by these rows, which are locked (sudo).
+
+        What becomes of each is gathered and written at once: a thousand rows are as
+        many different values, which the ORM writes by the hundred.
+        """
+        if not self:
+            return
+        outcome = Outcome()
+        speaking = self._judge(outcome)
+        reached = speaking._find_ways(outcome)
         for (kind, role, lang), rows in (
             speaking.filtered(reached.get)
             .grouped(lambda row: (row.kind, row.role, row.lang))
             .items()
         ):
-            rows.with_context(lang=lang)._send_alike(kind, role, reached)
+            rows = rows.with_context(lang=lang)
+            rows._send_alike(rows._get_template(kind, role), reached, outcome)
+        self._write_outcome(outcome)
 
-    def _judge(self):
+    def _judge(self, outcome):
         """Rows that have something to say, one of each bundle; others are not needed.
 
         :return: these rows, with their kind and facts of now
@@ -126,11 +163,11 @@ class HrTrainingNotice(models.Model):
             gone = of_model.filtered(
                 lambda row, ids=documents._ids: row.res_id not in ids
             )
-            gone._do_skip(self.env._("What it was about is gone."))
+            outcome.skip(gone, self.env._("What it was about is gone."))
             bundles = (of_model - gone).grouped(self._get_bundle_key)
             verdicts = documents._judge_notices(bundles, told)
             for key, rows in bundles.items():
-                speaking += rows._do_take_verdict(verdicts[key])
+                speaking += rows._take_verdict(verdicts[key], outcome)
         return speaking
 
     def _get_told(self):
@@ -154,18 +191,51 @@ class HrTrainingNotice(models.Model):
             told.update((self._get_bundle_key(row), row.facts) for row in known)
         return told
 
-    def _do_take_verdict(self, verdict):
+    def _take_verdict(self, verdict, outcome):
         """Let one of the rows of a bundle speak for all; none if nothing is left."""
         if not verdict.kind:
-            self._do_skip(verdict.reason)
+            outcome.skip(self, verdict.reason)
             return self.browse()
         row = self.filtered(lambda r: r.kind == verdict.kind)[:1] or self[:1]
-        row.write({"kind": verdict.kind, "facts": verdict.facts})
-        (self - row)._do_skip(self.env._("Told together with what happened after it."))
+        outcome.put(row, kind=verdict.kind, facts=verdict.facts)
+        # Templates read them; they are written with the rest.
+        for name in ("kind", "facts"):
+            self._fields[name]._update_cache(row, getattr(verdict, name))
+        outcome.skip(self - row, self.env._("Told together with what happened after."))
         return row
 
-    def _do_skip(self, reason):
-        self.write({"state": notices.SKIPPED, "reason": reason})
+    def _write_outcome(self, outcome):
+        """What became of each row, in one statement."""
+        now = fields.Datetime.now()
+        columns = ("kind", "state", "reason", "facts", "subject", "message_id")
+        values = []
+        for row in self:
+            became = outcome.of(row)
+            facts = became["facts"]
+            values.append(
+                (
+                    row.id,
+                    *(became[name] for name in columns if name != "facts"),
+                    facts and Json(facts),
+                    now if became["state"] == notices.SENT else row.sent_on or None,
+                )
+            )
+        self.env.cr.execute_values(
+            """
+            UPDATE hr_training_notice AS notice
+               SET kind = became.kind, state = became.state, reason = became.reason,
+                   subject = became.subject, message_id = became.message_id::integer,
+                   facts = became.facts, sent_on = became.sent_on::timestamp,
+                   again = FALSE
+              FROM (VALUES %s) AS became
+                   (id, kind, state, reason, subject, message_id, facts, sent_on)
+             WHERE notice.id = became.id
+            """,
+            values,
+            template="(%s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
+            page_size=len(values),
+        )
+        self.invalidate_recordset(flush=False)
 
     def _do_fail(self, reason):
         """Whoever was not reached knows nothing by it."""
@@ -175,7 +245,7 @@ class HrTrainingNotice(models.Model):
     # WHOM AND HOW
     # ------------------------------------------------------------
 
-    def _find_ways(self):
+    def _find_ways(self, outcome):
         """How each row's person is reached; who is not, fails with the reason.
 
         :return: dict row → user with an inbox, or contact with an address
@@ -186,13 +256,15 @@ class HrTrainingNotice(models.Model):
             users = partner.with_context(active_test=True).user_ids
             inbox = users.filtered(lambda u: u.notification_type == "inbox")[:1]
             if not partner:
-                row._do_fail(self.env._("The person has no contact."))
+                outcome.fail(row, self.env._("The person has no contact."))
             elif not partner.active:
-                row._do_fail(self.env._("The contact is archived."))
+                outcome.fail(row, self.env._("The contact is archived."))
             elif inbox:
                 ways[row] = inbox
             elif not partner.email_normalized:
-                row._do_fail(self.env._("The contact has no valid e-mail address."))
+                outcome.fail(
+                    row, self.env._("The contact has no valid e-mail address.")
+                )
             else:
                 ways[row] = partner
         return ways
@@ -201,9 +273,9 @@ class HrTrainingNotice(models.Model):
     # MESSAGES
     # ------------------------------------------------------------
 
-    def _send_alike(self, kind, role, ways):
+    def _send_alike(self, template, ways, outcome):
         """Messages of rows of one kind, role and language."""
-        rendered = self._render(self._get_template(kind, role))
+        rendered = self._render(template, outcome)
         rows = self.filtered(rendered.get)
         messages = rows._create_messages(rendered)
         by_mail = rows.filtered(lambda row: ways[row]._name == "res.partner")
@@ -214,13 +286,12 @@ class HrTrainingNotice(models.Model):
                 messages[row],
                 [{"id": row.partner_id.id, "uid": ways[row].id, "notif": "inbox"}],
             )
-        now = fields.Datetime.now()
-        rows.write(
-            {"state": notices.SENT, "sent_on": now, "reason": False, "again": False}
-        )
         for row in rows:
-            row.write(
-                {"subject": rendered[row]["subject"], "message_id": messages[row].id}
+            outcome.put(
+                row,
+                state=notices.SENT,
+                subject=rendered[row]["subject"],
+                message_id=messages[row].id,
             )
 
     @api.model
@@ -235,13 +306,14 @@ class HrTrainingNotice(models.Model):
         )
         return found or self.env["mail.template"]
 
-    def _render(self, template):
+    def _render(self, template, outcome):
         """What the template says to each; who gets an error from it fails with that.
 
         :return: dict row → values
         """
         if not template:
-            self._do_fail(self.env._("There is no template of this kind any more."))
+            gone = self.env._("There is no template of this kind any more.")
+            outcome.fail(self, gone)
             return {}
         try:
             with self.env.cr.savepoint():
@@ -250,20 +322,19 @@ class HrTrainingNotice(models.Model):
             if isinstance(error, psycopg2.OperationalError):
                 raise
             if len(self) == 1:
-                # The cause is told at the end, after where it is in the template.
-                lines = str(error.__cause__ or error).strip().splitlines()
-                self._do_fail(
+                outcome.fail(
+                    self,
                     self.env._(
                         "The template “%(name)s” cannot be filled in: %(error)s",
                         name=template.name,
-                        error=lines[-1] if lines else type(error).__name__,
-                    )
+                        error=notices.get_cause(error),
+                    ),
                 )
                 return {}
         # One is wrong, or the template is: the others are told.
         rendered = {}
         for row in self:
-            rendered |= row._render(template)
+            rendered |= row._render(template, outcome)
         return rendered
 
     def _render_with(self, template):

@@ -13,3 +13,7 @@ from . import test_session_access
 from . import test_tours_observation
 from . import world_delivery
 from . import test_notice
+from . import test_notice_speed
+from . import test_notice_answer
+from . import test_notice_trainer
+from . import test_notice_send

@@ -20,10 +20,10 @@ class NoticeCase(HrTrainingCase):
         super().setUpClass()
         cls.notices = cls.env["hr.training.notice"].sudo()
         cls.company.training_trainer_ask_days = 30
-        cls.session = cls._create_session(
+        cls.lesson = cls._create_session(
             trainer_ids=[(4, cls.trainer.id)], place="Room 1", schedule=True
         )
-        cls.officer_session = cls.session.with_user(cls.user_officer)
+        cls.officer_lesson = cls.lesson.with_user(cls.user_officer)
 
     def _send(self, moment=None, of=None):
         """Send what is due two hours from now; the rows that were sent, by this run.

@@ -9,7 +9,7 @@ from .common_notice import NoticeCase
 
 class TestNotice(NoticeCase):
     def test_nominated_people_hear_of_it_once(self):
-        self._enroll(self.session, self.employee_employee, self.employee_colleague)
+        self._enroll(self.lesson, self.employee_employee, self.employee_colleague)
         rows = self._get_rows(kind=notices.NOMINATION)
         self.assertEqual(set(rows.mapped("state")), {notices.QUEUED})
         sent = self._send()
@@ -21,24 +21,24 @@ class TestNotice(NoticeCase):
         self.assertIn("(Asia/Shanghai)", mails["Employee"])
 
     def test_nothing_is_sent_before_the_bundle_is_over(self):
-        self._enroll(self.session, self.employee_employee)
+        self._enroll(self.lesson, self.employee_employee)
         self.assertFalse(self._send(NOW + timedelta(minutes=59)))
         self.assertTrue(self._send(NOW + timedelta(minutes=60)))
 
     def test_who_enrols_himself_hears_nothing(self):
-        self.session.with_user(self.user_employee).action_enroll_myself()
+        self.lesson.with_user(self.user_employee).action_enroll_myself()
         self.assertFalse(self._send())
         self.assertNothingWaits()
 
     def test_undone_before_it_was_told_is_told_to_nobody(self):
-        enrollment = self._enroll(self.session, self.employee_employee)
+        enrollment = self._enroll(self.lesson, self.employee_employee)
         enrollment.with_user(self.user_officer).action_withdraw("Wrong person")
         self.assertFalse(self._send())
         self.assertNothingWaits()
         self.assertEqual(set(self._get_rows().mapped("state")), {notices.SKIPPED})
 
     def test_withdrawn_after_it_was_told_is_told_with_the_reason(self):
-        enrollment = self._enroll(self.session, self.employee_employee)
+        enrollment = self._enroll(self.lesson, self.employee_employee)
         self._send()
         enrollment.with_user(self.user_officer).action_withdraw("Work <b>first</b>")
         sent = self._send()
@@ -46,17 +46,17 @@ class TestNotice(NoticeCase):
         self.assertIn("Work <b>first</b>", self._mails(sent)["Employee"])
 
     def test_class_notice_stands_for_a_nomination_that_waits(self):
-        self._enroll(self.session, self.employee_employee)
-        rows = self.officer_session.action_send_notice()
+        self._enroll(self.lesson, self.employee_employee)
+        rows = self.officer_lesson.action_send_notice()
         self.assertEqual(rows.mapped("state"), [notices.QUEUED])
         self.assertGot(self._send(), ("Employee", "notice"))
         self.assertFalse(self._send(NOW + timedelta(hours=5)))
-        self.assertTrue(self.session.notice_on)
+        self.assertTrue(self.lesson.notice_on)
 
     def test_moved_and_moved_back_is_nothing(self):
-        self._enroll(self.session, self.employee_employee)
+        self._enroll(self.lesson, self.employee_employee)
         self._send()
-        slot = self.officer_session.slot_ids
+        slot = self.officer_lesson.slot_ids
         start, stop = slot.start, slot.stop
         later = timedelta(hours=1)
         slot.write({"start": start + later, "stop": stop + later})
@@ -65,14 +65,14 @@ class TestNotice(NoticeCase):
         self.assertNothingWaits()
 
     def test_many_changes_are_one_message(self):
-        self._enroll(self.session, self.employee_employee)
+        self._enroll(self.lesson, self.employee_employee)
         self._send()
-        slot = self.officer_session.slot_ids
+        slot = self.officer_lesson.slot_ids
         slot.write(
             {"start": START + timedelta(hours=1), "stop": START + timedelta(hours=4)}
         )
-        self.officer_session.place = "Room 2"
-        self.officer_session.place = "Room 3"
+        self.officer_lesson.place = "Room 2"
+        self.officer_lesson.place = "Room 3"
         sent = self._send()
         self.assertGot(sent, ("Employee", "change"))
         text = self._mails(sent)["Employee"]
@@ -80,19 +80,19 @@ class TestNotice(NoticeCase):
         self.assertIn("Room 3", text)
 
     def test_cancellation_reaches_all_who_were_told_with_the_reason(self):
-        self._enroll(self.session, self.employee_employee)
+        self._enroll(self.lesson, self.employee_employee)
         self._send()
-        self._enroll(self.session, self.employee_colleague)
-        self.officer_session.action_cancel("The trainer is ill")
+        self._enroll(self.lesson, self.employee_colleague)
+        self.officer_lesson.action_cancel("The trainer is ill")
         sent = self._send()
         # The colleague had heard of nothing.
         self.assertGot(sent, ("Employee", "cancellation"))
         self.assertIn("The trainer is ill", self._mails(sent)["Employee"])
 
     def test_next_in_line_is_promoted_and_told(self):
-        self.session.with_user(self.user_officer).seats_max = 1
+        self.lesson.with_user(self.user_officer).seats_max = 1
         first, second = self._enroll(
-            self.session, self.employee_employee, self.employee_colleague
+            self.lesson, self.employee_employee, self.employee_colleague
         )
         self._send()
         self.assertEqual(second.state, "waitlisted")
@@ -102,10 +102,10 @@ class TestNotice(NoticeCase):
         self.assertEqual(second.state, "enrolled")
 
     def test_request_is_answered(self):
-        self.session.self_enrollment = "approval"
+        self.lesson.self_enrollment = "approval"
         for user in (self.user_employee, self.user_colleague):
-            self.session.with_user(user).action_enroll_myself()
-        mine, other = self.session.enrollment_ids.sorted("id")
+            self.lesson.with_user(user).action_enroll_myself()
+        mine, other = self.lesson.enrollment_ids.sorted("id")
         mine.with_user(self.user_department_manager).action_accept()
         other.with_user(self.user_department_manager).action_refuse("Not now")
         self.assertGot(self._send(), ("Employee", "accepted"), ("Colleague", "refused"))
@@ -118,7 +118,7 @@ class TestNotice(NoticeCase):
         self.assertGot(self._send(), ("Employee", "nomination"))
 
     def test_reminder_comes_the_day_before_once(self):
-        self._enroll(self.session, self.employee_employee)
+        self._enroll(self.lesson, self.employee_employee)
         self._send()
         # 9:00 in Shanghai on the day before.
         for hour, expected in ((0, []), (1, [("Employee", "reminder")]), (2, [])):
@@ -130,7 +130,7 @@ class TestNotice(NoticeCase):
 
     def test_notice_needs_an_announced_session_with_people(self):
         with self.assertRaisesRegex(UserError, "Nobody is enrolled"):
-            self.officer_session.action_send_notice()
+            self.officer_lesson.action_send_notice()
         draft = self._create_session(start=START + timedelta(days=1))
         with self.assertRaisesRegex(UserError, "Schedule the session"):
             draft.with_user(self.user_officer).action_send_notice()

@@ -9,3 +9,4 @@ from . import test_plan_reminder
 from . import test_plan_revision
 from . import test_plan_sessions
 from . import world_planning
+from . import test_plan_notice

@@ -6,3 +6,4 @@ from . import test_skill
 from . import test_ungraded
 from . import test_weighted_result
 from . import world_results
+from . import test_result_notice
