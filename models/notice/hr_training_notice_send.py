@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 import psycopg2
+from psycopg2 import errors as pg_errors
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
@@ -86,30 +87,35 @@ class HrTrainingNotice(models.Model):
     def _lock_due(self):
         """Rows that are due, with all that waits for the same people about the same.
 
-        Those that another run has are left to it.
+        Those that another run has are left to it; where one was answered or sent since
+        this run began, all of them are left to the next.
         """
         self.flush_model(["state", "due_on", *self._get_bundle_fields()])
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT id FROM hr_training_notice
-                 WHERE state = 'queued'
-                   AND (res_model, res_id, COALESCE(partner_id, 0), role) IN (
-                           SELECT res_model, res_id, COALESCE(partner_id, 0), role
-                             FROM hr_training_notice
-                            WHERE state = 'queued' AND due_on <= %s
-                         ORDER BY due_on, id
-                            LIMIT %s
-                       )
-              ORDER BY id
-                   FOR UPDATE SKIP LOCKED
-                """,
-                fields.Datetime.now(),
-                BATCH,
-            )
+        query = SQL(
+            """
+            SELECT id FROM hr_training_notice
+             WHERE state = 'queued'
+               AND (res_model, res_id, COALESCE(partner_id, 0), role) IN (
+                       SELECT res_model, res_id, COALESCE(partner_id, 0), role
+                         FROM hr_training_notice
+                        WHERE state = 'queued' AND due_on <= %s
+                     ORDER BY due_on, id
+                        LIMIT %s
+                   )
+          ORDER BY id
+               FOR UPDATE SKIP LOCKED
+            """,
+            fields.Datetime.now(),
+            BATCH,
         )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+                ids = [row[0] for row in self.env.cr.fetchall()]
+        except pg_errors.SerializationFailure:
+            ids = []
         # sudo: the queue is the cron's
-        return self.sudo().browse(row[0] for row in self.env.cr.fetchall())
+        return self.sudo().browse(ids)
 
     @api.model
     def _follow_messages(self):

@@ -17,3 +17,4 @@ from . import test_notice_speed
 from . import test_notice_answer
 from . import test_notice_trainer
 from . import test_notice_send
+from . import test_notice_race
