@@ -1,7 +1,11 @@
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ...tools import notices
 from ..common import NOW, START
@@ -133,6 +137,29 @@ class TestNoticeSend(NoticeCase):
         self._send(NOW + timedelta(hours=3))
         self.assertEqual(row.state, notices.FAILED)
         self.assertTrue(row.reason)
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_mail_server_down_is_read_back(self):
+        row = self._told(self.employee_employee)
+        mail = self.env["mail.mail"].search(
+            [("mail_message_id", "=", row.message_id.id)]
+        )
+        server = type(self.env["ir.mail_server"])
+        down = MailDeliveryException("Connection refused")
+        with patch.object(server, "_connect__", side_effect=down):
+            mail.send()
+        self._send(NOW + timedelta(hours=3))
+        self.assertEqual(row.state, notices.FAILED)
+        self.assertIn("mail server", row.reason)
+
+    def test_neutralizing_a_copy_empties_the_queue(self):
+        self._enroll(self.lesson, self.employee_employee)
+        row = self._get_rows()
+        self.env.flush_all()
+        script = Path(__file__).parents[2] / "data" / "neutralize.sql"
+        self.env.cr.execute(script.read_text("utf-8"))
+        self.env.invalidate_all()
+        self.assertEqual(row.state, notices.SKIPPED)
 
     def test_a_copied_database_sends_nothing(self):
         self._enroll(self.lesson, self.employee_employee)

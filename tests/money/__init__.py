@@ -19,3 +19,4 @@ from . import test_cost_report
 from . import test_posting_paths
 from . import test_tours_claim
 from . import world_money
+from . import test_claim_paper

@@ -102,3 +102,24 @@ class TestClaimNotice(NoticeCase):
         self.assertIn(claim.step_ids[0].name, word.body)
         self.assertEqual(word.author_id, self.user_department_manager.partner_id)
         self.assertNotIn("Between us", "".join(claim.message_ids.mapped("body")))
+
+    def test_d6_14_the_log_of_claims_is_not_the_officers(self):
+        claim = self._submit(self._create_claim())
+        claim.with_user(self.user_department_manager).action_refuse("Which train?")
+        self.assertEqual(len(self._told(claim)), 1)
+        Notice = self.env["hr.training.notice"]
+        for user, count in (
+            (self.user_officer, 0),
+            (self.user_colleague, 0),
+            (self.user_employee, 1),
+            (self.user_executive, 1),
+        ):
+            with self.subTest(user=user.name):
+                found = Notice.with_user(user).search([("claim_id", "=", claim.id)])
+                self.assertEqual(len(found), count)
+
+    def test_d6_14_taken_back_before_it_was_told_is_told_to_nobody(self):
+        claim = self._submit(self._create_claim())
+        claim.with_user(self.user_department_manager).action_refuse("Which train?")
+        claim.with_user(self.user_employee).action_reset()
+        self.assertEqual(self._told(claim), [])
