@@ -93,7 +93,10 @@ class HrTrainingEnrollment(models.Model):
         session = self.sudo().session_id
         if session.state == states.SESSION_CANCELLED:
             return self.env._("The class was cancelled.")
-        if self.state not in states.ENROLLMENT_ACTIVE and not self._is_declined():
+        if self.state not in states.ENROLLMENT_ACTIVE and not (
+            # Who has come back answers for the place that he has now.
+            self._is_declined() and self.sudo()._get_present_place() == self
+        ):
             return self.env._(
                 "Your enrolment has ended: there is nothing to answer any more."
             )

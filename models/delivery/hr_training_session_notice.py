@@ -25,6 +25,7 @@ class HrTrainingSession(models.Model):
     _inherit = ["hr.training.session", "hr.training.noticed.mixin"]
 
     _guarded_fields = frozenset({"notice_on"})
+    _reason_methods = frozenset({"action_decline_teaching"})
 
     notice_on = fields.Datetime(
         string="Class Notice",
@@ -49,11 +50,32 @@ class HrTrainingSession(models.Model):
     )
     notice_count = fields.Integer(compute="_compute_notice_count")
     can_send_notice = fields.Boolean(compute="_compute_can")
+    # What the user was asked as its trainer, and has said
+    can_answer_teaching = fields.Boolean(compute="_compute_my_teaching")
+    my_teaching_response = fields.Selection(
+        selection=[
+            ("asked", "You are asked to teach this class"),
+            (ACCEPTED, "You have accepted to teach this class"),
+            (DECLINED, "You have declined to teach this class"),
+        ],
+        compute="_compute_my_teaching",
+    )
 
     def _compute_can(self):
         result = super()._compute_can()
         self._set_can("send_notice", who=self._is_officer())
         return result
+
+    @api.depends("state", "trainer_ids", "slot_ids.trainer_ids", "date_begin")
+    @api.depends_context("uid")
+    def _compute_my_teaching(self):
+        asked = self._get_my_asked()
+        for session in self:
+            mine = asked.get(session._origin)
+            session.can_answer_teaching = bool(
+                mine and not mine._get_cannot_respond_reason()
+            )
+            session.my_teaching_response = mine and (mine.response or "asked")
 
     def _compute_notice_count(self):
         # sudo: the number is shown to officers, who may read all of them
@@ -355,6 +377,65 @@ class HrTrainingSession(models.Model):
             self._get_officers(),
             until_done=True,
             note=self._get_declined_text(notice.trainer_id),
+        )
+
+    def action_accept_teaching(self):
+        """I teach these classes: the trainer's own button (design §10)."""
+        self._check_can_answer_teaching()
+        self._do_answer_teaching(ACCEPTED)
+        return True
+
+    def action_decline_teaching(self, reason=None):
+        """I do not teach them, for this reason: an officer is asked for another."""
+        self._check_can_answer_teaching()
+        if not reason:
+            return self._ask_reason("action_decline_teaching")
+        self._do_answer_teaching(DECLINED, self._require_reason(reason))
+        return True
+
+    def _check_can_answer_teaching(self):
+        self.check_access("read")
+        self._check_can("answer_teaching")
+
+    def _get_cannot_answer_teaching_reason(self):
+        mine = self._get_my_asked().get(self)
+        if not mine:
+            return self.env._("You were not asked whether to teach this class.")
+        return mine._get_cannot_respond_reason()
+
+    def _do_answer_teaching(self, response, reason=False):
+        for asked in self._get_my_asked().values():
+            asked._do_respond(response, reason)
+
+    def _get_my_asked(self):
+        """The last row of each session that asks the user whether to teach it.
+
+        :return: dict session → ``hr.training.notice`` row, in sudo
+        """
+        # sudo: the rows are the user's own, by whichever of his contacts he was asked
+        asked = (
+            self.env["hr.training.notice"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "in", self._origin.ids),
+                    ("trainer_id.is_me", "=", True),
+                    ("kind", "=", notices.TRAINER_ASKED),
+                    ("state", "!=", notices.SKIPPED),
+                ],
+                order="id",
+            )
+        )
+        return {row.session_id.sudo(False): row for row in asked}
+
+    def _get_reason_wording(self, method):
+        if method != "action_decline_teaching" or len(self) != 1:
+            return super()._get_reason_wording(method)
+        # sudo: who may make the step may know what it is about
+        name = self.sudo().display_name
+        return (
+            self.env._("Not teaching %(session)s", session=name),
+            self.env._("I Cannot Teach It"),
         )
 
     def _get_officers(self):
