@@ -44,7 +44,8 @@ class TrainingNotice(http.Controller):
             with request.env.cr.savepoint():
                 record._do_respond_by_link(response, reason)
         except UserError as refusal:
-            return self._render(self._find_record(token), token, response, str(refusal))
+            record = self._find_record(token)
+            return self._render(record, token, response, str(refusal), reason=reason)
         return self._render(self._find_record(token), token, done=True)
 
     def _find_record(self, token):
@@ -65,7 +66,9 @@ class TrainingNotice(http.Controller):
         )
         return record._get_present_place().with_context(lang=lang)
 
-    def _render(self, record, token, answer=None, error=None, done=False):
+    def _render(
+        self, record, token, answer=None, error=None, done=False, reason=None
+    ):
         lang = record.env.context.get("lang")
         if lang:
             request.update_context(lang=lang)
@@ -78,6 +81,7 @@ class TrainingNotice(http.Controller):
                 "answer": answer if answer in RESPONSES else None,
                 "error": error,
                 "done": done,
+                "reason": reason,
             },
             status=200 if record else 404,
         )

@@ -258,7 +258,7 @@ class HrTrainingNotice(models.Model):
             "closed": closed,
             "may_accept": self._may_answer(ACCEPTED),
             "may_decline": self._may_answer(DECLINED),
-            "accept_label": self.env._("I Teach It"),
+            "accept_label": self.env._("I Can Teach It"),
             "decline_label": self.env._("I Cannot Teach It"),
         }
 
