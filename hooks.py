@@ -7,6 +7,8 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from .models.delivery.hr_training_session_calendar import QUIET
+
 
 def post_init_hook(env):
     """Keep the company's site as it was when we are what brought the website.
@@ -27,6 +29,9 @@ def uninstall_hook(env):
     keys that an addon put on other addons' tables (design §6.9).
     """
     env["website"]._training_show_site()
+    # While they can be told from others: entries of classes go with their slots.
+    entries = env["calendar.event"].with_context(**QUIET)
+    entries.search([("training_slot_id", "!=", False)]).unlink()
     keys = [("module.name", "=", "hr_training"), ("type", "=", "f")]
     env["ir.model.constraint"].search(keys).unlink()
     models = [

@@ -33,3 +33,8 @@ from . import hr_training_course
 from . import hr_training_course_skill
 from . import hr_training_trainer
 from . import hr_training_facility
+from . import calendar_event
+from . import calendar_attendee
+from . import res_partner
+from . import hr_training_session_calendar
+from . import hr_training_session_slot_calendar
