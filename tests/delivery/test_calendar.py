@@ -178,6 +178,9 @@ class TestCalendar(CalendarCase):
             self._sync()
             self.assertInStep(self.me | self.colleague | self.teacher)
             self.assertFalse(self._get_event(self.second))
+
+    def test_p6_2_1_what_somebody_does_to_the_past_is_his_own(self):
+        with self._clock_at(self.first.stop + timedelta(minutes=1)):
             self.event.with_user(self.user_employee).unlink()
             self._sync()
             self.assertFalse(self._get_event(self.first))
