@@ -35,6 +35,7 @@ from . import hr_training_trainer
 from . import hr_training_facility
 from . import calendar_event
 from . import calendar_attendee
+from . import calendar_alarm_manager
 from . import res_partner
 from . import hr_training_session_calendar
 from . import hr_training_session_slot_calendar

@@ -353,27 +353,46 @@ class TestCalendar(CalendarCase):
         self.assertEqual(before[2:], self._count_mail()[2:])
 
     def test_p6_2_1_who_drags_an_entry_writes_to_nobody(self):
-        env = self.env(user=self.user_employee, context={})
-        event = self.event.with_env(env)
+        """Nor does the officer, who sees everybody on the list."""
         before = self._count_mail()
-        alarm = self.env["calendar.alarm"].create(
-            {"name": "Mail", "alarm_type": "email", "duration": 1, "interval": "days"}
+        for hours, user in enumerate((self.user_employee, self.user_officer), 1):
+            env = self.env(user=user, context={})
+            event = self.event.with_env(env)
+            self.env.invalidate_all()
+            with self.mock_mail_gateway(), self.mock_mail_app():
+                event.write(
+                    {
+                        "start": START + timedelta(hours=hours),
+                        "stop": START + timedelta(hours=hours + 1),
+                    }
+                )
+                event.action_sendmail()
+                event.attendee_ids._send_invitation_emails()
+                self.env.flush_all()
+            # To the officer, that it was moved.
+            told = self._new_mails.recipient_ids | self._new_msgs.notified_partner_ids
+            self.assertLessEqual(told, self.user_officer.partner_id)
+        self.assertEqual(before[2:], self._count_mail()[2:])
+
+    def test_p6_2_1_no_alarm_writes_to_the_class(self):
+        """One by mail or text message is everybody's, whoever sets it."""
+        alarms = self.env["calendar.alarm"].create(
+            [
+                {"name": kind, "alarm_type": kind, "duration": 1, "interval": "days"}
+                for kind in ("email", "notification")
+            ]
         )
-        with self.mock_mail_gateway(), self.mock_mail_app():
-            event.write(
-                {
-                    "start": START + timedelta(hours=1),
-                    "stop": START + timedelta(hours=2),
-                    "alarm_ids": [Command.link(alarm.id)],
-                }
+        self.event.with_user(self.user_employee).alarm_ids = alarms
+        ordinary = self.env["calendar.event"].create(
+            {
+                "name": "Lunch",
+                "start": START,
+                "stop": START + timedelta(hours=1),
+                "alarm_ids": [Command.set(alarms.ids)],
+            }
+        )
+        with self._clock_at(START - timedelta(hours=23)):
+            found = self.env["calendar.alarm_manager"]._get_events_by_alarm_to_notify(
+                "email"
             )
-            event.action_sendmail()
-            event.attendee_ids._send_invitation_emails()
-            with self._clock_at(START - timedelta(hours=23)):
-                self.env["calendar.alarm_manager"]._send_reminder()
-            self.env.flush_all()
-        after = self._count_mail()
-        # To the officer, that it was moved.
-        told = self._new_mails.recipient_ids | self._new_msgs.notified_partner_ids
-        self.assertLessEqual(told, self.user_officer.partner_id)
-        self.assertEqual(before[2:], after[2:])
+        self.assertEqual(found, {alarms[0].id: ordinary.ids})

@@ -152,13 +152,19 @@ class TestCalendarRights(CalendarCase):
                 )
 
     def test_p6_2_1_whoever_plans_a_meeting_sees_who_is_in_a_class(self):
+        """When somebody is taken, and nothing else that is read of it."""
+        guests = self.colleague | self.user_outsider.partner_id
+        guests = guests.with_user(self.user_outsider)
+        for days, taken in ((0, self.colleague), (2, self.colleague.browse())):
+            start = START + timedelta(days=days, hours=1)
+            self.env.invalidate_all()
+            busy = guests._get_busy_calendar_events(start, start + timedelta(hours=1))
+            self.assertEqual(set(busy), set(taken.ids))
         vals = {
             "name": "Lunch",
-            "start": START + timedelta(hours=1),
-            "stop": START + timedelta(hours=2),
-            "partner_ids": [
-                Command.set((self.colleague | self.user_outsider.partner_id).ids)
-            ],
+            "start": START,
+            "stop": START + timedelta(hours=1),
+            "partner_ids": [Command.set(guests.ids)],
         }
         event_id = self._rpc_event(self.user_outsider, "create", vals)
         [read] = self._rpc_event(
