@@ -66,9 +66,7 @@ class TrainingNotice(http.Controller):
         )
         return record._get_present_place().with_context(lang=lang)
 
-    def _render(
-        self, record, token, answer=None, error=None, done=False, reason=None
-    ):
+    def _render(self, record, token, answer=None, error=None, done=False, reason=None):
         lang = record.env.context.get("lang")
         if lang:
             request.update_context(lang=lang)
