@@ -90,12 +90,13 @@ class HrTrainingEnrollment(models.Model):
         """Why no answer is taken of anybody, or False."""
         self.ensure_one()
         # sudo: the session's state is no secret to who is enrolled
-        session = self.sudo().session_id
+        place = self.sudo()
+        session = place.session_id
         if session.state == states.SESSION_CANCELLED:
             return self.env._("The class was cancelled.")
         if self.state not in states.ENROLLMENT_ACTIVE and not (
             # Who has come back answers for the place that he has now.
-            self._is_declined() and self.sudo()._get_present_place() == self
+            self._is_declined() and place._get_present_place() == self
         ):
             return self.env._(
                 "Your enrolment has ended: there is nothing to answer any more."

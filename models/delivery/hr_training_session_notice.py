@@ -5,6 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...tools import deadlines, notices, states
 from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
@@ -160,7 +161,7 @@ class HrTrainingSession(models.Model):
             warnings.append(
                 self.env._(
                     "The class notice was due on %(day)s: send it now.",
-                    day=fields.Date.to_string(self.notice_by),
+                    day=format_date(self.env, self.notice_by),
                 )
             )
         warnings += self._get_trainer_warnings()
@@ -175,7 +176,7 @@ class HrTrainingSession(models.Model):
         if failed and self._is_officer():
             warnings.append(
                 self.env._(
-                    "%(count)s notices did not reach their people: see Notices.",
+                    "Notices that did not reach their people: %(count)s. See Notices.",
                     count=failed,
                 )
             )

@@ -34,7 +34,7 @@ class TestNoticeSend(NoticeCase):
         row = self._told(self._person(work_email="no address"))
         self.assertEqual(row.state, notices.FAILED)
         self.assertIn("no valid e-mail address", row.reason)
-        self.assertIn("1 notices did not reach", self.officer_lesson.warning_text)
+        self.assertIn("did not reach their people: 1", self.officer_lesson.warning_text)
 
     def test_who_has_no_contact_stands_out(self):
         person = self._person()
