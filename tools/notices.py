@@ -81,6 +81,8 @@ OFF = "off"  # the class is called off
 CONCERNED = (IN, WAITING, REQUESTED)
 # How somebody came in, where he was told nothing of it yet: by the first of these.
 ENTERED = (ACCEPTED, NOMINATION, PROMOTION)
+# What is said of a class that is still ahead, or under way.
+AHEAD = (*ENTERED, NOTICE, CHANGE, REMINDER, TRAINER_ASKED, TRAINER_CONFIRMED)
 # What is another class, if it is another: ids and moments, not names.
 COMPARED = ("times", "zone", "place", "venue", "trainers", "exams")
 

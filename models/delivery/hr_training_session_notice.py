@@ -595,9 +595,25 @@ class HrTrainingSession(models.Model):
                 )
                 judge = notices.judge_manager
             again = any(rows.mapped("again"))
-            kind = judge(known, now, set(rows.mapped("kind")), again)
-            verdicts[key] = session._prepare_verdict(kind, known, now)
+            asked = {row.kind for row in rows if not session._is_past_reminder(row)}
+            kind = asked and judge(known, now, asked, again)
+            if kind in notices.AHEAD and session._is_over():
+                kind = None
+            verdicts[key] = session._prepare_verdict(kind or None, known, now)
         return verdicts
+
+    def _is_over(self):
+        """Whether all that was announced is past (sudo)."""
+        self.ensure_one()
+        end = self.date_end
+        ended = bool(end) and end <= fields.Datetime.now()
+        return ended or self.state in states.SESSION_HELD
+
+    def _is_past_reminder(self, row):
+        """Whether a row reminds of a day that has come: it was sent too late (sudo)."""
+        return bool(row.class_day) and row.class_day <= self._get_local_date(
+            fields.Datetime.now()
+        )
 
     def _prepare_verdict(self, kind, known, now):
         """What somebody knows by a message of this kind, or why he gets none."""

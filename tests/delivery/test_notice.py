@@ -128,6 +128,20 @@ class TestNotice(NoticeCase):
             sent = self._send(moment).filtered(lambda r: r.role == "participant")
             self.assertEqual(self._got(sent), expected)
 
+    def test_a_reminder_that_comes_too_late_is_none(self):
+        self._enroll(self.lesson, self.employee_employee)
+        self._send()
+        with self._clock_at(START - timedelta(hours=20)):
+            self.env["hr.training.session"].sudo()._cron_remind_classes()
+        sent = self._send(START - timedelta(hours=1))
+        self.assertNotIn("reminder", sent.mapped("kind"))
+        self.assertNothingWaits()
+
+    def test_nobody_is_called_into_a_class_that_is_over(self):
+        self._enroll(self.lesson, self.employee_employee)
+        self.assertFalse(self._send(self.lesson.date_end))
+        self.assertNothingWaits()
+
     def test_notice_needs_an_announced_session_with_people(self):
         with self.assertRaisesRegex(UserError, "Nobody is enrolled"):
             self.officer_lesson.action_send_notice()
