@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import SUPERUSER_ID, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -51,9 +51,11 @@ class TrainingNotice(http.Controller):
     def _find_record(self, token):
         """The enrolment or the row of a trainer that a link is about, in his language.
 
-        sudo: whoever has the link has the person's mail, and need not log in
+        sudo: whoever has the link has the person's mail, and need not log in. What comes
+        of it is made by the system: who may not read the public user, as in another
+        company, could not open an activity of his.
         """
-        env = request.env(su=True)
+        env = request.env(user=SUPERUSER_ID, su=True)
         about, record_id, partner_id = links.read(env, token) or (None, 0, 0)
         if about not in links.MODELS:
             return env["hr.training.enrollment"]

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools import notices
 
+ENTERED = ("session_id", "enrollment_id", "kind", "lang")
 # Of whom an example is shown.
 TRAINER_KINDS = (notices.TRAINER_ASKED, notices.TRAINER_CONFIRMED)
 
@@ -89,6 +90,9 @@ class HrTrainingNoticePreview(models.TransientModel):
         if not self.session_id or not self.kind:
             return False, False
         self.session_id.check_access("read")
+        # Of a dialog that is not saved, what was entered is in the cache only, which
+        # goes with the row.
+        entered = self._convert_to_write({name: self[name] for name in ENTERED})
         found = {}
         with self.env.cr.savepoint() as savepoint:
             # sudo: the row is undone at once; the officer may see what he sends
@@ -103,6 +107,8 @@ class HrTrainingNoticePreview(models.TransientModel):
                 found = {"error": notices.get_cause(error)}
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
+        if not self.id:
+            self._update_cache(entered, validate=False)
         if found.get("error"):
             raise UserError(
                 self.env._(

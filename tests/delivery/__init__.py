@@ -13,6 +13,7 @@ from . import test_register_property
 from . import test_seats_race
 from . import test_session
 from . import test_session_access
+from . import test_tours_notice
 from . import test_tours_observation
 from . import world_delivery
 from . import test_notice
