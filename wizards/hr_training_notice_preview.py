@@ -97,7 +97,8 @@ class HrTrainingNoticePreview(models.TransientModel):
         with self.env.cr.savepoint() as savepoint:
             # sudo: the row is undone at once; the officer may see what he sends
             row = self.env["hr.training.notice"].sudo().create(self._prepare_row())
-            row = row.with_context(lang=self.lang)
+            # Odoo's key for a language in place of the recipient's own.
+            row = row.with_context(lang=self.lang, template_preview_lang=self.lang)
             try:
                 rendered = row._render_with(row._get_template(row.kind, row.role))
                 found = rendered[row]
