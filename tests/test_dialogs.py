@@ -54,6 +54,7 @@ class DialogCase(HrTrainingWorldCase):
                 "reason": "Mine",
             },
             "hr.training.settings": {},
+            "hr.training.notice.preview": {"session_id": session.id, "kind": "notice"},
             "hr.training.import": {"filename": "mine.xlsx"},
             "hr.training.release": {"session_ids": [Command.set(session.ids)]},
             "hr.training.session.done": {"session_ids": [Command.set(session.ids)]},
@@ -140,14 +141,14 @@ class TestDialogsAreOnesOwn(DialogCase):
             self.assertEqual(after, before)
 
     def _get_calls(self, model):
-        name = (
-            next(
-                name
-                for name, field in self.env[model]._fields.items()
-                if field.type in ("char", "text", "integer", "float") and field.store
-            )
-            if model != "hr.training.settings"
-            else "training_pass_score"
+        given = {
+            "hr.training.settings": "training_pass_score",
+            "hr.training.notice.preview": "kind",
+        }
+        name = given.get(model) or next(
+            name
+            for name, field in self.env[model]._fields.items()
+            if field.type in ("char", "text", "integer", "float") and field.store
         )
         calls = [
             ("read", []),

@@ -171,6 +171,7 @@ class HrTrainingNoticePreview(models.TransientModel):
     def action_edit_template(self):
         """The template of this kind, in Odoo's own editor."""
         self.ensure_one()
+        self.check_access("read")
         self._check_officer()
         # sudo: which template it is; the editor asks for the rights to change it
         template = (

@@ -170,7 +170,10 @@ class HrTrainingSession(models.Model):
             self.env["hr.training.notice"]
             .sudo()
             .search_count(
-                [("session_id", "in", self.ids), ("state", "=", notices.FAILED)]
+                [
+                    ("session_id", "in", self._origin.ids),
+                    ("state", "=", notices.FAILED),
+                ]
             )
         )
         if failed and self._is_officer():
@@ -457,7 +460,7 @@ class HrTrainingSession(models.Model):
             .sudo()
             .search(
                 [
-                    ("session_id", "=", self.id),
+                    ("session_id", "in", self._origin.ids),
                     ("kind", "=", notices.TRAINER_ASKED),
                     ("state", "!=", notices.SKIPPED),
                 ],
@@ -465,7 +468,8 @@ class HrTrainingSession(models.Model):
             )
         )
         answers = {row.trainer_id: row.response for row in asked}
-        return {t: answers[t] for t in self._get_trainers() if t in answers}
+        trainers = self._get_trainers()._origin
+        return {t: answers[t] for t in trainers if t in answers}
 
     def _get_declined_text(self, trainer):
         """That a trainer does not come, and who could instead (sudo)."""
