@@ -21,12 +21,11 @@ class HrTrainingNotice(models.Model):
     @api.depends_context("lang")
     def _compute_lines_text(self):
         """The lines that concern the person, a line of text each."""
-        for plan, rows in self.grouped("plan_id").items():
-            # sudo: whoever is named in a plan may know in which line
-            concerned = plan.sudo()._get_concerned() if plan else {}
-            for row in rows:
-                lines = concerned.get(row.partner_id, ())
-                row.lines_text = "\n".join(
-                    f"{line.course_id.name} · {format_date(self.env, line.date_start)}"
-                    for line in lines
-                )
+        # sudo: whoever is named in a plan may know in which line
+        concerned = self.sudo().plan_id._get_concerned()
+        for row in self:
+            lines = concerned.get(row.plan_id, {}).get(row.partner_id, ())
+            row.lines_text = "\n".join(
+                f"{line.course_id.name} · {format_date(self.env, line.date_start)}"
+                for line in lines
+            )

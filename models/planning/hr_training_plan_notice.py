@@ -17,7 +17,8 @@ class HrTrainingPlan(models.Model):
     def _queue_published(self):
         """One row for everybody whom lines name, however many (sudo)."""
         vals_list = []
-        for plan in self.filtered(lambda p: not p.is_historic):
+        told = self.filtered(lambda p: not p.is_historic)
+        for plan, concerned in told._get_concerned().items():
             vals_list += [
                 {
                     "kind": notices.PLAN,
@@ -27,7 +28,7 @@ class HrTrainingPlan(models.Model):
                     "res_id": plan.id,
                     "plan_id": plan.id,
                 }
-                for partner in plan._get_concerned()
+                for partner in concerned
                 if partner != self.env.user.partner_id
             ]
         self.env["hr.training.notice"]._queue(vals_list)
@@ -35,18 +36,18 @@ class HrTrainingPlan(models.Model):
     def _get_concerned(self):
         """Trainees, trainers and department managers whom the lines name (sudo).
 
-        :return: dict contact → lines
+        :return: dict plan → dict contact → lines
         """
-        self.ensure_one()
-        concerned = {}
-        lines = self.line_ids.filtered("active")
         Person = self.env["hr.training.person"]
+        lines = self.line_ids.filtered("active")
         gone = Person._filter_left(lines.employee_ids)
         managers = {
             department: department._training_manager_users().partner_id
             for department in lines.department_ids
         }
+        found = {plan: {} for plan in self}
         for line in lines:
+            concerned = found[line.plan_id]
             contacts = self.env["res.partner"].union(
                 *(Person._get_contact(e) for e in line.employee_ids - gone),
                 *(t._get_notice_partner() for t in line.trainer_ids),
@@ -54,7 +55,7 @@ class HrTrainingPlan(models.Model):
             )
             for contact in contacts:
                 concerned[contact] = concerned.get(contact, lines.browse()) | line
-        return concerned
+        return found
 
     def _judge_notices(self, bundles, told):
         """Told of once for each publication, while it is published."""
