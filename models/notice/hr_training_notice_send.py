@@ -362,7 +362,9 @@ class HrTrainingNotice(models.Model):
         for row in self:
             values = rendered[row]
             company = row.company_id
-            sender = values["email_from"] or company.email_formatted
+            # A company without an address writes as the system does.
+            system = self.env.user.email_formatted
+            sender = values["email_from"] or company.email_formatted or system
             vals_list.append(
                 {
                     "message_type": "user_notification",

@@ -42,6 +42,32 @@ def enrol(bench):
     )
 
 
+@bench_case("notices", rows=1000, most=SEATS)
+def notices(bench):
+    """The class notice to everybody; floor: the same mails and messages inserted."""
+    session = bench.create_session(slots=4, seats=bench.rows)
+    people = bench.get_people(bench.rows)
+    people.sudo().work_contact_id.email = "person@example.com"
+    session.enroll(people.ids)
+    session.action_send_notice()
+    rows = bench.sudo_env["hr.training.notice"]
+    waiting = rows.search([("session_id", "=", session.id), ("state", "=", "queued")])
+    waiting.due_on = fields.Datetime.now()
+    bench.sudo_env.flush_all()
+
+    def call():
+        rows._cron_send()
+
+    bench.compare(
+        "",
+        call,
+        bench.insert_again(call, "mail_message", "mail_mail", "mail_notification"),
+        # A mail is a page that is filled in for one person.
+        goal=30,
+        per_hundred=5,
+    )
+
+
 @bench_case("register", rows=1000, most=SEATS)
 def register(bench):
     """Everybody is present, by one action; floor: one UPDATE of these rows."""

@@ -52,6 +52,11 @@ class TestNoticeSend(NoticeCase):
             (row.state, row.reason), ("failed", "The contact is archived.")
         )
 
+    def test_answers_go_to_the_officer(self):
+        row = self._told(self.employee_employee)
+        self.assertEqual(row.message_id.reply_to, self.user_officer.email_formatted)
+        self.assertTrue(row.message_id.email_from)
+
     def test_two_people_with_one_address_get_a_mail_each(self):
         people = [self._person(work_email="both@example.com") for _number in range(2)]
         people[0].work_contact_id.copy()
