@@ -51,9 +51,9 @@ class TrainingNotice(http.Controller):
     def _find_record(self, token):
         """The enrolment or the row of a trainer that a link is about, in his language.
 
-        sudo: whoever has the link has the person's mail, and need not log in. What comes
-        of it is made by the system: who may not read the public user, as in another
-        company, could not open an activity of his.
+        sudo: whoever has the link has the person's mail, and need not log in. What
+        comes of it is made by the system: who may not read the public user, as in
+        another company, could not open an activity of his.
         """
         env = request.env(user=SUPERUSER_ID, su=True)
         about, record_id, partner_id = links.read(env, token) or (None, 0, 0)
