@@ -107,6 +107,7 @@
         "views/delivery/hr_training_session_views.xml",
         "views/delivery/hr_training_session_form_views.xml",
         "views/delivery/hr_training_session_kanban_views.xml",
+        "views/delivery/hr_training_session_notice_views.xml",
         "views/evaluation/hr_training_session_views.xml",
         "views/exam/hr_training_session_views.xml",
         "views/submission/hr_training_session_views.xml",

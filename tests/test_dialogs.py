@@ -41,7 +41,6 @@ class DialogCase(HrTrainingWorldCase):
                 "reason": "Mine",
             },
             "hr.training.session.enroll": {"session_id": session.id},
-            "hr.training.notice.preview": {"session_id": session.id},
             "hr.training.session.bill": {
                 "session_id": session.id,
                 "partner_id": cls.company.partner_id.id,

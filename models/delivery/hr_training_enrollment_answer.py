@@ -224,7 +224,7 @@ class HrTrainingEnrollment(models.Model):
         return {
             "person": self.employee_id.name,
             "company": self.company_id,
-            "title": self.session_id.name,
+            "title": self.session_id._get_title(),
             "code": self.session_id.code,
             "rows": self.session_id._prepare_notice_details()["rows"],
             "standing": self._get_standing_text(),

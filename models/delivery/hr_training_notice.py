@@ -65,6 +65,7 @@ class HrTrainingNotice(models.Model):
     can_respond = fields.Boolean(compute="_compute_can")
 
     # For templates
+    title = fields.Char(compute="_compute_title")
     details = fields.Html(compute="_compute_details", sanitize=False)
     schedule_text = fields.Char(related="session_id.schedule_text")
     change_text = fields.Char(compute="_compute_change_text")
@@ -79,6 +80,13 @@ class HrTrainingNotice(models.Model):
         result = super()._compute_can()
         self._set_can("respond")
         return result
+
+    @api.depends("session_id")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for notice in self:
+            session = notice.session_id
+            notice.title = session and session._get_title()
 
     @api.depends("session_id", "role")
     @api.depends_context("lang")
@@ -251,7 +259,7 @@ class HrTrainingNotice(models.Model):
         return {
             "person": self.trainer_id.name,
             "company": self.company_id,
-            "title": self.session_id.name,
+            "title": self.session_id._get_title(),
             "code": self.session_id.code,
             "rows": self.session_id._prepare_notice_details()["rows"],
             "standing": standing,
@@ -301,7 +309,7 @@ class HrTrainingNotice(models.Model):
             stamp=pytz.utc.localize(self.sent_on),
             start=start,
             stop=stop,
-            summary=session.name,
+            summary=self.with_context(lang=self.lang).title,
             attendee=ical.Person(
                 self.partner_id.email_normalized or "", self.partner_id.name or ""
             ),

@@ -302,6 +302,18 @@ class HrTrainingSession(models.Model):
         for session in self:
             session.display_name = f"[{session.code}] {session.name or ''}"
 
+    def _get_title(self):
+        """The course in the reader's language; the session's own name, if it has one.
+
+        sudo: who is told of the class may read what it is called
+        """
+        self.ensure_one()
+        # sudo: see above
+        session = self.sudo()
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = {session.course_id.with_context(lang=code).name for code in languages}
+        return session.course_id.name if session.name in names else session.name
+
     @api.depends("slot_ids.start", "slot_ids.stop")
     def _compute_dates(self):
         for session in self:

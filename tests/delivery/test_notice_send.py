@@ -98,6 +98,15 @@ class TestNoticeSend(NoticeCase):
         self.assertEqual(subjects["Employee"], "Bonjour Employee")
         self.assertEqual(subjects["Colleague"], "You are enrolled in Course T01")
 
+    def test_course_stands_in_the_readers_language_unless_the_class_has_a_name(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.course.with_context(lang="fr_FR").name = "Cours T01"
+        self.user_employee.lang = "fr_FR"
+        row = self._told(self.employee_employee)
+        self.assertIn("Cours T01", row.subject)
+        self.lesson.name = "For the north"
+        self.assertEqual(row.with_context(lang="fr_FR").title, "For the north")
+
     def test_template_with_an_error_names_it_and_the_others_are_told(self):
         template = self.env.ref("hr_training.mail_template_notice_nomination")
         template.body_html = (

@@ -347,8 +347,8 @@ add("hr_training_notice_preview", () => [
     },
     ...select("lang", "Chinese"),
     {
-        content: "the same kind, with the day as it is written there",
-        trigger: `.modal div[name='body']:contains('time, place'):contains('${DateTime.local().plus({ days: 10 }).year}/')`,
+        content: "the same in Chinese, with the day as it is written there",
+        trigger: `.modal div[name='body']:contains('时间, 地点'):contains('${DateTime.local().plus({ days: 10 }).year}/')`,
     },
     {
         content: "send it to me",
