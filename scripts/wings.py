@@ -40,7 +40,7 @@ COMMON = """
 _fetch_query _read_group _read_grouping_sets _search active author_id channel_id
 color comment count date department_id employee_id employee_ids expected group_id
 lang name parent_id partner_id planned quarter question question_id question_type
-share survey_type text trainer_id tz url user_id value year
+share survey_type text title trainer_id tz url user_id value year
 """
 COMMON_NAMES = frozenset(COMMON.split())
 
