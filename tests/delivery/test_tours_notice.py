@@ -19,7 +19,7 @@ PHONE = "390x844"
 TEACH = "hr_training_session_action_teach"
 MINE = "hr_training_enrollment_action_mine"
 
-# Answers by the form on the page, as a browser would send it, and reads what comes back.
+# Answers by the form on the page, as a browser would, and reads what comes back.
 ANSWER = """
 (async () => {
     const assert = (value, text) => { if (!value) { throw new Error(text); } };

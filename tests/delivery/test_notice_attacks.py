@@ -1,0 +1,105 @@
+import re
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ...tools import links, notices
+from ..common import NOW, START
+from .common_notice import LATER, NoticeCase
+
+ASKED_ON = START - timedelta(days=20)
+
+
+class TestNoticeAttacks(NoticeCase):
+    """What was tried against the notices (design §6.14): once each, nobody else."""
+
+    def _ask(self, moment=ASKED_ON, of=None):
+        with self._clock_at(moment):
+            self.env["hr.training.session"].sudo()._cron_remind_classes()
+        return self._of_trainers(self._send(moment, of or self.lesson))
+
+    def _of_trainers(self, rows):
+        return rows.filtered(lambda r: r.role == notices.TRAINER)
+
+    # ------------------------------------------------------------
+    # TRAINERS
+    # ------------------------------------------------------------
+
+    # ------------------------------------------------------------
+    # SENT AGAIN
+    # ------------------------------------------------------------
+
+    # ------------------------------------------------------------
+    # WHO IS WHO
+    # ------------------------------------------------------------
+
+    # ------------------------------------------------------------
+    # MANAGERS
+    # ------------------------------------------------------------
+
+    def _manage(self):
+        self.company.training_notice_manager = True
+        return self.lesson.with_user(self.user_department_manager)
+
+    def _of_managers(self, rows):
+        return rows.filtered(lambda r: r.role == notices.MANAGER)
+
+    # ------------------------------------------------------------
+    # RUN
+    # ------------------------------------------------------------
+
+    # ------------------------------------------------------------
+    # READING
+    # ------------------------------------------------------------
+
+    def test_answer_links_are_nobody_elses(self):
+        self._enroll(self.lesson, self.employee_employee)
+        row = self._send()
+        link = row.link.split("/notice/")[1]
+        for user in (
+            self.user_officer,
+            self.user_colleague,
+            self.user_executive,
+            self.user_department_manager,
+            self.user_trainer,
+            self.user_head,
+        ):
+            for model, ids in (
+                ("hr.training.notice", row.ids),
+                ("mail.message", row.message_id.ids),
+                (
+                    "mail.mail",
+                    self.env["mail.mail"]
+                    .sudo()
+                    .search([("mail_message_id", "=", row.message_id.id)])
+                    .ids,
+                ),
+            ):
+                fields_ = [
+                    n
+                    for n, f in self.env[model]._fields.items()
+                    if f.type in ("char", "text", "html", "json")
+                ]
+                for name in fields_:
+                    with self.subTest(user=user.login, model=model, name=name):
+                        try:
+                            values = self._rpc(user, model, "read", ids, [name])
+                        except (UserError, AccessError):
+                            continue
+                        self.assertNotIn(link, str(values))
+
+    def test_preview_answers_for_nobody(self):
+        self._enroll(self.lesson, self.employee_employee)
+        preview = self._as_officer("hr.training.notice.preview").create(
+            {"session_id": self.lesson.id}
+        )
+        path = f"{links.PATH}/"
+        self.assertIn(path, preview.body)
+        preview.action_send_test()
+        mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
+        for text in (preview.body, mail.body_html):
+            for part in str(text).split(path)[1:]:
+                token = re.split(r"[?\"]", part)[0]
+                self.assertIsNone(links.read(self.env, token))
