@@ -38,7 +38,8 @@ class TrainingNotice(http.Controller):
     )
     def answer(self, token, response=None, reason=None, **kwargs):
         record = self._find_record(token)
-        if not record:
+        # Odoo lets OPTIONS through wherever POST goes.
+        if not record or request.httprequest.method != "POST":
             return self._render(record, token)
         try:
             with request.env.cr.savepoint():
@@ -51,9 +52,9 @@ class TrainingNotice(http.Controller):
     def _find_record(self, token):
         """The enrolment or the row of a trainer that a link is about, in his language.
 
-        sudo: whoever has the link has the person's mail, and need not log in. What comes
-        of it is made by the system: who may not read the public user, as in another
-        company, could not open an activity of his.
+        sudo: whoever has the link has the person's mail, and need not log in. What
+        comes of it is made by the system: who may not read the public user, as in
+        another company, could not open an activity of his.
         """
         env = request.env(user=SUPERUSER_ID, su=True)
         about, record_id, partner_id = links.read(env, token) or (None, 0, 0)

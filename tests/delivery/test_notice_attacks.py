@@ -103,3 +103,48 @@ class TestNoticeAttacks(NoticeCase):
             for part in str(text).split(path)[1:]:
                 token = re.split(r"[?\"]", part)[0]
                 self.assertIsNone(links.read(self.env, token))
+
+
+@tagged("post_install", "-at_install", "hr_training_notice")
+class TestNoticeLinkAttacks(HttpCase, NoticeCase):
+    """What was tried against the links that answer without a login."""
+
+    frozen = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.training_notice_bundle_minutes = 0
+        cls.lesson = cls._create_session(
+            start=cls.lesson.slot_ids.start.replace(year=2030),
+            seats_max=2,
+            trainer_ids=[(4, cls.trainer.id)],
+        )
+        cls.officer_lesson = cls.lesson.with_user(cls.user_officer)
+        cls.officer_lesson.action_schedule()
+        cls.place = cls._enroll(cls.lesson, cls.employee_employee)
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)
+        self.link = self.place._get_link()
+
+    def _post(self, data=None, link=None, **kwargs):
+        url = f"{link or self.link}/answer"
+        answer = self.url_open(url, data=data, method="POST", **kwargs)
+        self.env.invalidate_all()
+        return answer
+
+    def test_other_methods_decide_nothing(self):
+        for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"):
+            for url in (self.link, f"{self.link}/answer"):
+                answer = self.url_open(
+                    url, data={"response": "declined", "reason": "x"}, method=method
+                )
+                self.assertLess(answer.status_code, 500, (method, url))
+                self.env.invalidate_all()
+                self.assertEqual(self.place.state, "enrolled", (method, url))
+        answer = self.url_open(f"{self.link}/answer?response=declined&reason=x")
+        self.assertLess(answer.status_code, 500)
+        self.env.invalidate_all()
+        self.assertEqual(self.place.state, "enrolled")
