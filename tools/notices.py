@@ -167,6 +167,11 @@ def judge(told, now, asked, again=False):
     >>> judge(told, {"is": IN, "times": 1}, {REMINDER})
     'reminder'
     >>> judge({}, {"is": OUT}, {REMINDER})
+
+    Sent again is what is true today:
+
+    >>> judge(told, {"is": IN, "times": 1}, {WITHDRAWAL}, again=True)
+    'nomination'
     """
     before, after = told.get("is", OUT), now["is"]
     known = before in CONCERNED or again
@@ -197,7 +202,7 @@ def _judge_inside(told, now, asked, again):
         return CHANGE
     if REMINDER in asked:
         return REMINDER
-    return next(iter(sorted(asked))) if again else None
+    return next(iter(sorted(asked & {*AHEAD})), NOMINATION) if again else None
 
 
 def _get_entered(asked):
@@ -232,7 +237,8 @@ def judge_trainer(told, now, asked, again=False):
         return CHANGE
     if REMINDER in asked:
         return REMINDER
-    return next(iter(sorted(asked))) if again else None
+    said = asked & {*AHEAD} - {TRAINER_CONFIRMED}
+    return next(iter(sorted(said)), None) if again else None
 
 
 # What a manager hears of his people, the one that says most first.

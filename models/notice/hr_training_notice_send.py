@@ -19,10 +19,15 @@ RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
 
 class Outcome:
-    """What becomes of the rows of a batch; by default they wait on."""
+    """What becomes of the rows of a batch; by default they wait on.
 
-    def __init__(self):
+    A row that is sent again has been told already: where that comes to nothing, its
+    person still knows what he knew.
+    """
+
+    def __init__(self, rows):
         self.values = defaultdict(dict)
+        self.known = {row.id: row.facts for row in rows}
 
     def put(self, rows, **values):
         for row in rows:
@@ -30,22 +35,27 @@ class Outcome:
 
     def skip(self, rows, reason):
         """Nothing is left to say."""
-        self.put(rows, state=notices.SKIPPED, reason=reason, facts=None)
+        for row in rows:
+            told = self.known[row.id] and row.message_id
+            state = notices.SENT if told else notices.SKIPPED
+            self.put(row, state=state, reason=reason)
 
     def fail(self, rows, reason):
         """The person was not reached, and knows nothing by it."""
-        self.put(rows, state=notices.FAILED, reason=reason, facts=None)
+        self.put(rows, state=notices.FAILED, reason=reason)
 
     def of(self, row):
         """All columns of a row that a run writes."""
         values = self.values[row.id]
+        said = "message_id" in values
         return {
             "kind": values.get("kind", row.kind),
             "state": values.get("state", notices.QUEUED),
             "reason": values.get("reason"),
-            "facts": values.get("facts"),
+            "facts": values["facts"] if said else self.known[row.id] or None,
             "subject": values.get("subject") or row.subject or None,
             "message_id": values.get("message_id") or row.message_id.id or None,
+            "sent_on": fields.Datetime.now() if said else row.sent_on or None,
         }
 
 
@@ -145,7 +155,7 @@ class HrTrainingNotice(models.Model):
         """
         if not self:
             return
-        outcome = Outcome()
+        outcome = Outcome(self)
         speaking = self._judge(outcome)
         reached = speaking._find_ways(outcome)
         for (kind, role, lang), rows in (
@@ -185,7 +195,6 @@ class HrTrainingNotice(models.Model):
         for model, rows in self.grouped("res_model").items():
             known = self.search_fetch(
                 [
-                    ("state", "not in", (notices.QUEUED, notices.FAILED)),
                     ("facts", "!=", False),
                     ("res_model", "=", model),
                     ("res_id", "in", rows.mapped("res_id")),
@@ -212,19 +221,13 @@ class HrTrainingNotice(models.Model):
 
     def _write_outcome(self, outcome):
         """What became of each row, in one statement."""
-        now = fields.Datetime.now()
-        columns = ("kind", "state", "reason", "facts", "subject", "message_id")
+        columns = ("kind", "state", "reason", "subject", "message_id", "sent_on")
         values = []
         for row in self:
             became = outcome.of(row)
             facts = became["facts"]
             values.append(
-                (
-                    row.id,
-                    *(became[name] for name in columns if name != "facts"),
-                    facts and Json(facts),
-                    now if became["state"] == notices.SENT else row.sent_on or None,
-                )
+                (row.id, *(became[name] for name in columns), facts and Json(facts))
             )
         self.env.cr.execute_values(
             """
@@ -234,11 +237,11 @@ class HrTrainingNotice(models.Model):
                    facts = became.facts, sent_on = became.sent_on::timestamp,
                    again = FALSE
               FROM (VALUES %s) AS became
-                   (id, kind, state, reason, subject, message_id, facts, sent_on)
+                   (id, kind, state, reason, subject, message_id, sent_on, facts)
              WHERE notice.id = became.id
             """,
             values,
-            template="(%s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
+            template="(%s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
             page_size=len(values),
         )
         self.invalidate_recordset(flush=False)

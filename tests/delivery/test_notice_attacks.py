@@ -31,6 +31,63 @@ class TestNoticeAttacks(NoticeCase):
     # SENT AGAIN
     # ------------------------------------------------------------
 
+    def test_sent_again_in_vain_he_still_knows_what_he_was_told(self):
+        place = self._enroll(self.lesson, self.employee_employee)
+        row = self._send()
+        self.user_employee.partner_id.email = "nonsense"
+        row.with_user(self.user_officer).action_resend()
+        self.assertFalse(self._send(NOW + 2 * LATER) - row)
+        self.assertEqual(row.state, notices.FAILED)
+        self.user_employee.partner_id.email = "employee@example.com"
+        with self._clock_at(NOW + 3 * LATER):
+            place.with_user(self.user_officer).action_withdraw("No")
+        self.assertGot(self._send(NOW + 5 * LATER), ("Employee", "withdrawal"))
+
+    def test_reminder_sent_again_too_late_takes_no_knowledge_away(self):
+        place = self._enroll(self.lesson, self.employee_employee)
+        self._send()
+        day_before = START - timedelta(days=1)
+        with self._clock_at(day_before):
+            self.officer_lesson.place = "Room 7"
+            self.env["hr.training.session"].sudo()._cron_remind_classes()
+        sent = self._send(day_before + timedelta(minutes=5), self.lesson)
+        told = sent.filtered("enrollment_id")
+        self.assertIn(("Employee", "change"), self._got(sent))
+        with self._clock_at(START + timedelta(minutes=5)):
+            told.filtered("class_day").with_user(self.user_officer).action_resend()
+            self.notices._cron_send()
+            place._queue_notices(notices.CHANGE)
+        self.assertFalse(
+            self._send(START + timedelta(hours=2), self.lesson).filtered(
+                "enrollment_id"
+            )
+        )
+
+    def test_sent_again_says_what_changed_since_and_takes_back_what_is_gone(self):
+        self._enroll(self.lesson, self.employee_employee)
+        first = self._send()
+        slot = self.lesson.slot_ids
+        with self._clock_at(NOW + 2 * LATER):
+            self.officer_lesson.slot_ids = [
+                (
+                    0,
+                    0,
+                    {
+                        "start": START + timedelta(days=1, hours=1),
+                        "stop": START + timedelta(days=1, hours=2),
+                    },
+                ),
+            ]
+        change = self._send(NOW + 4 * LATER)
+        self.assertGot(change, ("Employee", "change"))
+        gone = self.lesson.slot_ids - slot
+        with self._clock_at(NOW + 5 * LATER):
+            change.with_user(self.user_officer).action_resend()
+            gone.with_user(self.user_officer).unlink()
+        self._send(NOW + 7 * LATER)
+        self.assertEqual(list(change.facts["gone"]), [str(gone.id)])
+        self.assertTrue(first.exists())
+
     # ------------------------------------------------------------
     # WHO IS WHO
     # ------------------------------------------------------------
