@@ -297,7 +297,8 @@ class HrTrainingNotice(models.Model):
         venues = session.slot_ids.facility_ids or session.facility_ids
         return ical.Event(
             uid=f"training-slot-{slot_id}@{parameters.get_param('database.uuid')}",
-            sequence=self.id,
+            # A row may be sent again after later ones: each message is a new one.
+            sequence=self.message_id.id,
             stamp=pytz.utc.localize(self.sent_on),
             start=start,
             stop=stop,

@@ -88,6 +88,25 @@ class TestNoticeAttacks(NoticeCase):
         self.assertEqual(list(change.facts["gone"]), [str(gone.id)])
         self.assertTrue(first.exists())
 
+    def test_an_invitation_sent_again_is_newer_than_all_before(self):
+        self._enroll(self.lesson, self.employee_employee)
+        self.officer_lesson.action_send_notice()
+        first = self._send()
+        slot = self.lesson.slot_ids.with_user(self.user_officer)
+        with self._clock_at(NOW + 2 * LATER):
+            slot.stop += timedelta(hours=1)
+        change = self._send(NOW + 4 * LATER)
+        self.assertGot(change, ("Employee", "change"))
+        later = change._prepare_invitation(*change._get_told_slots()[0][0]).sequence
+        with self._clock_at(NOW + 5 * LATER):
+            slot.stop += timedelta(hours=1)
+            first.with_user(self.user_officer).action_resend()
+        self._send(NOW + 7 * LATER)
+        last = (first + change).sorted("sent_on")[-1]
+        self.assertEqual(last, first)
+        again = last._prepare_invitation(*last._get_told_slots()[0][0]).sequence
+        self.assertGreater(again, later)
+
     # ------------------------------------------------------------
     # WHO IS WHO
     # ------------------------------------------------------------
