@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 import psycopg2
@@ -9,6 +10,8 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools import notices
+
+_logger = logging.getLogger(__name__)
 
 # Messages between two commits.
 BATCH = 1000
@@ -173,7 +176,7 @@ class HrTrainingNotice(models.Model):
         :return: these rows, with their kind and facts of now
         """
         speaking = self.browse()
-        told = self._get_told()
+        told = self._find_told(self)
         for model, of_model in self.grouped("res_model").items():
             documents = self.env[model].browse(set(of_model.mapped("res_id"))).exists()
             gone = of_model.filtered(
@@ -181,24 +184,48 @@ class HrTrainingNotice(models.Model):
             )
             outcome.skip(gone, self.env._("What it was about is gone."))
             bundles = (of_model - gone).grouped(self._get_bundle_key)
-            verdicts = documents._judge_notices(bundles, told)
-            for key, rows in bundles.items():
-                speaking += rows._take_verdict(verdicts[key], outcome)
+            verdicts = self._judge_documents(documents, bundles, told, outcome)
+            for key, verdict in verdicts.items():
+                speaking += bundles[key]._take_verdict(verdict, outcome)
         return speaking
 
-    def _get_told(self):
+    @api.model
+    def _judge_documents(self, documents, bundles, told, outcome):
+        """Verdicts of documents; of one that fails the rows do, not the others'."""
+        try:
+            with self.env.cr.savepoint():
+                return documents._judge_notices(bundles, told)
+        except Exception as error:  # whatever it is, it is one of them
+            if isinstance(error, psycopg2.OperationalError):
+                raise
+            if len(documents) == 1:
+                _logger.exception("%s: nobody is told", documents)
+                cause = notices.get_cause(error)
+                outcome.fail(self.union(*bundles.values()), cause)
+                return {}
+        verdicts = {}
+        for document in documents:
+            mine = {k: rows for k, rows in bundles.items() if k[1] == document.id}
+            verdicts |= self._judge_documents(document, mine, told, outcome)
+        return verdicts
+
+    @api.model
+    def _find_told(self, rows):
         """What the people of these rows were told last, or did themselves.
 
+        :param rows: records, or values of some
         :return: dict key of a bundle → facts
         """
-        told = {}
-        for model, rows in self.grouped("res_model").items():
+        told, about = {}, defaultdict(set)
+        for model, res_id, partner_id, *_rest in map(self._get_bundle_key, rows):
+            about[model].add((res_id, partner_id))
+        for model, pairs in about.items():
             known = self.search_fetch(
                 [
                     ("facts", "!=", False),
                     ("res_model", "=", model),
-                    ("res_id", "in", rows.mapped("res_id")),
-                    ("partner_id", "in", rows.partner_id.ids),
+                    ("res_id", "in", [res_id for res_id, _partner in pairs]),
+                    ("partner_id", "in", [partner for _res_id, partner in pairs]),
                 ],
                 [*self._get_bundle_fields(), "facts"],
                 order="sent_on, id",

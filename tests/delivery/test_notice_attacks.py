@@ -126,6 +126,28 @@ class TestNoticeAttacks(NoticeCase):
     # RUN
     # ------------------------------------------------------------
 
+    def test_a_document_that_cannot_be_judged_does_not_stop_the_others(self):
+        other = self._create_session(start=START + timedelta(days=2), schedule=True)
+        self._enroll(self.lesson, self.employee_employee)
+        self._enroll(other, self.employee_colleague)
+        Session = self.env.registry["hr.training.session"]
+        get_facts = Session._get_notice_facts
+
+        def fail(session):
+            if session.id == self.lesson.id:
+                raise ValueError("bad record")
+            return get_facts(session)
+
+        self.patch(Session, "_get_notice_facts", fail)
+        with mute_logger(
+            "odoo.addons.hr_training.models.notice.hr_training_notice_send"
+        ):
+            sent = self._send()
+        self.assertGot(sent, ("Colleague", "nomination"))
+        broken = self._get_rows(session_id=self.lesson.id)
+        self.assertEqual(broken.state, notices.FAILED)
+        self.assertIn("bad record", broken.reason)
+
     # ------------------------------------------------------------
     # READING
     # ------------------------------------------------------------
