@@ -111,6 +111,34 @@ class TestNoticeAttacks(NoticeCase):
     # WHO IS WHO
     # ------------------------------------------------------------
 
+    def test_people_without_a_contact_are_a_row_each(self):
+        people = self.employee_employee + self.employee_colleague
+        for person in people:
+            person.user_id = False
+        people.work_contact_id = False
+        self._enroll(self.lesson, *people)
+        rows = self._get_rows(session_id=self.lesson.id)
+        self.assertEqual(rows.enrollment_id.employee_id, people)
+        self._send()
+        self.assertEqual(rows.mapped("state"), [notices.FAILED] * 2)
+        sent = self.officer_lesson.action_send_notice()
+        self.assertEqual(len(sent), 2)
+
+    def test_two_people_with_the_companys_contact_are_told_apart(self):
+        people = self.employee_employee + self.employee_colleague
+        for person in people:
+            person.user_id = False
+        people.work_contact_id = self.company.partner_id
+        self.company.partner_id.email = "office@example.com"
+        first, _second = self._enroll(self.lesson, *people)
+        sent = self._send()
+        self.assertEqual(sent.enrollment_id.employee_id, people)
+        with self._clock_at(NOW + 2 * LATER):
+            first.with_user(self.user_officer).action_withdraw("No")
+        sent = self._send(NOW + 4 * LATER)
+        self.assertEqual(sent.mapped("kind"), ["withdrawal"])
+        self.assertEqual(sent.enrollment_id, first)
+
     # ------------------------------------------------------------
     # MANAGERS
     # ------------------------------------------------------------
