@@ -655,6 +655,13 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         places = self.enrollment_ids.sorted("id").grouped("employee_id")
         known = told.get("people", {})
+        if self.state == states.SESSION_CANCELLED:
+            # Whoever was in it, as far as he knows, is not any more.
+            return {
+                key: notices.OUT
+                for key, standing in known.items()
+                if standing in notices.CONCERNED
+            }
         people = {}
         for employee, mine in places.items():
             if partner not in managers[mine[-1]]:

@@ -150,6 +150,21 @@ class TestNoticeAttacks(NoticeCase):
     def _of_managers(self, rows):
         return rows.filtered(lambda r: r.role == notices.MANAGER)
 
+    def test_manager_in_copy_hears_of_the_cancellation(self):
+        self._manage()
+        places = self._enroll(
+            self.lesson, self.employee_employee, self.employee_colleague
+        )
+        self._send()
+        with self._clock_at(NOW + 2 * LATER):
+            places[1].with_user(self.user_officer).action_withdraw("No")
+        self._send(NOW + 4 * LATER)
+        with self._clock_at(NOW + 5 * LATER):
+            self.officer_lesson.action_cancel("Too few")
+        sent = self._of_managers(self._send(NOW + 7 * LATER))
+        self.assertGot(sent, ("Department Manager", "cancellation"))
+        self.assertEqual(sent.people_text, "Employee: not in the class any more")
+
     # ------------------------------------------------------------
     # RUN
     # ------------------------------------------------------------
