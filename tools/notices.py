@@ -256,6 +256,8 @@ def judge_manager(told, now, asked, again=False):
     >>> judge_manager(now, now, {NOMINATION})
     >>> judge_manager(now, {**now, "times": 2}, {CHANGE})
     'change'
+    >>> judge_manager({**now, "people": {}}, {**now, "times": 2}, {CHANGE})
+    'change'
     >>> judge_manager(now, {**now, "people": {"7": OUT}}, {WITHDRAWAL, CHANGE})
     'withdrawal'
     >>> judge_manager({}, {**now, "is": OFF, "people": {"7": OUT}}, {CANCELLATION})
@@ -276,8 +278,9 @@ def judge_manager(told, now, asked, again=False):
         changed or again or not told.get("announced") or differences(told, now)
     ):
         return NOTICE
-    if changed:
-        return next((kind for kind in OF_PEOPLE if kind in asked), None)
+    said = [kind for kind in OF_PEOPLE if kind in asked] if changed else []
+    if said:
+        return said[0]
     if told and differences(told, now):
         return CHANGE
     return next(iter(sorted(asked))) if again else None

@@ -363,6 +363,14 @@ class HrTrainingSession(models.Model):
             "session_id": self.id,
         }
 
+    def _prepare_manager_notice(self, kind, partner):
+        return {
+            "kind": kind,
+            "role": notices.MANAGER,
+            "partner_id": partner.id,
+            **self._prepare_notice(),
+        }
+
     def _on_trainer_answered(self, notice):
         """A trainer who was asked said yes or no (sudo).
 

@@ -150,6 +150,15 @@ class TestNoticeAttacks(NoticeCase):
     def _of_managers(self, rows):
         return rows.filtered(lambda r: r.role == notices.MANAGER)
 
+    def test_manager_who_nominated_hears_of_the_cancellation(self):
+        self._manage().enroll(self.employee_employee.ids)
+        self.assertFalse(self._of_managers(self._send()))
+        with self._clock_at(NOW + 2 * LATER):
+            self.officer_lesson.action_cancel("Too few")
+        sent = self._of_managers(self._send(NOW + 4 * LATER))
+        self.assertGot(sent, ("Department Manager", "cancellation"))
+        self.assertIn("Employee: not in the class any more", sent.people_text)
+
     def test_manager_in_copy_hears_of_the_cancellation(self):
         self._manage()
         places = self._enroll(
@@ -164,6 +173,42 @@ class TestNoticeAttacks(NoticeCase):
         sent = self._of_managers(self._send(NOW + 7 * LATER))
         self.assertGot(sent, ("Department Manager", "cancellation"))
         self.assertEqual(sent.people_text, "Employee: not in the class any more")
+
+    def test_manager_who_nominated_hears_of_a_change(self):
+        self._manage().enroll(self.employee_employee.ids)
+        self._send()
+        with self._clock_at(NOW + 2 * LATER):
+            self.officer_lesson.place = "Room 9"
+        self.assertGot(
+            self._of_managers(self._send(NOW + 4 * LATER)),
+            ("Department Manager", "change"),
+        )
+
+    def test_manager_who_withdrew_some_hears_of_a_change_for_the_others(self):
+        managed = self._manage()
+        places = self._enroll(
+            self.lesson, self.employee_employee, self.employee_colleague
+        )
+        self._send()
+        with self._clock_at(NOW + 2 * LATER):
+            places[0].with_user(self.user_department_manager).action_withdraw("No")
+            self.officer_lesson.place = "Room 9"
+        self.assertTrue(managed)
+        self.assertGot(
+            self._of_managers(self._send(NOW + 4 * LATER)),
+            ("Department Manager", "change"),
+        )
+
+    def test_manager_is_told_of_a_withdrawal_after_his_own_nomination(self):
+        self._manage().enroll(self.employee_employee.ids)
+        self._send()
+        place = self.lesson.enrollment_ids
+        with self._clock_at(NOW + 2 * LATER):
+            place.with_user(self.user_officer).action_withdraw("No")
+        self.assertGot(
+            self._of_managers(self._send(NOW + 4 * LATER)),
+            ("Department Manager", "withdrawal"),
+        )
 
     # ------------------------------------------------------------
     # RUN
