@@ -220,16 +220,25 @@ def judge_trainer(told, now, asked, again=False):
     >>> judge_trainer(told, {"is": OUT}, {CHANGE})
     'withdrawal'
     >>> judge_trainer({}, {"is": IN}, {CHANGE})
-    >>> judge_trainer(told, {"is": IN, "times": 1}, {TRAINER_CONFIRMED})
-    'trainer_confirmed'
     >>> judge_trainer(told, {"is": OFF}, {CANCELLATION})
     'cancellation'
+
+    He is confirmed once, and not any more who has declined since; ``confirmed`` says by
+    which answer:
+
+    >>> now = {"is": IN, "times": 1, "confirmed": "at noon"}
+    >>> judge_trainer(told, now, {TRAINER_CONFIRMED})
+    'trainer_confirmed'
+    >>> judge_trainer(now, now, {TRAINER_CONFIRMED})
+    >>> judge_trainer(told, {"is": IN, "times": 1}, {TRAINER_CONFIRMED})
     """
     known = told.get("is") == IN
     if now["is"] != IN:
         gone = CANCELLATION if now["is"] == OFF else WITHDRAWAL
         return gone if known or again else None
-    if TRAINER_CONFIRMED in asked:
+    confirmed = now.get("confirmed")
+    news = again or not known or told.get("confirmed") != confirmed
+    if TRAINER_CONFIRMED in asked and confirmed and news:
         return TRAINER_CONFIRMED
     if TRAINER_ASKED in asked and (not known or again):
         return TRAINER_ASKED

@@ -27,6 +27,76 @@ class TestNoticeAttacks(NoticeCase):
     # TRAINERS
     # ------------------------------------------------------------
 
+    def test_trainer_who_is_put_back_is_asked_again(self):
+        other = self._create_trainer(self.employee_colleague)
+        self.assertGot(self._ask(), ("Trainer", "trainer_asked"))
+        with self._clock_at(ASKED_ON + timedelta(hours=3)):
+            self.officer_lesson.trainer_ids = other
+        sent = self._ask(ASKED_ON + timedelta(hours=6))
+        self.assertGot(sent, ("Trainer", "withdrawal"), ("Colleague", "trainer_asked"))
+        with self._clock_at(ASKED_ON + timedelta(hours=7)):
+            self.officer_lesson.trainer_ids = self.trainer
+        sent = self._ask(ASKED_ON + timedelta(hours=10))
+        self.assertGot(sent, ("Colleague", "withdrawal"), ("Trainer", "trainer_asked"))
+        self.assertFalse(self._ask(ASKED_ON + timedelta(hours=11)))
+
+    def test_trainer_put_back_within_the_bundle_hears_nothing(self):
+        other = self._create_trainer(self.employee_colleague)
+        self._ask()
+        with self._clock_at(ASKED_ON + timedelta(hours=3)):
+            self.officer_lesson.trainer_ids = other
+            self.officer_lesson.trainer_ids = self.trainer
+        self.assertFalse(self._ask(ASKED_ON + timedelta(hours=6)))
+
+    def test_trainer_is_not_confirmed_who_declined_after_he_accepted(self):
+        row = self._ask()
+        mine = row.with_user(self.user_trainer)
+        with self._clock_at(ASKED_ON + timedelta(hours=1)):
+            mine.action_accept()
+            mine.action_decline("After all not")
+        self.assertFalse(self._send(ASKED_ON + timedelta(hours=3)))
+
+    def test_trainer_is_confirmed_once(self):
+        self.company.training_trainer_ask_days = 0
+        self._enroll(self.lesson, self.employee_employee)
+        self.officer_lesson.action_send_notice()
+        self.assertGot(
+            self._of_trainers(self._send()), ("Trainer", "trainer_confirmed")
+        )
+        with self._clock_at(NOW + 2 * LATER):
+            self.officer_lesson.action_send_notice()
+        self.assertFalse(self._send(NOW + 4 * LATER))
+
+    def test_another_trainer_is_told_where_nobody_is_asked(self):
+        self.company.training_trainer_ask_days = 0
+        other = self._create_trainer(self.employee_colleague)
+        self._enroll(self.lesson, self.employee_employee)
+        self.officer_lesson.action_send_notice()
+        self._send()
+        with self._clock_at(NOW + 2 * LATER):
+            self.officer_lesson.trainer_ids = other
+        self.assertGot(
+            self._ask(NOW + 4 * LATER),
+            ("Trainer", "withdrawal"),
+            ("Colleague", "trainer_confirmed"),
+        )
+
+    def test_trainer_of_one_slot_is_asked_and_let_go(self):
+        other = self._create_trainer(self.employee_colleague)
+        self._ask()
+        with self._clock_at(ASKED_ON + timedelta(hours=3)):
+            self.officer_lesson.slot_ids.trainer_ids = self.trainer + other
+        self.assertIn(
+            ("Colleague", "trainer_asked"),
+            self._got(self._ask(ASKED_ON + timedelta(hours=6))),
+        )
+        with self._clock_at(ASKED_ON + timedelta(hours=7)):
+            self.officer_lesson.slot_ids.trainer_ids = self.trainer
+        self.assertIn(
+            ("Colleague", "withdrawal"),
+            self._got(self._send(ASKED_ON + timedelta(hours=10))),
+        )
+
     # ------------------------------------------------------------
     # SENT AGAIN
     # ------------------------------------------------------------
