@@ -595,8 +595,11 @@ class HrTrainingSession(models.Model):
     def _judge_notices(self, bundles, told):
         facts = {session.id: session._get_notice_facts() for session in self}
         enrollments = self.enrollment_ids.sorted("id")
-        places = enrollments.grouped(lambda e: (e.session_id.id, e.employee_id.id))
-        left = self.env["hr.training.person"]._filter_left(enrollments.employee_id)
+        Person = self.env["hr.training.person"]
+        # Who was hired again is in it by whichever of his records.
+        human = Person._get_keys(enrollments.employee_id)
+        places = enrollments.grouped(lambda e: (e.session_id, human[e.employee_id]))
+        left = Person._filter_left(enrollments.employee_id)
         roles = {rows[0].role for rows in bundles.values()}
         managers = (
             enrollments._get_manager_partners() if notices.MANAGER in roles else {}
@@ -612,7 +615,7 @@ class HrTrainingSession(models.Model):
             known, now = told.get(key, {}), dict(facts[session.id])
             if rows[0].role == notices.PARTICIPANT:
                 employee = rows.enrollment_id[-1:].employee_id
-                mine = places.get((session.id, employee.id), enrollments.browse())
+                mine = places[session, human[employee]] if employee else enrollments[:0]
                 now["is"] = mine._get_notice_standing()
                 if employee in left:
                     reason = self.env._("The person has left the company.")

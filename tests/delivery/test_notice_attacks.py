@@ -209,6 +209,21 @@ class TestNoticeAttacks(NoticeCase):
         self.assertEqual(sent.mapped("kind"), ["withdrawal"])
         self.assertEqual(sent.enrollment_id, first)
 
+    def test_hired_again_he_is_in_whatever_record_a_row_is_about(self):
+        old = self._enroll(self.lesson, self.employee_employee)
+        row = self._send()
+        with self._clock_at(NOW + 2 * LATER):
+            old.with_user(self.user_officer).action_withdraw("Leaves")
+            self.employee_employee.write({"active": False, "user_id": False})
+            new = self._create_employee(
+                "Employee Again", self.department_srv_n, user_id=self.user_employee.id
+            )
+            self._enroll(self.lesson, new)
+        self.assertFalse(self._send(NOW + 4 * LATER))
+        row.with_user(self.user_officer).action_resend()
+        self._send(NOW + 6 * LATER)
+        self.assertEqual(row.facts["is"], notices.IN)
+
     # ------------------------------------------------------------
     # MANAGERS
     # ------------------------------------------------------------
