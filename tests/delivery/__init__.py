@@ -23,3 +23,4 @@ from . import test_notice_trainer
 from . import test_notice_send
 from . import test_notice_race
 from . import test_notice_attacks
+from . import test_notice_property

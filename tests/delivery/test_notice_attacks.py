@@ -375,6 +375,178 @@ class TestNoticeAttacks(NoticeCase):
                 token = re.split(r"[?\"]", part)[0]
                 self.assertIsNone(links.read(self.env, token))
 
+    def test_names_with_template_marks_stay_text(self):
+        marks = "{{ object.env.cr.dbname }} <t t-out='1+1'/> ${1+1}"
+        self.officer_lesson.place = marks
+        self.employee_employee.name = "A {{ 6 * 7 }} <b>B</b>"
+        self.user_employee.partner_id.name = "A {{ 6 * 7 }} <b>B</b>"
+        self._enroll(self.lesson, self.employee_employee)
+        row = self._send()
+        self.assertIn("{{ object.env.cr.dbname }}", row.body)
+        self.assertIn("&lt;t t-out", row.body)
+        self.assertNotIn("<b>B</b>", row.body)
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("mail_message_id", "=", row.message_id.id)])
+        )
+        self.assertNotIn("<b>B</b>", mail.body_html)
+        self.assertNotIn("A 42", mail.body_html)
+
+    def test_log_is_read_by_its_person_and_officers_alone(self):
+        self._enroll(self.lesson, self.employee_employee)
+        row = self._send()
+        model = "hr.training.notice"
+        for user in (self.user_colleague, self.user_trainer, self.user_finance):
+            found = self._rpc(user, model, "search", [("id", "in", row.ids)])
+            self.assertFalse(found, user.login)
+            groups = self._rpc(
+                user, model, "formatted_read_group", [], ["partner_id"], ["__count"]
+            )
+            self.assertFalse(groups, user.login)
+            for method in ("action_open", "action_resend", "action_accept"):
+                with self.assertRaises(UserError):
+                    self._rpc(user, model, method, row.ids)
+        for user in (self.user_employee, self.user_officer):
+            for name in ("facts", "link", "message_id"):
+                with self.assertRaises(UserError):
+                    self._rpc(user, model, "read", row.ids, [name])
+                with self.assertRaises(UserError):
+                    self._rpc(user, model, "search", [(name, "!=", False)])
+                with self.assertRaises(UserError):
+                    self._rpc(user, model, "search_read", [], ["id"], order=name)
+            for values in ({"state": "sent"}, {"body": "x"}, {"kind": "result"}):
+                with self.assertRaises(UserError):
+                    self._rpc(user, model, "write", row.ids, values)
+            with self.assertRaises(UserError):
+                self._rpc(user, model, "unlink", row.ids)
+        with self.assertRaises(UserError):
+            self._rpc(self.user_employee, model, "action_resend", row.ids)
+
+    def test_officer_of_another_company_finds_nothing(self):
+        self._add_company_b()
+        place = self._enroll(self.lesson, self.employee_employee)
+        row = self._send()
+        model = "hr.training.notice"
+        context = {"allowed_company_ids": self.company.ids}
+        found = self._rpc(self.user_b_officer, model, "search", [])
+        self.assertNotIn(row.id, found)
+        for method, args in (("read", [["subject", "body"]]), ("action_resend", [])):
+            with self.assertRaises(UserError):
+                self._rpc(self.user_b_officer, model, method, row.ids, *args)
+            with self.assertRaises(UserError):
+                self._rpc(
+                    self.user_b_officer, model, method, row.ids, *args, context=context
+                )
+        vals = {"session_id": self.lesson.id, "enrollment_id": place.id}
+        with self.assertRaises(UserError):
+            preview = self._rpc(
+                self.user_b_officer, "hr.training.notice.preview", "create", vals
+            )
+            self._rpc(
+                self.user_b_officer,
+                "hr.training.notice.preview",
+                "read",
+                [preview],
+                ["subject", "body"],
+            )
+
+    def test_preview_is_the_officers(self):
+        self._enroll(self.lesson, self.employee_employee)
+        for user in (self.user_employee, self.user_trainer, self.user_finance):
+            with self.assertRaises(UserError):
+                self._rpc(
+                    user,
+                    "hr.training.notice.preview",
+                    "create",
+                    {"session_id": self.lesson.id},
+                )
+
+    def test_preview_shows_nobody_of_another_companys_class(self):
+        self._add_company_b()
+        place = self._enroll(self.lesson, self.employee_employee)
+        mine = self.lesson.create(
+            {
+                "course_id": self.lesson.course_id.copy(
+                    {"company_id": False, "code": "B01"}
+                ).id,
+                "company_id": self.company_b.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            self._rpc(
+                self.user_b_officer,
+                "hr.training.notice.preview",
+                "create",
+                {"session_id": mine.id, "enrollment_id": place.id},
+            )
+
+    def test_lists_of_sessions_cost_no_statement_a_row(self):
+        spent = {}
+        for count in (10, 40):
+            sessions = self.env["hr.training.session"].union(
+                *(
+                    self._create_session(
+                        start=START + timedelta(days=100 + i, hours=count),
+                        schedule=True,
+                    )
+                    for i in range(count)
+                )
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            mine = sessions.with_user(self.user_officer)
+            before = self.env.cr.sql_log_count
+            mine.web_read({"notice_by": {}, "is_notice_late": {}, "notice_count": {}})
+            spent[count] = self.env.cr.sql_log_count - before
+        self.assertLessEqual(spent[40] - spent[10], 3, spent)
+
+    def test_many_sessions_in_one_run_cost_few_statements(self):
+        spent = {}
+        for count in (5, 25):
+            for i in range(count):
+                lesson = self._create_session(
+                    start=START + timedelta(days=100 + i, hours=count), schedule=True
+                )
+                self._enroll(lesson, self.employee_employee, self.employee_colleague)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._send(NOW + (count + 5) * LATER)
+            spent[count] = self.env.cr.sql_log_count - before
+        self.assertLessEqual(spent[25] - spent[5], 20 * 2, spent)
+
+    def test_reminding_many_classes_costs_few_statements(self):
+        spent = {}
+        moment = START - timedelta(days=2)
+        for count in (5, 25):
+            for i in range(count):
+                lesson = self._create_session(
+                    start=START + timedelta(minutes=i + count),
+                    hours=1,
+                    schedule=True,
+                )
+                employee = self._create_employee(f"E {count} {i}", self.department_ops)
+                self._enroll(lesson, employee)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with self._clock_at(moment + timedelta(days=1)):
+                self.env["hr.training.session"].sudo()._cron_remind_classes()
+                self.env.flush_all()
+            spent[count] = self.env.cr.sql_log_count - before
+            self._get_rows().sudo().unlink()
+        self.assertLessEqual(spent[25] - spent[5], 20, spent)
+
+    def test_history_tells_nobody(self):
+        past = self._create_session(start=START - timedelta(days=60))
+        past.sudo().is_historic = True
+        self._enroll(past, self.employee_employee)
+        past.sudo()._do_schedule()
+        past.with_user(self.user_officer).sudo().place = "Elsewhere"
+        past.sudo()._do_cancel("Was not held")
+        self.assertFalse(self._get_rows(session_id=past.id))
+
 
 @tagged("post_install", "-at_install", "hr_training_notice")
 class TestNoticeLinkAttacks(HttpCase, NoticeCase):
@@ -406,6 +578,18 @@ class TestNoticeLinkAttacks(HttpCase, NoticeCase):
         self.env.invalidate_all()
         return answer
 
+    def test_reasons_that_are_no_text_are_answered_by_the_page(self):
+        for reason in ("\0", "a\0b", " ", "\u202e", "x" * 200_000, "\U0001f600" * 10):
+            with self.subTest(reason=reason[:5]):
+                page = self._post({"response": "declined", "reason": reason})
+                self.assertIn(page.status_code, (200, 413), page.text[:300])
+        page = self._post(
+            {"response": "declined"}, files={"reason": ("a.txt", b"\0\xff")}
+        )
+        self.assertEqual(page.status_code, 200)
+        page = self._post({"x": "1"}, files={"response": ("a.txt", b"declined")})
+        self.assertEqual(page.status_code, 200)
+
     def test_other_methods_decide_nothing(self):
         for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"):
             for url in (self.link, f"{self.link}/answer"):
@@ -419,3 +603,74 @@ class TestNoticeLinkAttacks(HttpCase, NoticeCase):
         self.assertLess(answer.status_code, 500)
         self.env.invalidate_all()
         self.assertEqual(self.place.state, "enrolled")
+
+    def test_nonsense_is_not_found_and_logs_no_error(self):
+        token = self.link.split("/")[-1]
+        for text in (
+            "x",
+            "%00",
+            "a%00b",
+            "%F0%9F%98%80",
+            "A" * 5000,
+            token[:-1],
+            token[1:],
+            token + "A",
+            token.swapcase(),
+            "%25",
+            "=",
+            "-" * 90,
+        ):
+            with self.subTest(text=text[:12]):
+                page = self.url_open(f"{links.PATH}/{text}")
+                self.assertIn(page.status_code, (400, 404), text)
+                page = self._post({"response": "accepted"}, link=f"{links.PATH}/{text}")
+                self.assertIn(page.status_code, (400, 404), text)
+        page = self.url_open(f"/zh_CN{self.link}")
+        self.assertLess(page.status_code, 500)
+
+    def test_whoever_is_logged_in_the_link_answers_for_its_person(self):
+        self.authenticate("hr_training_colleague", "hr_training_colleague")
+        page = self.url_open(self.link)
+        self.assertIn("Employee", page.text)
+        self._post({"response": "accepted"})
+        self.assertEqual(self.place.response, "accepted")
+        self.assertFalse(
+            self.lesson.enrollment_ids.filtered(
+                lambda e: e.employee_id == self.employee_colleague
+            )
+        )
+
+    def test_who_has_left_answers_nothing(self):
+        self.employee_employee.active = False
+        self.env.flush_all()
+        page = self._post({"response": "accepted"})
+        self.assertEqual(page.status_code, 200)
+        self.assertFalse(self.place.response)
+
+    def test_link_of_a_deleted_place(self):
+        link = self.link
+        self.lesson.sudo()._do_cancel("No")
+        self.env.flush_all()
+        page = self.url_open(link)
+        self.assertIn("The class was cancelled", page.text)
+        self.place.sudo().unlink()
+        self.env.flush_all()
+        self.assertEqual(self.url_open(link).status_code, 404)
+        self.assertEqual(self._post({"response": "accepted"}, link).status_code, 404)
+
+    def test_token_of_one_kind_is_none_of_another(self):
+        env = self.env(su=True)
+        self.env["hr.training.session"].sudo()._cron_remind_classes()
+        until = self.lesson.date_end.astimezone()
+        partner = self.user_employee.partner_id.id
+        for about, record_id in (
+            (links.TRAINER, self.place.id),
+            ("res.users", self.user_officer.id),
+            (links.ENROLLMENT, 0),
+            (links.ENROLLMENT, -1),
+        ):
+            path = links.sign(env, about, record_id, partner, until)
+            self.assertEqual(self.url_open(path).status_code, 404)
+            self.assertEqual(
+                self._post({"response": "accepted"}, path).status_code, 404
+            )
