@@ -257,7 +257,8 @@ OF_PEOPLE = (PROMOTION, NOMINATION, ACCEPTED, WITHDRAWAL, REFUSED)
 def judge_manager(told, now, asked, again=False):
     """The same for the manager of people in a class: one message about all of them.
 
-    ``people`` in the facts says what each of them is; who is not in it is out.
+    ``people`` in the facts says what each of them is; who was not in it was out, and
+    who is not in it any more is not one of his.
 
     >>> now = {"is": IN, "people": {"7": IN}, "times": 1}
     >>> judge_manager({}, now, {NOMINATION})
@@ -269,6 +270,7 @@ def judge_manager(told, now, asked, again=False):
     'change'
     >>> judge_manager(now, {**now, "people": {"7": OUT}}, {WITHDRAWAL, CHANGE})
     'withdrawal'
+    >>> judge_manager(now, {**now, "people": {}}, {WITHDRAWAL})
     >>> judge_manager({}, {**now, "is": OFF, "people": {"7": OUT}}, {CANCELLATION})
     >>> judge_manager(now, {**now, "is": OFF}, {CANCELLATION})
     'cancellation'
@@ -277,10 +279,7 @@ def judge_manager(told, now, asked, again=False):
     >>> judge_manager({**now, "announced": 1}, now, {NOTICE})
     """
     before, after = told.get("people", {}), now["people"]
-    changed = any(
-        before.get(person, OUT) != after.get(person, OUT)
-        for person in {*before, *after}
-    )
+    changed = any(before.get(person, OUT) != what for person, what in after.items())
     if now["is"] == OFF:
         return CANCELLATION if told or again else None
     if NOTICE in asked and (

@@ -629,6 +629,12 @@ class HrTrainingSession(models.Model):
                 now["confirmed"] = session._get_confirmed(asked)
                 judge = notices.judge_trainer
             else:
+                leads = (rows.partner_id in managers[e] for e in session.enrollment_ids)
+                if not any(leads):
+                    # He was their manager when it was queued.
+                    reason = self._get_nothing_new()
+                    verdicts[key] = notices.Verdict(None, {}, reason)
+                    continue
                 now["is"] = session._get_notice_standing(True)
                 now["people"] = session._get_people_of_manager(
                     rows.partner_id, managers, known

@@ -284,6 +284,22 @@ class TestNoticeAttacks(NoticeCase):
             ("Department Manager", "change"),
         )
 
+    def test_who_is_manager_no_more_hears_of_nobody(self):
+        self._manage()
+        places = self._enroll(
+            self.lesson, self.employee_employee, self.employee_colleague
+        )
+        self.assertTrue(self._of_managers(self._send()))
+        with self._clock_at(NOW + 2 * LATER):
+            places[0].with_user(self.user_officer).action_withdraw("No")
+            self.department_srv.manager_id = False
+        self.assertFalse(self._of_managers(self._send(NOW + 4 * LATER)))
+        self.department_srv.manager_id = self.employee_department_manager
+        with self._clock_at(NOW + 5 * LATER):
+            self.officer_lesson.action_cancel("Too few")
+            self.employee_department_manager.active = False
+        self.assertFalse(self._of_managers(self._send(NOW + 7 * LATER)))
+
     def test_manager_is_told_of_a_withdrawal_after_his_own_nomination(self):
         self._manage().enroll(self.employee_employee.ids)
         self._send()
