@@ -38,7 +38,8 @@ class TrainingNotice(http.Controller):
     )
     def answer(self, token, response=None, reason=None, **kwargs):
         record = self._find_record(token)
-        if not record:
+        # Odoo lets OPTIONS through wherever POST goes.
+        if not record or request.httprequest.method != "POST":
             return self._render(record, token)
         try:
             with request.env.cr.savepoint():

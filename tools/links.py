@@ -6,6 +6,7 @@ of its own, with the secret of the database.
 """
 
 import binascii
+import re
 
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
@@ -17,6 +18,7 @@ MODELS = {
 }
 SCOPE = "hr_training.notice"
 PATH = "/training/notice"
+TOKEN = re.compile(f"(?<={PATH}/)[^/?\"'<>\\s]+")
 
 
 def sign(env, about, record_id, partner_id, until):
@@ -42,3 +44,12 @@ def read(env, token):
         # Cut off, garbled, not of ours: Odoo's reader is made for its own tokens.
         return None
     return tuple(found) if found else None
+
+
+def hide(text):
+    """A text whose links answer for nobody: for others than the person.
+
+    >>> hide('<a href="https://example.com/training/notice/AbC_-9?answer=accepted">')
+    '<a href="https://example.com/training/notice/hidden?answer=accepted">'
+    """
+    return TOKEN.sub("hidden", text)

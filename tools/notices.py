@@ -167,6 +167,11 @@ def judge(told, now, asked, again=False):
     >>> judge(told, {"is": IN, "times": 1}, {REMINDER})
     'reminder'
     >>> judge({}, {"is": OUT}, {REMINDER})
+
+    Sent again is what is true today:
+
+    >>> judge(told, {"is": IN, "times": 1}, {WITHDRAWAL}, again=True)
+    'nomination'
     """
     before, after = told.get("is", OUT), now["is"]
     known = before in CONCERNED or again
@@ -197,7 +202,7 @@ def _judge_inside(told, now, asked, again):
         return CHANGE
     if REMINDER in asked:
         return REMINDER
-    return next(iter(sorted(asked))) if again else None
+    return next(iter(sorted(asked & {*AHEAD})), NOMINATION) if again else None
 
 
 def _get_entered(asked):
@@ -215,16 +220,25 @@ def judge_trainer(told, now, asked, again=False):
     >>> judge_trainer(told, {"is": OUT}, {CHANGE})
     'withdrawal'
     >>> judge_trainer({}, {"is": IN}, {CHANGE})
-    >>> judge_trainer(told, {"is": IN, "times": 1}, {TRAINER_CONFIRMED})
-    'trainer_confirmed'
     >>> judge_trainer(told, {"is": OFF}, {CANCELLATION})
     'cancellation'
+
+    He is confirmed once, and not any more who has declined since; ``confirmed`` says by
+    which answer:
+
+    >>> now = {"is": IN, "times": 1, "confirmed": "at noon"}
+    >>> judge_trainer(told, now, {TRAINER_CONFIRMED})
+    'trainer_confirmed'
+    >>> judge_trainer(now, now, {TRAINER_CONFIRMED})
+    >>> judge_trainer(told, {"is": IN, "times": 1}, {TRAINER_CONFIRMED})
     """
     known = told.get("is") == IN
     if now["is"] != IN:
         gone = CANCELLATION if now["is"] == OFF else WITHDRAWAL
         return gone if known or again else None
-    if TRAINER_CONFIRMED in asked:
+    confirmed = now.get("confirmed")
+    news = again or not known or told.get("confirmed") != confirmed
+    if TRAINER_CONFIRMED in asked and confirmed and news:
         return TRAINER_CONFIRMED
     if TRAINER_ASKED in asked and (not known or again):
         return TRAINER_ASKED
@@ -232,7 +246,8 @@ def judge_trainer(told, now, asked, again=False):
         return CHANGE
     if REMINDER in asked:
         return REMINDER
-    return next(iter(sorted(asked))) if again else None
+    said = asked & {*AHEAD} - {TRAINER_CONFIRMED}
+    return next(iter(sorted(said)), None) if again else None
 
 
 # What a manager hears of his people, the one that says most first.
@@ -242,7 +257,8 @@ OF_PEOPLE = (PROMOTION, NOMINATION, ACCEPTED, WITHDRAWAL, REFUSED)
 def judge_manager(told, now, asked, again=False):
     """The same for the manager of people in a class: one message about all of them.
 
-    ``people`` in the facts says what each of them is; who is not in it is out.
+    ``people`` in the facts says what each of them is; who was not in it was out, and
+    who is not in it any more is not one of his.
 
     >>> now = {"is": IN, "people": {"7": IN}, "times": 1}
     >>> judge_manager({}, now, {NOMINATION})
@@ -250,8 +266,11 @@ def judge_manager(told, now, asked, again=False):
     >>> judge_manager(now, now, {NOMINATION})
     >>> judge_manager(now, {**now, "times": 2}, {CHANGE})
     'change'
+    >>> judge_manager({**now, "people": {}}, {**now, "times": 2}, {CHANGE})
+    'change'
     >>> judge_manager(now, {**now, "people": {"7": OUT}}, {WITHDRAWAL, CHANGE})
     'withdrawal'
+    >>> judge_manager(now, {**now, "people": {}}, {WITHDRAWAL})
     >>> judge_manager({}, {**now, "is": OFF, "people": {"7": OUT}}, {CANCELLATION})
     >>> judge_manager(now, {**now, "is": OFF}, {CANCELLATION})
     'cancellation'
@@ -260,18 +279,16 @@ def judge_manager(told, now, asked, again=False):
     >>> judge_manager({**now, "announced": 1}, now, {NOTICE})
     """
     before, after = told.get("people", {}), now["people"]
-    changed = any(
-        before.get(person, OUT) != after.get(person, OUT)
-        for person in {*before, *after}
-    )
+    changed = any(before.get(person, OUT) != what for person, what in after.items())
     if now["is"] == OFF:
         return CANCELLATION if told or again else None
     if NOTICE in asked and (
         changed or again or not told.get("announced") or differences(told, now)
     ):
         return NOTICE
-    if changed:
-        return next((kind for kind in OF_PEOPLE if kind in asked), None)
+    said = [kind for kind in OF_PEOPLE if kind in asked] if changed else []
+    if said:
+        return said[0]
     if told and differences(told, now):
         return CHANGE
     return next(iter(sorted(asked))) if again else None

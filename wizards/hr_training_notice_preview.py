@@ -1,7 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import notices
+from ..tools import links, notices
 
 ENTERED = ("session_id", "enrollment_id", "kind", "lang")
 # Of whom an example is shown.
@@ -117,7 +119,8 @@ class HrTrainingNoticePreview(models.TransientModel):
                     error=found["error"],
                 )
             )
-        return found["subject"], found["body_html"]
+        # Whose links they are answers by them, and nobody for him.
+        return found["subject"], Markup(links.hide(str(found["body_html"])))
 
     def _prepare_row(self):
         # sudo: the officer may see what he sends

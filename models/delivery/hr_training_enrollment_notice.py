@@ -82,17 +82,39 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
 
     def _queue_manager_notices(self, kind):
-        """One row for a manager and a session, whoever did it aside (sudo)."""
-        vals = {}
+        """One row for a manager and a session; whoever did it knows (sudo)."""
+        vals, done = {}, defaultdict(self.browse)
+        # Whom a seat falls to that he frees he need not know.
+        me = self.env.user.partner_id
+        if kind == notices.PROMOTION:
+            me = me.browse()
         for enrollment, partners in self._get_manager_partners().items():
-            for partner in partners - self.env.user.partner_id:
-                vals[enrollment.session_id, partner] = {
-                    "kind": kind,
-                    "role": notices.MANAGER,
-                    "partner_id": partner.id,
-                    **enrollment.session_id._prepare_notice(),
-                }
+            session = enrollment.session_id
+            if partners & me:
+                done[session] += enrollment
+            for partner in partners - me:
+                vals[session, partner] = session._prepare_manager_notice(kind, partner)
         self.env["hr.training.notice"]._queue(list(vals.values()))
+        for session, enrollments in done.items():
+            if kind in notices.OF_PEOPLE:
+                enrollments._note_managed(session._prepare_manager_notice(kind, me))
+
+    def _note_managed(self, vals):
+        """What a manager knows of these people because he did it himself (sudo).
+
+        What else he was not told yet, he is to be told.
+
+        :param dict vals: of a row for him about the session
+        """
+        Notice = self.env["hr.training.notice"]
+        key = Notice._get_bundle_key(vals)
+        facts = Notice._find_told([vals]).get(key, {})
+        people = facts.get("people", {})
+        if not {*people.values()} & {*notices.CONCERNED}:
+            # None of his was in it: he has seen what the class is.
+            facts |= {**self.session_id._get_notice_facts(), "is": notices.IN}
+        people |= {str(e.employee_id.id): e._get_notice_standing() for e in self}
+        Notice._note_known([{**vals, "facts": {**facts, "people": people}}])
 
     def _get_manager_partners(self):
         """Contacts of whoever manages the department of each, or the next above it.

@@ -13,6 +13,8 @@ DAYS_AFTER = timedelta(days=7)
 ACCEPTED = "accepted"
 DECLINED = "declined"
 RESPONSES = (ACCEPTED, DECLINED)
+# Whose a row is, beside the contact.
+ENTITIES = ("enrollment_id", "trainer_id")
 
 
 class HrTrainingNotice(models.Model):
@@ -143,6 +145,38 @@ class HrTrainingNotice(models.Model):
                 f"{names[int(employee)]}: {words[what]}"
                 for employee, what in standing.items()
             )
+
+    # ------------------------------------------------------------
+    # BUNDLE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _queue(self, vals_list):
+        # At once, for what is asked of each below.
+        self._browse_contacts(v["partner_id"] for v in vals_list).fetch(["is_company"])
+        return super()._queue(vals_list)
+
+    @api.model
+    def _browse_contacts(self, ids):
+        # sudo: who somebody is does not depend on what the caller may read
+        return self.env["res.partner"].sudo().browse({i for i in ids if i})
+
+    @api.model
+    def _get_bundle_key(self, row):
+        """Whoever has no contact of his own is told apart by his other record: that of
+        a company is nobody's, see ``hr.training.person``."""
+        key = super()._get_bundle_key(row)
+        partner = row["partner_id"]
+        if not isinstance(partner, models.BaseModel):
+            partner = self._browse_contacts([partner])
+        if partner and not partner.is_company:
+            return key
+        place_id, trainer_id = (
+            row.get(name, False) if isinstance(row, dict) else row[name].id
+            for name in ENTITIES
+        )
+        place = self.env["hr.training.enrollment"].browse(place_id or ())
+        return (*key, place.employee_id.id, trainer_id)
 
     # ------------------------------------------------------------
     # ANSWER OF A TRAINER
@@ -305,7 +339,8 @@ class HrTrainingNotice(models.Model):
         venues = session.slot_ids.facility_ids or session.facility_ids
         return ical.Event(
             uid=f"training-slot-{slot_id}@{parameters.get_param('database.uuid')}",
-            sequence=self.id,
+            # A row may be sent again after later ones: each message is a new one.
+            sequence=self.message_id.id,
             stamp=pytz.utc.localize(self.sent_on),
             start=start,
             stop=stop,

@@ -257,8 +257,10 @@ class HrTrainingSession(models.Model):
         sessions = self._guard_sudo()
         sessions.write({"notice_on": fields.Datetime.now()})
         rows = sessions._get_seated()._queue_notices(notices.NOTICE)
-        untold = sessions.filtered(lambda s: not s.company_id.training_trainer_ask_days)
-        untold._queue_trainers(notices.TRAINER_CONFIRMED)
+        unasked = sessions.filtered(
+            lambda s: not s.company_id.training_trainer_ask_days
+        )
+        unasked._queue_trainers(notices.TRAINER_CONFIRMED)
         return rows.sudo(False).with_env(self.env)
 
     def _get_seated(self):
@@ -363,6 +365,14 @@ class HrTrainingSession(models.Model):
             "session_id": self.id,
         }
 
+    def _prepare_manager_notice(self, kind, partner):
+        return {
+            "kind": kind,
+            "role": notices.MANAGER,
+            "partner_id": partner.id,
+            **self._prepare_notice(),
+        }
+
     def _on_trainer_answered(self, notice):
         """A trainer who was asked said yes or no (sudo).
 
@@ -454,8 +464,14 @@ class HrTrainingSession(models.Model):
         :return: dict trainer → ``accepted``, ``declined`` or False
         """
         self.ensure_one()
+        answers = {row.trainer_id: row.response for row in self._get_asked()}
+        trainers = self._get_trainers()._origin
+        return {t: answers[t] for t in trainers if t in answers}
+
+    def _get_asked(self):
+        """Rows that ask the trainers of these sessions, the last one last, in sudo."""
         # sudo: who was asked is no secret to whoever may see the class
-        asked = (
+        return (
             self.env["hr.training.notice"]
             .sudo()
             .search(
@@ -467,9 +483,17 @@ class HrTrainingSession(models.Model):
                 order="id",
             )
         )
-        answers = {row.trainer_id: row.response for row in asked}
-        trainers = self._get_trainers()._origin
-        return {t: answers[t] for t in trainers if t in answers}
+
+    def _get_confirmed(self, asked):
+        """By which answer a trainer teaches the class, False if by none (sudo).
+
+        :param asked: the row that asked him last; who is not asked, by setting,
+            teaches it once it is announced
+        """
+        self.ensure_one()
+        if asked:
+            return asked.response == ACCEPTED and str(asked.answered_on)
+        return bool(self.notice_on)
 
     def _get_declined_text(self, trainer):
         """That a trainer does not come, and who could instead (sudo)."""
@@ -571,17 +595,27 @@ class HrTrainingSession(models.Model):
     def _judge_notices(self, bundles, told):
         facts = {session.id: session._get_notice_facts() for session in self}
         enrollments = self.enrollment_ids.sorted("id")
-        places = enrollments.grouped(lambda e: (e.session_id.id, e.employee_id.id))
-        left = self.env["hr.training.person"]._filter_left(enrollments.employee_id)
-        managed = any(key[-1] == notices.MANAGER for key in bundles)
-        managers = enrollments._get_manager_partners() if managed else {}
+        Person = self.env["hr.training.person"]
+        # Who was hired again is in it by whichever of his records.
+        human = Person._get_keys(enrollments.employee_id)
+        places = enrollments.grouped(lambda e: (e.session_id, human[e.employee_id]))
+        left = Person._filter_left(enrollments.employee_id)
+        roles = {rows[0].role for rows in bundles.values()}
+        managers = (
+            enrollments._get_manager_partners() if notices.MANAGER in roles else {}
+        )
+        asked_of = (
+            {(r.session_id, r.trainer_id): r for r in self._get_asked()}
+            if notices.TRAINER in roles
+            else {}
+        )
         verdicts = {}
         for key, rows in bundles.items():
             session = rows.session_id
             known, now = told.get(key, {}), dict(facts[session.id])
             if rows[0].role == notices.PARTICIPANT:
                 employee = rows.enrollment_id[-1:].employee_id
-                mine = places.get((session.id, employee.id), enrollments.browse())
+                mine = places[session, human[employee]] if employee else enrollments[:0]
                 now["is"] = mine._get_notice_standing()
                 if employee in left:
                     reason = self.env._("The person has left the company.")
@@ -591,8 +625,16 @@ class HrTrainingSession(models.Model):
             elif rows[0].role == notices.TRAINER:
                 teaches = rows.trainer_id & session._get_trainers()
                 now["is"] = session._get_notice_standing(bool(teaches))
+                asked = asked_of.get((session, rows.trainer_id[-1:]))
+                now["confirmed"] = session._get_confirmed(asked)
                 judge = notices.judge_trainer
             else:
+                leads = (rows.partner_id in managers[e] for e in session.enrollment_ids)
+                if not any(leads):
+                    # He was their manager when it was queued.
+                    reason = self._get_nothing_new()
+                    verdicts[key] = notices.Verdict(None, {}, reason)
+                    continue
                 now["is"] = session._get_notice_standing(True)
                 now["people"] = session._get_people_of_manager(
                     rows.partner_id, managers, known
@@ -623,6 +665,8 @@ class HrTrainingSession(models.Model):
         """What somebody knows by a message of this kind, or why he gets none."""
         reason = "" if kind else self._get_nothing_new()
         now["announced"] = kind == notices.NOTICE or bool(known.get("announced"))
+        if "confirmed" in now and kind != notices.TRAINER_CONFIRMED:
+            now["confirmed"] = known.get("confirmed")
         now["changed"] = notices.differences(known, now)
         inside = now["is"] == notices.IN
         now["gone"] = {
@@ -655,6 +699,13 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         places = self.enrollment_ids.sorted("id").grouped("employee_id")
         known = told.get("people", {})
+        if self.state == states.SESSION_CANCELLED:
+            # Whoever was in it, as far as he knows, is not any more.
+            return {
+                key: notices.OUT
+                for key, standing in known.items()
+                if standing in notices.CONCERNED
+            }
         people = {}
         for employee, mine in places.items():
             if partner not in managers[mine[-1]]:
@@ -695,6 +746,8 @@ class HrTrainingSession(models.Model):
         coming = [
             *booked,
             ("date_begin", ">", now),
+            "|",
+            ("notice_on", "!=", False),
             ("date_begin", "<", now + timedelta(days=(longest or 0) + 1)),
         ]
         for domain, step in (
@@ -752,32 +805,53 @@ class HrTrainingSession(models.Model):
         return tomorrow in days and today not in days and tomorrow
 
     def _ask_trainers(self):
-        """Ask the trainers who were not asked yet, once their time has come (sudo)."""
+        """Ask the trainers who do not know of it, once their time has come (sudo).
+
+        Where nobody is asked, they are told once the class is announced.
+        """
         now = fields.Datetime.now()
-        due = self.filtered(
-            lambda s: (
-                s.company_id.training_trainer_ask_days
-                and s.date_begin
-                <= now + timedelta(days=s.company_id.training_trainer_ask_days)
-            )
-        )
-        asked = {
-            (row.session_id, row.trainer_id)
-            for row in self.env["hr.training.notice"].search(
-                [
-                    ("session_id", "in", due.ids),
-                    ("kind", "=", notices.TRAINER_ASKED),
-                ]
-            )
-        }
+        due = self.filtered(lambda s: s._get_trainer_kind(now))
+        known = due._get_told_trainers()
         self.env["hr.training.notice"]._queue(
             [
                 {
-                    **session._prepare_trainer_notice(notices.TRAINER_ASKED, trainer),
+                    **session._prepare_trainer_notice(
+                        session._get_trainer_kind(now), trainer
+                    ),
                     "due_on": now,
                 }
                 for session in due
                 for trainer in session._get_trainers()
-                if (session, trainer) not in asked
+                if (session, trainer) not in known
             ]
         )
+
+    def _get_trainer_kind(self, now):
+        """What trainers hear first of a class, False before it is time (sudo)."""
+        self.ensure_one()
+        days = self.company_id.training_trainer_ask_days
+        if not days:
+            return self.notice_on and notices.TRAINER_CONFIRMED
+        return self.date_begin <= now + timedelta(days=days) and notices.TRAINER_ASKED
+
+    def _get_told_trainers(self):
+        """Who knows that he teaches these, or will hear it, or cannot be told (sudo).
+
+        Who was let go since, or was so before he heard of it, is none of them.
+
+        :return: set of ``(session, trainer)``
+        """
+        told, waiting = {}, set()
+        for row in self.env["hr.training.notice"].search(
+            [("session_id", "in", self.ids), ("role", "=", notices.TRAINER)],
+            order="sent_on, id",
+        ):
+            key = row.session_id, row.trainer_id
+            if row.facts:
+                told[key] = row.facts["is"] == notices.IN
+            elif row.state in (notices.QUEUED, notices.FAILED) and row.kind in (
+                notices.TRAINER_ASKED,
+                notices.TRAINER_CONFIRMED,
+            ):
+                waiting.add(key)
+        return waiting | {key for key, is_in in told.items() if is_in}

@@ -10,7 +10,7 @@ class MailMail(models.Model):
     """Notices carry an invitation, which calendars of any make keep in step (6.2.1).
 
     Made when the mail is sent: nothing of it is stored. The sequence is the number of
-    the notice, so that a later one moves or deletes what an earlier one made.
+    the message, so that a later one moves or deletes what an earlier one made.
     """
 
     _inherit = "mail.mail"

@@ -1,11 +1,12 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from markupsafe import Markup
 from psycopg2 import sql
 
 from odoo import api, fields, models
 
-from ...tools import notices
+from ...tools import links, notices
 
 
 class HrTrainingNotice(models.Model):
@@ -151,10 +152,17 @@ class HrTrainingNotice(models.Model):
         return f"/odoo/{self.res_model}/{self.res_id}"
 
     @api.depends("message_id")
+    @api.depends_context("uid")
     def _compute_body(self):
+        me = self.env.user.partner_id
         for notice in self:
             # sudo: the message is its recipient's; the log shows what he was told
-            notice.body = notice.sudo().message_id.body
+            notice_sudo = notice.sudo()
+            body = notice_sudo.message_id.body
+            if body and notice_sudo.partner_id != me:
+                # Only he answers by its links.
+                body = Markup(links.hide(str(body)))
+            notice.body = body
 
     @api.depends("state")
     @api.depends_context("uid")

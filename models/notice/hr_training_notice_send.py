@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 import psycopg2
@@ -10,6 +11,8 @@ from odoo.tools import SQL
 
 from ...tools import notices
 
+_logger = logging.getLogger(__name__)
+
 # Messages between two commits.
 BATCH = 1000
 LAYOUT = "hr_training.mail_notice_layout"
@@ -19,10 +22,15 @@ RENDERED = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
 
 
 class Outcome:
-    """What becomes of the rows of a batch; by default they wait on."""
+    """What becomes of the rows of a batch; by default they wait on.
 
-    def __init__(self):
+    A row that is sent again has been told already: where that comes to nothing, its
+    person still knows what he knew.
+    """
+
+    def __init__(self, rows):
         self.values = defaultdict(dict)
+        self.known = {row.id: row.facts for row in rows}
 
     def put(self, rows, **values):
         for row in rows:
@@ -30,22 +38,27 @@ class Outcome:
 
     def skip(self, rows, reason):
         """Nothing is left to say."""
-        self.put(rows, state=notices.SKIPPED, reason=reason, facts=None)
+        for row in rows:
+            told = self.known[row.id] and row.message_id
+            state = notices.SENT if told else notices.SKIPPED
+            self.put(row, state=state, reason=reason)
 
     def fail(self, rows, reason):
         """The person was not reached, and knows nothing by it."""
-        self.put(rows, state=notices.FAILED, reason=reason, facts=None)
+        self.put(rows, state=notices.FAILED, reason=reason)
 
     def of(self, row):
         """All columns of a row that a run writes."""
         values = self.values[row.id]
+        said = "message_id" in values
         return {
             "kind": values.get("kind", row.kind),
             "state": values.get("state", notices.QUEUED),
             "reason": values.get("reason"),
-            "facts": values.get("facts"),
+            "facts": values["facts"] if said else self.known[row.id] or None,
             "subject": values.get("subject") or row.subject or None,
             "message_id": values.get("message_id") or row.message_id.id or None,
+            "sent_on": fields.Datetime.now() if said else row.sent_on or None,
         }
 
 
@@ -145,7 +158,7 @@ class HrTrainingNotice(models.Model):
         """
         if not self:
             return
-        outcome = Outcome()
+        outcome = Outcome(self)
         speaking = self._judge(outcome)
         reached = speaking._find_ways(outcome)
         for (kind, role, lang), rows in (
@@ -163,7 +176,7 @@ class HrTrainingNotice(models.Model):
         :return: these rows, with their kind and facts of now
         """
         speaking = self.browse()
-        told = self._get_told()
+        told = self._find_told(self)
         for model, of_model in self.grouped("res_model").items():
             documents = self.env[model].browse(set(of_model.mapped("res_id"))).exists()
             gone = of_model.filtered(
@@ -171,25 +184,48 @@ class HrTrainingNotice(models.Model):
             )
             outcome.skip(gone, self.env._("What it was about is gone."))
             bundles = (of_model - gone).grouped(self._get_bundle_key)
-            verdicts = documents._judge_notices(bundles, told)
-            for key, rows in bundles.items():
-                speaking += rows._take_verdict(verdicts[key], outcome)
+            verdicts = self._judge_documents(documents, bundles, told, outcome)
+            for key, verdict in verdicts.items():
+                speaking += bundles[key]._take_verdict(verdict, outcome)
         return speaking
 
-    def _get_told(self):
+    @api.model
+    def _judge_documents(self, documents, bundles, told, outcome):
+        """Verdicts of documents; of one that fails the rows do, not the others'."""
+        try:
+            with self.env.cr.savepoint():
+                return documents._judge_notices(bundles, told)
+        except Exception as error:  # whatever it is, it is one of them
+            if isinstance(error, psycopg2.OperationalError):
+                raise
+            if len(documents) == 1:
+                _logger.exception("%s: nobody is told", documents)
+                cause = notices.get_cause(error)
+                outcome.fail(self.union(*bundles.values()), cause)
+                return {}
+        verdicts = {}
+        for document in documents:
+            mine = {k: rows for k, rows in bundles.items() if k[1] == document.id}
+            verdicts |= self._judge_documents(document, mine, told, outcome)
+        return verdicts
+
+    @api.model
+    def _find_told(self, rows):
         """What the people of these rows were told last, or did themselves.
 
+        :param rows: records, or values of some
         :return: dict key of a bundle → facts
         """
-        told = {}
-        for model, rows in self.grouped("res_model").items():
+        told, about = {}, defaultdict(set)
+        for model, res_id, partner_id, *_rest in map(self._get_bundle_key, rows):
+            about[model].add((res_id, partner_id))
+        for model, pairs in about.items():
             known = self.search_fetch(
                 [
-                    ("state", "not in", (notices.QUEUED, notices.FAILED)),
                     ("facts", "!=", False),
                     ("res_model", "=", model),
-                    ("res_id", "in", rows.mapped("res_id")),
-                    ("partner_id", "in", rows.partner_id.ids),
+                    ("res_id", "in", [res_id for res_id, _partner in pairs]),
+                    ("partner_id", "in", [partner for _res_id, partner in pairs]),
                 ],
                 [*self._get_bundle_fields(), "facts"],
                 order="sent_on, id",
@@ -212,19 +248,13 @@ class HrTrainingNotice(models.Model):
 
     def _write_outcome(self, outcome):
         """What became of each row, in one statement."""
-        now = fields.Datetime.now()
-        columns = ("kind", "state", "reason", "facts", "subject", "message_id")
+        columns = ("kind", "state", "reason", "subject", "message_id", "sent_on")
         values = []
         for row in self:
             became = outcome.of(row)
             facts = became["facts"]
             values.append(
-                (
-                    row.id,
-                    *(became[name] for name in columns if name != "facts"),
-                    facts and Json(facts),
-                    now if became["state"] == notices.SENT else row.sent_on or None,
-                )
+                (row.id, *(became[name] for name in columns), facts and Json(facts))
             )
         self.env.cr.execute_values(
             """
@@ -234,11 +264,11 @@ class HrTrainingNotice(models.Model):
                    facts = became.facts, sent_on = became.sent_on::timestamp,
                    again = FALSE
               FROM (VALUES %s) AS became
-                   (id, kind, state, reason, subject, message_id, facts, sent_on)
+                   (id, kind, state, reason, subject, message_id, sent_on, facts)
              WHERE notice.id = became.id
             """,
             values,
-            template="(%s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
+            template="(%s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
             page_size=len(values),
         )
         self.invalidate_recordset(flush=False)

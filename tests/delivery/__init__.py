@@ -22,3 +22,5 @@ from . import test_notice_answer
 from . import test_notice_trainer
 from . import test_notice_send
 from . import test_notice_race
+from . import test_notice_attacks
+from . import test_notice_property
