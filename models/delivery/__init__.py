@@ -10,7 +10,10 @@ from . import hr_training_session_register
 from . import hr_training_session_parts
 from . import hr_training_session_enroll
 from . import hr_training_session_notice
+from . import hr_training_session_notice_said
 from . import hr_training_session_notice_paper
+from . import hr_training_session_teaching
+from . import hr_training_session_remind
 from . import hr_training_session_slot
 from . import hr_training_session_seat
 from . import hr_training_enrollment
