@@ -109,7 +109,7 @@ class HrTrainingNotice(models.Model):
     @api.depends("facts", "session_id")
     @api.depends_context("lang")
     def _compute_change_text(self):
-        """What is another than he was told, with the times of before."""
+        """What is another than he was told, as a list."""
         labels = {
             "times": self.env._("time"),
             "zone": self.env._("time zone"),
