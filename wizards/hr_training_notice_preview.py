@@ -160,16 +160,9 @@ class HrTrainingNoticePreview(models.TransientModel):
             }
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The test mail goes to %(email)s.", email=user.email_normalized
-                ),
-            },
-        }
+        return self._get_done_action(
+            self.env._("The test mail goes to %(email)s.", email=user.email_normalized)
+        )
 
     def action_edit_template(self):
         """The template of this kind, in Odoo's own editor."""

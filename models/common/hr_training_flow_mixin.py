@@ -238,6 +238,24 @@ class HrTrainingFlowMixin(models.AbstractModel):
             **values,
         }
 
+    @api.model
+    def _get_done_action(self, message, **params):
+        """Action that says what a button has done.
+
+        :param params: of the client action, such as what comes ``next``
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, **params},
+        }
+
+    @api.model
+    def _get_done_and_reload_action(self, message):
+        """The same, and the screen reads its records anew."""
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self._get_done_action(message, next=reload)
+
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``
     # ------------------------------------------------------------

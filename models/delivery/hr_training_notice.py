@@ -86,9 +86,8 @@ class HrTrainingNotice(models.Model):
     @api.depends("session_id")
     @api.depends_context("lang")
     def _compute_title(self):
-        for notice in self:
-            session = notice.session_id
-            notice.title = session and session._get_title()
+        for session, rows in self.grouped("session_id").items():
+            rows.title = session and session._get_title()
 
     @api.depends("session_id", "role")
     @api.depends_context("lang")
@@ -133,7 +132,7 @@ class HrTrainingNotice(models.Model):
             notices.REQUESTED: self.env._("asked for a seat"),
             notices.OUT: self.env._("not in the class any more"),
         }
-        # sudo: the manager's own people; see _judge_manager
+        # sudo: the manager's own people, see the session's _get_people_of_manager
         people = {
             notice: (notice.sudo().facts or {}).get("people", {}) for notice in self
         }

@@ -314,6 +314,12 @@ class HrTrainingSession(models.Model):
         names = {session.course_id.with_context(lang=code).name for code in languages}
         return session.course_id.name if session.name in names else session.name
 
+    def _get_trainers(self):
+        """Who teaches: the session's trainers and those of its slots (sudo)."""
+        # sudo: who teaches counts, whatever the caller may read
+        sessions = self.sudo()
+        return sessions.trainer_ids | sessions.slot_ids.trainer_ids
+
     @api.depends("slot_ids.start", "slot_ids.stop")
     def _compute_dates(self):
         for session in self:

@@ -113,7 +113,7 @@ class HrTrainingSession(models.Model):
     def _get_markers(self):
         """Contacts of those who mark, officers aside (sudo)."""
         self.ensure_one()
-        trainers = self.trainer_ids | self.slot_ids.trainer_ids
+        trainers = self._get_trainers()
         users = trainers.employee_id.user_id | trainers.partner_id.user_ids
         users |= self.examiner_ids
         return self.env["hr.training.person"]._filter_deciders(users).partner_id

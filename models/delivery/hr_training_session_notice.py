@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -67,18 +65,14 @@ class HrTrainingSession(models.Model):
 
     @api.depends("date_begin", "tz", "state", "notice_on", "company_id")
     def _compute_notice_by(self):
-        today = {
-            session: fields.Datetime.now()
-            .astimezone(pytz.timezone(session.tz or "UTC"))
-            .date()
-            for session in self
-        }
-        works = self._get_works()
-        for session in self:
-            # sudo: exams count, whoever may read them
+        # sudo: exams count, whoever may read them
+        announced = {s: s.sudo()._get_announcements() for s in self}
+        works = self._get_works([day for a in announced.values() for day, _count in a])
+        now = fields.Datetime.now()
+        for session, announcements in announced.items():
             due = [
                 deadlines.working_days_before(day, count, works[session.company_id])
-                for day, count in session.sudo()._get_announcements()
+                for day, count in announcements
             ]
             session.notice_by = min(due, default=False)
             session.is_notice_late = bool(
@@ -86,16 +80,17 @@ class HrTrainingSession(models.Model):
                 and not session.notice_on
                 and not session.is_historic
                 and session.state == states.SESSION_SCHEDULED
-                and session.notice_by < today[session]
+                and session.notice_by < session._get_local_date(now)
             )
 
-    def _get_works(self):
-        """Of each company, whether a day is a working day; see ``tools.deadlines``."""
-        days = [s._get_begin_date() for s in self if s.date_begin]
-        # sudo: exams count, whoever may read them
-        days += [day for s in self for day, _count in s.sudo()._get_announcements()]
-        first = min(days, default=fields.Date.today()) - LOOK_AHEAD
-        last = max(days, default=fields.Date.today())
+    def _get_works(self, days):
+        """Of each company, whether a day before one of these is a working day.
+
+        See ``tools.deadlines``.
+        """
+        if not days:
+            return {}
+        first, last = min(days) - LOOK_AHEAD, max(days)
         return {
             company: self._get_working_days(company, first, last)
             for company in self.company_id
@@ -178,19 +173,13 @@ class HrTrainingSession(models.Model):
         minutes = max(
             self.company_id.mapped("training_notice_bundle_minutes"), default=0
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The notice goes to %(count)s people within %(minutes)s minutes.",
-                    count=len(rows),
-                    minutes=minutes + 5,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._get_done_and_reload_action(
+            self.env._(
+                "The notice goes to %(count)s people within %(minutes)s minutes.",
+                count=len(rows),
+                minutes=minutes + 5,
+            )
+        )
 
     def _get_cannot_send_notice_reason(self):
         self.ensure_one()
@@ -275,12 +264,6 @@ class HrTrainingSession(models.Model):
     # ------------------------------------------------------------
     # TRAINERS
     # ------------------------------------------------------------
-
-    def _get_trainers(self):
-        """Who teaches: the session's trainers and those of its slots (sudo)."""
-        # sudo: who teaches is asked for what he is told
-        sessions = self.sudo()
-        return sessions.trainer_ids | sessions.slot_ids.trainer_ids
 
     def _get_teaching(self):
         """Dict session → its trainers, to be asked before they are others."""

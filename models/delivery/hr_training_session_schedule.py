@@ -48,7 +48,7 @@ class HrTrainingSession(models.Model):
         online = (self.method or self.course_id.method) == "online"
         if not self.slot_ids and not online:
             warnings.append(self.env._("There is no slot yet."))
-        if not self.trainer_ids and not self.slot_ids.trainer_ids and not online:
+        if not self._get_trainers() and not online:
             warnings.append(self.env._("There is no trainer yet."))
         untaught = self.trainer_ids.filtered(
             lambda trainer: (
@@ -62,7 +62,7 @@ class HrTrainingSession(models.Model):
                     names=", ".join(untaught.mapped("name")),
                 )
             )
-        left = (self.trainer_ids | self.slot_ids.trainer_ids).sudo()._filter_left()
+        left = self._get_trainers()._filter_left()
         if left:
             warnings.append(
                 self.env._(
@@ -189,8 +189,7 @@ class HrTrainingSession(models.Model):
         for session in sessions:
             if session.is_historic:
                 continue
-            # sudo: the state counts, whatever the caller may read
-            trainers = session.sudo().trainer_ids | session.sudo().slot_ids.trainer_ids
+            trainers = session._get_trainers()
             left = trainers._filter_left()
             if left:
                 raise UserError(
@@ -218,9 +217,7 @@ class HrTrainingSession(models.Model):
         for session in self.filtered(
             lambda s: s.state in (states.SESSION_DRAFT, *states.SESSION_BOOKED)
         ):
-            people = self.env["hr.training.person"]._get_people(
-                session.trainer_ids | session.slot_ids.trainer_ids
-            )
+            people = self.env["hr.training.person"]._get_people(session._get_trainers())
             own = Enrollment.search(
                 [
                     ("session_id", "=", session.id),

@@ -276,15 +276,9 @@ class HrTrainingSessionSlot(models.Model):
                     "Change single people in the register."
                 )
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%(count)s marked present.", count=len(marked)),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._get_done_and_reload_action(
+            self.env._("%(count)s marked present.", count=len(marked))
+        )
 
     def action_view_register(self):
         """Attendance register of these slots."""

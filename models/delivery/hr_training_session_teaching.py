@@ -117,20 +117,8 @@ class HrTrainingSession(models.Model):
 
         :return: dict session → ``hr.training.notice`` row, in sudo
         """
-        # sudo: the rows are the user's own, by whichever of his contacts he was asked
-        asked = (
-            self.env["hr.training.notice"]
-            .sudo()
-            .search(
-                [
-                    ("session_id", "in", self._origin.ids),
-                    ("trainer_id.is_me", "=", True),
-                    ("kind", "=", notices.TRAINER_ASKED),
-                    ("state", "!=", notices.SKIPPED),
-                ],
-                order="id",
-            )
-        )
+        # By whichever of his contacts he was asked.
+        asked = self._get_asked(Domain("trainer_id.is_me", "=", True))
         return {row.session_id.sudo(False): row for row in asked}
 
     def _get_reason_wording(self, method):
@@ -163,18 +151,20 @@ class HrTrainingSession(models.Model):
         trainers = self._get_trainers()._origin
         return {t: answers[t] for t in trainers if t in answers}
 
-    def _get_asked(self):
-        """Rows that ask the trainers of these sessions, the last one last, in sudo."""
+    def _get_asked(self, domain=Domain.TRUE):
+        """Rows that ask the trainers of these sessions, the last one last, in sudo.
+
+        :param domain: of the rows that are meant
+        """
         # sudo: who was asked is no secret to whoever may see the class
         return (
             self.env["hr.training.notice"]
             .sudo()
             .search(
-                [
-                    ("session_id", "in", self._origin.ids),
-                    ("kind", "=", notices.TRAINER_ASKED),
-                    ("state", "!=", notices.SKIPPED),
-                ],
+                Domain("session_id", "in", self._origin.ids)
+                & Domain("kind", "=", notices.TRAINER_ASKED)
+                & Domain("state", "!=", notices.SKIPPED)
+                & domain,
                 order="id",
             )
         )

@@ -122,7 +122,7 @@ class HrExpense(models.Model):
     def _taught_by_claimant(self):
         """Whether the claimant is a trainer of the session, by any record (sudo)."""
         session = self.training_session_id
-        trainers = session.trainer_ids | session.slot_ids.trainer_ids
+        trainers = session._get_trainers()
         if not trainers:
             return False
         keys = self.env["hr.training.person"]._get_keys(self.employee_id, trainers)

@@ -89,8 +89,7 @@ class HrExpense(models.Model):
             mine = trainers.filtered(lambda t, e=employee: keys[t] == keys[e])
             result[employee] = sessions.filtered(
                 lambda s, own=own, mine=mine: (
-                    s in own.session_id
-                    or (s.trainer_ids | s.slot_ids.trainer_ids) & mine
+                    s in own.session_id or s._get_trainers() & mine
                 )
             )
         return result

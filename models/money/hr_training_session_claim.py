@@ -81,7 +81,7 @@ class HrTrainingSession(models.Model):
     def _compute_can_file_claim(self):
         # sudo: asks for the user's own part only
         sessions_sudo = self.sudo()
-        trainers = sessions_sudo.trainer_ids | sessions_sudo.slot_ids.trainer_ids
+        trainers = sessions_sudo._get_trainers()
         seated = sessions_sudo.enrollment_ids.filtered(
             lambda e: e.state in states.ENROLLMENT_SEATED
         )
@@ -91,7 +91,7 @@ class HrTrainingSession(models.Model):
         me = keys[self.env.user]
         for session, session_sudo in zip(self, sessions_sudo, strict=True):
             people = [*(session_sudo.enrollment_ids & seated).employee_id]
-            people += session_sudo.trainer_ids | session_sudo.slot_ids.trainer_ids
+            people += session_sudo._get_trainers()
             session.can_file_claim = (
                 any(keys[person] == me for person in people)
                 and session.state not in states.SESSION_WITHOUT_CLAIMS

@@ -192,22 +192,41 @@ class HrTrainingNotice(models.Model):
     @api.model
     def _judge_documents(self, documents, bundles, told, outcome):
         """Verdicts of documents; of one that fails the rows do, not the others'."""
+
+        def judge(judged):
+            ids = set(judged.ids)
+            mine = {key: rows for key, rows in bundles.items() if key[1] in ids}
+            return judged._judge_notices(mine, told)
+
+        def fail(document, error):
+            _logger.error("%s: nobody is told", document, exc_info=error)
+            rows = (rows for key, rows in bundles.items() if key[1] == document.id)
+            outcome.fail(self.union(*rows), notices.get_cause(error))
+
+        return self._try_together(documents, judge, fail)
+
+    @api.model
+    def _try_together(self, records, step, fail):
+        """A step for all at once; where that fails for each, so that one that is wrong
+        does not stop the others.
+
+        :param step: called with records, returns a dict
+        :param fail: called with a record and its error
+        :return: what the steps returned, together
+        """
         try:
             with self.env.cr.savepoint():
-                return documents._judge_notices(bundles, told)
+                return step(records)
+        except psycopg2.OperationalError:
+            raise
         except Exception as error:  # whatever it is, it is one of them
-            if isinstance(error, psycopg2.OperationalError):
-                raise
-            if len(documents) == 1:
-                _logger.exception("%s: nobody is told", documents)
-                cause = notices.get_cause(error)
-                outcome.fail(self.union(*bundles.values()), cause)
+            if len(records) == 1:
+                fail(records, error)
                 return {}
-        verdicts = {}
-        for document in documents:
-            mine = {k: rows for k, rows in bundles.items() if k[1] == document.id}
-            verdicts |= self._judge_documents(document, mine, told, outcome)
-        return verdicts
+        done = {}
+        for record in records:
+            done |= self._try_together(record, step, fail)
+        return done
 
     @api.model
     def _find_told(self, rows):
@@ -351,27 +370,18 @@ class HrTrainingNotice(models.Model):
             gone = self.env._("There is no template of this kind any more.")
             outcome.fail(self, gone)
             return {}
-        try:
-            with self.env.cr.savepoint():
-                return self._render_with(template)
-        except Exception as error:  # whatever somebody wrote into the template
-            if isinstance(error, psycopg2.OperationalError):
-                raise
-            if len(self) == 1:
-                outcome.fail(
-                    self,
-                    self.env._(
-                        "The template “%(name)s” cannot be filled in: %(error)s",
-                        name=template.name,
-                        error=notices.get_cause(error),
-                    ),
-                )
-                return {}
-        # One is wrong, or the template is: the others are told.
-        rendered = {}
-        for row in self:
-            rendered |= row._render(template, outcome)
-        return rendered
+
+        def fail(row, error):
+            outcome.fail(
+                row,
+                self.env._(
+                    "The template “%(name)s” cannot be filled in: %(error)s",
+                    name=template.name,
+                    error=notices.get_cause(error),
+                ),
+            )
+
+        return self._try_together(self, lambda rows: rows._render_with(template), fail)
 
     def _render_with(self, template):
         """

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo.tests import HttpCase
 from odoo.tools import html2plaintext
 
 from ...tools import notices
@@ -62,3 +63,21 @@ class NoticeCase(HrTrainingCase):
 
     def assertNothingWaits(self):
         self.assertFalse(self._get_rows(state=notices.QUEUED))
+
+
+class LinkCase(HttpCase, NoticeCase):
+    """The session lies years ahead of the real clock, and nobody is logged in."""
+
+    frozen = None
+
+    @classmethod
+    def _announce_lesson(cls, **vals):
+        """The session that the links are about; what is queued is due at once."""
+        cls.company.training_notice_bundle_minutes = 0
+        start = cls.lesson.slot_ids.start.replace(year=2030)
+        cls.lesson = cls._create_session(start=start, schedule=True, **vals)
+        cls.officer_lesson = cls.lesson.with_user(cls.user_officer)
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)

@@ -2,35 +2,27 @@ import re
 from datetime import timedelta
 
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ...tools import links, notices
 from ..common import NOW, START
-from .common_notice import NoticeCase
+from .common_notice import LinkCase
 
 
 @tagged("post_install", "-at_install", "hr_training_notice")
-class TestNoticeAnswer(HttpCase, NoticeCase):
+class TestNoticeAnswer(LinkCase):
     """The link in a mail: GET shows, POST decides, for one person (policy 6.2.1)."""
-
-    frozen = None
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.training_notice_bundle_minutes = 0
-        cls.lesson = cls._create_session(
-            start=cls.lesson.slot_ids.start.replace(year=2030), seats_max=1
-        )
-        cls.lesson.with_user(cls.user_officer).action_schedule()
-        cls.officer_lesson = cls.lesson.with_user(cls.user_officer)
+        cls._announce_lesson(seats_max=1)
         cls.first, cls.second = cls._enroll(
             cls.lesson, cls.employee_employee, cls.employee_colleague
         )
 
     def setUp(self):
         super().setUp()
-        self.authenticate(None, None)
         self.link = self.first._get_link()
 
     def _post(self, response, reason=None, link=None):

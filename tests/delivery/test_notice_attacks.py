@@ -2,12 +2,12 @@ import re
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...tools import links, notices
 from ..common import NOW, START
-from .common_notice import LATER, NoticeCase
+from .common_notice import LATER, LinkCase, NoticeCase
 
 ASKED_ON = START - timedelta(days=20)
 
@@ -565,27 +565,17 @@ class TestNoticeAttacks(NoticeCase):
 
 
 @tagged("post_install", "-at_install", "hr_training_notice")
-class TestNoticeLinkAttacks(HttpCase, NoticeCase):
+class TestNoticeLinkAttacks(LinkCase):
     """What was tried against the links that answer without a login."""
-
-    frozen = None
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.training_notice_bundle_minutes = 0
-        cls.lesson = cls._create_session(
-            start=cls.lesson.slot_ids.start.replace(year=2030),
-            seats_max=2,
-            trainer_ids=[(4, cls.trainer.id)],
-        )
-        cls.officer_lesson = cls.lesson.with_user(cls.user_officer)
-        cls.officer_lesson.action_schedule()
+        cls._announce_lesson(seats_max=2, trainer_ids=[(4, cls.trainer.id)])
         cls.place = cls._enroll(cls.lesson, cls.employee_employee)
 
     def setUp(self):
         super().setUp()
-        self.authenticate(None, None)
         self.link = self.place._get_link()
 
     def _post(self, data=None, link=None, **kwargs):
