@@ -77,6 +77,7 @@
         "views/history/hr_training_import_batch_views.xml",
         "wizards/hr_training_notice_preview_views.xml",
         "wizards/hr_training_observation_correct_views.xml",
+        "wizards/hr_training_plan_feasibility_views.xml",
         "wizards/hr_training_reason_views.xml",
         "wizards/hr_training_release_views.xml",
         "wizards/hr_training_session_bill_views.xml",

@@ -53,6 +53,11 @@ class DialogCase(HrTrainingWorldCase):
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",
             },
+            "hr.training.plan.feasibility": {
+                "line_id": cls.world["hr.training.plan.line"]["other"].id,
+                "kind": "venue",
+                "message": "Mine",
+            },
             "hr.training.settings": {},
             "hr.training.notice.preview": {"session_id": session.id, "kind": "notice"},
             "hr.training.import": {"filename": "mine.xlsx"},

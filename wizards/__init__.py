@@ -6,6 +6,7 @@ from . import hr_training_settings
 from . import hr_training_attendance_correct
 from . import hr_training_notice_preview
 from . import hr_training_observation_correct
+from . import hr_training_plan_feasibility
 from . import hr_training_session_done
 from . import hr_training_session_enroll
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import budget as rules
+
 
 class HrTrainingPlanLine(models.Model):
     """What a line costs by plan, and which budget bears it (policy 9.1)."""
@@ -39,3 +41,24 @@ class HrTrainingPlanLine(models.Model):
             for department in departments
         }
         return weights or dict.fromkeys(self.sudo().department_ids, 1)
+
+    def _get_cost_shares(self):
+        """Who bears the costs of lines of one plan.
+
+        Central costs are shared among the departments of the line's trainees where
+        the company wants them borne by departments.
+
+        :return: list of ``(cost, department, amount in company currency)``
+        """
+        company = self.plan_id.company_id
+        digits = company.currency_id.decimal_places
+        found = []
+        for cost in self.cost_ids:
+            shares = {cost.department_id: cost.amount_company}
+            if company.training_budget_split and not cost.department_id:
+                weights = cost.plan_line_id._get_department_weights()
+                shares = (
+                    rules.split_amount(cost.amount_company, weights, digits) or shares
+                )
+            found += [(cost, *share) for share in shares.items()]
+        return found

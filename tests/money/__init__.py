@@ -3,6 +3,7 @@ from . import test_budget
 from . import test_budget_approval
 from . import test_budget_change
 from . import test_budget_check
+from . import test_budget_feasibility
 from . import test_budget_figures
 from . import test_budget_race
 from . import test_budget_scope
