@@ -56,6 +56,7 @@
         "reports/hr_training_claim_templates.xml",
         "reports/hr_training_session_notice_paper_reports.xml",
         "reports/hr_training_session_notice_paper_templates.xml",
+        "reports/hr_training_plan_report_views.xml",
         "reports/hr_training_score_report_views.xml",
         "reports/hr_training_question_report_views.xml",
         "data/ir_sequence_data.xml",

@@ -1,6 +1,9 @@
 # common
 from . import ir_actions_report
 
+# delivery
+from . import hr_training_plan_report
+
 # evaluation
 from . import hr_training_score_report
 

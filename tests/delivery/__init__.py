@@ -8,6 +8,7 @@ from . import test_enrollment
 from . import test_observation
 from . import test_observation_result
 from . import test_observation_rights
+from . import test_plan_report
 from . import test_register
 from . import test_register_property
 from . import test_seats_race
