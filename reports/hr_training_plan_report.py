@@ -219,7 +219,7 @@ class HrTrainingPlanReport(models.Model):
                             THEN %(is_cancelled)s
                             WHEN %(ongoing)s = ANY(live.states) THEN %(is_scheduled)s
                             WHEN judged.due < %(today)s AND judged.is_in_force
-                            THEN %(is_late)s
+                            THEN %(late)s
                             WHEN %(scheduled)s = ANY(live.states)
                             THEN %(is_scheduled)s
                             ELSE %(is_planned)s END AS execution
@@ -247,7 +247,7 @@ class HrTrainingPlanReport(models.Model):
                    line.execution,
                    1 AS planned_lines,
                    (line.execution = %(is_held)s)::int AS held_lines,
-                   (line.execution = %(is_late)s)::int AS late_lines,
+                   (line.execution = %(late)s)::int AS late_lines,
                    CASE WHEN line.execution = %(is_held)s THEN 100.0
                         ELSE 0.0 END AS held_rate,
                    course.hours AS planned_hours,
@@ -271,7 +271,7 @@ class HrTrainingPlanReport(models.Model):
             is_held=planning.EXECUTION_HELD,
             is_cancelled=planning.EXECUTION_CANCELLED,
             is_scheduled=planning.EXECUTION_SCHEDULED,
-            is_late=planning.EXECUTION_LATE,
+            late=planning.EXECUTION_LATE,
             is_planned=planning.EXECUTION_PLANNED,
             today=fields.Date.context_today(self),
         )
