@@ -54,6 +54,8 @@
         "reports/hr_training_certificate_templates.xml",
         "reports/hr_training_claim_reports.xml",
         "reports/hr_training_claim_templates.xml",
+        "reports/hr_training_plan_paper_reports.xml",
+        "reports/hr_training_plan_paper_templates.xml",
         "reports/hr_training_session_notice_paper_reports.xml",
         "reports/hr_training_session_notice_paper_templates.xml",
         "reports/hr_training_plan_report_views.xml",

@@ -8,6 +8,7 @@ from . import hr_training_budget_line_gate
 from . import hr_training_budget_item
 from . import hr_training_budget_change
 from . import hr_training_plan
+from . import hr_training_plan_paper
 from . import hr_training_plan_line
 from . import hr_training_plan_line_feasibility
 from . import hr_expense

@@ -17,6 +17,7 @@ from . import test_claim_waiting
 from . import test_claim_waiver
 from . import test_cost
 from . import test_cost_report
+from . import test_plan_paper
 from . import test_posting_paths
 from . import test_tours_claim
 from . import world_money
