@@ -143,6 +143,7 @@
         "views/catalogue/hr_training_category_views.xml",
         "views/catalogue/hr_training_course_views.xml",
         "views/delivery/hr_training_course_views.xml",
+        "views/money/hr_training_course_views.xml",
         "views/catalogue/hr_training_course_form_views.xml",
         "views/delivery/hr_training_observation_views.xml",
         "views/catalogue/hr_training_material_views.xml",

@@ -91,6 +91,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.course.cost": self._cost_vals(course_id=self.course.id),
             "hr.training.course.skill": self._skill_vals(course_id=self.course.id),
             "hr.training.observation": {
                 "session_id": session.id,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ...tools import budget as rules
 
@@ -26,6 +27,45 @@ class HrTrainingPlanLine(models.Model):
     def _compute_amount_planned(self):
         for line in self:
             line.amount_planned = sum(line.cost_ids.mapped("amount_company"))
+
+    # ------------------------------------------------------------
+    # USUAL COSTS
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        given = zip(lines, vals_list, strict=True)
+        lines.browse(
+            line.id for line, vals in given if not vals.get("cost_ids")
+        )._propose_costs()
+        return lines
+
+    def copy_data(self, default=None):
+        """A copy without costs is one: what the course costs is no news to it."""
+        vals_list = super().copy_data(default=default)
+        for vals in vals_list:
+            vals["cost_ids"] = vals.get("cost_ids") or [Command.clear()]
+        return vals_list
+
+    def _propose_costs(self):
+        """Plan new lines with what their courses usually cost.
+
+        What was imported says itself what it cost.
+        """
+        if self.env.context.get("import_file"):
+            return
+        # sudo: what a course costs is proposed to whoever plans it
+        usual = self.sudo().filtered(lambda line: not line.plan_id.is_historic)
+        self.env["hr.training.cost"].create(
+            [
+                vals
+                for line in usual
+                for cost in line.course_id.usual_cost_ids
+                if cost.cost_type_id.active
+                and (vals := cost._prepare_planned_cost(line))
+            ]
+        )
 
     def _get_department_weights(self):
         """Planned trainees per department, for costs that departments bear."""

@@ -20,5 +20,6 @@ from . import test_cost_report
 from . import test_plan_paper
 from . import test_posting_paths
 from . import test_tours_claim
+from . import test_usual_cost
 from . import world_money
 from . import test_claim_paper
