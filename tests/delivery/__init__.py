@@ -1,4 +1,5 @@
 from . import bench_delivery
+from . import bench_plan
 from . import bench_reading
 from . import test_attendance
 from . import test_calendar
