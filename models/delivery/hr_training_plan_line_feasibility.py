@@ -99,7 +99,7 @@ class HrTrainingPlanLine(models.Model):
         self.ensure_one()
         values = {"line": self.display_name, "name": trainer.name}
         if has_left:
-            return self.env._("%(line)s: %(name)s has left the company.", **values)
+            return self._get_left_text(trainer)
         if trainer.state != TRAINER_QUALIFIED or not trainer.active:
             return self.env._(
                 "%(line)s: %(name)s is not a qualified trainer.", **values
@@ -132,11 +132,7 @@ class HrTrainingPlanLine(models.Model):
                     (
                         line,
                         rules.PEOPLE,
-                        self.env._(
-                            "%(line)s: %(names)s has left the company.",
-                            line=line.display_name,
-                            names=self._join_names(gone.mapped("name")),
-                        ),
+                        line._get_left_text(gone),
                     )
                 )
             teaching = {keys[trainer] for trainer in line.trainer_ids}
@@ -154,6 +150,14 @@ class HrTrainingPlanLine(models.Model):
                     )
                 )
         return rows
+
+    def _get_left_text(self, people):
+        self.ensure_one()
+        return self.env._(
+            "%(line)s: %(names)s has left the company.",
+            line=self.display_name,
+            names=self._join_names(people.mapped("name")),
+        )
 
     def _find_bad_seats(self, facilities):
         """More people than are planned for, than seats, than a room takes.
@@ -184,39 +188,26 @@ class HrTrainingPlanLine(models.Model):
             )
             seats = sum(sessions.mapped("seats_max"))
             if sessions and seats < people:
-                rows.append(
-                    (
-                        line,
-                        rules.SEATS,
-                        self.env._(
-                            "%(line)s: %(sessions)s has %(seats)s seats for "
-                            "%(people)s people: %(short)s are short.",
-                            line=line.display_name,
-                            sessions=self._join_names(sessions.mapped("code")),
-                            seats=seats,
-                            people=people,
-                            short=people - seats,
-                        ),
-                    )
-                )
+                names = self._join_names(sessions.mapped("code"))
+                text = line._get_seats_text(names, seats, people)
+                rows.append((line, rules.SEATS, text))
             for venue in facilities[line].filtered(lambda f: f.kind == "venue"):
                 if venue.capacity and venue.capacity < people:
-                    rows.append(
-                        (
-                            line,
-                            rules.VENUE,
-                            self.env._(
-                                "%(line)s: %(venue)s has %(seats)s seats for "
-                                "%(people)s people: %(short)s are short.",
-                                line=line.display_name,
-                                venue=venue.name,
-                                seats=venue.capacity,
-                                people=people,
-                                short=people - venue.capacity,
-                            ),
-                        )
-                    )
+                    text = line._get_seats_text(venue.name, venue.capacity, people)
+                    rows.append((line, rules.VENUE, text))
         return rows
+
+    def _get_seats_text(self, names, seats, people):
+        self.ensure_one()
+        return self.env._(
+            "%(line)s: %(names)s has %(seats)s seats for %(people)s people: %(short)s "
+            "are short.",
+            line=self.display_name,
+            names=names,
+            seats=seats,
+            people=people,
+            short=people - seats,
+        )
 
     # ------------------------------------------------------------
     # TIME
