@@ -308,12 +308,31 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         return course.with_env(cls.env)
 
     @classmethod
+    @contextmanager
+    def _revising(cls, course):
+        """The officer revises what a course teaches, for the length of a block."""
+        course = course.with_user(cls.user_officer)
+        course.action_revise()
+        yield course
+        course.action_publish()
+
+    @classmethod
+    def _create_course_form(cls, vals):
+        """A form that a published course gets by a revision. Returned in sudo."""
+        Form = cls._as_officer("hr.training.course.form")
+        course = cls.env["hr.training.course"].browse(vals["course_id"])
+        with cls._revising(course):
+            return Form.create(vals).with_env(cls.env)
+
+    @classmethod
     def _create_trainer(cls, employee, qualify=True):
         trainer = cls.env["hr.training.trainer"].create(
             {"employee_id": employee.id, "company_id": employee.company_id.id}
         )
         if qualify:
             trainer.with_user(cls.user_head).sudo()._do_qualify()
+            # Whatever day the tests stand on.
+            trainer.qualified_on = YEAR[0]
         return trainer
 
     @classmethod

@@ -38,7 +38,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             if issubclass(model, mixin) and not model._abstract
         }
         # Where every way in is open but for the guard.
-        cls.favourites = {"hr.training.session": "open"}
+        cls.favourites = {
+            "hr.training.session": "open",
+            "hr.training.course.form": "draft",
+            "hr.training.course.skill": "draft",
+        }
 
     @classmethod
     def _get_target(cls, model):
@@ -91,7 +95,14 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
-            "hr.training.course.skill": self._skill_vals(course_id=self.course.id),
+            "hr.training.course.development": {
+                "name": "Exercises",
+                "course_id": self.course.id,
+                "date_due": "2026-04-30",
+            },
+            "hr.training.course.skill": self._skill_vals(
+                course_id=world["hr.training.course"]["draft"].id
+            ),
             "hr.training.observation": {
                 "session_id": session.id,
                 "kind": "discipline",

@@ -152,6 +152,12 @@ class ParentsCase(HrTrainingWorldCase):
                 "method": "questionnaire",
             },
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
+            "hr.training.course.development": {
+                "name": "Exercises",
+                "course_id": draft_course.id,
+                "company_id": cls.company.id,
+                "date_due": "2026-04-30",
+            },
             "hr.training.enrollment": {
                 "session_id": cls.world["hr.training.session"]["open"].id,
                 "employee_id": cls.employee_employee.id,

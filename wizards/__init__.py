@@ -2,12 +2,16 @@
 from . import hr_training_reason
 from . import hr_training_settings
 
+# catalogue
+from . import hr_training_exempt
+
 # delivery
 from . import hr_training_attendance_correct
 from . import hr_training_notice_preview
 from . import hr_training_observation_correct
 from . import hr_training_session_done
 from . import hr_training_session_enroll
+from . import hr_training_session_series
 
 # evaluation
 from . import hr_training_appeal_answer

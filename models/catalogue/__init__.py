@@ -3,9 +3,15 @@ from . import hr_training_review_weight_mixin
 from . import hr_training_form_mixin
 from . import hr_training_category
 from . import hr_training_course
+from . import hr_training_course_version
+from . import hr_training_course_revision
+from . import hr_training_course_development
 from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
+from . import hr_training_material_course
 from . import hr_training_facility
+from . import hr_training_exemption
+from . import hr_training_trainer_grade
 from . import hr_training_trainer
 from . import website

@@ -72,6 +72,9 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_quarterly_plan_days = fields.Integer(
         related="company_id.training_quarterly_plan_days", readonly=False
     )
+    training_regular_days = fields.Integer(
+        related="company_id.training_regular_days", readonly=False
+    )
     training_class_start = fields.Float(
         related="company_id.training_class_start", readonly=False
     )

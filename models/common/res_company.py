@@ -62,6 +62,11 @@ class ResCompany(models.Model):
     )
 
     # Planning
+    training_regular_days = fields.Integer(
+        default=60,
+        help="So many days before a regular course is due again, its next session is "
+        "asked for.",
+    )
     training_class_start = fields.Float(
         default=9.0,
         help="Where the company has no fixed working hours, sessions made from plan "
@@ -113,6 +118,10 @@ class ResCompany(models.Model):
     _training_plan_days = models.Constraint(
         "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
         "The next plan is asked for a number of days ahead that is not negative.",
+    )
+    _training_regular = models.Constraint(
+        "CHECK (training_regular_days BETWEEN 0 AND 365)",
+        "Regular courses are asked for 0 to 365 days ahead.",
     )
     _training_notice_bundle = models.Constraint(
         "CHECK (training_notice_bundle_minutes BETWEEN 0 AND 1440)",

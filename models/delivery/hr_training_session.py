@@ -434,7 +434,6 @@ class HrTrainingSession(models.Model):
             self._sync_seats()
             self.env["hr.training.enrollment"]._promote(self)
         if {"trainer_ids", "facility_ids"} & vals.keys():
-            self._check_trainers_qualified()
             # Slots follow the session by recomputation, which runs no constraint.
             self.slot_ids._check_bookings()
         if "trainer_ids" in vals:

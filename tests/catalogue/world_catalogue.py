@@ -28,6 +28,13 @@ def make_courses(case):
     course_b = case.world["hr.training.course"]["company"]
     course_b.with_user(case.user_b_officer).action_publish()
     case._add_to_world("hr.training.course", published=case.course)
+    # Who has courses of his own teaches those.
+    case.trainer.course_ids += case.course
+    case._add_to_world(
+        "hr.training.course.version",
+        published=case.course.version_ids,
+        company=course_b.version_ids,
+    )
 
 
 @makes("begin", "skills of courses")
@@ -75,6 +82,9 @@ def make_materials(case):
 
 @makes("begin", "rooms and trainers")
 def make_resources(case):
+    case._create_in_world(
+        "hr.training.trainer.grade", any={"name": "Grade", "code": "any"}
+    )
     room = {"name": "Room", "company_id": case.company.id}
     case._create_in_world(
         "hr.training.facility",
@@ -100,4 +110,42 @@ def make_forms(case):
             name: {"course_id": courses[name].id, "method": "questionnaire"}
             for name in ("published", "draft", "company")
         },
+    )
+
+
+@makes("end", "exemptions")
+def make_exemptions(case):
+    courses = case.world["hr.training.course"]
+    values = {
+        "course_id": courses["published"].id,
+        "reason": "Did it for years",
+        "user_id": case.user_head.id,
+        "granted_on": "2026-03-02",
+    }
+    case._create_in_world(
+        "hr.training.exemption",
+        any={**values, "employee_id": case.employee_employee.id},
+        company={**values, "employee_id": case.employee_b_employee.id},
+    )
+
+
+@makes("end", "course development")
+def make_development(case):
+    courses = case.world["hr.training.course"]
+    task = {"name": "Exercises", "course_id": courses["published"].id}
+    task["date_due"] = "2026-04-30"
+    case._create_in_world(
+        "hr.training.course.development",
+        own={
+            **task,
+            "company_id": case.company.id,
+            "author_ids": [Command.set(case.user_employee.ids)],
+        },
+        taught={
+            **task,
+            "company_id": case.company.id,
+            "author_ids": [Command.set(case.user_trainer.ids)],
+        },
+        other={**task, "company_id": case.company.id},
+        company={**task, "company_id": case.company_b.id},
     )
