@@ -79,6 +79,9 @@ ACCESS = {
         executive="*:r",
         finance="*:r",
     ),
+    "hr.training.plan.proposal": access(
+        officers="*:rwcd", department_manager="team:rwcd", executive="*:r"
+    ),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -241,6 +244,7 @@ WRITES = {
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
     "hr.training.plan.line": {"goal": "Changed"},
+    "hr.training.plan.proposal": {"comment": "Changed"},
     "hr.training.practical": {"comment": "Changed"},
     "hr.training.practical.line": {"comment": "Changed"},
     "hr.training.punch": {"badge": "Changed"},
@@ -339,6 +343,13 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_plan_line(self, record):
         return self._line_vals(plan_id=record.plan_id.id)
+
+    def _new_plan_proposal(self, record):
+        return {
+            "plan_id": record.plan_id.id,
+            "department_id": record.department_id.id,
+            "name": "New",
+        }
 
     def _new_course(self, record):
         return {"name": "New", "code": "NEW", "company_id": record.company_id.id}

@@ -53,6 +53,7 @@ class DialogCase(HrTrainingWorldCase):
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",
             },
+            "hr.training.plan.difference": {"line_name": "Mine"},
             "hr.training.settings": {},
             "hr.training.notice.preview": {"session_id": session.id, "kind": "notice"},
             "hr.training.import": {"filename": "mine.xlsx"},
