@@ -346,6 +346,7 @@ class HrTrainingPlan(models.Model):
         # sudo: a line keeps its place, whoever may read the other plan
         lines_sudo = self.sudo().line_ids
         (lines_sudo | lines_sudo.child_line_ids)._check_parent_line()
+        lines_sudo._check_taken_once()
 
     @api.constrains("company_id")
     def _check_lines_company(self):

@@ -210,3 +210,7 @@ class HrTrainingPlan(models.Model):
         """
         self.env["hr.training.booking.lock"]._touch([self])
         return super()._check_content_open()
+
+    def _do_grants(self):
+        """Plans that are approved in one go are written together (sudo)."""
+        self._do_grant()

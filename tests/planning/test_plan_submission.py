@@ -279,7 +279,10 @@ class TestPlanSubmission(PlanCase):
                     call()
         # Two groups of one plan, and an ad hoc plan beside it, are none of that.
         self.Line.create(self._line_vals(plan_id=first.id, **taking))
-        self._create_plan("adhoc", lines=[taking])
+        alone = self._create_plan("adhoc", lines=[taking])
+        with self.assertRaisesRegex(UserError, "stands in First Q2 already"):
+            with self._undone():
+                alone.with_user(self.user_officer).kind = "quarterly"
         first.with_user(self.user_officer).action_cancel()
         line.parent_line_id = annual.line_ids
         first.with_user(self.user_officer).action_reset_to_draft()
