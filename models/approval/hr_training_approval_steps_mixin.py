@@ -238,6 +238,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         One person in two steps decides once: his earlier approval of the round
         is recorded on the later step too.
         """
+        # sudo: steps are written by the methods of their documents only
         pending = self.env["hr.training.approval.step"].sudo()
         granted = self.browse()
         for document in self:
@@ -362,6 +363,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
 
     def _decide(self, state, remark):
         """Write the caller's decision on the pending steps (sudo)."""
+        # sudo: steps are written by the methods of their documents only
         steps = self.env["hr.training.approval.step"].sudo()
         for document in self:
             steps += document._get_current_steps().filtered(
