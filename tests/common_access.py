@@ -88,6 +88,9 @@ ACCESS = {
         executive="*:r",
         finance="*:r",
     ),
+    "hr.training.plan.proposal": access(
+        officers="*:rwcd", department_manager="team:rwcd", executive="*:r"
+    ),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -253,6 +256,7 @@ WRITES = {
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
     "hr.training.plan.line": {"goal": "Changed"},
+    "hr.training.plan.proposal": {"comment": "Changed"},
     "hr.training.practical": {"comment": "Changed"},
     "hr.training.practical.line": {"comment": "Changed"},
     "hr.training.punch": {"badge": "Changed"},
@@ -363,6 +367,13 @@ class AccessCase(HrTrainingWorldCase):
             "company_id": record.company_id.id,
             "date_due": "2026-04-30",
             "author_ids": [Command.set(record.author_ids.ids)],
+        }
+
+    def _new_plan_proposal(self, record):
+        return {
+            "plan_id": record.plan_id.id,
+            "department_id": record.department_id.id,
+            "name": "New",
         }
 
     def _new_course(self, record):

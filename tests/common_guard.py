@@ -75,6 +75,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_to": "2026-12-31",
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
+            "hr.training.plan.proposal": {
+                "plan_id": plan.id,
+                "department_id": self.department_srv.id,
+                "name": "Pumps",
+            },
             "hr.training.budget": {"plan_id": self.submitted["other"].id},
             "hr.training.budget.line": {
                 "budget_id": world["hr.training.budget"]["other"].id,

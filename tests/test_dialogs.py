@@ -57,6 +57,7 @@ class DialogCase(HrTrainingWorldCase):
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",
             },
+            "hr.training.plan.difference": {"line_name": "Mine"},
             "hr.training.settings": {},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,

@@ -5,6 +5,9 @@ from . import hr_training_settings
 # catalogue
 from . import hr_training_exempt
 
+# planning
+from . import hr_training_plan_difference
+
 # delivery
 from . import hr_training_attendance_correct
 from . import hr_training_notice_preview

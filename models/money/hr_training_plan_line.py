@@ -25,6 +25,10 @@ class HrTrainingPlanLine(models.Model):
         for line in self:
             line.amount_planned = sum(line.cost_ids.mapped("amount_company"))
 
+    @api.model
+    def _get_compared_fields(self):
+        return (*super()._get_compared_fields(), "amount_planned")
+
     def _get_department_weights(self):
         """Planned trainees per department, for costs that departments bear."""
         self.ensure_one()
