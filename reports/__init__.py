@@ -4,6 +4,9 @@ from . import ir_actions_report
 # catalogue
 from . import hr_training_coverage_report
 
+# delivery
+from . import hr_training_plan_report
+
 # evaluation
 from . import hr_training_score_report
 

@@ -97,6 +97,9 @@ ACCESS = {
         executive="*:r",
         finance="*:r",
     ),
+    "hr.training.course.cost": access(
+        officers="*:rwcd", executive="*:r", finance="*:r"
+    ),
     "hr.training.budget": access(officers="*:rwcd", executive="*:r", finance="*:r"),
     "hr.training.budget.line": access(
         officers="*:rwcd", executive="*:r", finance="*:r"
@@ -243,6 +246,7 @@ WRITES = {
     "hr.training.cost": {"note": "Changed"},
     "hr.training.cost.type": {"name": "Changed"},
     "hr.training.course": {"audience": "Changed"},
+    "hr.training.course.cost": {"amount": 99},
     "hr.training.course.form": {"sequence": 99},
     "hr.training.course.skill": {"write_date": False},
     "hr.training.course.development": {"description": "Changed"},
@@ -334,6 +338,9 @@ class AccessCase(HrTrainingWorldCase):
         }
 
     def _new_budget_change(self, record):
+        return record.copy_data()[0]
+
+    def _new_course_cost(self, record):
         return record.copy_data()[0]
 
     def _new_course_form(self, record):

@@ -108,6 +108,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.course.skill": self._skill_vals(
                 course_id=world["hr.training.course"]["draft"].id
             ),
+            "hr.training.course.cost": self._cost_vals(course_id=self.course.id),
             "hr.training.observation": {
                 "session_id": session.id,
                 "kind": "discipline",

@@ -162,6 +162,7 @@ class ParentsCase(HrTrainingWorldCase):
                 "course_id": draft_course.id,
                 "method": "questionnaire",
             },
+            "hr.training.course.cost": cls._cost_vals(course_id=draft_course.id),
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
             "hr.training.course.development": {
                 "name": "Exercises",

@@ -58,6 +58,11 @@ class DialogCase(HrTrainingWorldCase):
                 "reason": "Mine",
             },
             "hr.training.plan.difference": {"line_name": "Mine"},
+            "hr.training.plan.feasibility": {
+                "line_id": cls.world["hr.training.plan.line"]["other"].id,
+                "kind": "venue",
+                "message": "Mine",
+            },
             "hr.training.settings": {},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,

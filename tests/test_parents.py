@@ -268,6 +268,7 @@ class TestParents(ParentsCase):
             ("hr.training.budget.line", "budget_id"),
             ("hr.training.course.form", "course_id"),
             ("hr.training.course.skill", "course_id"),
+            ("hr.training.course.cost", "course_id"),
         ):
             record = self.movable.get(f"{model}/{name}") or self.movable[model]
             target = self.open_of[record._fields[name].comodel_name]

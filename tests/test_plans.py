@@ -23,6 +23,7 @@ from .delivery.bench_reading import PAGE, READERS, find_ruled, read_page
 LARGE = 20_000
 # Reports are views over their facts: what is read from end to end, and why.
 ALLOWED = {
+    "hr.training.plan.report": "hours and people of what was held are added up",
     "hr.training.score.report": "a mark is the best of its attempts: all are grouped",
     "hr.training.cost.report": "costs are added up per head of their sessions",
     "hr.training.mark.sheet": "a view over all who may be marked",

@@ -61,6 +61,9 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.course.skill": cls.env["hr.training.course.skill"].create(
                 cls._skill_vals(course_id=course.id)
             ),
+            "hr.training.course.cost": cls.env["hr.training.course.cost"].create(
+                cls._cost_vals(course_id=course.id)
+            ),
             "survey.question": cls.shared["survey.survey"].question_ids,
             "survey.question.answer": cls.shared[
                 "survey.survey"
@@ -71,6 +74,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             "survey.question": {"title": "Changed"},
             "survey.question.answer": {"value": "Changed"},
             "hr.training.course.form": {"sequence": 77},
+            "hr.training.course.cost": {"amount": 77},
             "hr.training.course.skill": {"skill_level_id": cls.skill_level_low.id},
         }
         cls.one_company = cls.user_officer | cls.user_head
@@ -175,6 +179,7 @@ class TestSharedRecords(HrTrainingWorldCase):
         for model, vals in {
             "hr.training.course.form": {"course_id": course.id, "method": "reflection"},
             "hr.training.course.skill": self._skill_vals(course_id=course.id),
+            "hr.training.course.cost": self._cost_vals(course_id=course.id),
         }.items():
             with self.subTest(model=model):
                 self.assertTrue(

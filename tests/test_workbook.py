@@ -82,11 +82,11 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
                 yield self.env[model]
 
     def _record(self, host):
-        return self.budget if host._name == self.budget._name else host
+        return self.world[host._name]["other"] if host._workbook_of_record else host
 
     def test_each_host_names_itself_once(self):
         names = [host._workbook_name for host in self._hosts()]
-        self.assertEqual(sorted(names), ["budget", "scores"])
+        self.assertEqual(sorted(names), ["budget", "plan", "scores"])
         for host in self._hosts():
             self.assertEqual(host._find_workbook_host(host._workbook_name), host)
         self.assertIsNone(self.env["hr.training.workbook.mixin"]._find_workbook_host(0))
@@ -143,7 +143,7 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
             ("/hr_training/scores.xlsx?session_id=x", 404),
             ("/hr_training/budget.xlsx", 404),
             (f"/hr_training/scores/{self.budget.id}/xlsx", 404),
-            (f"/hr_training/plan/{self.budget.id}/xlsx", 404),
+            (f"/hr_training/session/{self.budget.id}/xlsx", 404),
             ("/hr_training/none.xlsx", 404),
         ):
             with self.subTest(url=url):

@@ -25,6 +25,19 @@ def quarter_of(day):
     return str((day.month + 2) // 3)
 
 
+def nearest_quarters(quarter):
+    """Quarters in the order in which their lines bear a cost of one of them.
+
+    What was planned for earlier in the year is there still; else what comes later.
+
+    >>> nearest_quarters("3"), nearest_quarters("1")
+    (['3', '2', '1', '4'], ['1', '2', '3', '4'])
+    """
+    numbers = [number for number, _label in QUARTERS]
+    index = numbers.index(quarter)
+    return numbers[index::-1] + numbers[index + 1 :]
+
+
 def judge(limit, used, mode, escalation):
     """What becomes of a cost that brings a budget line to ``used``.
 

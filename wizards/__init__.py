@@ -12,6 +12,7 @@ from . import hr_training_plan_difference
 from . import hr_training_attendance_correct
 from . import hr_training_notice_preview
 from . import hr_training_observation_correct
+from . import hr_training_plan_feasibility
 from . import hr_training_session_done
 from . import hr_training_session_enroll
 from . import hr_training_session_series

@@ -33,6 +33,8 @@ from . import hr_training_enrollment_observation
 from . import resource_calendar_leaves
 from . import hr_training_plan
 from . import hr_training_plan_line
+from . import hr_training_plan_feasibility
+from . import hr_training_plan_line_feasibility
 from . import ir_ui_menu
 from . import hr_training_course
 from . import hr_training_course_regular

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import planning, states
+from ...tools import groups, planning, states
 
 
 class HrTrainingPlan(models.Model):
@@ -13,6 +13,11 @@ class HrTrainingPlan(models.Model):
     late_count = fields.Integer(compute="_compute_execution")
     execution_rate = fields.Float(
         compute="_compute_execution", help="Lines held, in percent of lines."
+    )
+    unplanned_count = fields.Integer(
+        compute="_compute_unplanned_count",
+        groups=f"{groups.OFFICER},{groups.EXECUTIVE},{groups.FINANCE}",
+        help="Sessions held in its time without a line of a plan in force.",
     )
     session_count = fields.Integer(compute="_compute_session_count")
     enrollment_count = fields.Integer(compute="_compute_session_count")
@@ -31,6 +36,38 @@ class HrTrainingPlan(models.Model):
             plan.execution_rate = (
                 100.0 * plan.held_count / len(executions) if executions else 0.0
             )
+
+    @api.depends("kind", "date_from", "date_to", "company_id")
+    def _compute_unplanned_count(self):
+        rows = self.env["hr.training.plan.report"]
+        timed = self._filter_unplanned_time()
+        if timed:
+            rows = rows.search_fetch(timed._get_unplanned_domain(), ["date"])
+        for plan in self:
+            plan.unplanned_count = len(
+                rows.filtered(
+                    lambda row, p=plan: (
+                        p in timed
+                        and row.company_id == p.company_id
+                        and p.date_from <= row.date <= p.date_to
+                    )
+                )
+            )
+
+    def _filter_unplanned_time(self):
+        """Plans for all that is held in their time; an ad hoc plan comes on top."""
+        return self.filtered(
+            lambda plan: plan.kind != "adhoc" and plan.date_from and plan.date_to
+        )
+
+    def _get_unplanned_domain(self):
+        """Rows of the report: what was held in the time of these plans without one."""
+        return Domain("source", "=", "unplanned") & Domain.OR(
+            Domain("company_id", "=", plan.company_id.id)
+            & Domain("date", ">=", plan.date_from)
+            & Domain("date", "<=", plan.date_to)
+            for plan in self._filter_unplanned_time()
+        )
 
     def _compute_session_count(self):
         sessions = dict(
@@ -109,4 +146,14 @@ class HrTrainingPlan(models.Model):
         return self._get_related_action(
             "hr_training.hr_training_enrollment_action",
             Domain("session_id.plan_id", "in", self.ids),
+        )
+
+    def action_view_execution(self):
+        """Planned against held of these plans and those under them, and what was held
+        in their time without a plan."""
+        own = Domain("plan_id", "in", self.ids)
+        own |= Domain("annual_plan_id", "in", self.ids)
+        return self._get_related_action(
+            "hr_training.hr_training_plan_report_action",
+            own | self._get_unplanned_domain(),
         )

@@ -23,6 +23,13 @@ class HrTrainingPlanLine(models.Model):
         comodel_name="hr.training.session", inverse_name="plan_line_id"
     )
     session_count = fields.Integer(compute="_compute_session_count")
+    facility_ids = fields.Many2many(
+        comodel_name="hr.training.facility",
+        string="Venue and Equipment",
+        check_company=True,
+        help="Taken by the session that is made of the line. A place that is called "
+        "like a venue is that venue.",
+    )
     execution = fields.Selection(
         selection=[
             (planning.EXECUTION_PLANNED, "Planned"),
@@ -194,21 +201,26 @@ class HrTrainingPlanLine(models.Model):
             "place": self.place,
             "responsible_id": self.responsible_id.id or self.env.uid,
             "trainer_ids": [Command.set(self.trainer_ids.ids)],
+            "facility_ids": [Command.set(self.facility_ids.ids)],
             "slot_ids": [
                 Command.create({"start": start, "stop": stop})
                 for start, stop in self._propose_slots(pytz.timezone(tz), stretches)
             ],
         }
 
-    def _get_class_stretches(self, company, zone):
+    def _get_class_stretches(self, company, zone, last=None):
         """When class may be held for these lines: ``[(start, stop)]``, aware.
 
         The company's working hours without its holidays; where it has none, or
         they are flexible, weekdays from ``training_class_start`` to
         ``training_class_end``.
+
+        :param last: the last day; else so far as sessions are laid after the last line
         """
         begin = zone.localize(datetime.combine(min(self.mapped("date_start")), time()))
         days = (max(self.mapped("date_start")) - begin.date() + SLOT_HORIZON).days
+        if last:
+            days = (last - begin.date()).days + 1
         stretches = company._get_training_work_intervals(
             begin, begin + timedelta(days=days)
         )

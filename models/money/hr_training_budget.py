@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import budget as rules
 from ...tools import states
 
 
@@ -313,34 +312,21 @@ class HrTrainingBudget(models.Model):
             ).unlink()
 
     def _prepare_plan_items(self):
-        """Values of items by key (cost type, department, quarter).
-
-        Central costs are shared among the departments of the line's trainees where
-        the company wants them borne by departments.
-        """
+        """Values of items by key (cost type, department, quarter)."""
         self.ensure_one()
         items = {}
         lines = self.plan_id.line_ids.filtered(lambda line: not line.is_dropped)
-        split = self.company_id.training_budget_split
-        digits = self.currency_id.decimal_places
-        for cost in lines.cost_ids:
-            shares = {cost.department_id: cost.amount_company}
-            if split and not cost.department_id:
-                weights = cost.plan_line_id._get_department_weights()
-                shares = (
-                    rules.split_amount(cost.amount_company, weights, digits) or shares
-                )
-            for department, amount in shares.items():
-                key = (cost.cost_type_id, department, cost.quarter)
-                items.setdefault(key, []).append(
-                    {
-                        "kind": "plan",
-                        "name": cost.plan_line_id.display_name,
-                        "plan_line_id": cost.plan_line_id.id,
-                        "cost_id": cost.id,
-                        "amount": amount,
-                    }
-                )
+        for cost, department, amount in lines._get_cost_shares():
+            key = (cost.cost_type_id, department, cost.quarter)
+            items.setdefault(key, []).append(
+                {
+                    "kind": "plan",
+                    "name": cost.plan_line_id.display_name,
+                    "plan_line_id": cost.plan_line_id.id,
+                    "cost_id": cost.id,
+                    "amount": amount,
+                }
+            )
         return items
 
     def _keep_version(self, version):

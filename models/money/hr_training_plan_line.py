@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Command
+
+from ...tools import budget as rules
 
 
 class HrTrainingPlanLine(models.Model):
@@ -29,6 +32,45 @@ class HrTrainingPlanLine(models.Model):
     def _get_compared_fields(self):
         return (*super()._get_compared_fields(), "amount_planned")
 
+    # ------------------------------------------------------------
+    # USUAL COSTS
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        given = zip(lines, vals_list, strict=True)
+        lines.browse(
+            line.id for line, vals in given if not vals.get("cost_ids")
+        )._propose_costs()
+        return lines
+
+    def copy_data(self, default=None):
+        """A copy without costs is one: what the course costs is no news to it."""
+        vals_list = super().copy_data(default=default)
+        for vals in vals_list:
+            vals["cost_ids"] = vals.get("cost_ids") or [Command.clear()]
+        return vals_list
+
+    def _propose_costs(self):
+        """Plan new lines with what their courses usually cost.
+
+        What was imported says itself what it cost.
+        """
+        if self.env.context.get("import_file"):
+            return
+        # sudo: what a course costs is proposed to whoever plans it
+        usual = self.sudo().filtered(lambda line: not line.plan_id.is_historic)
+        self.env["hr.training.cost"].create(
+            [
+                vals
+                for line in usual
+                for cost in line.course_id.usual_cost_ids
+                if cost.cost_type_id.active
+                and (vals := cost._prepare_planned_cost(line))
+            ]
+        )
+
     def _get_department_weights(self):
         """Planned trainees per department, for costs that departments bear."""
         self.ensure_one()
@@ -43,3 +85,24 @@ class HrTrainingPlanLine(models.Model):
             for department in departments
         }
         return weights or dict.fromkeys(self.sudo().department_ids, 1)
+
+    def _get_cost_shares(self):
+        """Who bears the costs of lines of one plan.
+
+        Central costs are shared among the departments of the line's trainees where
+        the company wants them borne by departments.
+
+        :return: list of ``(cost, department, amount in company currency)``
+        """
+        company = self.plan_id.company_id
+        digits = company.currency_id.decimal_places
+        found = []
+        for cost in self.cost_ids:
+            shares = {cost.department_id: cost.amount_company}
+            if company.training_budget_split and not cost.department_id:
+                weights = cost.plan_line_id._get_department_weights()
+                shares = (
+                    rules.split_amount(cost.amount_company, weights, digits) or shares
+                )
+            found += [(cost, *share) for share in shares.items()]
+        return found

@@ -1,4 +1,5 @@
 from . import bench_delivery
+from . import bench_plan
 from . import bench_reading
 from . import test_attendance
 from . import test_calendar
@@ -8,6 +9,7 @@ from . import test_enrollment
 from . import test_observation
 from . import test_observation_result
 from . import test_observation_rights
+from . import test_plan_report
 from . import test_register
 from . import test_register_property
 from . import test_seats_race

@@ -3,6 +3,7 @@ from . import test_budget
 from . import test_budget_approval
 from . import test_budget_change
 from . import test_budget_check
+from . import test_budget_feasibility
 from . import test_budget_figures
 from . import test_budget_race
 from . import test_budget_scope
@@ -16,7 +17,9 @@ from . import test_claim_waiting
 from . import test_claim_waiver
 from . import test_cost
 from . import test_cost_report
+from . import test_plan_paper
 from . import test_posting_paths
 from . import test_tours_claim
+from . import test_usual_cost
 from . import world_money
 from . import test_claim_paper

@@ -10,6 +10,19 @@ def make_cost_types(case):
     )
 
 
+@makes("begin", "usual costs")
+def make_usual_costs(case):
+    """Not of the course that everything in the world is about."""
+    courses = case.world["hr.training.course"]
+    case._create_in_world(
+        "hr.training.course.cost",
+        **{
+            scope: case._cost_vals(course_id=courses[name].id)
+            for scope, name in (("other", "draft"), ("company", "company"))
+        },
+    )
+
+
 @makes("begin", "costs")
 def make_costs(case):
     """Those of the plans' lines."""

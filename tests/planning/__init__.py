@@ -6,6 +6,7 @@ from . import test_plan_access
 from . import test_plan_approval
 from . import test_plan_difference
 from . import test_plan_execution
+from . import test_plan_feasibility
 from . import test_plan_reminder
 from . import test_plan_revision
 from . import test_plan_sessions
