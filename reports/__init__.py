@@ -1,6 +1,9 @@
 # common
 from . import ir_actions_report
 
+# catalogue
+from . import hr_training_material_unread
+
 # evaluation
 from . import hr_training_score_report
 

@@ -53,6 +53,10 @@ class DialogCase(HrTrainingWorldCase):
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",
             },
+            "hr.training.material.upload": {
+                "material_id": cls.world["hr.training.material"]["everyone"].id,
+                "name": "Mine",
+            },
             "hr.training.settings": {},
             "hr.training.notice.preview": {"session_id": session.id, "kind": "notice"},
             "hr.training.import": {"filename": "mine.xlsx"},

@@ -2,6 +2,9 @@
 from . import hr_training_reason
 from . import hr_training_settings
 
+# catalogue
+from . import hr_training_material_upload
+
 # delivery
 from . import hr_training_attendance_correct
 from . import hr_training_notice_preview

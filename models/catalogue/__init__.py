@@ -6,6 +6,9 @@ from . import hr_training_course
 from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
+from . import hr_training_material_version
+from . import hr_training_material_reading
 from . import hr_training_facility
 from . import hr_training_trainer
+from . import hr_training_notice
 from . import website

@@ -127,6 +127,8 @@ class HrTrainingSession(models.Model):
         self._check_trainers_qualified(self)
 
     def _do_schedule(self):
+        # Read for all at once.
+        self.course_id.material_ids.mapped("current_version_id")
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -144,6 +146,13 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         company = self.company_id
         course = self.course_id
+        # Another company's is not taught from.
+        shared = company.browse()
+        materials = course.material_ids.filtered(
+            lambda material: material.company_id in (company, shared)
+        )
+        # sudo: who schedules may not read what is for trainers only
+        current = materials.sudo().current_version_id
         return {
             **course._get_freeze_values(company),
             # A session made of a plan line is held by the line's method.
@@ -159,10 +168,9 @@ class HrTrainingSession(models.Model):
                     "kind": material.kind,
                     "version": material.version,
                 }
-                # Another company's is not taught from.
-                for material in course.material_ids
-                if material.company_id in (company, company.browse())
+                for material in materials
             ],
+            "material_version_ids": [Command.set(current.ids)],
             "skill_ids": [
                 Command.clear(),
                 *(
