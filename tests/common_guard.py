@@ -38,7 +38,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             if issubclass(model, mixin) and not model._abstract
         }
         # Where every way in is open but for the guard.
-        cls.favourites = {"hr.training.session": "open"}
+        cls.favourites = {
+            "hr.training.session": "open",
+            "hr.training.material": "everyone",
+            "hr.training.material.version": "everyone",
+        }
 
     @classmethod
     def _get_target(cls, model):
@@ -64,6 +68,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "text": "Unfair",
             },
             "hr.training.course": {"name": "New", "code": "NEW"},
+            "hr.training.material": {"name": "New"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
             "hr.training.plan": {
                 "kind": "annual",
