@@ -64,6 +64,21 @@ ACCESS = {
         executive="*:r",
         finance="everyone:r",
     ),
+    # Made by writing the material, changed and deleted by nobody.
+    "hr.training.material.version": access(
+        officers="*:r",
+        employee="everyone:r participants:r",
+        department_manager="everyone:r",
+        trainer="*:r",
+        executive="*:r",
+        finance="everyone:r",
+    ),
+    "hr.training.material.reading": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
+    ),
     "hr.training.facility": {**EVERYONE, "officer": "*:rwcd", "head": "*:rwcd"},
     "hr.training.trainer": access(
         officers="*:rwc own:d other:d",
@@ -256,6 +271,8 @@ WRITES = {
     "hr.training.exemption": {"reason": "Changed"},
     "hr.training.facility": {"note": "Changed"},
     "hr.training.material": {"summary": "Changed"},
+    "hr.training.material.reading": {"opened_on": "2026-01-05 08:00:00"},
+    "hr.training.material.version": {"note": "Changed"},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},

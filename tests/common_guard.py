@@ -42,6 +42,8 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.session": "open",
             "hr.training.course.form": "draft",
             "hr.training.course.skill": "draft",
+            "hr.training.material": "everyone",
+            "hr.training.material.version": "everyone",
         }
 
     @classmethod
@@ -68,6 +70,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "text": "Unfair",
             },
             "hr.training.course": {"name": "New", "code": "NEW"},
+            "hr.training.material": {"name": "New"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
             "hr.training.plan": {
                 "kind": "annual",

@@ -63,6 +63,10 @@ class DialogCase(HrTrainingWorldCase):
                 "kind": "venue",
                 "message": "Mine",
             },
+            "hr.training.material.upload": {
+                "material_id": cls.world["hr.training.material"]["everyone"].id,
+                "name": "Mine",
+            },
             "hr.training.settings": {},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,

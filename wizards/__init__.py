@@ -7,6 +7,7 @@ from . import hr_training_exempt
 
 # planning
 from . import hr_training_plan_difference
+from . import hr_training_material_upload
 
 # delivery
 from . import hr_training_attendance_correct

@@ -10,8 +10,11 @@ from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
 from . import hr_training_material_course
+from . import hr_training_material_version
+from . import hr_training_material_reading
 from . import hr_training_facility
 from . import hr_training_exemption
 from . import hr_training_trainer_grade
 from . import hr_training_trainer
+from . import hr_training_notice
 from . import website

@@ -42,6 +42,12 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_upload_mb = fields.Integer(
         related="company_id.training_upload_mb", readonly=False
     )
+    training_material_mb = fields.Integer(
+        related="company_id.training_material_mb", readonly=False
+    )
+    training_reading_days = fields.Integer(
+        related="company_id.training_reading_days", readonly=False
+    )
     training_weight_knowledge = fields.Float(
         related="company_id.training_weight_knowledge", readonly=False
     )

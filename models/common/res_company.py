@@ -20,6 +20,7 @@ class ResCompany(models.Model):
     training_anonymity_threshold = fields.Integer(default=5)
     training_return_rate = fields.Float(default=60.0)
     training_upload_mb = fields.Integer(default=10)
+    training_material_mb = fields.Integer(default=100)
     training_weight_knowledge = fields.Float(default=40.0)
     training_weight_skill = fields.Float(default=30.0)
     training_weight_attitude = fields.Float(default=10.0)
@@ -59,6 +60,12 @@ class ResCompany(models.Model):
     training_answer_days = fields.Integer(
         default=0,
         help="Participants answer until so many days before the class begins.",
+    )
+
+    training_reading_days = fields.Integer(
+        default=7,
+        help="Who has not read a rule document is reminded every so many days; with 0 "
+        "nobody is.",
     )
 
     # Planning
@@ -143,6 +150,14 @@ class ResCompany(models.Model):
     _training_upload = models.Constraint(
         "CHECK (training_upload_mb BETWEEN 1 AND 100)",
         "Files that are handed in may have from 1 to 100 megabytes.",
+    )
+    _training_material = models.Constraint(
+        "CHECK (training_material_mb BETWEEN 1 AND 1000)",
+        "Files of material may have from 1 to 1,000 megabytes.",
+    )
+    _training_reading = models.Constraint(
+        "CHECK (training_reading_days BETWEEN 0 AND 365)",
+        "Readers of rule documents are reminded after 0 to 365 days.",
     )
     _training_escalation = models.Constraint(
         "CHECK (training_budget_escalation >= 0)",

@@ -39,6 +39,8 @@ from . import ir_ui_menu
 from . import hr_training_course
 from . import hr_training_course_regular
 from . import hr_training_course_skill
+from . import hr_training_material
+from . import hr_training_material_version
 from . import hr_training_trainer
 from . import hr_training_facility
 from . import calendar_event

@@ -116,6 +116,8 @@ class HrTrainingSession(models.Model):
         self._check_fit(self)
 
     def _do_schedule(self):
+        # Read for all at once.
+        self.course_id.material_ids.mapped("current_version_id")
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -134,6 +136,13 @@ class HrTrainingSession(models.Model):
         company = self.company_id
         course = self.course_id
         content = course._get_taught_content()
+        # Another company's is not taught from.
+        shared = company.browse()
+        materials = course._get_taught_materials().filtered(
+            lambda material: material.company_id in (company, shared)
+        )
+        # sudo: who schedules may not read what is for trainers only
+        current = materials.sudo().current_version_id
         return {
             **course._get_freeze_values(company),
             # A session made of a plan line is held by the line's method.
@@ -149,10 +158,9 @@ class HrTrainingSession(models.Model):
                     "kind": material.kind,
                     "version": material.version,
                 }
-                # Another company's is not taught from.
-                for material in course._get_taught_materials()
-                if material.company_id in (company, company.browse())
+                for material in materials
             ],
+            "material_version_ids": [Command.set(current.ids)],
             "skill_ids": [
                 Command.clear(),
                 *(Command.create(dict(line)) for line in content["skills"]),
