@@ -4,10 +4,10 @@ from . import hr_training_settings
 
 # catalogue
 from . import hr_training_exempt
+from . import hr_training_material_upload
 
 # planning
 from . import hr_training_plan_difference
-from . import hr_training_material_upload
 
 # delivery
 from . import hr_training_attendance_correct
