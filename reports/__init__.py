@@ -1,6 +1,10 @@
 # common
 from . import ir_actions_report
 
+# catalogue
+from . import hr_training_coverage_report
+from . import hr_training_material_unread
+
 # delivery
 from . import hr_training_plan_report
 

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import TransactionCase
 
@@ -308,12 +309,31 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         return course.with_env(cls.env)
 
     @classmethod
+    @contextmanager
+    def _revising(cls, course):
+        """The officer revises what a course teaches, for the length of a block."""
+        course = course.with_user(cls.user_officer)
+        course.action_revise()
+        yield course
+        course.action_publish()
+
+    @classmethod
+    def _create_course_form(cls, vals):
+        """A form that a published course gets by a revision. Returned in sudo."""
+        Form = cls._as_officer("hr.training.course.form")
+        course = cls.env["hr.training.course"].browse(vals["course_id"])
+        with cls._revising(course):
+            return Form.create(vals).with_env(cls.env)
+
+    @classmethod
     def _create_trainer(cls, employee, qualify=True):
         trainer = cls.env["hr.training.trainer"].create(
             {"employee_id": employee.id, "company_id": employee.company_id.id}
         )
         if qualify:
             trainer.with_user(cls.user_head).sudo()._do_qualify()
+            # Whatever day the tests stand on.
+            trainer.qualified_on = YEAR[0]
         return trainer
 
     @classmethod
@@ -392,10 +412,16 @@ class HrTrainingCase(CallsMixin, TransactionCase):
 
     @classmethod
     def _line_vals(cls, **vals):
+        """A line that states all that plans ask for but whom it is for."""
         return {
             "course_id": cls.course.id,
             "date_start": START.date(),
             "headcount": 12,
+            "goal": "Fewer repeat repairs",
+            "content": "What broke, and why",
+            "method": "external",
+            "provider_id": cls.company.partner_id.id,
+            "place": "Room 1",
             **vals,
         }
 
@@ -408,22 +434,53 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         if isinstance(lines, int):
             lines = [{} for _number in range(lines)]
         date_from, date_to = YEAR if kind == "annual" else QUARTER
+        user = user or cls.user_officer
+        vals = {"date_from": date_from, "date_to": date_to, **vals}
+        company = user.company_id
+        department = cls.department_ops
+        if company != cls.company:
+            department = cls.env["hr.department"].search(
+                [("company_id", "=", company.id)], limit=1
+            ) or cls._create_department("SRV", company_id=company.id)
+        if kind == "annual" and "scope_department_id" not in vals:
+            # One of a year is the rule: each further one is a department's own.
+            scope = cls._find_scope(company, vals["date_from"])
+            vals["scope_department_id"] = scope.id
+            department = scope or department
+        elif kind == "adhoc":
+            vals = {"cause": "complaint", "cause_reference": "C-1", **vals}
+        trainees = {"department_ids": [Command.set(department.ids)]}
         plan = (
             cls.env["hr.training.plan"]
-            .with_user(user or cls.user_officer)
+            .with_user(user)
             .create(
                 {
                     "kind": kind,
-                    "date_from": date_from,
-                    "date_to": date_to,
                     "line_ids": [
-                        Command.create(cls._line_vals(**line)) for line in lines
+                        Command.create(cls._line_vals(**{**trainees, **line}))
+                        for line in lines
                     ],
                     **vals,
                 }
             )
         )
         return plan.with_env(cls.env)
+
+    @classmethod
+    def _find_scope(cls, company, day):
+        """No department for the first annual plan of a year, else a new one."""
+        day = fields.Date.to_date(day)
+        count = cls.env["hr.training.plan"].search_count(
+            [
+                ("kind", "=", "annual"),
+                ("company_id", "=", company.id),
+                ("date_from", "<=", date(day.year, 12, 31)),
+                ("date_to", ">=", date(day.year, 1, 1)),
+            ]
+        )
+        if not count:
+            return cls.env["hr.department"]
+        return cls._create_department(f"Scope {count}", company_id=company.id)
 
     @classmethod
     def _cost_vals(cls, amount=100.0, **vals):

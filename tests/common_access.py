@@ -8,6 +8,8 @@ refused, and nobody reaches anything of the other company.
 
 from datetime import timedelta
 
+from odoo.fields import Command
+
 from .common import ROLES
 from .common_world import HrTrainingWorldCase
 
@@ -31,8 +33,9 @@ ACCESS = {
         executive="*:r",
         finance="published:r",
     ),
+    # What a published course asks for changes by a revision.
     "hr.training.course.form": access(
-        officers="*:rwcd",
+        officers="*:r draft:wcd",
         employee="published:r",
         department_manager="published:r",
         trainer="published:r",
@@ -40,13 +43,19 @@ ACCESS = {
         finance="published:r",
     ),
     "hr.training.course.skill": access(
-        officers="*:r published:wcd draft:wcd",
+        officers="*:r draft:wcd",
         employee="published:r frozen_own:r",
         department_manager="published:r frozen_own:r frozen_team:r",
         trainer="published:r frozen_taught:r",
         executive="*:r",
         finance="published:r frozen_own:r frozen_team:r frozen_taught:r frozen_other:r",
     ),
+    "hr.training.course.version": {**EVERYONE},
+    "hr.training.course.development": access(
+        officers="*:rwcd", employee="own:r", trainer="taught:r"
+    ),
+    "hr.training.exemption": access(officers="*:r", executive="*:r"),
+    "hr.training.trainer.grade": {**EVERYONE, "head": "*:rwcd"},
     "hr.training.material": access(
         officers="*:rwcd",
         employee="everyone:r participants:r",
@@ -54,6 +63,21 @@ ACCESS = {
         trainer="*:r taught:wc",
         executive="*:r",
         finance="everyone:r",
+    ),
+    # Made by writing the material, changed and deleted by nobody.
+    "hr.training.material.version": access(
+        officers="*:r",
+        employee="everyone:r participants:r",
+        department_manager="everyone:r",
+        trainer="*:r",
+        executive="*:r",
+        finance="everyone:r",
+    ),
+    "hr.training.material.reading": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
     ),
     "hr.training.facility": {**EVERYONE, "officer": "*:rwcd", "head": "*:rwcd"},
     "hr.training.trainer": access(
@@ -78,6 +102,9 @@ ACCESS = {
         department_manager="other:r team:rwcd",
         executive="*:r",
         finance="*:r",
+    ),
+    "hr.training.plan.proposal": access(
+        officers="*:rwcd", department_manager="team:rwcd", executive="*:r"
     ),
     "hr.training.cost": access(
         officers="*:rwcd",
@@ -237,14 +264,20 @@ WRITES = {
     "hr.training.course.cost": {"amount": 99},
     "hr.training.course.form": {"sequence": 99},
     "hr.training.course.skill": {"write_date": False},
+    "hr.training.course.development": {"description": "Changed"},
+    "hr.training.course.version": {"note": "Changed"},
     "hr.training.enrollment": {"note": "Changed"},
     "hr.training.evaluation": {"name": "Changed"},
+    "hr.training.exemption": {"reason": "Changed"},
     "hr.training.facility": {"note": "Changed"},
     "hr.training.material": {"summary": "Changed"},
+    "hr.training.material.reading": {"opened_on": "2026-01-05 08:00:00"},
+    "hr.training.material.version": {"note": "Changed"},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
     "hr.training.plan.line": {"goal": "Changed"},
+    "hr.training.plan.proposal": {"comment": "Changed"},
     "hr.training.practical": {"comment": "Changed"},
     "hr.training.practical.line": {"comment": "Changed"},
     "hr.training.punch": {"badge": "Changed"},
@@ -258,6 +291,7 @@ WRITES = {
     "hr.training.session.seat": {"number": 99},
     "hr.training.session.slot": {"stop": "2026-12-24 12:00:00"},
     "hr.training.trainer": {"expertise": "Changed"},
+    "hr.training.trainer.grade": {"hourly_fee": 77},
 }
 
 
@@ -297,6 +331,9 @@ class AccessCase(HrTrainingWorldCase):
         return dict(WRITES[model])
 
     def _new_category(self, _record):
+        return {"name": "New", "code": "new"}
+
+    def _new_trainer_grade(self, _record):
         return {"name": "New", "code": "new"}
 
     def _new_approval_rule(self, record):
@@ -346,6 +383,22 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_plan_line(self, record):
         return self._line_vals(plan_id=record.plan_id.id)
+
+    def _new_course_development(self, record):
+        return {
+            "name": "New",
+            "course_id": record.course_id.id,
+            "company_id": record.company_id.id,
+            "date_due": "2026-04-30",
+            "author_ids": [Command.set(record.author_ids.ids)],
+        }
+
+    def _new_plan_proposal(self, record):
+        return {
+            "plan_id": record.plan_id.id,
+            "department_id": record.department_id.id,
+            "name": "New",
+        }
 
     def _new_course(self, record):
         return {"name": "New", "code": "NEW", "company_id": record.company_id.id}

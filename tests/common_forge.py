@@ -34,7 +34,9 @@ class ForgeMixin:
             "json": lambda: [{"name": "forged", "version": "9"}],
             "date": lambda: str(PAST_DATE),
             "datetime": lambda: str(PAST_TIME),
+            "binary": lambda: "Zm9yZ2Vk",
             "one2many": lambda: [Command.clear()],
+            "many2many": lambda: [Command.clear()],
         }[field.type]()
 
     def _snapshot(self, records, names):

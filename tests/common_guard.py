@@ -38,7 +38,13 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             if issubclass(model, mixin) and not model._abstract
         }
         # Where every way in is open but for the guard.
-        cls.favourites = {"hr.training.session": "open"}
+        cls.favourites = {
+            "hr.training.session": "open",
+            "hr.training.course.form": "draft",
+            "hr.training.course.skill": "draft",
+            "hr.training.material": "everyone",
+            "hr.training.material.version": "everyone",
+        }
 
     @classmethod
     def _get_target(cls, model):
@@ -64,6 +70,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "text": "Unfair",
             },
             "hr.training.course": {"name": "New", "code": "NEW"},
+            "hr.training.material": {"name": "New"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
             "hr.training.plan": {
                 "kind": "annual",
@@ -71,6 +78,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_to": "2026-12-31",
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
+            "hr.training.plan.proposal": {
+                "plan_id": plan.id,
+                "department_id": self.department_srv.id,
+                "name": "Pumps",
+            },
             "hr.training.budget": {"plan_id": self.submitted["other"].id},
             "hr.training.budget.line": {
                 "budget_id": world["hr.training.budget"]["other"].id,
@@ -91,8 +103,15 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.course.development": {
+                "name": "Exercises",
+                "course_id": self.course.id,
+                "date_due": "2026-04-30",
+            },
+            "hr.training.course.skill": self._skill_vals(
+                course_id=world["hr.training.course"]["draft"].id
+            ),
             "hr.training.course.cost": self._cost_vals(course_id=self.course.id),
-            "hr.training.course.skill": self._skill_vals(course_id=self.course.id),
             "hr.training.observation": {
                 "session_id": session.id,
                 "kind": "discipline",

@@ -70,10 +70,16 @@ class ParentsCase(HrTrainingWorldCase):
         lines = [{"cost_ids": [Command.create(cls._cost_vals())]}]
         cls.open_plan = cls._create_plan("quarterly", lines=lines)
         cls.other_plan = cls._create_plan("quarterly", lines=lines)
-        year = {"date_from": "2027-01-01", "date_to": "2027-12-31"}
-        approved = cls._approve(cls._create_plan(lines=lines, **year))
-        year = {"date_from": "2028-01-01", "date_to": "2028-12-31"}
-        finished = cls._approve(cls._create_plan(lines=lines, **year))
+        approved, finished = (
+            cls._approve(
+                cls._create_plan(
+                    lines=[{"date_start": f"{year}-04-06", **lines[0]}],
+                    date_from=f"{year}-01-01",
+                    date_to=f"{year}-12-31",
+                )
+            )
+            for year in (2027, 2028)
+        )
         finished.with_user(cls.user_officer).action_publish()
         finished.sudo().write({"state": "closed"})
         cancelled = cls._create_plan(lines=lines)
@@ -138,6 +144,11 @@ class ParentsCase(HrTrainingWorldCase):
                 "date_to": "2026-09-30",
             },
             "hr.training.plan.line": cls._line_vals(plan_id=plan.id),
+            "hr.training.plan.proposal": {
+                "plan_id": plan.id,
+                "department_id": cls.department_ops.id,
+                "name": "Pumps",
+            },
             "hr.training.budget": {"plan_id": annual.id},
             "hr.training.budget.line": {
                 "budget_id": budget.id,
@@ -153,6 +164,12 @@ class ParentsCase(HrTrainingWorldCase):
             },
             "hr.training.course.cost": cls._cost_vals(course_id=draft_course.id),
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
+            "hr.training.course.development": {
+                "name": "Exercises",
+                "course_id": draft_course.id,
+                "company_id": cls.company.id,
+                "date_due": "2026-04-30",
+            },
             "hr.training.enrollment": {
                 "session_id": cls.world["hr.training.session"]["open"].id,
                 "employee_id": cls.employee_employee.id,

@@ -177,8 +177,10 @@ class TestBothCompanies(HrTrainingCase):
 
     def test_d5_plan_changes_company_only_when_all_its_lines_can(self):
         own = self._create_course("OWN", company_id=self.company.id)
-        shared = self._create_plan()
-        bound = self._create_plan(lines=[{"course_id": own.id}])
+        shared = self._create_plan(lines=[{"department_ids": False}])
+        bound = self._create_plan(
+            lines=[{"course_id": own.id, "department_ids": False}]
+        )
         context = self._in(self.company, self.company_b)
         vals = {"company_id": self.company_b.id}
         self._rpc(

@@ -41,6 +41,10 @@ class DialogCase(HrTrainingWorldCase):
                 "reason": "Mine",
             },
             "hr.training.session.enroll": {"session_id": session.id},
+            "hr.training.session.series": {
+                "course_id": session.course_id.id,
+                "date_to": "2026-12-31",
+            },
             "hr.training.session.bill": {
                 "session_id": session.id,
                 "partner_id": cls.company.partner_id.id,
@@ -53,12 +57,21 @@ class DialogCase(HrTrainingWorldCase):
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",
             },
+            "hr.training.plan.difference": {"line_name": "Mine"},
             "hr.training.plan.feasibility": {
                 "line_id": cls.world["hr.training.plan.line"]["other"].id,
                 "kind": "venue",
                 "message": "Mine",
             },
+            "hr.training.material.upload": {
+                "material_id": cls.world["hr.training.material"]["everyone"].id,
+                "name": "Mine",
+            },
             "hr.training.settings": {},
+            "hr.training.exempt": {
+                "course_id": cls.world["hr.training.course"]["published"].id,
+                "reason": "Mine",
+            },
             "hr.training.notice.preview": {"session_id": session.id, "kind": "notice"},
             "hr.training.import": {"filename": "mine.xlsx"},
             "hr.training.release": {"session_ids": [Command.set(session.ids)]},

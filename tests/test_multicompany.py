@@ -13,6 +13,7 @@ from .common_world import HrTrainingWorldCase
 SHARED = {
     "hr.training.category",
     "hr.training.cost.type",
+    "hr.training.trainer.grade",
     "hr.training.booking.lock",
     "hr.training.participation",
 }

@@ -18,6 +18,7 @@ CATALOGUES = {
     "hr.training.facility",
     "hr.training.material",
     "hr.training.trainer",
+    "hr.training.trainer.grade",
 }
 # Links to a document in such a state are the ordinary thing.
 MEANT = {

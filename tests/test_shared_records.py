@@ -27,6 +27,7 @@ class TestSharedRecords(HrTrainingWorldCase):
         cls.shared = {
             "hr.training.category": create("category", code="shared"),
             "hr.training.cost.type": create("cost.type", code="shared"),
+            "hr.training.trainer.grade": create("trainer.grade", code="shared"),
             "hr.training.course": create("course", code="SH"),
             "hr.training.material": create("material"),
             "hr.training.approval.rule": create(

@@ -25,6 +25,7 @@ CLAIM_HELD = "claim_held"
 PLAN = "plan"
 TRAINER_ASKED = "trainer_asked"
 TRAINER_CONFIRMED = "trainer_confirmed"
+READING = "reading"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -43,6 +44,7 @@ KINDS = [
     (PLAN, "Plan Published"),
     (TRAINER_ASKED, "Trainer Asked"),
     (TRAINER_CONFIRMED, "Trainer Confirmed"),
+    (READING, "Rule Document to Read"),
 ]
 
 PARTICIPANT = "participant"

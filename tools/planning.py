@@ -1,6 +1,7 @@
 """Planning rules of policy 4 without the ORM."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from . import states
 
@@ -12,6 +13,12 @@ EXECUTION_SCHEDULED = "scheduled"
 EXECUTION_HELD = "held"
 EXECUTION_LATE = "late"
 EXECUTION_CANCELLED = "cancelled"
+
+CHANGE_SAME = "same"
+CHANGE_REFINED = "refined"
+CHANGE_MOVED = "moved"
+CHANGE_ADDED = "added"
+CHANGE_DROPPED = "dropped"
 
 
 def execution(session_states, due, today, in_force, dropped):
@@ -64,6 +71,170 @@ def period_end(kind, day):
     last = (day.month + months - 1) // months * months
     following = date(day.year + last // 12, last % 12 + 1, 1)
     return following - timedelta(days=1)
+
+
+def is_one_period(kind, first, last):
+    """Whether a plan of a kind lies inside one calendar year, or one quarter of it.
+
+    An ad hoc plan takes the time it needs.
+
+    >>> is_one_period("annual", date(2026, 1, 1), date(2026, 12, 31))
+    True
+    >>> is_one_period("annual", date(2026, 7, 1), date(2027, 6, 30))
+    False
+    >>> quarter = date(2028, 1, 1), date(2028, 3, 31)
+    >>> is_one_period("quarterly", *quarter), is_one_period("adhoc", *quarter)
+    (True, True)
+    >>> is_one_period("quarterly", date(2028, 2, 29), date(2028, 4, 1))
+    False
+    """
+    return kind not in PERIOD_MONTHS or last <= period_end(kind, first)
+
+
+class LineFacts(NamedTuple):
+    """What a plan's line states, for :func:`missing`."""
+
+    goal: bool
+    employees: bool
+    departments: bool
+    headcount: int
+    content: bool
+    method: str
+    first: date
+    last: date
+    place: bool
+    trainers: bool
+    provider: bool
+
+
+def missing(kind, begin, end, line):
+    """What a line of a plan lacks before it can be decided about, in reading order.
+
+    An annual plan states everything (policy 4.1), a quarterly one time and place (4.2),
+    an ad hoc one who is trained (4.3). Whatever the plan, somebody has to come and the
+    day has to lie in it. Who learns online needs neither room nor trainer; what is held
+    outside names who provides it, or the trainer from there.
+
+    :param begin: first day of the plan
+    :param end: its last day
+
+    >>> full = LineFacts(True, True, False, 0, True, "internal", date(2028, 2, 29),
+    ...                  date(2028, 2, 29), True, True, False)
+    >>> def gaps(kind="annual", **facts):
+    ...     return missing(kind, date(2028, 1, 1), date(2028, 3, 31),
+    ...                    full._replace(**facts))
+    >>> gaps(), gaps("quarterly"), gaps("adhoc")
+    ([], [], [])
+    >>> nothing = dict(goal=False, employees=False, content=False, method=False,
+    ...                last=date(2028, 4, 1), place=False, trainers=False)
+    >>> gaps(**nothing)
+    ['goal', 'trainees', 'content', 'method', 'date']
+    >>> gaps("quarterly", **nothing)
+    ['people', 'date', 'place']
+    >>> gaps("adhoc", **nothing)
+    ['trainees', 'date']
+    >>> gaps(employees=False, departments=True), gaps(employees=False, headcount=8)
+    (['trainees'], ['trainees'])
+    >>> gaps(employees=False, departments=True, headcount=8)
+    []
+    >>> gaps("quarterly", employees=False, headcount=8)
+    []
+    >>> for method in ("internal", "practical", "external", "online"):
+    ...     gaps(method=method, trainers=False)
+    ['trainer']
+    ['trainer']
+    ['provider']
+    []
+    >>> gaps(method="external", trainers=False, provider=True)
+    []
+    >>> gaps("quarterly", method="online", place=False)
+    []
+    >>> gaps(first=date(2027, 12, 31), last=date(2028, 1, 2))
+    ['date']
+    """
+    found = []
+    annual = kind == "annual"
+    if annual and not line.goal:
+        found.append("goal")
+    counted = line.headcount > 0
+    if kind == "quarterly":
+        if not line.employees and not counted:
+            found.append("people")
+    elif not line.employees and not (line.departments and counted):
+        found.append("trainees")
+    if annual and not line.content:
+        found.append("content")
+    if annual and not line.method:
+        found.append("method")
+    if not begin <= line.first <= line.last <= end:
+        found.append("date")
+    if kind == "quarterly" and line.method != "online" and not line.place:
+        found.append("place")
+    if annual and line.method in ("internal", "practical") and not line.trainers:
+        found.append("trainer")
+    if annual and line.method == "external" and not (line.provider or line.trainers):
+        found.append("provider")
+    return found
+
+
+def compare(before, after, dates):
+    """How a planned line differs from what was planned before: what, and where.
+
+    :param dict before: its values by name
+    :param dict after: the same names
+    :param dates: names of the days, whose change moves the line
+    :return: ``same``, ``moved`` or ``refined``, and name → (before, after)
+
+    >>> plan = {"start": date(2028, 2, 29), "people": 12, "place": "Room 1"}
+    >>> compare(plan, dict(plan), ["start"])
+    ('same', {})
+    >>> compare(plan, {**plan, "people": 20}, ["start"])
+    ('refined', {'people': (12, 20)})
+    >>> change, fields = compare(plan, {**plan, "start": date(2028, 3, 1),
+    ...                                 "place": "Room 2"}, ["start"])
+    >>> change, sorted(fields)
+    ('moved', ['place', 'start'])
+    """
+    fields = {
+        name: (value, after[name])
+        for name, value in before.items()
+        if value != after[name]
+    }
+    if not fields:
+        return CHANGE_SAME, fields
+    return (CHANGE_MOVED if fields.keys() & set(dates) else CHANGE_REFINED), fields
+
+
+def difference(pairs, dates):
+    """The lines of a plan beside those that it goes by.
+
+    :param pairs: ``(before, after, was_dropped, is_dropped)``; values as for
+        :func:`compare`, None where there is no such line
+    :return: ``(change, fields)`` for each of them
+
+    >>> day, later = {"on": 1, "n": 2}, {"on": 2, "n": 2}
+    >>> difference([(day, day, False, False), (day, later, False, False)], ["on"])
+    [('same', {}), ('moved', {'on': (1, 2)})]
+    >>> difference([(None, day, False, False), (day, None, False, False)], ["on"])
+    [('added', {}), ('dropped', {})]
+    >>> difference([(day, later, False, True), (day, day, True, True)], ["on"])
+    [('dropped', {'on': (1, 2)}), ('same', {})]
+    >>> difference([(day, day, True, False), (None, day, False, True)], ["on"])
+    [('added', {}), ('dropped', {})]
+    """
+    rows = []
+    for before, after, was_dropped, is_dropped in pairs:
+        if before is None or after is None:
+            gone = after is None or is_dropped
+            rows.append((CHANGE_DROPPED if gone else CHANGE_ADDED, {}))
+            continue
+        change, fields = compare(before, after, dates)
+        if is_dropped and not was_dropped:
+            change = CHANGE_DROPPED
+        elif was_dropped and not is_dropped:
+            change = CHANGE_ADDED
+        rows.append((change, fields))
+    return rows
 
 
 def clip(stretches, begin, end):

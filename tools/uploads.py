@@ -26,7 +26,9 @@ first 1,024, and so do we, if what stands before is text and no mark of somethin
     ['content', 'content', 'content', 'content']
 """
 
+import io
 import re
+import zipfile
 
 MEGABYTE = 2**20
 ZIP = (b"PK\x03\x04",)
@@ -47,6 +49,26 @@ KINDS = {
     "webp": (b"RIFF",),
     "txt": (),
 }
+# What teaching material may be as well.
+MATERIAL = (
+    *KINDS,
+    *("xlsx", "xls", "ppt", "pps", "ppsx", "odp", "ods", "csv", "md", "epub", "gif"),
+    *("mp4", "m4v", "mov", "webm", "mkv", "avi", "mp3", "m4a", "wav", "ogg", "zip"),
+)
+# Programs of systems, by how they begin, and of text.
+PROGRAM = re.compile(
+    rb"MZ|\x7fELF|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe|L\x00\x00\x00\x01\x14\x02"
+    rb"|dex\n|asm|MSCF|ITSF"
+    rb"|(\xef\xbb\xbf)?\s*(#!|@echo |<\?php|<%|\[InternetShortcut\])",
+    re.IGNORECASE,
+)
+# Pages and drawings, within so many bytes.
+PAGE = re.compile(
+    rb"<(!doctype\s+html|html|head|body|script|iframe|svg|xsl:|\w+:script|hta:)"
+    rb"|xmlns\s*=|<\?xml-stylesheet",
+    re.IGNORECASE,
+)
+PAGE_HEAD = 4096
 PHOTOS = ("jpg", "png", "webp")
 # The mark of a PDF lies within these bytes.
 PDF_HEAD = 1024
@@ -116,6 +138,75 @@ def _fits(ending, content):
         except UnicodeDecodeError:
             return False
     return b"\x00" not in content
+
+
+def check_material(filename, content, megabytes):
+    """The same for teaching material, which may be of more kinds and larger.
+
+    Of any of these its content is looked at for what a browser or a system would run.
+    A file without a name is judged by its content alone.
+
+    >>> check_material("slides.pptx", ZIP[0] + b"...", 1)
+    >>> check_material("film.mp4", b"\\0\\0\\0\\x18ftypmp42", 1)
+    >>> [
+    ...     check_material(name, b"text", 1)
+    ...     for name in ("a.html", "a.svg", "a.exe", "a.pdf.js", "a.docm", "a")
+    ... ]
+    ['type', 'type', 'type', 'type', 'type', 'type']
+    >>> [
+    ...     check_material("a.pdf", lead, 1)
+    ...     for lead in (b"MZ\\x90", b"\\n<!DOCTYPE html>", b"<svg a>", b"#!/bin/sh")
+    ... ]
+    ['content', 'content', 'content', 'content']
+    >>> check_material("", b"\\x7fELF", 1), check_material("", b"", 1)
+    ('content', 'empty')
+    >>> check_material("a.txt", b"xx" * MEGABYTE, 1)
+    'size'
+    """
+    if not content:
+        return "empty"
+    if len(content) > megabytes * MEGABYTE:
+        return "size"
+    ending = (filename or "").rpartition(".")[2].lower()
+    if filename and ("." not in filename or ending not in MATERIAL):
+        return "type"
+    if PROGRAM.match(content) or _is_page(content[:PAGE_HEAD]):
+        return "content"
+    if ending == "zip" or (not filename and content.startswith(ZIP)):
+        return None if _is_harmless_archive(content) else "content"
+    return None
+
+
+def _is_page(head):
+    """Whether a browser would take it for a page, a drawing or a script.
+
+    >>> _is_page(b"<html>"), _is_page("<html>".encode("utf-16")), _is_page(b"a < b")
+    (True, True, False)
+    >>> _is_page(b"<?xml version='1.0'?><!-- x --><svg>"), _is_page(b"%PDF-1.7 <svg>")
+    (True, False)
+    """
+    text = head.removeprefix(BOM).replace(b"\0", b"")
+    for mark in UTF16:
+        text = text.removeprefix(mark)
+    text = text.lstrip()
+    return text.startswith(b"<") and bool(PAGE.search(text))
+
+
+def _is_harmless_archive(content):
+    """Whether an archive can be read and holds only what could come by itself.
+
+    >>> _is_harmless_archive(ZIP[0])
+    False
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+    endings = {
+        name.rpartition(".")[2].lower() for name in names if not name.endswith("/")
+    }
+    return endings <= {*MATERIAL} - {"zip"}
 
 
 def _is_harmless(lead):

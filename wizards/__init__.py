@@ -2,6 +2,13 @@
 from . import hr_training_reason
 from . import hr_training_settings
 
+# catalogue
+from . import hr_training_exempt
+from . import hr_training_material_upload
+
+# planning
+from . import hr_training_plan_difference
+
 # delivery
 from . import hr_training_attendance_correct
 from . import hr_training_notice_preview
@@ -9,6 +16,7 @@ from . import hr_training_observation_correct
 from . import hr_training_plan_feasibility
 from . import hr_training_session_done
 from . import hr_training_session_enroll
+from . import hr_training_session_series
 
 # evaluation
 from . import hr_training_appeal_answer

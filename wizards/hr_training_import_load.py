@@ -191,6 +191,7 @@ class HrTrainingImport(models.TransientModel):
         values = session._get_freeze_values()
         values["skill_ids"] = [Command.clear()]
         values["material_snapshot"] = False
+        values["material_version_ids"] = [Command.clear()]
         values["min_attendance"] = self.company_id.training_min_attendance
         if row:
             values.update(

@@ -161,18 +161,20 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         self._check_can("submit")
 
     def _do_submit(self):
-        for document in self:
-            document_sudo = document._guard_sudo()
-            steps_vals = document_sudo._prepare_steps()
-            document_sudo.write(
-                {
-                    "state": states.SUBMITTED,
-                    "submitted_by_id": self.env.uid,
-                    "submitted_on": fields.Datetime.now(),
-                }
-            )
-            document_sudo._create_steps(steps_vals)
-            document_sudo._advance_steps()
+        documents_sudo = self._guard_sudo()
+        rules_of = {}
+        steps_vals = []
+        for document_sudo in documents_sudo:
+            steps_vals += document_sudo._prepare_steps(rules_of)
+        documents_sudo.write(
+            {
+                "state": states.SUBMITTED,
+                "submitted_by_id": self.env.uid,
+                "submitted_on": fields.Datetime.now(),
+            }
+        )
+        documents_sudo._create_steps(steps_vals)
+        documents_sudo._advance_steps()
 
     # ------------------------------------------------------------
     # APPROVE, REFUSE
@@ -204,10 +206,9 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         self._check_can("approve")
 
     def _do_approve(self, remark=False):
-        for document in self:
-            document_sudo = document._guard_sudo()
-            document_sudo._decide(states.STEP_APPROVED, remark)
-            document_sudo._advance_steps()
+        documents_sudo = self._guard_sudo()
+        documents_sudo._decide(states.STEP_APPROVED, remark)
+        documents_sudo._advance_steps()
 
     def action_refuse(self, reason=False):
         """Refuse the documents; without a reason the dialog asks for it.
@@ -235,9 +236,9 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     def _do_grant(self):
         """The last step is taken: the document is approved (sudo)."""
-        self.ensure_one()
         self.write({"state": states.APPROVED, "approved_on": fields.Datetime.now()})
-        self._notify_submitter(self.env._("Approved."))
+        for document in self:
+            document._notify_submitter(self.env._("Approved."))
 
     def _notify_submitter(self, text):
         self.ensure_one()

@@ -118,6 +118,11 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         """The last step is taken: what the approved document becomes (sudo)."""
         raise NotImplementedError()
 
+    def _do_grants(self):
+        """The same of many; hosts may take them together."""
+        for document in self:
+            document._do_grant()
+
     def _get_step_request(self, purpose):
         """What whoever asked for a step's decision gave as the reason (sudo)."""
         return False
@@ -139,12 +144,17 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         self.env["hr.training.approval.step"].sudo().create(steps_vals)
         self.invalidate_recordset(["step_ids"])
 
-    def _prepare_steps(self):
-        """Values of the step rows, approvers frozen on them."""
+    def _prepare_steps(self, rules_of=None):
+        """Values of the step rows, approvers frozen on them.
+
+        :param dict rules_of: rules that were found for other documents, to be kept
+        """
         self.ensure_one()
-        rules = self.env["hr.training.approval.rule"]._get_rules(
-            self._approval_document(), self.company_id, self._approval_amount()
-        )
+        rules_of = {} if rules_of is None else rules_of
+        key = (self._approval_document(), self.company_id, self._approval_amount())
+        if key not in rules_of:
+            rules_of[key] = self.env["hr.training.approval.rule"]._get_rules(*key)
+        rules = rules_of[key]
         if not rules:
             raise UserError(
                 self.env._(
@@ -223,19 +233,30 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         return self.env["res.users"]
 
     def _advance_steps(self):
-        """Make the next step pending, or approve the document after the last.
+        """Make the next steps pending, or approve the documents after the last.
 
         One person in two steps decides once: his earlier approval of the round
         is recorded on the later step too.
         """
+        # sudo: steps are written by the methods of their documents only
+        pending = self.env["hr.training.approval.step"].sudo()
+        granted = self.browse()
+        for document in self:
+            step = document._find_next_step()
+            pending += step
+            if not step:
+                granted += document
+        pending.write({"state": states.STEP_PENDING})
+        steps = pending.grouped("res_id")
+        for document in self - granted:
+            document._notify_step(steps[document.id])
+        granted._do_grants()
+
+    def _find_next_step(self):
+        """The first step that somebody has to decide yet; empty after the last."""
         self.ensure_one()
-        while True:
-            current = self._get_current_steps()
-            waiting = current.filtered(lambda step: step.state == states.STEP_WAITING)
-            if not waiting:
-                self._do_grant()
-                return
-            step = waiting[0]
+        current = self._get_current_steps()
+        for step in current.filtered(lambda step: step.state == states.STEP_WAITING):
             same = current.filtered(
                 lambda done, step=step: (
                     done.state == states.STEP_APPROVED
@@ -243,7 +264,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
                 )
             )
             if not same:
-                break
+                return step
             step.write(
                 {
                     "state": states.STEP_APPROVED,
@@ -254,8 +275,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
                     ),
                 }
             )
-        step.state = states.STEP_PENDING
-        self._notify_step(step)
+        return current.browse()
 
     def _get_skipped_text(self):
         return self.env._("Nobody to decide: step skipped.")
@@ -342,12 +362,14 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             )
 
     def _decide(self, state, remark):
-        """Write the caller's decision on the pending step (sudo)."""
-        self.ensure_one()
-        step = self._get_current_steps().filtered(
-            lambda step: step.state == states.STEP_PENDING
-        )
-        step.write(
+        """Write the caller's decision on the pending steps (sudo)."""
+        # sudo: steps are written by the methods of their documents only
+        steps = self.env["hr.training.approval.step"].sudo()
+        for document in self:
+            steps += document._get_current_steps().filtered(
+                lambda step: step.state == states.STEP_PENDING
+            )
+        steps.write(
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
@@ -356,14 +378,18 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             }
         )
         self.activity_unlink([ACTIVITY_TYPE])
-        # After the last step the document itself says that it is approved, and by whom.
-        if state == states.STEP_APPROVED and states.STEP_WAITING in (
-            self._get_current_steps().mapped("state")
-        ):
-            # Without the remark: more people read the document than its steps.
-            self.message_post(
-                body=self.env._("Approved the step “%(step)s”.", step=step.name)
-            )
+        if state != states.STEP_APPROVED:
+            return
+        step_of = steps.grouped("res_id")
+        for document in self:
+            # After the last step the document itself says that it is approved, and
+            # by whom.
+            if states.STEP_WAITING in document._get_current_steps().mapped("state"):
+                # Without the remark: more people read the document than its steps.
+                step = step_of[document.id]
+                document.message_post(
+                    body=self.env._("Approved the step “%(step)s”.", step=step.name)
+                )
 
     def _skip_open_steps(self):
         """Close the steps of the round that nobody decides any more (sudo)."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import states
 
@@ -16,9 +16,11 @@ class HrTrainingCourse(models.Model):
 
     | action | who |
     | publish, revise, retire | training officer |
+    | exempt from prerequisites | head of training |
 
-    A revision that is published again raises the version. Sessions keep what they
-    were scheduled with, so an edit never changes what was taught (design §6.6).
+    A revision that is published again raises the version; what a course teaches changes
+    in no other way. Sessions keep what they were scheduled with, so an edit never
+    changes what was taught (design §6.6).
     """
 
     _name = "hr.training.course"
@@ -27,6 +29,7 @@ class HrTrainingCourse(models.Model):
         "hr.training.guard.mixin",
         "hr.training.company.mixin",
         "hr.training.weight.mixin",
+        "hr.training.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -104,6 +107,15 @@ class HrTrainingCourse(models.Model):
         string="Prerequisites",
         help="Courses to have passed before this one.",
     )
+    develop_ids = fields.One2many(
+        comodel_name="hr.training.course.development",
+        inverse_name="course_id",
+        string="Development",
+    )
+    fee_coefficient = fields.Float(
+        default=1.0,
+        help="Trainers' fees for the course are so many times the usual.",
+    )
     channel_id = fields.Many2one(
         comodel_name="slide.channel",
         string="eLearning Course",
@@ -147,6 +159,7 @@ class HrTrainingCourse(models.Model):
     can_publish = fields.Boolean(compute="_compute_can")
     can_revise = fields.Boolean(compute="_compute_can")
     can_retire = fields.Boolean(compute="_compute_can")
+    can_exempt = fields.Boolean(compute="_compute_can")
 
     # NULLS NOT DISTINCT needs PostgreSQL 15, Odoo 19 runs on 13: 0 = every company.
     _code_unique = models.UniqueIndex(
@@ -167,6 +180,9 @@ class HrTrainingCourse(models.Model):
     _observation_weight_positive = models.Constraint(
         "CHECK (observation_weight >= 0)", "A weight cannot be negative."
     )
+    _fee_coefficient_positive = models.Constraint(
+        "CHECK (fee_coefficient >= 0)", "The coefficient cannot be negative."
+    )
     _validity_positive = models.Constraint(
         "CHECK (validity_months >= 0)", "The validity cannot be negative."
     )
@@ -183,7 +199,7 @@ class HrTrainingCourse(models.Model):
     @api.depends("state", "company_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_can(self):
-        self._set_can("publish", "revise", "retire")
+        self._set_can("publish", "revise", "retire", "exempt")
 
     @api.constrains("prerequisite_ids")
     def _check_prerequisites(self):
@@ -239,10 +255,13 @@ class HrTrainingCourse(models.Model):
             )
 
     def action_revise(self):
-        """Open published courses for a new version; they can still be taught."""
+        """Open published courses for a new version; the last one is taught on."""
         self._check_can_revise()
-        self._guard_sudo().write({"state": COURSE_REVISING})
+        self._do_revise()
         return True
+
+    def _do_revise(self):
+        self._guard_sudo().write({"state": COURSE_REVISING})
 
     def _get_cannot_revise_reason(self):
         if self.state != COURSE_PUBLISHED:
@@ -267,6 +286,75 @@ class HrTrainingCourse(models.Model):
     def _check_can_retire(self):
         self.check_access("write")
         self._check_can("retire")
+
+    # ------------------------------------------------------------
+    # EXEMPTION
+    # ------------------------------------------------------------
+
+    def action_exempt(self, employee_ids, reason):
+        """Let people take these courses without their prerequisites (policy 1.3).
+
+        :param employee_ids: list of ``hr.employee`` ids
+        :param str reason: required, kept with the exemption
+        :return: the ``hr.training.exemption`` records; who is exempt already keeps his
+        :raise UserError: not the head of training, a course that asks for nothing
+            before, or people who do not exist
+        """
+        employees = self._read_employees(employee_ids)
+        self._check_can_exempt()
+        return self._do_exempt(employees, self._require_reason(reason))
+
+    def _get_cannot_exempt_reason(self):
+        self.ensure_one()
+        if not self._is_head():
+            return self.env._("Only the head of training can do this.")
+        if not self.prerequisite_ids:
+            return self.env._(
+                "%(course)s asks for no other course before.", course=self.display_name
+            )
+        return False
+
+    def _check_can_exempt(self):
+        self.check_access("read")
+        self._check_can("exempt")
+
+    def _do_exempt(self, employees, reason):
+        # sudo: exemptions are written by this method only
+        Exemption = self.env["hr.training.exemption"].sudo()
+        given = Exemption.search(
+            [
+                ("course_id", "in", self.ids),
+                ("employee_id", "in", employees.ids),
+                ("revoked_on", "=", False),
+            ]
+        )
+        known = {(e.course_id.id, e.employee_id.id) for e in given}
+        created = Exemption.create(
+            [
+                {
+                    "course_id": course.id,
+                    "employee_id": employee.id,
+                    "reason": reason,
+                    "user_id": self.env.uid,
+                    "granted_on": fields.Date.context_today(self),
+                }
+                for course in self
+                for employee in employees
+                if (course.id, employee.id) not in known
+            ]
+        )
+        return (given | created).sudo(False).with_env(self.env)
+
+    @api.model
+    def _read_employees(self, employee_ids):
+        """Employees that a client named, of the companies the user works in (sudo)."""
+        # sudo: who may name people is asked by the step
+        employees = self.env["hr.employee"].sudo().browse(self._read_ids(employee_ids))
+        there = employees.exists()
+        here = there.filtered(lambda e: e.company_id in self.env.companies)
+        if not employees or here != employees:
+            raise UserError(self.env._("Choose employees of your company."))
+        return employees
 
     def _get_not_officer_reason(self):
         if not self._is_officer():

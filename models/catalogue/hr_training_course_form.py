@@ -42,3 +42,13 @@ class HrTrainingCourseForm(models.Model):
                 raise ValidationError(
                     self.env._("Name the people who fill in the checklists.")
                 )
+
+    def _get_content(self):
+        """The form as a course version keeps it, for JSON."""
+        self.ensure_one()
+        return {
+            **self._prepare_form_rules(),
+            "sequence": self.sequence,
+            "resits": self.resits,
+            "rater_ids": self.rater_ids.ids,
+        }

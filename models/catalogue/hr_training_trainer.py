@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..common.hr_training_person_mixin import LINKS
 
@@ -18,8 +19,11 @@ class HrTrainingTrainer(models.Model):
 
     | action | who |
     | qualify, refuse, suspend, retire | head of training |
+    | say until when, and of which grade | head of training |
 
-    Only a qualified trainer can be scheduled. What is decided about a trainer, and what
+    Only who is qualified for a course on a day is scheduled for it then: from
+    ``qualified_on`` to ``valid_until`` (none: for good), for ``course_ids`` (none: for
+    every course; design §7). What is decided about a trainer, and what
     he is chosen for, is of a human: the record stays with him.
     """
 
@@ -70,6 +74,20 @@ class HrTrainingTrainer(models.Model):
         tracking=True,
     )
     qualified_on = fields.Date(copy=False)
+    valid_until = fields.Date(
+        copy=False,
+        tracking=True,
+        help="Last day on which the trainer may teach; empty for good. The head of "
+        "training says so.",
+    )
+    grade_id = fields.Many2one(
+        comodel_name="hr.training.trainer.grade",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="The head of training grades trainers.",
+    )
     course_ids = fields.Many2many(
         comodel_name="hr.training.course",
         relation="hr_training_course_trainer_rel",
@@ -86,6 +104,7 @@ class HrTrainingTrainer(models.Model):
         default=lambda self: self.env.company,
     )
     is_me = fields.Boolean(compute="_compute_is_me", search="_search_is_me")
+    is_head = fields.Boolean(compute="_compute_can")
     can_qualify = fields.Boolean(compute="_compute_can")
     can_refuse = fields.Boolean(compute="_compute_can")
     can_suspend = fields.Boolean(compute="_compute_can")
@@ -94,6 +113,10 @@ class HrTrainingTrainer(models.Model):
     _employee_unique = models.UniqueIndex(
         "(employee_id, company_id) WHERE employee_id IS NOT NULL",
         "This employee has a trainer record already.",
+    )
+    _valid_from_on = models.Constraint(
+        "CHECK (valid_until >= qualified_on)",
+        "A qualification ends after it began.",
     )
 
     # ------------------------------------------------------------
@@ -147,6 +170,7 @@ class HrTrainingTrainer(models.Model):
     def _compute_can(self):
         head = self._is_head()
         for trainer in self:
+            trainer.is_head = head
             trainer.can_qualify = head and trainer.state in (
                 TRAINER_CANDIDATE,
                 TRAINER_SUSPENDED,
@@ -171,13 +195,75 @@ class HrTrainingTrainer(models.Model):
                 )
 
     # ------------------------------------------------------------
+    # WHAT HE MAY TEACH
+    # ------------------------------------------------------------
+
+    def _filter_barred(self):
+        """Trainers whom the head has turned down, suspended or retired."""
+        barred = (TRAINER_SUSPENDED, TRAINER_RETIRED, TRAINER_REFUSED)
+        return self.filtered(lambda trainer: trainer.state in barred)
+
+    def _get_unqualified_reason(self, course, day):
+        """Why the trainer may not teach a course on a day, or False (design §7)."""
+        self.ensure_one()
+        values = {"name": self.name}
+        if self.state != TRAINER_QUALIFIED:
+            return self.env._(
+                "%(name)s is not a qualified trainer. Choose another, or ask the head "
+                "of training to qualify him or her.",
+                **values,
+            )
+        if self.qualified_on and day < self.qualified_on:
+            return self.env._(
+                "%(name)s is qualified from %(day)s on only.",
+                day=format_date(self.env, self.qualified_on),
+                **values,
+            )
+        if self.valid_until and day > self.valid_until:
+            return self.env._(
+                "%(name)s is qualified until %(day)s. The head of training can "
+                "prolong it.",
+                day=format_date(self.env, self.valid_until),
+                **values,
+            )
+        if self.course_ids and course not in self.course_ids:
+            return self.env._(
+                "%(name)s is not qualified for %(course)s: it is not among his or her "
+                "courses.",
+                course=course.display_name,
+                **values,
+            )
+        return False
+
+    # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_terms(vals)
+        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
             self._check_person_stays(vals)
+            self._check_terms(vals)
         return super().write(vals)
+
+    def _check_terms(self, vals):
+        """Until when somebody is qualified, and his grade, are the head's word."""
+        given = {"valid_until", "grade_id"} & vals.keys()
+        if not any(vals[name] for name in given) and not self:
+            return
+        if given and not self._is_head():
+            raise UserError(
+                self.env._(
+                    "Only the head of training says until when a trainer is "
+                    "qualified, and of which grade."
+                )
+            )
 
     def _check_person_stays(self, vals):
         """The head decided about a human, and classes were planned with him: nobody
@@ -209,19 +295,45 @@ class HrTrainingTrainer(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
-    def action_qualify(self):
-        """Admit candidates, or suspended trainers again, to teach."""
+    def action_qualify(self, reason=None):
+        """Admit candidates, or suspended trainers again, to teach from today on.
+
+        :param str reason: why, without an application; it is kept with the record
+        :raise UserError: not the head of training, another state, or a qualification
+            that would have ended before it begins
+        """
+        reason = self._read_text(reason)
         self._check_can_move((TRAINER_CANDIDATE, TRAINER_SUSPENDED))
-        self._do_qualify()
+        today = fields.Date.context_today(self)
+        self._check_reasons(
+            [
+                (
+                    trainer,
+                    trainer.valid_until
+                    and trainer.valid_until < today
+                    and self.env._(
+                        "The qualification ends on %(day)s, before it begins. Set "
+                        "another last day, or none.",
+                        day=format_date(self.env, trainer.valid_until),
+                    ),
+                )
+                for trainer in self
+            ]
+        )
+        self._do_qualify(reason)
         return True
 
-    def _do_qualify(self):
-        self._guard_sudo().write(
+    def _do_qualify(self, reason=False):
+        trainers = self._guard_sudo()
+        trainers.write(
             {
                 "state": TRAINER_QUALIFIED,
                 "qualified_on": fields.Date.context_today(self),
             }
         )
+        if reason:
+            for trainer in trainers:
+                trainer.message_post(body=reason)
 
     def action_refuse(self):
         """Turn candidates down."""

@@ -201,6 +201,10 @@ class HrTrainingFlowMixin(models.AbstractModel):
                 self.env._("Reopen %(what)s", **values),
                 self.env._("Reopen"),
             ),
+            "return": lambda: (
+                self.env._("Return %(what)s", **values),
+                self.env._("Return"),
+            ),
             "revise": lambda: (
                 self.env._("Revise %(what)s", **values),
                 self.env._("Revise"),

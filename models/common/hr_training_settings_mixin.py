@@ -42,6 +42,12 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_upload_mb = fields.Integer(
         related="company_id.training_upload_mb", readonly=False
     )
+    training_material_mb = fields.Integer(
+        related="company_id.training_material_mb", readonly=False
+    )
+    training_reading_days = fields.Integer(
+        related="company_id.training_reading_days", readonly=False
+    )
     training_weight_knowledge = fields.Float(
         related="company_id.training_weight_knowledge", readonly=False
     )
@@ -71,6 +77,9 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     )
     training_quarterly_plan_days = fields.Integer(
         related="company_id.training_quarterly_plan_days", readonly=False
+    )
+    training_regular_days = fields.Integer(
+        related="company_id.training_regular_days", readonly=False
     )
     training_class_start = fields.Float(
         related="company_id.training_class_start", readonly=False

@@ -20,6 +20,7 @@ class ResCompany(models.Model):
     training_anonymity_threshold = fields.Integer(default=5)
     training_return_rate = fields.Float(default=60.0)
     training_upload_mb = fields.Integer(default=10)
+    training_material_mb = fields.Integer(default=100)
     training_weight_knowledge = fields.Float(default=40.0)
     training_weight_skill = fields.Float(default=30.0)
     training_weight_attitude = fields.Float(default=10.0)
@@ -61,7 +62,18 @@ class ResCompany(models.Model):
         help="Participants answer until so many days before the class begins.",
     )
 
+    training_reading_days = fields.Integer(
+        default=7,
+        help="Who has not read a rule document is reminded every so many days; with 0 "
+        "nobody is.",
+    )
+
     # Planning
+    training_regular_days = fields.Integer(
+        default=60,
+        help="So many days before a regular course is due again, its next session is "
+        "asked for.",
+    )
     training_class_start = fields.Float(
         default=9.0,
         help="Where the company has no fixed working hours, sessions made from plan "
@@ -114,6 +126,10 @@ class ResCompany(models.Model):
         "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
         "The next plan is asked for a number of days ahead that is not negative.",
     )
+    _training_regular = models.Constraint(
+        "CHECK (training_regular_days BETWEEN 0 AND 365)",
+        "Regular courses are asked for 0 to 365 days ahead.",
+    )
     _training_notice_bundle = models.Constraint(
         "CHECK (training_notice_bundle_minutes BETWEEN 0 AND 1440)",
         "Messages wait for each other for a day at most.",
@@ -134,6 +150,14 @@ class ResCompany(models.Model):
     _training_upload = models.Constraint(
         "CHECK (training_upload_mb BETWEEN 1 AND 100)",
         "Files that are handed in may have from 1 to 100 megabytes.",
+    )
+    _training_material = models.Constraint(
+        "CHECK (training_material_mb BETWEEN 1 AND 1000)",
+        "Files of material may have from 1 to 1,000 megabytes.",
+    )
+    _training_reading = models.Constraint(
+        "CHECK (training_reading_days BETWEEN 0 AND 365)",
+        "Readers of rule documents are reminded after 0 to 365 days.",
     )
     _training_escalation = models.Constraint(
         "CHECK (training_budget_escalation >= 0)",

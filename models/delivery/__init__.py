@@ -4,6 +4,7 @@ from . import hr_training_correction
 from . import hr_training_correction_mixin
 from . import hr_training_session
 from . import hr_training_session_schedule
+from . import hr_training_session_fit
 from . import hr_training_session_flow
 from . import hr_training_session_access
 from . import hr_training_session_register
@@ -18,6 +19,7 @@ from . import hr_training_session_slot
 from . import hr_training_session_seat
 from . import hr_training_enrollment
 from . import hr_training_enrollment_queue
+from . import hr_training_enrollment_prerequisite
 from . import hr_training_enrollment_attendance
 from . import hr_training_enrollment_booking
 from . import hr_training_enrollment_notice
@@ -35,7 +37,10 @@ from . import hr_training_plan_feasibility
 from . import hr_training_plan_line_feasibility
 from . import ir_ui_menu
 from . import hr_training_course
+from . import hr_training_course_regular
 from . import hr_training_course_skill
+from . import hr_training_material
+from . import hr_training_material_version
 from . import hr_training_trainer
 from . import hr_training_facility
 from . import calendar_event

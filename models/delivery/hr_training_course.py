@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..catalogue.hr_training_course_revision import WEIGHTS
+
 
 class HrTrainingCourse(models.Model):
     """A course that is taught: its sessions, and what they keep of it (policy 6)."""
@@ -75,14 +77,21 @@ class HrTrainingCourse(models.Model):
         A course may be stricter than its company, never laxer (design §7).
         """
         self.ensure_one()
+        content = self._get_taught_content()
+        weights = {name: content[name] for name in WEIGHTS}
+        if not any(weights.values()):
+            given = company._get_training_weights()
+            weights = {f"weight_{name}": weight for name, weight in given.items()}
         return {
             "course_version": self.version,
             "method": self.method,
-            "hours": self.hours,
-            "pass_score": max(self.pass_score, company.training_pass_score),
-            "min_attendance": max(self.min_attendance, company.training_min_attendance),
-            "validity_months": self.validity_months,
-            "issue_certificate": self.issue_certificate,
-            "observation_weight": self.observation_weight,
-            **self._get_weight_values(company),
+            "hours": content["hours"],
+            "pass_score": max(content["pass_score"], company.training_pass_score),
+            "min_attendance": max(
+                content["min_attendance"], company.training_min_attendance
+            ),
+            "validity_months": content["validity_months"],
+            "issue_certificate": content["issue_certificate"],
+            "observation_weight": content["observation_weight"],
+            **weights,
         }

@@ -293,6 +293,7 @@ class HrTrainingEnrollment(models.Model):
         """
         enrollments = self._guard_sudo()
         enrollments._check_still_there()
+        enrollments._check_prerequisites()
         enrollments._check_overlaps()
         enrollments._do_queue()
         enrollments._tell_entered(kind)

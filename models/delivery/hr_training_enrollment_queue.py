@@ -50,8 +50,8 @@ class HrTrainingEnrollment(models.Model):
     def _promote(self, sessions, fresh=()):
         """Hand free seats to the waiting in order, as far as both last.
 
-        Who has another class at that time is passed over, and the row says why; who
-        has left waits no longer.
+        Who has another class at that time, or lacks a prerequisite, is passed over, and
+        the row says why; who has left waits no longer.
         A second look after the commit finds what a concurrent transaction freed
         or queued unseen.
 
@@ -114,9 +114,14 @@ class HrTrainingEnrollment(models.Model):
             left._write_end(states.ENROLLMENT_WITHDRAWN, self._get_left_text())
             left.flush_recordset()
             candidates -= left
-            clashing = candidates._get_overlaps()
-            for enrollment, conflict in clashing.items():
-                enrollment.skip_reason = conflict.get_skip_text()
+            clashing = {
+                enrollment: conflict.get_skip_text()
+                for enrollment, conflict in candidates._get_overlaps().items()
+            }
+            for enrollment, text in candidates._get_lacking_texts().items():
+                clashing[enrollment] = self.env._("Passed over: %(why)s", why=text)
+            for enrollment, text in clashing.items():
+                enrollment.skip_reason = text
                 passed_over += enrollment
             fitting = candidates - passed_over
             taken, _contended = Seat._take(session, fitting)

@@ -51,6 +51,7 @@ class HrTrainingSession(models.Model):
             "grace_minutes",
             "limit_minutes",
             "material_snapshot",
+            "material_version_ids",
             "skill_ids",
             "observation_weight",
             "weight_knowledge",
@@ -241,6 +242,15 @@ class HrTrainingSession(models.Model):
     weight_performance = fields.Float(copy=False)
     observation_weight = fields.Float(string="Weight of Questions in Class", copy=False)
     material_snapshot = fields.Json(copy=False)
+    material_version_ids = fields.Many2many(
+        comodel_name="hr.training.material.version",
+        relation="hr_training_material_version_session_rel",
+        column1="session_id",
+        column2="version_id",
+        string="Versions Taught From",
+        copy=False,
+        help="What was in force when the session was scheduled.",
+    )
     material_text = fields.Text(compute="_compute_material_text", string="Material")
     skill_ids = fields.One2many(
         comodel_name="hr.training.course.skill",
@@ -434,7 +444,6 @@ class HrTrainingSession(models.Model):
             self._sync_seats()
             self.env["hr.training.enrollment"]._promote(self)
         if {"trainer_ids", "facility_ids"} & vals.keys():
-            self._check_trainers_qualified()
             # Slots follow the session by recomputation, which runs no constraint.
             self.slot_ids._check_bookings()
         if "trainer_ids" in vals:

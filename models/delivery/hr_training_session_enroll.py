@@ -179,11 +179,13 @@ class HrTrainingSession(models.Model):
         foreign = employees.filtered(
             lambda e: e.company_id and e.company_id != self.company_id
         )
+        # sudo: a class counts whether or not the caller may see it
+        Enrollment = self.env["hr.training.enrollment"].sudo()
+        places = {e: (self, e) for e in employees}
         conflicts = {}
         if not overlap_reason and not self.is_historic:
-            Enrollment = self.env["hr.training.enrollment"].sudo()
-            places = {e: (self, e) for e in employees}
             conflicts = Enrollment._find_conflicts(places, people)
+        lacking = Enrollment._find_lacking(places, people)
         reasons = []
         for employee in employees:
             name = employee.name
@@ -204,10 +206,20 @@ class HrTrainingSession(models.Model):
                         name=name,
                     )
                 )
+            elif employee in lacking:
+                text = Enrollment._get_lacking_text(lacking[employee])
+                reasons.append(f"{name}: {text}")
             elif employee in conflicts:
                 reasons.append(conflicts[employee].get_text())
         if not reasons:
             return
+        if lacking:
+            reasons.append(
+                self.env._(
+                    "The head of training can exempt people from what a course asks "
+                    "for before, with a reason."
+                )
+            )
         if conflicts:
             reasons.append(
                 self.env._(
@@ -256,6 +268,7 @@ class HrTrainingSession(models.Model):
         # Who asked before may have been taken since; the others were checked.
         earlier = direct - created
         earlier._check_still_there()
+        earlier._check_prerequisites()
         earlier._check_overlaps()
         direct._do_queue()
         created._tell_entered(notices.NOMINATION, themselves)

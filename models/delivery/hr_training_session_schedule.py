@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools import states
-from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
 
 
 class HrTrainingSession(models.Model):
@@ -50,18 +48,8 @@ class HrTrainingSession(models.Model):
             warnings.append(self.env._("There is no slot yet."))
         if not self._get_trainers() and not online:
             warnings.append(self.env._("There is no trainer yet."))
-        untaught = self.trainer_ids.filtered(
-            lambda trainer: (
-                trainer.course_ids and self.course_id not in trainer.course_ids
-            )
-        )
-        if untaught:
-            warnings.append(
-                self.env._(
-                    "The course is not among those of %(names)s.",
-                    names=", ".join(untaught.mapped("name")),
-                )
-            )
+        if self.unfit_text:
+            warnings.append(self.unfit_text)
         left = self._get_trainers()._filter_left()
         if left:
             warnings.append(
@@ -102,8 +90,9 @@ class HrTrainingSession(models.Model):
 
         Missing trainer, venue or material only show as warnings.
 
-        :raise UserError: no slot (unless online), an unqualified trainer, or a
-            trainer or facility that is taken (policy 6.2, design §6.3)
+        :raise UserError: no slot (unless online), a course that is not offered, a
+            trainer who is not qualified for it that day, a venue that is too small, or
+            a trainer or facility that is taken (policy 5, 6.2, 8.1, design §6.3)
         """
         self._check_can_schedule()
         self._do_schedule()
@@ -118,15 +107,17 @@ class HrTrainingSession(models.Model):
         online = (self.method or self.course_id.method) == "online"
         if not self.slot_ids and not online:
             return self.env._("Add at least one slot before scheduling the session.")
-        return False
+        return self._get_course_reason()
 
     def _check_can_schedule(self):
         self._check_officer()
         self.check_access("write")
         self._check_can("schedule")
-        self._check_trainers_qualified(self)
+        self._check_fit(self)
 
     def _do_schedule(self):
+        # Read for all at once.
+        self.course_id.material_ids.mapped("current_version_id")
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -144,6 +135,14 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         company = self.company_id
         course = self.course_id
+        content = course._get_taught_content()
+        # Another company's is not taught from.
+        shared = company.browse()
+        materials = course._get_taught_materials().filtered(
+            lambda material: material.company_id in (company, shared)
+        )
+        # sudo: who schedules may not read what is for trainers only
+        current = materials.sudo().current_version_id
         return {
             **course._get_freeze_values(company),
             # A session made of a plan line is held by the line's method.
@@ -159,57 +158,14 @@ class HrTrainingSession(models.Model):
                     "kind": material.kind,
                     "version": material.version,
                 }
-                # Another company's is not taught from.
-                for material in course.material_ids
-                if material.company_id in (company, company.browse())
+                for material in materials
             ],
+            "material_version_ids": [Command.set(current.ids)],
             "skill_ids": [
                 Command.clear(),
-                *(
-                    Command.create(
-                        {
-                            "skill_type_id": line.skill_type_id.id,
-                            "skill_id": line.skill_id.id,
-                            "skill_level_id": line.skill_level_id.id,
-                        }
-                    )
-                    for line in course.skill_ids
-                ),
+                *(Command.create(dict(line)) for line in content["skills"]),
             ],
         }
-
-    # ------------------------------------------------------------
-    # TRAINERS
-    # ------------------------------------------------------------
-
-    def _check_trainers_qualified(self, sessions=None):
-        """Only qualified trainers teach (policy 8.1); history is left alone."""
-        if sessions is None:
-            sessions = self.filtered(lambda s: s.state in states.SESSION_BOOKED)
-        for session in sessions:
-            if session.is_historic:
-                continue
-            trainers = session._get_trainers()
-            left = trainers._filter_left()
-            if left:
-                raise UserError(
-                    self.env._(
-                        "%(session)s: %(names)s has left the company. Choose another "
-                        "trainer.",
-                        session=session.display_name,
-                        names=", ".join(left.mapped("name")),
-                    )
-                )
-            wrong = trainers.filtered(lambda t: t.state != TRAINER_QUALIFIED)
-            if wrong:
-                raise UserError(
-                    self.env._(
-                        "%(session)s: %(names)s is not a qualified trainer. Choose "
-                        "another, or ask the head of training to qualify him or her.",
-                        session=session.display_name,
-                        names=", ".join(wrong.mapped("name")),
-                    )
-                )
 
     def _check_own_class(self):
         """Nobody teaches the class he sits in, with slots or without (sudo)."""

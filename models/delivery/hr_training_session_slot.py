@@ -170,7 +170,7 @@ class HrTrainingSessionSlot(models.Model):
     @api.constrains("start", "stop", "session_id", "trainer_ids", "facility_ids")
     def _check_slot_bookings(self):
         self._check_bookings()
-        self.session_id._check_trainers_qualified()
+        self.session_id._check_fit()
 
     # ------------------------------------------------------------
     # CRUD

@@ -80,7 +80,7 @@ class HrTrainingSession(models.Model):
         already makes no second one.
         """
         self.ensure_one()
-        forms = self.course_id.form_ids.filtered(
+        forms = self.course_id._get_taught_forms().filtered(
             lambda form: form.method not in self.evaluation_ids.mapped("method")
         )
         self.env["hr.training.evaluation"].sudo().create(

@@ -96,6 +96,8 @@ class SurveySurvey(models.Model):
     def action_training_new_version(self):
         """Copy a form that is in use; courses take the copy from now on.
 
+        Of a course that is published, that is a new version as well.
+
         :return: the new forms
         """
         self.check_access("write")
@@ -110,9 +112,17 @@ class SurveySurvey(models.Model):
                     "training_previous_id": survey.id,
                 }
             )
-            self.env["hr.training.course.form"].search(
+            forms = self.env["hr.training.course.form"].search(
                 [("survey_id", "=", survey.id)]
-            ).survey_id = version
+            )
+            for course, of_course in forms.grouped("course_id").items():
+                note = self.env._(
+                    "Version %(number)s of %(form)s.",
+                    number=version.training_version,
+                    form=survey.title,
+                )
+                with course._revised(note):
+                    of_course.survey_id = version
             versions += version
         return versions
 

@@ -28,6 +28,10 @@ class HrTrainingPlanLine(models.Model):
         for line in self:
             line.amount_planned = sum(line.cost_ids.mapped("amount_company"))
 
+    @api.model
+    def _get_compared_fields(self):
+        return (*super()._get_compared_fields(), "amount_planned")
+
     # ------------------------------------------------------------
     # USUAL COSTS
     # ------------------------------------------------------------

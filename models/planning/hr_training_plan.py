@@ -51,7 +51,11 @@ class HrTrainingPlan(models.Model):
             "strategy",
             "resources",
             "urgency",
+            "cause",
+            "cause_reference",
+            "date_due",
             "reason",
+            "scope_department_id",
             "department_id",
             "company_id",
         }
@@ -111,6 +115,14 @@ class HrTrainingPlan(models.Model):
         check_company=True,
         default=lambda self: self._default_department_id(),
     )
+    scope_department_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Limited to Department",
+        index="btree_not_null",
+        check_company=True,
+        help="An annual plan for one department and those below it; empty for the "
+        "whole company. Each has one annual plan a year (policy 4.1).",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -135,7 +147,37 @@ class HrTrainingPlan(models.Model):
         default="normal",
         help="How soon an ad hoc plan has to be carried out (policy 4.3).",
     )
-    reason = fields.Text(help="New business, new product, complaints … (policy 4.3).")
+    urgency_rank = fields.Integer(
+        compute="_compute_urgency_rank",
+        store=True,
+        aggregator=None,
+        help="The most urgent first.",
+    )
+    date_due = fields.Date(
+        string="Due",
+        compute="_compute_date_due",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Until when an ad hoc plan is needed: its end, unless said otherwise.",
+    )
+    is_overdue = fields.Boolean(
+        compute="_compute_is_overdue", help="Not in force yet, and due before today."
+    )
+    cause = fields.Selection(
+        selection=[
+            ("new_business", "New Business"),
+            ("new_product", "New Product"),
+            ("complaint", "Complaint"),
+            ("other", "Other"),
+        ],
+        help="What an ad hoc plan is made for (policy 4.3).",
+    )
+    cause_reference = fields.Char(
+        string="Reference",
+        help="The complaint, project or product that it is about, by its number.",
+    )
+    reason = fields.Text(help="What happened, in words (policy 4.3).")
     line_ids = fields.One2many(
         comodel_name="hr.training.plan.line",
         inverse_name="plan_id",
@@ -219,6 +261,30 @@ class HrTrainingPlan(models.Model):
                     "Ad Hoc Training Plan %(date)s", date=plan.date_from
                 )
 
+    @api.depends("urgency")
+    def _compute_urgency_rank(self):
+        ranks = {"critical": 0, "urgent": 1}
+        for plan in self:
+            plan.urgency_rank = ranks.get(plan.urgency, 2)
+
+    @api.depends("kind", "date_to")
+    def _compute_date_due(self):
+        for plan in self:
+            if plan.kind != "adhoc":
+                plan.date_due = False
+            elif not plan.date_due:
+                plan.date_due = plan.date_to
+
+    @api.depends("date_due", "state")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for plan in self:
+            plan.is_overdue = bool(
+                plan.date_due
+                and plan.date_due < today
+                and plan.state in (states.DRAFT, states.SUBMITTED, states.APPROVED)
+            )
+
     @api.depends("line_ids.headcount")
     def _compute_figures(self):
         for plan in self:
@@ -280,6 +346,7 @@ class HrTrainingPlan(models.Model):
         # sudo: a line keeps its place, whoever may read the other plan
         lines_sudo = self.sudo().line_ids
         (lines_sudo | lines_sudo.child_line_ids)._check_parent_line()
+        lines_sudo._check_taken_once()
 
     @api.constrains("company_id")
     def _check_lines_company(self):
@@ -352,11 +419,6 @@ class HrTrainingPlan(models.Model):
     def _approval_department(self):
         return self.department_id
 
-    def _get_incomplete_reason(self):
-        if not self.line_ids:
-            return self.env._("Add at least one line before submitting the plan.")
-        return False
-
     # ------------------------------------------------------------
     # PUBLISH, CLOSE
     # ------------------------------------------------------------
@@ -410,27 +472,33 @@ class HrTrainingPlan(models.Model):
         self._guard_sudo().write({"state": states.CLOSED})
 
     # ------------------------------------------------------------
-    # SESSIONS
+    # ANNUAL LINES
     # ------------------------------------------------------------
 
-    def action_load_annual_lines(self):
-        """Copy the annual lines of its time into a quarterly plan (policy 4.2).
+    def action_take_lines(self):
+        """Copy the annual lines of its time into a quarterly draft (policy 4.2).
 
-        Lines that were taken over before are left alone. Returns the new lines.
+        Lines that were dropped, or that this or another quarterly plan has taken, are
+        left alone.
+
+        :return: the new ``hr.training.plan.line`` records
+        :raise UserError: when it is no quarterly draft under an annual plan
         """
         self.ensure_one()
         self.check_access("write")
         self._check_content_open()
-        taken = self.line_ids.parent_line_id
+        if self.kind != "quarterly":
+            raise UserError(self.env._("Only a quarterly plan takes annual lines."))
         if not self.parent_id:
             raise UserError(self.env._("Choose the annual plan first."))
         lines = self.parent_id.line_ids.filtered(
             lambda line: (
-                line not in taken
-                and not line.is_dropped
+                not line.is_dropped
                 and self.date_from <= line.date_start <= self.date_to
             )
         )
+        lines -= self.line_ids.parent_line_id
+        lines -= lines._get_taking_lines().parent_line_id.sudo(False)
         return self.env["hr.training.plan.line"].create(
             [
                 dict(
@@ -441,6 +509,13 @@ class HrTrainingPlan(models.Model):
                 )
                 for line, vals in zip(lines, lines.copy_data(), strict=True)
             ]
+        )
+
+    def action_take_lines_and_say(self):
+        """The button: take the lines, then say how many, and read them."""
+        lines = self.action_take_lines()
+        return self._get_done_and_reload_action(
+            self.env._("%(count)s annual lines were taken.", count=len(lines))
         )
 
     # ------------------------------------------------------------

@@ -1,8 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
-from ...tools import states
+from ...tools import planning, states
 from ...tools.sequence import draw_numbers
+from ..catalogue.hr_training_course import COURSE_RETIRED
+
+# Days of a line: another one moves it.
+DAYS = ("date_start", "date_end")
 
 
 class HrTrainingPlanLine(models.Model):
@@ -16,6 +21,7 @@ class HrTrainingPlanLine(models.Model):
     _rec_names_search = ["code", "course_id"]
     _check_company_auto = True
 
+    _guarded_fields = frozenset({"revised_line_id"})
     # Lines change with their plan, in draft only (design §6.6).
     _guarded_parents = {"plan_id": "_check_content_open"}
     _guarded_links = {"parent_line_id": "_check_can_be_refined"}
@@ -51,6 +57,10 @@ class HrTrainingPlanLine(models.Model):
     date_end = fields.Date(string="Planned End")
     headcount = fields.Integer(default=20, help="People to be trained.")
     goal = fields.Text()
+    content = fields.Text(
+        help="What is taught; needed where the course says neither its objectives nor "
+        "its outline (policy 4.1).",
+    )
     method = fields.Selection(
         selection=states.METHODS,
         compute="_compute_method",
@@ -61,6 +71,13 @@ class HrTrainingPlanLine(models.Model):
     place = fields.Char(help="Where it is to take place (policy 4.2).")
     trainer_ids = fields.Many2many(
         comodel_name="hr.training.trainer", string="Trainers", check_company=True
+    )
+    provider_id = fields.Many2one(
+        comodel_name="res.partner",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="The institution that holds external training.",
     )
     department_ids = fields.Many2many(
         comodel_name="hr.department", string="Departments", check_company=True
@@ -94,13 +111,23 @@ class HrTrainingPlanLine(models.Model):
     change_reason = fields.Char()
     change = fields.Selection(
         selection=[
-            ("same", "As Planned"),
-            ("refined", "Refined"),
-            ("added", "Added"),
-            ("dropped", "Dropped"),
+            (planning.CHANGE_SAME, "As Planned"),
+            (planning.CHANGE_REFINED, "Refined"),
+            (planning.CHANGE_MOVED, "Moved"),
+            (planning.CHANGE_ADDED, "Added"),
+            (planning.CHANGE_DROPPED, "Dropped"),
         ],
         compute="_compute_change",
         help="What a quarterly line changes against the annual plan.",
+    )
+
+    revised_line_id = fields.Many2one(
+        comodel_name="hr.training.plan.line",
+        string="Line in the Current Version",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Of a line that an earlier version keeps.",
     )
 
     is_in_force = fields.Boolean(compute="_compute_is_in_force")
@@ -129,31 +156,29 @@ class HrTrainingPlanLine(models.Model):
         for line in self:
             line.method = line.course_id.method or line.method
 
-    @api.depends(
-        "is_dropped",
-        "plan_id.kind",
-        "course_id",
-        "headcount",
-        "date_start",
-        "method",
-        "parent_line_id.course_id",
-        "parent_line_id.headcount",
-        "parent_line_id.date_start",
-        "parent_line_id.method",
-    )
+    @api.depends(lambda self: self._get_change_triggers())
     def _compute_change(self):
+        # sudo: who reads a line may know what it was, see ``get_difference``
+        taking_sudo = self.sudo().filtered("parent_line_id")
+        pairs = [(line.parent_line_id, line) for line in taking_sudo]
+        rows = self._get_difference_to(pairs)
+        changes = {
+            line.id: change
+            for line, (change, _fields) in zip(taking_sudo, rows, strict=True)
+        }
         for line in self:
-            parent = line.parent_line_id
+            change = False
             if line.is_dropped:
-                line.change = "dropped"
-            elif parent:
-                same = all(
-                    line[name] == parent[name]
-                    for name in ("course_id", "headcount", "date_start", "method")
-                )
-                line.change = "same" if same else "refined"
-            else:
-                line.change = "added" if line.plan_id.kind == "quarterly" else False
+                change = planning.CHANGE_DROPPED
+            elif line.plan_id.kind == "quarterly":
+                change = planning.CHANGE_ADDED
+            line.change = changes.get(line.id, change)
+
+    @api.model
+    def _get_change_triggers(self):
+        names = self._get_compared_fields()
+        above = [f"parent_line_id.{name}" for name in ("is_dropped", *names)]
+        return ("is_dropped", "plan_id.kind", *names, *above)
 
     @api.depends("plan_id.state")
     def _compute_is_in_force(self):
@@ -182,6 +207,48 @@ class HrTrainingPlanLine(models.Model):
                         plan=line.plan_id.parent_id.display_name,
                     )
                 )
+
+    @api.constrains("parent_line_id", "plan_id")
+    def _check_taken_once(self):
+        """One annual line stands in one quarterly plan (policy 4.2)."""
+        # sudo: whoever may read the other plan, the line is taken
+        lines_sudo = self.sudo().filtered(lambda line: line._is_taking())
+        annual = lines_sudo.parent_line_id
+        if not annual:
+            return
+        # Of two plans that take it at once the second is run again, and sees the first.
+        self.env["hr.training.booking.lock"]._touch([annual])
+        for line in lines_sudo:
+            if reason := line._get_taken_reason():
+                raise ValidationError(reason)
+
+    def _get_taken_reason(self):
+        """Why the annual line is another quarterly plan's, or False (sudo)."""
+        self.ensure_one()
+        if not self._is_taking():
+            return False
+        others = self.parent_line_id._get_taking_lines().plan_id - self.plan_id
+        return others and self.env._(
+            "%(line)s stands in %(plan)s already: one annual line, one quarterly plan.",
+            line=self.parent_line_id.display_name,
+            plan=others[0].display_name,
+        )
+
+    def _is_taking(self):
+        """Whether the line takes its annual line for a quarter, in a living plan."""
+        self.ensure_one()
+        plan = self.plan_id
+        return (
+            bool(self.parent_line_id)
+            and plan.kind == "quarterly"
+            and plan.active
+            and plan.state not in (states.REFUSED, states.CANCELLED)
+        )
+
+    def _get_taking_lines(self):
+        """Lines of living quarterly plans that take these annual lines (sudo)."""
+        # sudo: whoever may read the other plan, the line is taken
+        return self.sudo().child_line_ids.filtered(lambda line: line._is_taking())
 
     # ------------------------------------------------------------
     # CRUD
@@ -219,7 +286,130 @@ class HrTrainingPlanLine(models.Model):
         self.plan_id._check_takes_documents(joining)
 
     # ------------------------------------------------------------
-    # SESSIONS
+    # WHAT A LINE STATES, AND WHAT CHANGED
+    # ------------------------------------------------------------
+
+    def _get_facts(self):
+        """What the line states, for ``planning.missing`` (sudo)."""
+        self.ensure_one()
+        course = self.course_id
+        return planning.LineFacts(
+            goal=bool(self.goal or self.plan_id.goal),
+            employees=bool(self.employee_ids),
+            departments=bool(self.department_ids),
+            headcount=self.headcount,
+            content=bool(self.content or course.outline or course.objectives),
+            method=self.method,
+            first=self.date_start,
+            last=self.date_end or self.date_start,
+            place=bool(self.place),
+            trainers=bool(self.trainer_ids),
+            provider=bool(self.provider_id),
+        )
+
+    def _is_course_offered(self):
+        """Whether the course is still in the catalogue."""
+        self.ensure_one()
+        # sudo: the state only
+        course = self.sudo().course_id
+        return course.active and course.state != COURSE_RETIRED
+
+    def _prepare_later(self, vals, delta, people, trainers):
+        """Values of the line in a later plan, of its copied ones.
+
+        :param delta: by how much its days move
+        :param people: employees who do not come along, in sudo
+        :param trainers: trainers who do not, in sudo
+        """
+        self.ensure_one()
+        # sudo: who is named comes along, whoever may read it
+        line = self.sudo().with_context(active_test=False)
+        vals = {
+            **vals,
+            "code": False,
+            "date_start": self.date_start + delta,
+            "date_end": self.date_end and self.date_end + delta,
+            "change_reason": False,
+            "employee_ids": [Command.set((line.employee_ids - people).ids)],
+            "trainer_ids": [Command.set((line.trainer_ids - trainers).ids)],
+        }
+        vals.pop("plan_id", None)
+        return vals
+
+    @api.model
+    def _get_compared_fields(self):
+        """Names of what a line plans; wings that add to it extend this."""
+        return (
+            "course_id",
+            *DAYS,
+            "headcount",
+            "goal",
+            "content",
+            "method",
+            "trainer_ids",
+            "provider_id",
+            "employee_ids",
+            "department_ids",
+            "place",
+            "responsible_id",
+        )
+
+    def _get_compared_values(self):
+        """Name → value: records by their ids, amounts rounded (sudo)."""
+        self.ensure_one()
+        values = {}
+        for name in self._get_compared_fields():
+            field = self._fields[name]
+            value = self[name]
+            if field.type == "many2one":
+                value = value.id
+            elif field.relational:
+                value = sorted(value.ids)
+            elif field.type == "monetary" and self.currency_id:
+                value = self.currency_id.round(value)
+            values[name] = value
+        return values
+
+    @api.model
+    def _get_difference_to(self, pairs):
+        """How lines differ from those before them.
+
+        :param pairs: ``(before, after)`` lines in sudo, either of which may be empty
+        :return: ``(change, fields)`` for each, see ``planning.difference``
+        """
+        values = {
+            line: line._get_compared_values()
+            for line in self.union(*(line for pair in pairs for line in pair))
+        }
+        return planning.difference(
+            [
+                (
+                    values.get(before),
+                    values.get(after),
+                    before.is_dropped,
+                    after.is_dropped,
+                )
+                for before, after in pairs
+            ],
+            DAYS,
+        )
+
+    # ------------------------------------------------------------
+    # IMPORT
+    # ------------------------------------------------------------
+
+    @api.model
+    def get_import_templates(self):
+        """The empty file that Odoo's own import offers for lines of a plan."""
+        return [
+            {
+                "label": self.env._("Import Template for Plan Lines"),
+                "template": "/hr_training/static/xls/hr_training_plan_line.csv",
+            }
+        ]
+
+    # ------------------------------------------------------------
+    # CODES
     # ------------------------------------------------------------
 
     @api.model

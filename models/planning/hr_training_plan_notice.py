@@ -34,7 +34,7 @@ class HrTrainingPlan(models.Model):
         self.env["hr.training.notice"]._queue(vals_list)
 
     def _get_concerned(self):
-        """Trainees, trainers and department managers whom the lines name (sudo).
+        """Trainees, trainers, providers and managers whom the lines name (sudo).
 
         :return: dict plan → dict contact → lines
         """
@@ -51,6 +51,7 @@ class HrTrainingPlan(models.Model):
             contacts = self.env["res.partner"].union(
                 *(Person._get_contact(e) for e in line.employee_ids - gone),
                 *(t._get_notice_partner() for t in line.trainer_ids),
+                line.provider_id,
                 *(managers[department] for department in line.department_ids),
             )
             for contact in contacts:

@@ -79,8 +79,11 @@ class TestCatalogueShipped(HrTrainingCase):
 
     def test_p5_company_changes_the_catalogue(self):
         course = self._get_course("G01").with_user(self.user_officer)
+        course.action_revise()
         course.write({"outline": "Our own", "hours": 2})
+        course.action_publish()
         self.assertEqual((course.outline, course.hours), ("Our own", 2))
+        self.assertEqual(course.version, 2)
 
     def test_p9_1_cost_types_are_shipped_with_untaxed_products(self):
         names = ("trainer_fee", "venue", "textbook", "material", "travel", "exam")
@@ -383,7 +386,7 @@ class TestCatalogueMaterial(HrTrainingCase):
         }
         readers["everyone"] = readers["participants"] | self.user_colleague
         case = self.materials["case"]
-        case.course_ids = self.course
+        case.sudo().course_ids = self.course
         for visibility, allowed in readers.items():
             case.visibility = visibility
             for user in readers["everyone"]:

@@ -1,5 +1,7 @@
 """What the catalogue has in the world."""
 
+import base64
+
 from odoo.fields import Command
 
 from ..common_world import makes
@@ -28,6 +30,13 @@ def make_courses(case):
     course_b = case.world["hr.training.course"]["company"]
     course_b.with_user(case.user_b_officer).action_publish()
     case._add_to_world("hr.training.course", published=case.course)
+    # Who has courses of his own teaches those.
+    case.trainer.course_ids += case.course
+    case._add_to_world(
+        "hr.training.course.version",
+        published=case.course.version_ids,
+        company=course_b.version_ids,
+    )
 
 
 @makes("begin", "skills of courses")
@@ -73,8 +82,78 @@ def make_materials(case):
     )
 
 
+@makes("end", "versions of materials")
+def make_versions(case):
+    """One of each visibility, and what a trainer wrote; rules with who read them."""
+    file = base64.b64encode(b"%PDF-1.7 material")
+    materials = case.env["hr.training.material"].create(
+        [
+            {"name": "Book", "file": file, "filename": "book.pdf"},
+            {
+                "name": "Exercises",
+                "file": file,
+                "filename": "x.pdf",
+                "visibility": "participants",
+                "course_ids": [Command.set(case.course.ids)],
+            },
+            {
+                "name": "Keys",
+                "file": file,
+                "filename": "k.pdf",
+                "visibility": "trainers",
+            },
+            {
+                "name": "Of B",
+                "company_id": case.company_b.id,
+                "file": file,
+                "filename": "b.pdf",
+            },
+        ]
+    )
+    mine = case.env["hr.training.material"].with_user(case.user_trainer)
+    mine = mine.create({"name": "Draft", "file": file, "filename": "draft.pdf"})
+    names = ("everyone", "participants", "trainers", "company", "taught")
+    made = [*materials, mine.sudo()]
+    case._add_to_world(
+        "hr.training.material.version",
+        **{n: m.version_ids for n, m in zip(names, made, strict=True)},
+    )
+    departments = case.department_srv | case.department_ops
+    rules = case.env["hr.training.material"].create(
+        [
+            {
+                "name": name,
+                "kind": "rule",
+                "url": "https://example.com/rule",
+                "company_id": company.id,
+                "concerned": "departments",
+                "department_ids": [Command.set(concerned.ids)],
+            }
+            for name, company, concerned in (
+                ("Rule", case.company, departments),
+                ("Rule of B", case.company_b, case.department_b),
+            )
+        ]
+    )
+    rules.version_ids._do_release()
+    readers = {
+        "own": (case.user_employee, case.employee_employee),
+        "team": (case.user_colleague, case.employee_colleague),
+        "other": (case.user_outsider, case.employee_outsider),
+        "company": (case.user_b_employee, case.employee_b_employee),
+    }
+    for scope, (user, employee) in readers.items():
+        version = rules[1 if scope == "company" else 0].version_ids
+        version.with_user(user).action_read()
+        reading = version.reading_ids.filtered(lambda r, e=employee: r.employee_id == e)
+        case._add_to_world("hr.training.material.reading", **{scope: reading})
+
+
 @makes("begin", "rooms and trainers")
 def make_resources(case):
+    case._create_in_world(
+        "hr.training.trainer.grade", any={"name": "Grade", "code": "any"}
+    )
     room = {"name": "Room", "company_id": case.company.id}
     case._create_in_world(
         "hr.training.facility",
@@ -100,4 +179,42 @@ def make_forms(case):
             name: {"course_id": courses[name].id, "method": "questionnaire"}
             for name in ("published", "draft", "company")
         },
+    )
+
+
+@makes("end", "exemptions")
+def make_exemptions(case):
+    courses = case.world["hr.training.course"]
+    values = {
+        "course_id": courses["published"].id,
+        "reason": "Did it for years",
+        "user_id": case.user_head.id,
+        "granted_on": "2026-03-02",
+    }
+    case._create_in_world(
+        "hr.training.exemption",
+        any={**values, "employee_id": case.employee_employee.id},
+        company={**values, "employee_id": case.employee_b_employee.id},
+    )
+
+
+@makes("end", "course development")
+def make_development(case):
+    courses = case.world["hr.training.course"]
+    task = {"name": "Exercises", "course_id": courses["published"].id}
+    task["date_due"] = "2026-04-30"
+    case._create_in_world(
+        "hr.training.course.development",
+        own={
+            **task,
+            "company_id": case.company.id,
+            "author_ids": [Command.set(case.user_employee.ids)],
+        },
+        taught={
+            **task,
+            "company_id": case.company.id,
+            "author_ids": [Command.set(case.user_trainer.ids)],
+        },
+        other={**task, "company_id": case.company.id},
+        company={**task, "company_id": case.company_b.id},
     )

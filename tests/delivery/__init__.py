@@ -26,3 +26,7 @@ from . import test_notice_send
 from . import test_notice_race
 from . import test_notice_attacks
 from . import test_notice_property
+from . import test_session_fit
+from . import test_prerequisite
+from . import test_session_series
+from . import test_course_regular

@@ -105,18 +105,14 @@ class ExamCase(HrTrainingCase):
 
     @classmethod
     def _create_form(cls, **vals):
-        return (
-            cls._as_officer("hr.training.course.form")
-            .create(
-                {
-                    "course_id": cls.course.id,
-                    "method": "exam",
-                    "survey_id": cls.survey.id,
-                    "resits": 1,
-                    **vals,
-                }
-            )
-            .with_env(cls.env)
+        return cls._create_course_form(
+            {
+                "course_id": cls.course.id,
+                "method": "exam",
+                "survey_id": cls.survey.id,
+                "resits": 1,
+                **vals,
+            }
         )
 
     @contextmanager

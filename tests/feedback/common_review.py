@@ -64,7 +64,7 @@ class Review360Case(HrTrainingCase):
 
     @classmethod
     def _create_review_session(cls, course, session=None, **form):
-        cls._as_officer("hr.training.course.form").create(
+        cls._create_course_form(
             {
                 "course_id": course.id,
                 "method": "review360",

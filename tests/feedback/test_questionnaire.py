@@ -39,7 +39,7 @@ class TestQuestionnaire(HeldQuestionnaireCase):
         self.assertEqual(attitude.question_ids.mapped("question_type"), ["scale"] * 3)
 
     def test_p7_2_3_a_course_runs_its_questionnaire_by_the_clock(self):
-        self.env["hr.training.course.form"].with_user(self.user_officer).create(
+        self._create_course_form(
             {
                 "course_id": self.course.id,
                 "method": "questionnaire",

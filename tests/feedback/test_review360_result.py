@@ -253,7 +253,7 @@ class TestReview360Result(Review360Case):
 
     def test_p7_2_4_before_and_days_after(self):
         course = self._create_course("RB")
-        self._as_officer("hr.training.course.form").create(
+        self._create_course_form(
             {
                 "course_id": course.id,
                 "method": "review360",

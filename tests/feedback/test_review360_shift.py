@@ -29,7 +29,7 @@ class TestReviewShift(Review360Case):
 
     @classmethod
     def _add_form(cls, survey=None, **vals):
-        cls._as_officer("hr.training.course.form").create(
+        cls._create_course_form(
             {
                 "course_id": cls.course_twice.id,
                 "method": "review360",

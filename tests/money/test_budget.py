@@ -365,7 +365,10 @@ class TestBudgetDocument(BudgetCase):
         plan = self._create_plan(
             lines=[
                 {"cost_ids": [Command.create(self._cost_vals(100))]},
-                {"cost_ids": [Command.create(self._cost_vals(7))]},
+                {
+                    "cost_ids": [Command.create(self._cost_vals(7))],
+                    "department_ids": False,
+                },
             ]
         )
         plan.line_ids[0].employee_ids = (

@@ -4,10 +4,15 @@ from . import test_lifecycle_race
 from . import test_plan
 from . import test_plan_access
 from . import test_plan_approval
+from . import test_plan_difference
 from . import test_plan_execution
 from . import test_plan_feasibility
 from . import test_plan_reminder
 from . import test_plan_revision
 from . import test_plan_sessions
+from . import test_plan_submission
+from . import test_plan_year_race
 from . import world_planning
+from . import test_plan_next_year
 from . import test_plan_notice
+from . import test_plan_proposal

@@ -31,7 +31,7 @@ class TestPlanToResult(HrTrainingCase):
 
         # At quarter end: taken over, and a trainer and people named (policy 4.2).
         quarterly = self._create_plan("quarterly", lines=0, parent_id=annual.id)
-        line = quarterly.with_user(self.user_officer).action_load_annual_lines()
+        line = quarterly.with_user(self.user_officer).action_take_lines()
         line.write(
             {
                 "trainer_ids": [Command.set(self.trainer.ids)],

@@ -222,6 +222,9 @@ class TestPlan(PlanCase):
             form.date_from = "2026-04-01"
             form.date_to = "2026-04-30"
             form.urgency = "urgent"
+            self.assertEqual(form.date_due, date(2026, 4, 30))
+            form.cause = "new_product"
+            form.cause_reference = "Pump 3"
             with form.line_ids.new() as line:
                 line.course_id = self.course.with_user(manager)
                 line.date_start = "2026-04-06"
@@ -349,6 +352,8 @@ class TestPlan(PlanCase):
         self.assertEqual(copy.amount_planned, 70)
         self.assertFalse(copy.line_ids.session_ids)
         self.assertNotEqual(copy.line_ids, plan.line_ids)
+        # One annual plan of a year for all, see test_plan_submission.
+        copy.scope_department_id = self.department_ops
         self._publish(copy.with_env(self.env))
 
     # ------------------------------------------------------------

@@ -92,7 +92,7 @@ class TestPlanAccess(PlanCase):
                 (plan, "write", [{"goal": "Mine"}]),
                 (plan, "action_submit", []),
                 (plan, "action_cancel", []),
-                (plan, "action_load_annual_lines", []),
+                (plan, "action_take_lines", []),
                 (plan, "unlink", []),
                 (plan.line_ids, "write", [{"headcount": 1}]),
                 (plan.line_ids, "unlink", []),
@@ -108,7 +108,9 @@ class TestPlanAccess(PlanCase):
         manager = self.user_department_manager
         plan = self._create_plan("adhoc", department_id=self.department_srv_n.id)
         line_vals = self._line_vals(
-            plan_id=plan.id, cost_ids=[Command.create(self._cost_vals(30))]
+            plan_id=plan.id,
+            department_ids=[Command.set(self.department_srv_n.ids)],
+            cost_ids=[Command.create(self._cost_vals(30))],
         )
         self._rpc(manager, self.Line._name, "create", [line_vals])
         self.assertEqual(plan.amount_planned, 30)

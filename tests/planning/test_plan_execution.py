@@ -3,6 +3,7 @@ from datetime import datetime
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_planning import LATE, PlanCase
@@ -149,18 +150,18 @@ class TestPlanExecution(PlanCase):
         )
         quarterly = self._create_quarterly(annual)
         officer = quarterly.with_user(self.user_officer)
-        lines = officer.action_load_annual_lines()
+        lines = officer.action_take_lines()
         self.assertEqual(
             [str(line.date_start) for line in lines], ["2026-04-01", "2026-06-30"]
         )
         self.assertEqual(lines[0].parent_line_id.code, "A1")
         self.assertEqual((lines[0].code, lines[0].headcount), ("A1", 7))
         self.assertEqual(set(lines.mapped("change")), {"same"})
-        self.assertFalse(officer.action_load_annual_lines())
+        self.assertFalse(officer.action_take_lines())
         with self.assertRaisesRegex(UserError, "annual plan"):
             self._create_plan("quarterly", lines=0).with_user(
                 self.user_officer
-            ).action_load_annual_lines()
+            ).action_take_lines()
 
     def test_p4_2_lines_show_what_was_refined_added_dropped(self):
         annual = self._publish(self._create_plan(lines=4))
@@ -178,14 +179,16 @@ class TestPlanExecution(PlanCase):
         )
         self.assertFalse(any(annual.line_ids.mapped("change")))
         line = quarterly.line_ids.sorted("id")[0]
-        for vals in (
-            {"date_start": "2026-05-05"},
-            {"method": "external"},
-            {"course_id": self._create_course("T02").id},
+        for vals, expected in (
+            ({"date_start": "2026-05-05"}, "moved"),
+            ({"method": "practical"}, "refined"),
+            ({"course_id": self._create_course("T02").id}, "refined"),
+            ({"place": "Room 9"}, "refined"),
+            ({"trainer_ids": [Command.set(self.trainer.ids)]}, "refined"),
         ):
             with self.subTest(vals=vals), self._undone():
                 line.with_user(self.user_officer).write(vals)
-                self.assertEqual(line.change, "refined")
+                self.assertEqual(line.change, expected)
 
     def test_p4_2_annual_line_follows_the_sessions_of_its_quarterly_line(self):
         annual = self._publish(self._create_plan(lines=2))

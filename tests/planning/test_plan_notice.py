@@ -17,12 +17,16 @@ class TestPlanNotice(HrTrainingCase):
         return self.env["hr.training.notice"].search([("plan_id", "!=", False)])
 
     def _publish(self):
+        self.provider = self.env["res.partner"].create(
+            {"name": "Institute", "email": "institute@example.com"}
+        )
         line = {
             "employee_ids": self.employee_employee.ids,
             "trainer_ids": self.trainer.ids,
             "department_ids": self.department_srv.ids,
+            "provider_id": self.provider.id,
         }
-        plan = self._create_plan(lines=[line, line, {}])
+        plan = self._create_plan(lines=[line, line, {"provider_id": False}])
         plan.write({"state": "approved"})
         plan.with_user(self.user_officer).action_publish()
         return plan
@@ -32,7 +36,7 @@ class TestPlanNotice(HrTrainingCase):
         rows = self._send()
         self.assertEqual(
             sorted(rows.mapped("partner_id.name")),
-            ["Department Manager", "Employee", "Trainer"],
+            ["Department Manager", "Employee", "Institute", "Trainer"],
         )
         self.assertEqual(set(rows.mapped("state")), {notices.SENT})
         mail = self.env["mail.mail"].search(

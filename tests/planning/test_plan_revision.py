@@ -149,7 +149,7 @@ class TestPlanRevision(PlanCase):
                 ("action_reset_to_draft", ()),
                 ("action_revise", ("Mine",)),
                 ("action_create_sessions", ()),
-                ("action_load_annual_lines", ()),
+                ("action_take_lines", ()),
                 ("action_unarchive", ()),
                 ("write", ({"active": True},)),
                 ("write", ({"goal": "Other"},)),

@@ -142,7 +142,10 @@ class TestPlanSessions(PlanCase):
             self._create_plan(
                 lines=[
                     {"headcount": 1, "employee_ids": [Command.set(names.ids)]},
-                    {"headcount": 0},
+                    {
+                        "headcount": 0,
+                        "employee_ids": [Command.set(self.employee_employee.ids)],
+                    },
                 ]
             )
         )

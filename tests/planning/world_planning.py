@@ -18,6 +18,24 @@ def make_plans(case):
     case._add_to_world("hr.training.plan", **plans)
     for scope, plan in plans.items():
         case._add_to_world("hr.training.plan.line", **{scope: plan.line_ids})
+    for scope, department, user in (
+        ("team", case.department_srv, manager),
+        ("other", case.department_ops, case.user_officer),
+        ("company", case.department_b, case.user_b_officer),
+    ):
+        proposal = (
+            case.env["hr.training.plan.proposal"]
+            .with_user(user)
+            .create(
+                {
+                    "plan_id": plans["company" if scope == "company" else "other"].id,
+                    "department_id": department.id,
+                    "course_id": case.course.id,
+                    "comment": "Complaints",
+                }
+            )
+        )
+        case._add_to_world("hr.training.plan.proposal", **{scope: proposal})
     case.submitted = {}
     for scope, kind, user in (
         ("team", "adhoc", manager),

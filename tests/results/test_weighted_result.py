@@ -197,7 +197,7 @@ class TestWeightedResult(AttendanceCase):
                     self.env.flush_all()
 
     def test_p7_1_form_of_a_course_brings_its_weight_and_raters(self):
-        self._as_officer("hr.training.course.form").create(
+        self._create_course_form(
             {
                 "course_id": self.course.id,
                 "method": "practical",

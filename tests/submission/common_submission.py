@@ -65,7 +65,7 @@ class PracticalCase(HrTrainingCase):
     @classmethod
     def _create_practical_session(cls, course=None, session=None, **form):
         course = course or cls._create_course(f"P{form.get('open_days', 0)}")
-        cls._as_officer("hr.training.course.form").create(
+        cls._create_course_form(
             {
                 "course_id": course.id,
                 "method": "practical",
@@ -130,7 +130,7 @@ class ReflectionCase(HrTrainingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.form = cls._as_officer("hr.training.course.form").create(
+        cls.form = cls._create_course_form(
             {
                 "course_id": cls.course.id,
                 "method": "reflection",

@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+
+class HrTrainingCourseVersion(models.Model):
+    """A course as it was published: what its sessions taught (policy 5, design §6.6).
+
+    Made by publishing and never changed. While a course is under revision, this is
+    what is taught of it.
+    """
+
+    _name = "hr.training.course.version"
+    _description = "Course Version"
+    _inherit = ["hr.training.guard.mixin"]
+    _order = "course_id, number desc"
+
+    _guarded_fields = frozenset(
+        {
+            "course_id",
+            "number",
+            "name",
+            "objectives",
+            "outline",
+            "content",
+            "note",
+            "published_on",
+            "user_id",
+        }
+    )
+    _explained_links = {"course_id": "made by publishing only"}
+
+    course_id = fields.Many2one(
+        comodel_name="hr.training.course",
+        required=True,
+        copy=False,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="course_id.company_id")
+    number = fields.Integer(string="Version", required=True, copy=False)
+    name = fields.Char(translate=True, copy=False)
+    objectives = fields.Text(translate=True, copy=False)
+    outline = fields.Text(translate=True, copy=False)
+    note = fields.Text(string="What Is New", copy=False)
+    published_on = fields.Datetime(copy=False)
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Published By", copy=False
+    )
+    # Values of the course's content fields, see ``hr.training.course._get_content``.
+    content = fields.Json(copy=False)
+
+    hours = fields.Float(compute="_compute_content")
+    pass_score = fields.Float(compute="_compute_content")
+    min_attendance = fields.Float(
+        string="Least Attendance (%)", compute="_compute_content"
+    )
+    validity_months = fields.Integer(compute="_compute_content")
+    issue_certificate = fields.Boolean(compute="_compute_content")
+    skill_text = fields.Text(string="Skills Gained", compute="_compute_texts")
+    form_text = fields.Text(string="Evaluation Forms", compute="_compute_texts")
+    material_text = fields.Text(string="Material", compute="_compute_texts")
+
+    _number_unique = models.Constraint(
+        "UNIQUE (course_id, number)", "The course has this version already."
+    )
+
+    @api.depends("course_id.code", "number", "name")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(course)s, version %(number)s",
+                course=f"[{version.course_id.code}] {version.name or ''}",
+                number=version.number,
+            )
+
+    @api.depends("content")
+    def _compute_content(self):
+        for version in self:
+            content = version.content or {}
+            for name in (
+                "hours",
+                "pass_score",
+                "min_attendance",
+                "validity_months",
+                "issue_certificate",
+            ):
+                version[name] = content.get(name, False)
+
+    @api.depends("content")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        """In the reader's language, as far as what they name is still there."""
+        # sudo: the texts name what was taught, whatever the reader may open of it
+        env = self.sudo().env
+        Form = env["hr.training.course.form"]
+        methods = dict(Form._fields["method"]._description_selection(self.env))
+        for version in self:
+            content = version.content or {}
+            version.skill_text = "\n".join(
+                env["hr.skill"].browse(row["skill_id"]).exists().name
+                + ": "
+                + (env["hr.skill.level"].browse(row["skill_level_id"]).exists().name)
+                for row in content.get("skills", ())
+                if env["hr.skill"].browse(row["skill_id"]).exists()
+                and env["hr.skill.level"].browse(row["skill_level_id"]).exists()
+            )
+            version.form_text = "\n".join(
+                " · ".join(
+                    filter(
+                        None,
+                        (
+                            methods.get(row["method"]),
+                            env["survey.survey"].browse(row["survey_id"]).exists().title
+                            if row["survey_id"]
+                            else None,
+                        ),
+                    )
+                )
+                for row in content.get("forms", ())
+            )
+            version.material_text = "\n".join(
+                f"{row['name']} ({row['version']})"
+                for row in content.get("materials", ())
+            )

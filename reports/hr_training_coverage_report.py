@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+TAUGHT_STATES = ("published", "revising")
+
+
+class HrTrainingCoverageReport(models.Model):
+    """Whether the catalogue serves the skills of jobs (policy 1.3, 2.1.3).
+
+    A row for every skill that a job asks for, and for every skill of no job: the level
+    asked for beside the highest that a course on offer teaches.
+    """
+
+    _name = "hr.training.coverage.report"
+    _description = "Coverage of the Catalogue"
+    _inherit = ["hr.training.view.mixin"]
+    _auto = False
+    _order = "coverage desc, job_id, skill_id, id"
+    _rec_name = "skill_id"
+    _depends = {
+        "hr.job": ["active", "company_id", "department_id"],
+        "hr.job.skill": ["job_id", "skill_id", "skill_level_id", "skill_type_id"],
+        "hr.skill": ["skill_type_id"],
+        "hr.skill.level": ["level_progress"],
+        "hr.training.course": ["active", "company_id", "state"],
+        "hr.training.course.skill": ["course_id", "skill_id", "skill_level_id"],
+    }
+
+    job_id = fields.Many2one(comodel_name="hr.job", readonly=True)
+    department_id = fields.Many2one(comodel_name="hr.department", readonly=True)
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    skill_type_id = fields.Many2one(comodel_name="hr.skill.type", readonly=True)
+    skill_id = fields.Many2one(comodel_name="hr.skill", readonly=True)
+    required = fields.Integer(
+        string="Level Asked For (%)", readonly=True, aggregator=None
+    )
+    taught = fields.Integer(string="Level Taught (%)", readonly=True, aggregator=None)
+    coverage = fields.Selection(
+        selection=[
+            ("covered", "Covered"),
+            ("lower", "Taught to a Lower Level"),
+            ("none", "Not Taught"),
+        ],
+        readonly=True,
+    )
+    course_count = fields.Integer(string="Courses", compute="_compute_course_count")
+
+    @api.model
+    def _get_queries(self):
+        return super()._get_queries() + [self._get_job_query(), self._get_free_query()]
+
+    @api.model
+    def _get_taught(self, companies):
+        """SQL of the highest level that courses on offer teach of ``skill.id``.
+
+        :param companies: SQL of an array, whose courses count beside shared ones
+        """
+        return SQL(
+            """
+            SELECT max(level.level_progress)
+              FROM hr_training_course_skill line
+              JOIN hr_skill_level level ON level.id = line.skill_level_id
+              JOIN hr_training_course course ON course.id = line.course_id
+             WHERE line.skill_id = skill.id
+               AND course.active
+               AND course.state IN %s
+               AND (course.company_id IS NULL OR course.company_id = ANY(%s))
+            """,
+            TAUGHT_STATES,
+            companies,
+        )
+
+    @api.model
+    def _get_job_query(self):
+        """A skill that a job asks for, once: the highest level of its lines."""
+        return SQL(
+            """
+            SELECT %(id)s AS id, asked.job_id, asked.department_id, asked.company_id,
+                   asked.skill_type_id, asked.skill_id, asked.required,
+                   COALESCE(taught.level, 0) AS taught,
+                   CASE WHEN taught.level IS NULL THEN 'none'
+                        WHEN taught.level < asked.required THEN 'lower'
+                        ELSE 'covered' END AS coverage
+              FROM (
+                    SELECT job.id AS job_id, job.department_id, job.company_id,
+                           skill.id AS skill_id, skill.skill_type_id,
+                           max(level.level_progress) AS required
+                      FROM hr_job_skill line
+                      JOIN hr_job job ON job.id = line.job_id AND job.active
+                      JOIN hr_skill skill ON skill.id = line.skill_id
+                      JOIN hr_skill_level level ON level.id = line.skill_level_id
+                     GROUP BY job.id, skill.id
+                   ) asked
+              JOIN hr_skill skill ON skill.id = asked.skill_id
+             CROSS JOIN LATERAL (%(taught)s) AS taught (level)
+            """,
+            id=self._pack_id((SQL("asked.job_id"), 26), (SQL("asked.skill_id"), 26)),
+            taught=self._get_taught(SQL("ARRAY[asked.company_id]")),
+        )
+
+    @api.model
+    def _get_free_query(self):
+        """A skill that no job asks for."""
+        return SQL(
+            """
+            SELECT %(id)s AS id, NULL::integer AS job_id,
+                   NULL::integer AS department_id, NULL::integer AS company_id,
+                   skill.skill_type_id, skill.id AS skill_id, 0 AS required,
+                   COALESCE(taught.level, 0) AS taught,
+                   CASE WHEN taught.level IS NULL THEN 'none'
+                        ELSE 'covered' END AS coverage
+              FROM hr_skill skill
+              JOIN hr_skill_type kind ON kind.id = skill.skill_type_id AND kind.active
+             CROSS JOIN LATERAL (%(taught)s) AS taught (level)
+             WHERE NOT EXISTS (SELECT 1
+                                 FROM hr_job_skill line
+                                 JOIN hr_job job ON job.id = line.job_id AND job.active
+                                WHERE line.skill_id = skill.id)
+            """,
+            id=self._pack_id((SQL("0"), 26), (SQL("skill.id"), 26)),
+            taught=self._get_taught(SQL("%s", self.env.companies.ids)),
+        )
+
+    def _get_courses(self):
+        """Courses on offer that teach the row's skill, as the user sees them."""
+        self.ensure_one()
+        return self.env["hr.training.course"].search(
+            [
+                ("state", "in", TAUGHT_STATES),
+                ("skill_ids.skill_id", "=", self.skill_id.id),
+                ("company_id", "in", (self.company_id.id, False))
+                if self.company_id
+                else ("id", "!=", False),
+            ]
+        )
+
+    def _compute_course_count(self):
+        for row in self:
+            row.course_count = len(row._get_courses())
+
+    def action_open(self):
+        """The courses on offer that teach the skill of this row."""
+        self.ensure_one()
+        return self._get_related_action(
+            "hr_training.hr_training_course_action",
+            [("id", "in", self._get_courses().ids)],
+        )
