@@ -11,7 +11,6 @@ from odoo.tools import format_date
 from ...tools import feasibility as rules
 from ...tools import planning, states
 from ..catalogue.hr_training_course import COURSE_PUBLISHED, COURSE_REVISING
-from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
 from .hr_training_plan_line import SLOT_HORIZON
 from .hr_training_session_slot import FIRST_YEAR, YEARS_AHEAD
 
@@ -97,26 +96,19 @@ class HrTrainingPlanLine(models.Model):
         :param bool has_left: whether he has left the company
         """
         self.ensure_one()
-        values = {"line": self.display_name, "name": trainer.name}
         if has_left:
             return self._get_left_text(trainer)
-        if trainer.state != TRAINER_QUALIFIED or not trainer.active:
+        if not trainer.active:
             return self.env._(
-                "%(line)s: %(name)s is not a qualified trainer.", **values
+                "%(line)s: %(name)s is archived.",
+                line=self.display_name,
+                name=trainer.name,
             )
-        if trainer.qualified_on and trainer.qualified_on > self.date_start:
-            return self.env._(
-                "%(line)s: %(name)s is qualified from %(day)s on only, and the line "
-                "begins on %(begin)s.",
-                day=format_date(self.env, trainer.qualified_on),
-                begin=format_date(self.env, self.date_start),
-                **values,
-            )
-        if trainer.course_ids and self.course_id not in trainer.course_ids:
-            return self.env._(
-                "%(line)s: the course is not among those that %(name)s teaches.",
-                **values,
-            )
+        for day in (self.date_start, self.date_end or self.date_start):
+            if reason := trainer._get_unqualified_reason(self.course_id, day):
+                return self.env._(
+                    "%(line)s: %(reason)s", line=self.display_name, reason=reason
+                )
         return False
 
     def _find_bad_people(self):
@@ -191,10 +183,13 @@ class HrTrainingPlanLine(models.Model):
                 names = self._join_names(sessions.mapped("code"))
                 text = line._get_seats_text(names, seats, people)
                 rows.append((line, rules.SEATS, text))
-            for venue in facilities[line].filtered(lambda f: f.kind == "venue"):
-                if venue.capacity and venue.capacity < people:
-                    text = line._get_seats_text(venue.name, venue.capacity, people)
-                    rows.append((line, rules.VENUE, text))
+            # Several share the people; one that states no capacity takes any number.
+            venues = facilities[line].filtered(lambda f: f.kind == "venue")
+            seats = venues.mapped("capacity")
+            if venues and all(seats) and sum(seats) < people:
+                names = self._join_names(venues.mapped("name"))
+                text = line._get_seats_text(names, sum(seats), people)
+                rows.append((line, rules.VENUE, text))
         return rows
 
     def _get_seats_text(self, names, seats, people):
