@@ -80,6 +80,7 @@
         "wizards/hr_training_exempt_views.xml",
         "wizards/hr_training_import_views.xml",
         "views/history/hr_training_import_batch_views.xml",
+        "views/history/hr_training_past_course_views.xml",
         "wizards/hr_training_material_upload_views.xml",
         "wizards/hr_training_notice_preview_views.xml",
         "wizards/hr_training_observation_correct_views.xml",

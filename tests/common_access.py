@@ -54,6 +54,7 @@ ACCESS = {
     "hr.training.course.development": access(
         officers="*:rwcd", employee="own:r", trainer="taught:r"
     ),
+    "hr.training.past.course": access(officers="*:rc"),
     "hr.training.exemption": access(officers="*:r", executive="*:r"),
     "hr.training.trainer.grade": {**EVERYONE, "head": "*:rwcd"},
     "hr.training.material": access(
@@ -269,6 +270,7 @@ WRITES = {
     "hr.training.enrollment": {"note": "Changed"},
     "hr.training.evaluation": {"name": "Changed"},
     "hr.training.exemption": {"reason": "Changed"},
+    "hr.training.past.course": {"note": "Changed"},
     "hr.training.facility": {"note": "Changed"},
     "hr.training.material": {"summary": "Changed"},
     "hr.training.material.reading": {"opened_on": "2026-01-05 08:00:00"},
@@ -398,6 +400,13 @@ class AccessCase(HrTrainingWorldCase):
             "plan_id": record.plan_id.id,
             "department_id": record.department_id.id,
             "name": "New",
+        }
+
+    def _new_past_course(self, record):
+        return {
+            "employee_id": record.employee_id.id,
+            "course_id": record.course_id.id,
+            "date_from": "2025-06-06",
         }
 
     def _new_course(self, record):

@@ -164,6 +164,11 @@ class ParentsCase(HrTrainingWorldCase):
             },
             "hr.training.course.cost": cls._cost_vals(course_id=draft_course.id),
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
+            "hr.training.past.course": {
+                "employee_id": cls.employee_colleague.id,
+                "course_id": draft_course.id,
+                "date_from": "2025-06-06",
+            },
             "hr.training.course.development": {
                 "name": "Exercises",
                 "course_id": draft_course.id,
