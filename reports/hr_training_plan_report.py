@@ -47,6 +47,7 @@ class HrTrainingPlanReport(models.Model):
             "kind",
             "parent_id",
             "revision_of_id",
+            "scope_department_id",
             "state",
         ],
         "hr.training.plan.line": [
@@ -443,10 +444,12 @@ class HrTrainingPlanReport(models.Model):
                 SELECT %(line_row)s AS report_id, rel.%(department)s AS department_id
                   FROM %(rel)s rel
                  UNION ALL
-                SELECT %(plan_row)s, plan.department_id
+                SELECT %(plan_row)s,
+                       COALESCE(plan.department_id, plan.scope_department_id)
                   FROM hr_training_plan_line line
                   JOIN hr_training_plan plan ON plan.id = line.plan_id
-                 WHERE plan.department_id IS NOT NULL
+                 WHERE COALESCE(plan.department_id, plan.scope_department_id)
+                       IS NOT NULL
                    AND NOT EXISTS (SELECT FROM %(rel)s rel
                                     WHERE rel.%(line)s = line.id)
                  UNION ALL

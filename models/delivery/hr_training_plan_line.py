@@ -92,6 +92,10 @@ class HrTrainingPlanLine(models.Model):
             "id", "in", lines.filtered(lambda line: line.execution in value).ids
         )
 
+    @api.model
+    def _get_compared_fields(self):
+        return (*super()._get_compared_fields(), "facility_ids")
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------

@@ -11,7 +11,6 @@ from odoo.tools import format_date
 from ...tools import feasibility as rules
 from ...tools import planning, states
 from ..catalogue.hr_training_course import COURSE_PUBLISHED, COURSE_REVISING
-from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
 from .hr_training_plan_line import SLOT_HORIZON
 from .hr_training_session_slot import FIRST_YEAR, YEARS_AHEAD
 
@@ -97,26 +96,19 @@ class HrTrainingPlanLine(models.Model):
         :param bool has_left: whether he has left the company
         """
         self.ensure_one()
-        values = {"line": self.display_name, "name": trainer.name}
         if has_left:
-            return self.env._("%(line)s: %(name)s has left the company.", **values)
-        if trainer.state != TRAINER_QUALIFIED or not trainer.active:
+            return self._get_left_text(trainer)
+        if not trainer.active:
             return self.env._(
-                "%(line)s: %(name)s is not a qualified trainer.", **values
+                "%(line)s: %(name)s is archived.",
+                line=self.display_name,
+                name=trainer.name,
             )
-        if trainer.qualified_on and trainer.qualified_on > self.date_start:
-            return self.env._(
-                "%(line)s: %(name)s is qualified from %(day)s on only, and the line "
-                "begins on %(begin)s.",
-                day=format_date(self.env, trainer.qualified_on),
-                begin=format_date(self.env, self.date_start),
-                **values,
-            )
-        if trainer.course_ids and self.course_id not in trainer.course_ids:
-            return self.env._(
-                "%(line)s: the course is not among those that %(name)s teaches.",
-                **values,
-            )
+        for day in (self.date_start, self.date_end or self.date_start):
+            if reason := trainer._get_unqualified_reason(self.course_id, day):
+                return self.env._(
+                    "%(line)s: %(reason)s", line=self.display_name, reason=reason
+                )
         return False
 
     def _find_bad_people(self):
@@ -132,11 +124,7 @@ class HrTrainingPlanLine(models.Model):
                     (
                         line,
                         rules.PEOPLE,
-                        self.env._(
-                            "%(line)s: %(names)s has left the company.",
-                            line=line.display_name,
-                            names=self._join_names(gone.mapped("name")),
-                        ),
+                        line._get_left_text(gone),
                     )
                 )
             teaching = {keys[trainer] for trainer in line.trainer_ids}
@@ -154,6 +142,14 @@ class HrTrainingPlanLine(models.Model):
                     )
                 )
         return rows
+
+    def _get_left_text(self, people):
+        self.ensure_one()
+        return self.env._(
+            "%(line)s: %(names)s has left the company.",
+            line=self.display_name,
+            names=self._join_names(people.mapped("name")),
+        )
 
     def _find_bad_seats(self, facilities):
         """More people than are planned for, than seats, than a room takes.
@@ -184,39 +180,29 @@ class HrTrainingPlanLine(models.Model):
             )
             seats = sum(sessions.mapped("seats_max"))
             if sessions and seats < people:
-                rows.append(
-                    (
-                        line,
-                        rules.SEATS,
-                        self.env._(
-                            "%(line)s: %(sessions)s has %(seats)s seats for "
-                            "%(people)s people: %(short)s are short.",
-                            line=line.display_name,
-                            sessions=self._join_names(sessions.mapped("code")),
-                            seats=seats,
-                            people=people,
-                            short=people - seats,
-                        ),
-                    )
-                )
-            for venue in facilities[line].filtered(lambda f: f.kind == "venue"):
-                if venue.capacity and venue.capacity < people:
-                    rows.append(
-                        (
-                            line,
-                            rules.VENUE,
-                            self.env._(
-                                "%(line)s: %(venue)s has %(seats)s seats for "
-                                "%(people)s people: %(short)s are short.",
-                                line=line.display_name,
-                                venue=venue.name,
-                                seats=venue.capacity,
-                                people=people,
-                                short=people - venue.capacity,
-                            ),
-                        )
-                    )
+                names = self._join_names(sessions.mapped("code"))
+                text = line._get_seats_text(names, seats, people)
+                rows.append((line, rules.SEATS, text))
+            # Several share the people; one that states no capacity takes any number.
+            venues = facilities[line].filtered(lambda f: f.kind == "venue")
+            seats = venues.mapped("capacity")
+            if venues and all(seats) and sum(seats) < people:
+                names = self._join_names(venues.mapped("name"))
+                text = line._get_seats_text(names, sum(seats), people)
+                rows.append((line, rules.VENUE, text))
         return rows
+
+    def _get_seats_text(self, names, seats, people):
+        self.ensure_one()
+        return self.env._(
+            "%(line)s: %(names)s has %(seats)s seats for %(people)s people: %(short)s "
+            "are short.",
+            line=self.display_name,
+            names=names,
+            seats=seats,
+            people=people,
+            short=people - seats,
+        )
 
     # ------------------------------------------------------------
     # TIME

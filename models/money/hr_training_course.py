@@ -16,3 +16,7 @@ class HrTrainingCourse(models.Model):
         groups=f"{groups.OFFICER},{groups.EXECUTIVE},{groups.FINANCE}",
         help="Planned for each new line of a plan that names no cost itself.",
     )
+
+    def _check_usual_costs_open(self):
+        """Usual costs are written by whoever may write the course."""
+        self.check_access("write")

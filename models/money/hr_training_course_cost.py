@@ -10,7 +10,8 @@ class HrTrainingCourseCost(models.Model):
     _order = "course_id, cost_type_id, id"
     _rec_name = "cost_type_id"
 
-    _guarded_parents = {"course_id": "_check_parts_open"}
+    # Prices change while the course is offered: no content that takes a revision.
+    _guarded_parents = {"course_id": "_check_usual_costs_open"}
 
     course_id = fields.Many2one(
         comodel_name="hr.training.course",

@@ -78,7 +78,15 @@ class HrTrainingPlan(models.Model):
                     f"{line.date_start.year} Q{quarter}",
                     ", ".join(people[:MOST_NAMES])
                     + (" …" if len(people) > MOST_NAMES else ""),
-                    ", ".join(line_sudo.trainer_ids.mapped("name")),
+                    ", ".join(
+                        filter(
+                            None,
+                            [
+                                line_sudo.provider_id.name,
+                                *line_sudo.trainer_ids.mapped("name"),
+                            ],
+                        )
+                    ),
                     " – ".join(
                         dict.fromkeys(
                             format_date(self.env, day) for day in dates if day
@@ -185,6 +193,7 @@ class HrTrainingPlan(models.Model):
                     line_sudo.course_id.name,
                     line_sudo.category_id.name,
                     line.goal or "",
+                    line.content or "",
                     ", ".join(line_sudo.department_ids.mapped("name")),
                     ", ".join(line_sudo.employee_ids.mapped("name")),
                     line.headcount,
@@ -199,10 +208,10 @@ class HrTrainingPlan(models.Model):
                 )
             )
         total = totals[-1]
-        figures = [None] * 16
-        figures[0], figures[8], figures[12] = total.label, total.headcount, total.hours
+        figures = [None] * 17
+        figures[0], figures[9], figures[13] = total.label, total.headcount, total.hours
         rows.append((*figures, *([total.cost] if shows_costs else ())))
-        widths = (10, 9, 10, 28, 20, 32, 24, 32, 9, 18, 12, 12, 8, 20, 20, 10)
+        widths = (10, 9, 10, 28, 20, 32, 32, 24, 32, 9, 18, 12, 12, 8, 20, 20, 10)
         return Sheet(
             title=self.env._("Lines"),
             headings=(
@@ -212,6 +221,7 @@ class HrTrainingPlan(models.Model):
                 self.env._("Course"),
                 self.env._("Category"),
                 self.env._("Goal"),
+                self.env._("Content"),
                 self.env._("Departments"),
                 self.env._("Trainees"),
                 self.env._("People"),

@@ -78,7 +78,8 @@ class TestPlanReport(HrTrainingCase):
         the 8th on, and 2 of 3 people came. The second line is late since May. A class
         of 2 hours took place in March without a plan."""
         plan = self._publish_lines(
-            {"date_start": "2026-04-06"}, {"date_start": "2026-05-04"}
+            {"date_start": "2026-04-06", "method": "internal"},
+            {"date_start": "2026-05-04"},
         )
         first, second = plan.line_ids
         session = self._hold(
@@ -433,7 +434,7 @@ class TestPlanReport(HrTrainingCase):
     def test_p4_departments_are_the_lines_else_the_plans(self):
         plan = self._publish_lines(
             {"department_ids": [Command.set(self.department_ops.ids)]},
-            {},
+            {"department_ids": [], "date_start": "2026-05-04"},
             kind="adhoc",
             department_id=self.department_srv.id,
         )

@@ -35,6 +35,9 @@ class TestPlanPaper(HrTrainingCase, HttpCase):
                     "date_end": date(2026, 5, 5),
                     "headcount": 10,
                     "goal": "=2+2",
+                    "content": "Pumps",
+                    "method": "internal",
+                    "provider_id": False,
                     "place": "Room 5",
                     "department_ids": [Command.set(cls.department_ops.ids)],
                     "trainer_ids": [Command.set(cls.trainer.ids)],
@@ -45,6 +48,7 @@ class TestPlanPaper(HrTrainingCase, HttpCase):
                     "course_id": cls.long.id,
                     "date_start": date(2026, 2, 2),
                     "headcount": 4,
+                    "department_ids": [],
                     "employee_ids": [Command.set(cls.employee_colleague.ids)],
                     "cost_ids": [Command.create(cls._cost_vals(200))] * 2,
                 },
@@ -170,7 +174,16 @@ class TestPlanPaper(HrTrainingCase, HttpCase):
         # Days since 30 December 1899: 4 and 5 May 2026.
         self.assertEqual(
             table[1],
-            ["A1", "2026 Q2", "T01", "Course T01", "Test Category", "=2+2", "OPS"]
+            [
+                "A1",
+                "2026 Q2",
+                "T01",
+                "Course T01",
+                "Test Category",
+                "=2+2",
+                "Pumps",
+                "OPS",
+            ]
             + [10, "Internal Training", 46146, 46147, 6]
             + [self.trainer.name, "Room 5", 1000.5],
         )

@@ -68,7 +68,7 @@ class TestUsualCost(HrTrainingCase):
         self.assertEqual(self._amounts(plan.revision_ids.line_ids), expected)
         self.assertEqual(self._amounts(plan.line_ids), expected)
         quarterly = self._create_plan("quarterly", lines=0, parent_id=plan.id)
-        lines = quarterly.with_user(self.user_officer).action_load_annual_lines()
+        lines = quarterly.with_user(self.user_officer).action_take_lines()
         self.assertEqual(self._amounts(lines), expected)
 
     def test_p9_1_what_was_imported_says_itself_what_it_cost(self):

@@ -161,14 +161,22 @@ class TestPlanFeasibility(PlanCase):
         self.assertOnly(plan, "trainer", self.trainer.name, "qualified")
 
     def test_p4_trainer_is_not_qualified_on_that_day(self):
-        """From today, 2 March 2026, on."""
-        self.assertEqual(self.trainer.qualified_on, date(2026, 3, 2))
+        """From 2 March 2026 to the 31st."""
+        self.trainer._guard_sudo().write(
+            {"qualified_on": date(2026, 3, 2), "valid_until": date(2026, 3, 31)}
+        )
         plan = self._plan(
             self._with(self.trainer, date_start=date(2026, 3, 2)),
             self._with(self.trainer, date_start=date(2026, 2, 27)),
         )
         late = plan.line_ids.filtered(lambda line: line.code == "L2")
         self.assertOnly(plan, "trainer", self.trainer.name, "03/02/2026", line=late)
+        plan = self._plan(
+            self._with(
+                self.trainer, date_start=date(2026, 3, 31), date_end=date(2026, 4, 1)
+            )
+        )
+        self.assertOnly(plan, "trainer", self.trainer.name, "until 03/31/2026")
 
     def test_p4_trainer_does_not_teach_this_course(self):
         self.trainer.course_ids = self._create_course("T02")
@@ -446,6 +454,7 @@ class TestPlanFeasibility(PlanCase):
         course = self.course.with_user(self.user_b_officer).create(
             {"name": "Course B", "code": "B", "company_id": self.company_b.id}
         )
+        course.action_publish()
         other = (
             self.env["hr.training.session"]
             .with_user(self.user_b_officer)
