@@ -152,6 +152,7 @@ class ParentsCase(HrTrainingWorldCase):
                 "method": "questionnaire",
             },
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
+            "hr.training.requirement": {"course_id": draft_course.id},
             "hr.training.enrollment": {
                 "session_id": cls.world["hr.training.session"]["open"].id,
                 "employee_id": cls.employee_employee.id,

@@ -8,4 +8,8 @@ from . import hr_training_course_skill
 from . import hr_training_material
 from . import hr_training_facility
 from . import hr_training_trainer
+from . import hr_training_requirement
+from . import hr_training_requirement_waiver
+from . import hr_training_duty_change
+from . import hr_job
 from . import website
