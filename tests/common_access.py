@@ -89,6 +89,18 @@ ACCESS = {
         executive="*:r",
         finance="taught:r",
     ),
+    "hr.training.requirement": {
+        **EVERYONE,
+        "officer": "*:rwc any:d",
+        "head": "*:rwc any:d",
+    },
+    "hr.training.requirement.waiver": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
+    ),
+    "hr.training.duty.change": access(officers="*:rc", executive="*:r"),
     # notice
     "hr.training.notice": access(officers="*:r", employee="own:r", executive="*:r"),
     # planning
@@ -267,6 +279,7 @@ WRITES = {
     "hr.training.course.skill": {"write_date": False},
     "hr.training.course.development": {"description": "Changed"},
     "hr.training.course.version": {"note": "Changed"},
+    "hr.training.duty.change": {"note": "Changed"},
     "hr.training.enrollment": {"note": "Changed"},
     "hr.training.evaluation": {"name": "Changed"},
     "hr.training.exemption": {"reason": "Changed"},
@@ -285,6 +298,8 @@ WRITES = {
     "hr.training.punch": {"badge": "Changed"},
     "hr.training.reflection": {"text": "Changed"},
     "hr.training.questionnaire.result": {"count": 99},
+    "hr.training.requirement": {"note": "Changed"},
+    "hr.training.requirement.waiver": {"reason": "Changed"},
     "hr.training.review": {"comment": "Changed"},
     "hr.training.review.line": {"points": 3},
     "hr.training.review.result": {"count": 99},
@@ -411,6 +426,12 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_course(self, record):
         return {"name": "New", "code": "NEW", "company_id": record.company_id.id}
+
+    def _new_requirement(self, record):
+        return {"course_id": self.course.id, "company_id": record.company_id.id}
+
+    def _new_duty_change(self, record):
+        return {"job_id": record.job_id.id, "date": "2026-02-01", "note": "New"}
 
     def _new_material(self, record):
         author = self.user_trainer if record.author_id == self.user_trainer else None

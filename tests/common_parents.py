@@ -175,6 +175,7 @@ class ParentsCase(HrTrainingWorldCase):
                 "company_id": cls.company.id,
                 "date_due": "2026-04-30",
             },
+            "hr.training.requirement": {"course_id": draft_course.id},
             "hr.training.enrollment": {
                 "session_id": cls.world["hr.training.session"]["open"].id,
                 "employee_id": cls.employee_employee.id,
