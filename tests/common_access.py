@@ -54,6 +54,7 @@ ACCESS = {
     "hr.training.course.development": access(
         officers="*:rwcd", employee="own:r", trainer="taught:r"
     ),
+    "hr.training.past.course": access(officers="*:rc"),
     "hr.training.exemption": access(officers="*:r", executive="*:r"),
     "hr.training.trainer.grade": {**EVERYONE, "head": "*:rwcd"},
     "hr.training.material": access(
@@ -88,6 +89,18 @@ ACCESS = {
         executive="*:r",
         finance="taught:r",
     ),
+    "hr.training.requirement": {
+        **EVERYONE,
+        "officer": "*:rwc any:d",
+        "head": "*:rwc any:d",
+    },
+    "hr.training.requirement.waiver": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
+    ),
+    "hr.training.duty.change": access(officers="*:rc", executive="*:r"),
     # notice
     "hr.training.notice": access(officers="*:r", employee="own:r", executive="*:r"),
     # planning
@@ -266,9 +279,11 @@ WRITES = {
     "hr.training.course.skill": {"write_date": False},
     "hr.training.course.development": {"description": "Changed"},
     "hr.training.course.version": {"note": "Changed"},
+    "hr.training.duty.change": {"note": "Changed"},
     "hr.training.enrollment": {"note": "Changed"},
     "hr.training.evaluation": {"name": "Changed"},
     "hr.training.exemption": {"reason": "Changed"},
+    "hr.training.past.course": {"note": "Changed"},
     "hr.training.facility": {"note": "Changed"},
     "hr.training.material": {"summary": "Changed"},
     "hr.training.material.reading": {"opened_on": "2026-01-05 08:00:00"},
@@ -283,6 +298,8 @@ WRITES = {
     "hr.training.punch": {"badge": "Changed"},
     "hr.training.reflection": {"text": "Changed"},
     "hr.training.questionnaire.result": {"count": 99},
+    "hr.training.requirement": {"note": "Changed"},
+    "hr.training.requirement.waiver": {"reason": "Changed"},
     "hr.training.review": {"comment": "Changed"},
     "hr.training.review.line": {"points": 3},
     "hr.training.review.result": {"count": 99},
@@ -400,8 +417,21 @@ class AccessCase(HrTrainingWorldCase):
             "name": "New",
         }
 
+    def _new_past_course(self, record):
+        return {
+            "employee_id": record.employee_id.id,
+            "course_id": record.course_id.id,
+            "date_from": "2025-06-06",
+        }
+
     def _new_course(self, record):
         return {"name": "New", "code": "NEW", "company_id": record.company_id.id}
+
+    def _new_requirement(self, record):
+        return {"course_id": self.course.id, "company_id": record.company_id.id}
+
+    def _new_duty_change(self, record):
+        return {"job_id": record.job_id.id, "date": "2026-02-01", "note": "New"}
 
     def _new_material(self, record):
         author = self.user_trainer if record.author_id == self.user_trainer else None

@@ -103,6 +103,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.past.course": {
+                "employee_id": self.employee_colleague.id,
+                "course_id": self.course.id,
+                "date_from": "2025-06-06",
+            },
             "hr.training.course.development": {
                 "name": "Exercises",
                 "course_id": self.course.id,

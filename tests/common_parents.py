@@ -164,12 +164,18 @@ class ParentsCase(HrTrainingWorldCase):
             },
             "hr.training.course.cost": cls._cost_vals(course_id=draft_course.id),
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
+            "hr.training.past.course": {
+                "employee_id": cls.employee_colleague.id,
+                "course_id": draft_course.id,
+                "date_from": "2025-06-06",
+            },
             "hr.training.course.development": {
                 "name": "Exercises",
                 "course_id": draft_course.id,
                 "company_id": cls.company.id,
                 "date_due": "2026-04-30",
             },
+            "hr.training.requirement": {"course_id": draft_course.id},
             "hr.training.enrollment": {
                 "session_id": cls.world["hr.training.session"]["open"].id,
                 "employee_id": cls.employee_employee.id,

@@ -30,6 +30,9 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.trainer.grade": create("trainer.grade", code="shared"),
             "hr.training.course": create("course", code="SH"),
             "hr.training.material": create("material"),
+            "hr.training.requirement": cls.env["hr.training.requirement"].create(
+                {"course_id": cls.course.id, "company_id": False}
+            ),
             "hr.training.approval.rule": create(
                 "approval.rule",
                 document="summary",
@@ -70,6 +73,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             ].question_ids.suggested_answer_ids,
         }
         cls.changes = {
+            "hr.training.requirement": {"note": "Changed"},
             "survey.survey": {"title": "Changed"},
             "survey.question": {"title": "Changed"},
             "survey.question.answer": {"value": "Changed"},
@@ -154,6 +158,9 @@ class TestSharedRecords(HrTrainingWorldCase):
         for model, vals in {
             "hr.training.course": {"name": "New", "code": "NEW"},
             "hr.training.material": {"name": "New"},
+            "hr.training.requirement": {
+                "course_id": self.shared["hr.training.course"].id
+            },
         }.items():
             with self.subTest(model=model):
                 user = self.user_b_officer

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import HrTrainingCase
 
@@ -104,6 +105,45 @@ class TestTours(HrTrainingCase, HttpCase):
             action="hr_training_session_action_open",
         )
         self._check_withdrawn(session)
+
+    # ------------------------------------------------------------
+    # RULE DOCUMENTS
+    # ------------------------------------------------------------
+
+    @mute_logger("odoo.http")
+    def test_p2_1_1_employee_reads_a_rule_on_phone_and_the_officer_sees_it(self):
+        job = {"name": "Fitter", "company_id": self.company.id}
+        rule = self.env["hr.training.material"].create(
+            {
+                "name": "Rules of the Workshop",
+                "kind": "rule",
+                "company_id": self.company.id,
+                "concerned": "jobs",
+                "job_ids": self.env["hr.job"].create(job).ids,
+            }
+        )
+        readers = self.employee_employee | self.employee_colleague
+        readers.job_id = rule.job_ids
+        rule.with_user(self.user_officer)._take_contents(
+            {
+                rule.with_user(self.user_officer): {
+                    "url": "https://example.com/rules",
+                    "note": "No gloves at the lathe",
+                }
+            }
+        )
+        rule.with_user(self.user_head).action_approve()
+        self._start_on_phone(
+            "hr_training_rule_reader",
+            self.user_employee,
+            action="hr_training_material_unread_action_mine",
+        )
+        reading = rule.current_version_id.reading_ids
+        self.assertEqual(reading.employee_id, self.employee_employee)
+        self.assertTrue(reading.acknowledged_on)
+        self.touch_enabled, self.browser_size = False, "1366x768"
+        self._start("hr_training_rule_officer", self.user_officer, record=rule)
+        self.assertEqual(rule.url, "https://example.com/rules")
 
     # ------------------------------------------------------------
     # APPROVE

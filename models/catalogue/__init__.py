@@ -17,4 +17,8 @@ from . import hr_training_exemption
 from . import hr_training_trainer_grade
 from . import hr_training_trainer
 from . import hr_training_notice
+from . import hr_training_requirement
+from . import hr_training_requirement_waiver
+from . import hr_training_duty_change
+from . import hr_job
 from . import website

@@ -142,6 +142,48 @@ class HrTrainingPerson(models.AbstractModel):
         return records.sudo().filtered("is_company")
 
     @api.model
+    def _find_doubles(self):
+        """Employee records that are not the only one of their human, for SQL.
+
+        Hardly anybody has two. They are found by what two records share, by one
+        statement over all of them, and only they are looked at further.
+
+        :return: list of ``(employee id, smallest employee id of the human)``
+        """
+        self._flush_links()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH pair(partner_id, employee_id) AS (
+                    SELECT work_contact_id, id FROM hr_employee
+                     WHERE work_contact_id IS NOT NULL
+                     UNION
+                    SELECT users.partner_id, employee.id
+                      FROM hr_employee employee
+                      JOIN res_users users ON users.id = employee.user_id
+                     UNION
+                    SELECT partner_id, employee_id FROM hr_training_trainer
+                     WHERE employee_id IS NOT NULL AND partner_id IS NOT NULL
+                )
+                SELECT DISTINCT pair.employee_id
+                  FROM (SELECT partner_id FROM pair
+                      GROUP BY partner_id HAVING COUNT(*) > 1) shared
+                  JOIN pair ON pair.partner_id = shared.partner_id
+                  JOIN res_partner person ON person.id = shared.partner_id
+                   AND person.is_company IS NOT TRUE
+                """
+            )
+        )
+        if not rows:
+            return []
+        people = self._find_people({(EMPLOYEE, employee_id) for (employee_id,) in rows})
+        return [
+            (employee_id, min(person.employee_ids))
+            for (kind, employee_id), person in people.items()
+            if kind == EMPLOYEE and len(person.employee_ids) > 1
+        ]
+
+    @api.model
     def _find_people(self, seeds):
         """Everything that hangs together with records, directly or by others.
 

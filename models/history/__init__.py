@@ -1,1 +1,2 @@
 from . import hr_training_import_batch
+from . import hr_training_past_course

@@ -1,6 +1,11 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...tools import states
+
+_logger = logging.getLogger(__name__)
 
 # Who leads whom decides about menus, which are cached: see ``ir_ui_menu``.
 MENU_FIELDS = {"user_id", "work_contact_id", "parent_id", "department_id", "active"}
@@ -93,6 +98,7 @@ class HrEmployee(models.Model):
         if any(MENU_FIELDS & vals.keys() for vals in vals_list):
             self.env["hr.department"]._training_clear_menus()
         employees._training_get_aliases()._training_follow_facts()
+        employees._training_serve()
         return employees
 
     def write(self, vals):
@@ -109,7 +115,32 @@ class HrEmployee(models.Model):
             (before | self._training_get_aliases())._training_follow_facts()
         if "active" in vals and not vals["active"]:
             self._training_leave()
+        elif "active" in vals:
+            self._training_serve()
         return result
+
+    def _training_serve(self):
+        """Who joins or moves gets his place in required courses (policy 1.2).
+
+        Whatever is wrong with a session, HR's own work goes on: what failed is logged
+        and tried again by the daily run.
+        """
+        making = self.env.context.get("training_making")
+        if not self._ids or (isinstance(making, Making) and making.includes(self)):
+            return
+        # sudo: whoever keeps employee records has no part in training
+        Requirement = self.env["hr.training.requirement"].sudo()
+        if not Requirement.search_count([], limit=1):
+            return
+        # What HR has entered fails by itself, and not in here.
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint():
+                Requirement._do_serve(Requirement._get_unserved(self.ids))
+        except Exception as error:  # whatever it is, HR's work goes on
+            _logger.error(
+                "Required courses of %s are left to the cron: %s", self, error
+            )
 
     def _training_get_aliases(self):
         """All records of these humans, in sudo."""
@@ -140,6 +171,53 @@ class HrEmployee(models.Model):
         ids = {i for person in people.values() for i in person.user_ids}
         users = self.env["res.users"].sudo().browse(ids)
         self.env["hr.training.approval.step"]._reroute(users)
+
+    @api.model
+    def _training_check_required(self, employees):
+        """Whose requirements the user may see: his own, his team's, as officer all.
+
+        :raise AccessError: otherwise
+        """
+        Training = self.env["hr.training.requirement"]
+        foreign = employees.company_id - self.env.companies
+        if self.env.su or (Training._reads_all_people() and not foreign):
+            return
+        departments = self.env["hr.department"]
+        own = departments._training_own_employees()
+        if employees - own - departments._training_team_employees():
+            raise AccessError(
+                self.env._(
+                    "You can see what is required of yourself and of the people of "
+                    "your departments only."
+                )
+            )
+
+    def training_requirements(self, on=None):
+        """The courses required of these people on a day (policy 1.3, design §7, §10).
+
+        Everybody may ask for himself, a department manager for his people, officers
+        and company management for all of their companies.
+
+        :param on: the day as date or text, none: today; what came later is ignored
+        :return: list of dict ``employee_id course_id requirement_id state due_on
+            valid_until`` by employee and course; state is one of ``due``,
+            ``overdue``, ``expiring``, ``done``, ``waived``; both days are dates or
+            False: none, for good
+        :raise AccessError: people the user may not ask about
+        :raise UserError: a day that is none
+        """
+        Requirement = self.env["hr.training.requirement"]
+        on = Requirement._read_day(on) if on else None
+        # sudo: which people, and their company
+        self._training_check_required(self.sudo())
+        # sudo: whose they are was checked
+        Requirement = Requirement.sudo()
+        names = "employee_id", "course_id", "requirement_id", "state"
+        return [
+            {name: row[name] for name in names}
+            | {name: row[name] or False for name in ("due_on", "valid_until")}
+            for row in Requirement._get_states(on, self.ids)
+        ]
 
     def action_view_training(self):
         """Training record of these people."""

@@ -218,3 +218,37 @@ def make_development(case):
         other={**task, "company_id": case.company.id},
         company={**task, "company_id": case.company_b.id},
     )
+
+
+@makes("end", "requirements")
+def make_requirements(case):
+    """Long before it is due: nobody of the world is to be enrolled by it."""
+    case._create_in_world(
+        "hr.training.requirement",
+        any={"course_id": case.course.id, "company_id": case.company.id},
+        waived={"course_id": case.course.id, "company_id": case.company.id},
+        company={"course_id": case.course.id, "company_id": case.company_b.id},
+    )
+    rules = case.world["hr.training.requirement"]
+    waive = rules["waived"].with_user(case.user_head).action_waive
+    case._add_to_world(
+        "hr.training.requirement.waiver",
+        own=waive(case.employee_employee.ids, "Known"),
+        team=waive(case.employee_colleague.ids, "Known"),
+        other=waive(case.employee_outsider.ids, "Known"),
+        company=rules["company"]
+        .with_user(case.user_b_head)
+        .action_waive(case.employee_b_employee.ids, "Known"),
+    )
+    job, job_b = case.env["hr.job"].create(
+        [
+            {"name": "Technician", "company_id": company.id}
+            for company in (case.company, case.company_b)
+        ]
+    )
+    change = {"date": "2026-01-01", "note": "Other pumps"}
+    case._create_in_world(
+        "hr.training.duty.change",
+        any={"job_id": job.id, **change},
+        company={"job_id": job_b.id, **change},
+    )

@@ -10,4 +10,5 @@ from . import test_import_errors_file
 from . import test_import_files
 from . import test_import_rights
 from . import test_import_undo
+from . import test_past_course
 from . import world_history

@@ -7,3 +7,6 @@ from . import test_ungraded
 from . import test_weighted_result
 from . import world_results
 from . import test_result_notice
+from . import test_requirement
+from . import test_requirement_property
+from . import test_requirement_serve

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ..common_bench import SEATS, bench_case
+from ..common_bench_world import clone
 
 
 def make_done_session(bench, people):
@@ -72,3 +74,107 @@ def skills(bench):
     ]
     session = make_done_session(bench, people)
     compare_release(bench, "", session, "hr_employee_skill", goal=5, per_hundred=10)
+
+
+def make_requirements(bench, people):
+    """Fifteen rules: for everybody, by department, by rank; half have passed."""
+    courses = bench.sudo_env["hr.training.course"].create(
+        [{"name": f"Required {n}", "code": f"REQ{n}"} for n in range(15)]
+    )
+    departments = bench.sudo_env["hr.department"].search([])
+    rules = bench.sudo_env["hr.training.requirement"].create(
+        [
+            {
+                "course_id": course.id,
+                "applies_to": "everyone" if number % 3 else "department",
+                "department_ids": [
+                    Command.set([] if number % 3 else departments[number::2].ids)
+                ],
+                "rank": "staff" if number % 5 == 4 else "all",
+            }
+            for number, course in enumerate(courses)
+        ]
+    )
+    values = {"state": "completed", "result": "passed"}
+    for course in courses:
+        session = bench.sudo_env["hr.training.session"].create(
+            {"course_id": course.id, "seats_max": 1}
+        )
+        first = bench.sudo_env["hr.training.enrollment"].create(
+            {"session_id": session.id, "employee_id": people[0].id, **values}
+        )
+        bench.env.flush_all()
+        clone(
+            first,
+            SQL(
+                "SELECT id FROM hr_employee WHERE id = ANY(%s)", list(people[1::2]._ids)
+            ),
+            employee_id=SQL("s.id"),
+            passed_on=SQL("CURRENT_DATE - (s.id %% 300)"),
+            valid_until=SQL("CURRENT_DATE - (s.id %% 300) + 365"),
+        )
+    bench.sudo_env.cr.execute(
+        "ANALYZE hr_version, hr_employee, hr_training_enrollment, hr_training_session,"
+        " hr_training_requirement, hr_department"
+    )
+    return rules
+
+
+@bench_case("requirements", rows=10_000, sizes=("tenth", "one"))
+def requirements(bench):
+    """What fifteen requirements say of everybody today; floor: the same joins bare."""
+    people = bench.get_people(bench.rows)
+    rules = make_requirements(bench, people)
+    floor = bench.execute(
+        SQL(
+            """
+            SELECT DISTINCT ON (version.employee_id, rule.course_id)
+                   version.employee_id, rule.course_id, rule.id, rule.due_days,
+                   version.date_version + rule.due_days AS due_on,
+                   passed.passed_on, passed.valid_until, waiver.id
+              FROM hr_employee employee
+              JOIN hr_version version ON version.id = employee.current_version_id
+              JOIN hr_training_requirement rule ON rule.active
+         LEFT JOIN hr_training_requirement_department_rel department
+                ON department.requirement_id = rule.id
+               AND department.department_id = version.department_id
+         LEFT JOIN (SELECT DISTINCT ON (enrollment.employee_id, enrollment.course_id)
+                           enrollment.employee_id, enrollment.course_id,
+                           enrollment.passed_on,
+                           COALESCE(certificate.valid_until, enrollment.valid_until)
+                               AS valid_until
+                      FROM hr_training_enrollment enrollment
+                 LEFT JOIN hr_training_certificate certificate
+                        ON certificate.enrollment_id = enrollment.id
+                     WHERE enrollment.result = 'passed'
+                       AND enrollment.course_id = ANY(%s)
+                  ORDER BY enrollment.employee_id, enrollment.course_id,
+                           enrollment.passed_on DESC) passed
+                ON passed.employee_id = employee.id
+               AND passed.course_id = rule.course_id
+         LEFT JOIN hr_training_requirement_waiver waiver
+                ON waiver.employee_id = employee.id
+               AND waiver.requirement_id = rule.id
+             WHERE employee.active
+               AND (rule.applies_to = 'everyone' OR department.department_id IS NOT NULL)
+          ORDER BY version.employee_id, rule.course_id, due_on
+            """,
+            list(rules.course_id.ids),
+        )
+    )
+
+    def call():
+        rules._get_states()
+
+    bench.compare("", call, floor, goal=1.5, at_most=4)
+
+
+@bench_case("required_nothing", rows=10_000, sizes=("tenth", "one"))
+def required_nothing(bench):
+    """The daily run over everybody, none of whom needs a place."""
+    people = bench.get_people(bench.rows)
+    rules = make_requirements(bench, people)
+    bench.sudo_env["hr.department"].search([]).in_training_scope = False
+    rules.filtered("department_ids").active = False
+    bench.env.flush_all()
+    bench.limit("", rules._cron_serve, seconds=1, at_most=20)
