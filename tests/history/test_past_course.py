@@ -5,7 +5,7 @@ from datetime import date, datetime
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools.file_open import file_open
+from odoo.tools.misc import file_open
 
 from ..common import HrTrainingCase
 
