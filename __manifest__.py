@@ -193,6 +193,7 @@
         "demo/hr_training_facility_demo.xml",
         "demo/hr_training_material_demo.xml",
         "demo/hr_training_trainer_demo.xml",
+        "demo/hr_training_course_cost_demo.xml",
         "demo/hr_training_plan_demo.xml",
         "demo/hr_training_budget_demo.xml",
         "demo/hr_training_session_demo.xml",
