@@ -32,7 +32,6 @@ class HrTrainingMaterialReading(models.Model):
         comodel_name="hr.training.material.version",
         required=True,
         copy=False,
-        index=True,
         ondelete="restrict",
     )
     material_id = fields.Many2one(

@@ -52,7 +52,6 @@ class HrTrainingMaterialVersion(models.Model):
         comodel_name="hr.training.material",
         required=True,
         copy=False,
-        index=True,
         ondelete="cascade",
     )
     number = fields.Integer(required=True, copy=False, aggregator=None)

@@ -162,7 +162,7 @@ class HrTrainingPerson(models.AbstractModel):
                       FROM hr_employee employee
                       JOIN res_users users ON users.id = employee.user_id
                      UNION
-                    SELECT partner_id, employee_id FROM hr_training_trainer
+                    SELECT partner_id, employee_id FROM %(trainer)s
                      WHERE employee_id IS NOT NULL AND partner_id IS NOT NULL
                 )
                 SELECT DISTINCT pair.employee_id
@@ -171,7 +171,8 @@ class HrTrainingPerson(models.AbstractModel):
                   JOIN pair ON pair.partner_id = shared.partner_id
                   JOIN res_partner person ON person.id = shared.partner_id
                    AND person.is_company IS NOT TRUE
-                """
+                """,
+                trainer=SQL.identifier(self.env[MODELS[TRAINER]]._table),
             )
         )
         if not rows:

@@ -340,7 +340,7 @@ class HrTrainingPlan(models.Model):
                     )
                 )
 
-    @api.constrains("kind", "parent_id")
+    @api.constrains("kind", "parent_id", "active")
     def _check_refined_lines(self):
         """Its lines, and those that refine them, still have the right annual plan."""
         # sudo: a line keeps its place, whoever may read the other plan

@@ -25,7 +25,7 @@ class HrTrainingPlanProposal(models.Model):
     _name = "hr.training.plan.proposal"
     _description = "Proposal for a Training Plan"
     _inherit = ["hr.training.guard.mixin"]
-    _order = "state desc, plan_id, id desc"
+    _order = "id desc"
     _check_company_auto = True
 
     _reason_methods = frozenset({"action_decline"})

@@ -221,7 +221,8 @@ class TestRuleReading(RuleCase):
         (self.department_srv | self.department_ops | child).in_training_scope = False
         self.department_srv.in_training_scope = True
         self.assertNotEqual(child, self.department_srv)
-        job = self.env["hr.job"].create({"name": "Fitter"})
+        job = {"name": "Fitter", "company_id": self.company.id}
+        job = self.env["hr.job"].create(job)
         self.employee_outsider.job_id = job
         rule = self._create_rule(concerned="scope")
         listed = self._unread(rule)

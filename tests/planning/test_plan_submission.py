@@ -283,6 +283,12 @@ class TestPlanSubmission(PlanCase):
         with self.assertRaisesRegex(UserError, "stands in First Q2 already"):
             with self._undone():
                 alone.with_user(self.user_officer).kind = "quarterly"
+        with self._undone():
+            first.with_user(self.user_officer).action_archive()
+            line.parent_line_id = annual.line_ids
+            with self.assertRaisesRegex(UserError, "stands in Second Q2 already"):
+                first.with_user(self.user_officer).action_unarchive()
+                self.env.flush_all()
         first.with_user(self.user_officer).action_cancel()
         line.parent_line_id = annual.line_ids
         first.with_user(self.user_officer).action_reset_to_draft()

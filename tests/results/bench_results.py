@@ -156,7 +156,8 @@ def requirements(bench):
                 ON waiver.employee_id = employee.id
                AND waiver.requirement_id = rule.id
              WHERE employee.active
-               AND (rule.applies_to = 'everyone' OR department.department_id IS NOT NULL)
+               AND (rule.applies_to = 'everyone'
+                    OR department.department_id IS NOT NULL)
           ORDER BY version.employee_id, rule.course_id, due_on
             """,
             list(rules.course_id.ids),
