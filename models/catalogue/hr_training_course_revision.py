@@ -224,7 +224,7 @@ class HrTrainingCourse(models.Model):
             if version.content != content:
                 version.content = content
         courses._copy_texts()
-        missing.write({"revision_note": False})
+        missing.filtered("revision_note").write({"revision_note": False})
 
     def _copy_texts(self):
         """Name, objectives and outline into the present versions, in all languages."""

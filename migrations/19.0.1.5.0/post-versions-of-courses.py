@@ -8,3 +8,4 @@ def migrate(cr, version):
         return
     env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
     env["hr.training.course"].search([("state", "!=", "draft")])._keep_versions()
+    env.flush_all()
