@@ -31,10 +31,8 @@ class HrTrainingCoverageReport(models.Model):
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     skill_type_id = fields.Many2one(comodel_name="hr.skill.type", readonly=True)
     skill_id = fields.Many2one(comodel_name="hr.skill", readonly=True)
-    required = fields.Integer(
-        string="Level Asked For (%)", readonly=True, aggregator=None
-    )
-    taught = fields.Integer(string="Level Taught (%)", readonly=True, aggregator=None)
+    required = fields.Integer(string="Asked For (%)", readonly=True, aggregator=None)
+    taught = fields.Integer(string="Taught (%)", readonly=True, aggregator=None)
     coverage = fields.Selection(
         selection=[
             ("covered", "Covered"),

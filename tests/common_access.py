@@ -375,7 +375,7 @@ class AccessCase(HrTrainingWorldCase):
         return record.copy_data()[0]
 
     def _new_course_cost(self, record):
-        return record.copy_data()[0]
+        return self._cost_vals(course_id=record.course_id.id)
 
     def _new_course_form(self, record):
         return record.copy_data()[0]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import date_utils, mute_logger
 
 from .common import HrTrainingCase
 
@@ -154,8 +154,9 @@ class TestTours(HrTrainingCase, HttpCase):
         plan = self._create_plan(
             "quarterly",
             name="Plan of the Tour",
-            date_from=today,
-            date_to=today + timedelta(days=90),
+            date_from=date_utils.start_of(today, "quarter"),
+            date_to=date_utils.end_of(today, "quarter"),
+            lines=[{"date_start": today}],
         )
         plan.with_user(self.user_officer).action_submit()
         self._start(

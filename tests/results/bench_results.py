@@ -69,7 +69,7 @@ def skills(bench):
             for person in people[::2]
         ]
     )
-    bench.world.course.with_env(bench.env).skill_ids = [
+    bench.world.course.with_env(bench.sudo_env).skill_ids = [
         Command.create({**skill, "skill_level_id": high.id})
     ]
     session = make_done_session(bench, people)

@@ -3,6 +3,8 @@ import { registry } from "@web/core/registry";
 
 const { DateTime } = luxon;
 
+const weekAgo = DateTime.local().minus({ days: 7 });
+
 /** Days from today as the user types them. */
 function day(days) {
     return formatDate(DateTime.local().plus({ days }));
@@ -61,14 +63,14 @@ registry.category("web_tour.tours").add("hr_training_officer_plans", {
             run: "click",
         },
         {
-            content: "from a month ago",
+            content: "the year of a week ago",
             trigger: ".o_form_view input[data-field='date_from']",
-            run: `edit ${day(-30)} && press Tab`,
+            run: `edit ${formatDate(weekAgo.startOf("year"))} && press Tab`,
         },
         {
             content: "its end is proposed",
             trigger: ".o_form_view input[data-field='date_to']",
-            run: `edit ${day(300)} && press Tab`,
+            run: `edit ${formatDate(weekAgo.endOf("year"))} && press Tab`,
         },
         {
             content: "add a line",
@@ -85,6 +87,17 @@ registry.category("web_tour.tours").add("hr_training_officer_plans", {
             content: "four people",
             trigger: ".modal div[name='headcount'] input",
             run: "edit 4",
+        },
+        ...pick("trainer_ids", "Trainer", ".modal"),
+        {
+            content: "what it is for",
+            trigger: ".modal div[name='goal'] textarea",
+            run: "edit Faults are found at the first visit",
+        },
+        {
+            content: "what is taught",
+            trigger: ".modal div[name='content'] textarea",
+            run: "edit Reading codes and measuring",
         },
         {
             content: "keep the line",
