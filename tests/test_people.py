@@ -320,14 +320,14 @@ class TestPeopleBooked(PeopleCase):
 
     def test_d6_11_class_of_another_company_has_no_name_here(self):
         again = self._record_again(self.people[0], self.department_b)
+        course = self.course.copy({"code": "B1", "company_id": self.company_b.id})
+        course.with_user(self.user_b_officer).action_publish()
         foreign = (
             self.env["hr.training.session"]
             .with_user(self.user_b_officer)
             .create(
                 {
-                    "course_id": self.course.copy(
-                        {"code": "B1", "company_id": self.company_b.id}
-                    ).id,
+                    "course_id": course.id,
                     "company_id": self.company_b.id,
                     "slot_ids": [
                         Command.create(

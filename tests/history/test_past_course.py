@@ -80,7 +80,7 @@ class TestPastCourse(HrTrainingCase):
     def test_p2_2_5_the_courses_rules_decide(self):
         self.assertEqual(self._record(score=59).result, "failed")
         zero = self._record(
-            has_score=True, score=0, date_from="2025-07-01", date_to=False
+            has_score=True, score=0, date_from="2025-07-01", date_to="2025-07-01"
         )
         self.assertEqual((zero.result, str(zero.date_to)), ("failed", "2025-07-01"))
         attended = self._record(date_from="2025-08-01", date_to="2025-08-01")

@@ -12,6 +12,7 @@ class TestPlanApproval(ApprovalDocumentCase, HrTrainingCase):
     """The annual plan: head of training, then company management."""
 
     model = "hr.training.plan"
+    reports = ("hr_training.hr_training_plan_paper_report",)
     approvers = ("head", "executive")
     content = {
         "name": "Renamed",

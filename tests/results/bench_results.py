@@ -88,7 +88,7 @@ def make_requirements(bench, people):
                 "course_id": course.id,
                 "applies_to": "everyone" if number % 3 else "department",
                 "department_ids": [
-                    Command.set([] if number % 3 else departments[number::2].ids)
+                    Command.set([] if number % 3 else departments[number % 2 :: 2].ids)
                 ],
                 "rank": "staff" if number % 5 == 4 else "all",
             }

@@ -89,6 +89,7 @@ registry.category("web_tour.tours").add("hr_training_officer_plans", {
             run: "edit 4",
         },
         ...pick("trainer_ids", "Trainer", ".modal"),
+        ...pick("department_ids", "SRV-N", ".modal"),
         {
             content: "what it is for",
             trigger: ".modal div[name='goal'] textarea",
