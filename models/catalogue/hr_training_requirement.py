@@ -290,3 +290,13 @@ class HrTrainingRequirement(models.Model):
             ]
         )
         return created.with_env(self.env)
+
+    @api.model
+    def get_import_templates(self):
+        """The empty file that Odoo's own import offers for requirements."""
+        return [
+            {
+                "label": self.env._("Import Template for Requirements"),
+                "template": "/hr_training/static/xls/hr_training_requirement.csv",
+            }
+        ]

@@ -10,3 +10,4 @@ from . import test_result_notice
 from . import test_requirement
 from . import test_requirement_property
 from . import test_requirement_serve
+from . import test_import_template
