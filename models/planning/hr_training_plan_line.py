@@ -336,6 +336,16 @@ class HrTrainingPlanLine(models.Model):
         vals.pop("plan_id", None)
         return vals
 
+    def copy_data(self, default=None):
+        """The people come along, also those whom the copier may not read."""
+        vals_list = super().copy_data(default=default)
+        if default and "employee_ids" in default:
+            return vals_list
+        # sudo: see above
+        for line, vals in zip(self.sudo(), vals_list, strict=True):
+            vals["employee_ids"] = [Command.set(line.employee_ids.ids)]
+        return vals_list
+
     @api.model
     def _get_compared_fields(self):
         """Names of what a line plans; wings that add to it extend this."""

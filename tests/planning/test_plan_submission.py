@@ -303,6 +303,23 @@ class TestPlanSubmission(PlanCase):
         self.assertEqual(lines.parent_line_id.ids, free.ids)
         self.assertEqual((lines.code, lines.change), ("A2", "same"))
 
+    def test_p4_2_people_come_along_whoever_may_read_them(self):
+        """Officers read no employee records, and take and copy lines all the same."""
+        people = self.employee_employee + self.employee_colleague
+        lines = [
+            {
+                "date_start": "2026-04-20",
+                "employee_ids": [Command.set(people.ids)],
+            }
+        ]
+        annual = self._publish(self._create_plan(lines=lines))
+        quarterly = self._create_plan("quarterly", lines=0, parent_id=annual.id)
+        taken = quarterly.with_user(self.user_officer).action_take_lines()
+        self.assertEqual(taken.sudo().employee_ids, people)
+        self.assertEqual(taken.change, "same")
+        copied = annual.with_user(self.user_officer).copy()
+        self.assertEqual(copied.sudo().line_ids.employee_ids, people)
+
     def test_p4_2_only_a_quarterly_draft_takes_annual_lines(self):
         annual = self._create_plan()
         for plan, word in (

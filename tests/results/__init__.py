@@ -11,3 +11,4 @@ from . import test_requirement
 from . import test_requirement_property
 from . import test_requirement_serve
 from . import test_import_template
+from . import test_tours_year
