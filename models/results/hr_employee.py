@@ -212,10 +212,12 @@ class HrEmployee(models.Model):
         self._training_check_required(self.sudo())
         # sudo: whose they are was checked
         Requirement = Requirement.sudo()
-        names = "employee_id", "course_id", "requirement_id", "state"
         return [
-            {name: row[name] for name in names}
-            | {name: row[name] or False for name in ("due_on", "valid_until")}
+            row
+            | {
+                "due_on": row["due_on"] or False,
+                "valid_until": row["valid_until"] or False,
+            }
             for row in Requirement._get_states(on, self.ids)
         ]
 

@@ -29,12 +29,21 @@ class HrTrainingRequirement(models.Model):
         :param date on: the day, none: today
         :param employee_ids: of these records only
         :param course_ids: of these courses only
-        :return: list of dict by employee and course, see :meth:`_get_states_query`
+        :return: list of dict by employee and course: ``employee_id course_id
+            requirement_id state due_on valid_until``
         """
         self._flush_facts()
-        return self.env.execute_query_dict(
-            self._get_states_query(on, employee_ids, course_ids)
+        names = "employee_id", "course_id", "requirement_id", "state"
+        names += "due_on", "valid_until"
+        # What is not asked for is not fetched: a row per person and course.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (%s) status",
+                SQL(", ").join(map(SQL.identifier, names)),
+                self._get_states_query(on, employee_ids, course_ids),
+            )
         )
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @api.model
     def _flush_facts(self):
@@ -101,36 +110,41 @@ class HrTrainingRequirement(models.Model):
                         SELECT parent_id FROM hr_employee WHERE active) leads(id)
              LEFT JOIN doubled ON doubled.employee_id = leads.id
                  WHERE leads.id IS NOT NULL
+            ), departed AS MATERIALIZED (
+                SELECT DISTINCT employee_id FROM hr_version
+                 WHERE departure_date >= %(on)s
             ), numbered AS (
                 SELECT version.employee_id,
                        employee.company_id,
                        COALESCE(version.department_id, 0) AS department_id,
                        COALESCE(version.job_id, 0) AS job_id,
+                       -- one number to join by, which the planner can estimate
+                       DENSE_RANK() OVER (
+                           ORDER BY employee.company_id, version.department_id,
+                                    version.job_id) AS place,
                        version.date_version,
                        version.contract_date_start,
                        ROW_NUMBER() OVER person = 1 AS is_first,
+                       FIRST_VALUE(COALESCE(
+                           version.contract_date_start, version.date_version
+                       )) OVER person AS first_day,
                        LEAD(version.date_version) OVER person AS followed_on
                   FROM hr_version version
                   JOIN hr_employee employee ON employee.id = version.employee_id
+             LEFT JOIN departed ON departed.employee_id = employee.id
                  WHERE version.active AND %(of_people)s
-                   AND (employee.active OR EXISTS (
-                        SELECT FROM hr_version departed
-                         WHERE departed.employee_id = employee.id
-                           AND departed.departure_date >= %(on)s))
+                   AND (employee.active OR departed.employee_id IS NOT NULL)
                 WINDOW person AS (PARTITION BY version.employee_id
                                       ORDER BY version.date_version, version.id)
             ), version AS MATERIALIZED (
                 SELECT numbered.*,
-                       CASE WHEN is_first
-                            THEN COALESCE(contract_date_start, date_version)
-                            ELSE date_version END AS counts_from,
                        followed_on IS NULL OR followed_on > %(on)s AS is_in_force
                   FROM numbered
                  WHERE date_version <= %(on)s
                     OR (is_first AND contract_date_start <= %(on)s)
             ), matched AS MATERIALIZED (
-                SELECT place.*, rule.id AS requirement_id
-                  FROM (SELECT DISTINCT company_id, department_id, job_id
+                SELECT place.place, rule.id AS requirement_id
+                  FROM (SELECT DISTINCT place, company_id, department_id, job_id
                           FROM version) place
                   JOIN rule ON rule.company_id IS NULL
                             OR rule.company_id = place.company_id
@@ -153,18 +167,14 @@ class HrTrainingRequirement(models.Model):
                   FROM version earlier
                   JOIN version current ON current.employee_id = earlier.employee_id
                                       AND current.is_in_force
-                  JOIN matched ON matched.company_id = current.company_id
-                              AND matched.department_id = current.department_id
-                              AND matched.job_id = current.job_id
+                  JOIN matched ON matched.place = current.place
                  WHERE NOT earlier.is_in_force
                    AND NOT EXISTS (
                        SELECT FROM matched was
-                        WHERE was.company_id = earlier.company_id
-                          AND was.department_id = earlier.department_id
-                          AND was.job_id = earlier.job_id
+                        WHERE was.place = earlier.place
                           AND was.requirement_id = matched.requirement_id)
               GROUP BY current.employee_id, matched.requirement_id
-            ), passed AS (
+            ), passed AS MATERIALIZED (
                 SELECT DISTINCT ON (human_id, course_id) *
                   FROM (SELECT COALESCE(doubled.human_id, enrollment.employee_id)
                                    AS human_id,
@@ -226,22 +236,17 @@ class HrTrainingRequirement(models.Model):
                                version.company_id,
                                version.department_id,
                                version.job_id,
+                               version.place,
                                COALESCE(doubled.human_id, version.employee_id)
                                    AS human_id,
-                               leader.human_id IS NOT NULL AS leads,
-                               CASE WHEN version.is_first THEN version.counts_from
-                                    ELSE first.counts_from END AS first_day
+                               version.first_day,
+                               leader.human_id IS NOT NULL AS leads
                           FROM version
-                     LEFT JOIN version first
-                            ON first.employee_id = version.employee_id
-                           AND first.is_first AND NOT version.is_first
                      LEFT JOIN doubled ON doubled.employee_id = version.employee_id
                      LEFT JOIN leader ON leader.human_id
                              = COALESCE(doubled.human_id, version.employee_id)
                          WHERE version.is_in_force) person
-                  JOIN matched ON matched.company_id = person.company_id
-                              AND matched.department_id = person.department_id
-                              AND matched.job_id = person.job_id
+                  JOIN matched ON matched.place = person.place
                   JOIN rule ON rule.id = matched.requirement_id
                            AND (rule.rank = 'all'
                                 OR (rule.rank = 'managers') = person.leads)

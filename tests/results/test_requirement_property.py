@@ -239,7 +239,8 @@ class TestRequirementProperty(RequiredCase):
         seen = set()
         for on in (None, "2024-12-31", "2025-06-30", "2026-01-15"):
             day = Date.to_date(on) if on else Date.context_today(self.rules)
-            rows = self.env["hr.training.requirement"]._get_states(day, self.people.ids)
+            query = self.rules._get_states_query(day, self.people.ids)
+            rows = self.env.execute_query_dict(query)
             found = {}
             for row in rows:
                 values = tuple(row[name] for name in names)
