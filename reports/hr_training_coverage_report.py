@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-TAUGHT_STATES = ("published", "revising")
+from ..models.catalogue.hr_training_course import COURSE_OFFERED
 
 
 class HrTrainingCoverageReport(models.Model):
@@ -64,7 +64,7 @@ class HrTrainingCoverageReport(models.Model):
                AND course.state IN %s
                AND (course.company_id IS NULL OR course.company_id = ANY(%s))
             """,
-            TAUGHT_STATES,
+            COURSE_OFFERED,
             companies,
         )
 
@@ -120,26 +120,38 @@ class HrTrainingCoverageReport(models.Model):
         )
 
     def _get_courses(self):
-        """Courses on offer that teach the row's skill, as the user sees them."""
-        self.ensure_one()
-        return self.env["hr.training.course"].search(
+        """Courses on offer that teach the skill of each row, as the user sees them.
+
+        :return: dict row -> ``hr.training.course``
+        """
+        courses = self.env["hr.training.course"].search(
             [
-                ("state", "in", TAUGHT_STATES),
-                ("skill_ids.skill_id", "=", self.skill_id.id),
-                ("company_id", "in", (self.company_id.id, False))
-                if self.company_id
-                else ("id", "!=", False),
+                ("state", "in", COURSE_OFFERED),
+                ("skill_ids.skill_id", "in", self.skill_id.ids),
             ]
         )
+        return {
+            row: courses.filtered(
+                lambda course, row=row: (
+                    row.skill_id in course.skill_ids.skill_id
+                    and (
+                        not row.company_id
+                        or course.company_id
+                        in (row.company_id, self.env["res.company"])
+                    )
+                )
+            )
+            for row in self
+        }
 
     def _compute_course_count(self):
-        for row in self:
-            row.course_count = len(row._get_courses())
+        for row, courses in self._get_courses().items():
+            row.course_count = len(courses)
 
     def action_open(self):
         """The courses on offer that teach the skill of this row."""
         self.ensure_one()
         return self._get_related_action(
             "hr_training.hr_training_course_action",
-            [("id", "in", self._get_courses().ids)],
+            [("id", "in", self._get_courses()[self].ids)],
         )

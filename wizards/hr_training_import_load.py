@@ -47,7 +47,7 @@ class HrTrainingImport(models.TransientModel):
         sessions = loader.env["hr.training.session"].union(*by_code.values())
         enrollments = loader._import_roster(year, records, by_code)
         loader._import_punches(year, records, sessions)
-        loader._import_marks(year, by_code, enrollments)
+        loader._import_marks(year, enrollments)
         sessions._do_release()
         loader._add_history_steps([plan, *sessions, *new_trainers], digest)
         loader.env["hr.training.budget"]._do_create_historic(plan)
@@ -312,41 +312,13 @@ class HrTrainingImport(models.TransientModel):
             time=str(row["time_local"]),
         )
 
-    def _import_marks(self, year, sessions, enrollments):
+    def _import_marks(self, year, enrollments):
         """One required exam per session with marks; marks as first attempts."""
-        rows = year.rows["exam_marks"]
-        marked = list(dict.fromkeys(row["session"] for row in rows))
-        exams = self.env["hr.training.evaluation"].create(
+        self.env["hr.training.score"]._do_create_past(
             [
-                {
-                    "session_id": sessions[code].id,
-                    "method": "exam",
-                    "indicator": "knowledge",
-                    "state": "marking",
-                    "is_required": True,
-                    "pass_score": sessions[code].pass_score,
-                }
-                for code in marked
-            ],
-        )
-        exam_of = dict(zip(marked, exams, strict=True))
-        now = fields.Datetime.now()
-        self.env["hr.training.score"].create(
-            [
-                {
-                    "enrollment_id": enrollments[row["session"], row["badge"]].id,
-                    "evaluation_id": exam_of[row["session"]].id,
-                    "value": row["mark"],
-                    "attempt": 1,
-                    # As it is with a first mark, see ``set_marks``.
-                    "is_counting": True,
-                    "counting_mark": row["mark"],
-                    "rater_id": False,
-                    "marker_id": self.env.uid,
-                    "marked_on": now,
-                }
-                for row in rows
-            ],
+                (enrollments[row["session"], row["badge"]], row["mark"])
+                for row in year.rows["exam_marks"]
+            ]
         )
 
     def _import_expenses(self, year, records, sessions):

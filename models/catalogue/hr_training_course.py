@@ -7,6 +7,8 @@ COURSE_DRAFT = "draft"
 COURSE_PUBLISHED = "published"
 COURSE_REVISING = "revising"
 COURSE_RETIRED = "retired"
+# In the catalogue: it can be taught.
+COURSE_OFFERED = (COURSE_PUBLISHED, COURSE_REVISING)
 
 
 class HrTrainingCourse(models.Model):
@@ -279,7 +281,7 @@ class HrTrainingCourse(models.Model):
         return True
 
     def _get_cannot_retire_reason(self):
-        if self.state not in (COURSE_PUBLISHED, COURSE_REVISING):
+        if self.state not in COURSE_OFFERED:
             return self.env._("Only a published course can be retired.")
         return self._get_not_officer_reason()
 

@@ -26,7 +26,6 @@ class HrTrainingCourseDevelopment(models.Model):
     _description = "Course Development"
     _inherit = [
         "hr.training.guard.mixin",
-        "hr.training.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

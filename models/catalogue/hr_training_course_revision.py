@@ -3,8 +3,8 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import states
 from .hr_training_course import COURSE_DRAFT, COURSE_PUBLISHED, COURSE_REVISING
+from .hr_training_weight_mixin import WEIGHTS
 
 # What a course teaches and asks for: it changes by a revision only.
 CONTENT_VALUES = (
@@ -15,7 +15,6 @@ CONTENT_VALUES = (
     "issue_certificate",
     "observation_weight",
 )
-WEIGHTS = tuple(f"weight_{name}" for name in states.WEIGHTED_INDICATORS)
 CONTENT_FIELDS = frozenset(
     {
         *CONTENT_VALUES,
@@ -162,9 +161,13 @@ class HrTrainingCourse(models.Model):
                 forms += form
         return forms
 
-    def _get_taught_materials(self):
-        """Material of what is taught today (sudo)."""
-        ids = [row["id"] for row in self._get_taught_content()["materials"]]
+    @api.model
+    def _get_taught_materials(self, content):
+        """Material of what is taught (sudo).
+
+        :param dict content: of :meth:`_get_taught_content`
+        """
+        ids = [row["id"] for row in content["materials"]]
         # sudo: a session keeps it, whatever the caller may read
         return self.env["hr.training.material"].sudo().browse(ids).exists()
 
@@ -204,12 +207,14 @@ class HrTrainingCourse(models.Model):
         courses = self.sudo()
         Version = courses.env["hr.training.course.version"]
         known = {(v.course_id, v.number): v for v in courses.version_ids}
+        content = {course: course._get_content() for course in courses}
         missing = courses.filtered(lambda c: (c, c.version) not in known)
-        created = Version.create(
+        Version.create(
             [
                 {
                     "course_id": course.id,
                     "number": course.version,
+                    "content": content[course],
                     "note": course.revision_note,
                     "published_on": fields.Datetime.now(),
                     "user_id": self.env.uid,
@@ -217,12 +222,10 @@ class HrTrainingCourse(models.Model):
                 for course in missing
             ]
         )
-        known |= {(v.course_id, v.number): v for v in created}
-        for course in courses:
+        for course in courses - missing:
             version = known[course, course.version]
-            content = course._get_content()
-            if version.content != content:
-                version.content = content
+            if version.content != content[course]:
+                version.content = content[course]
         courses._copy_texts()
         missing.filtered("revision_note").write({"revision_note": False})
 

@@ -94,13 +94,17 @@ class HrTrainingCourseVersion(models.Model):
         methods = dict(Form._fields["method"]._description_selection(self.env))
         for version in self:
             content = version.content or {}
-            version.skill_text = "\n".join(
-                env["hr.skill"].browse(row["skill_id"]).exists().name
-                + ": "
-                + (env["hr.skill.level"].browse(row["skill_level_id"]).exists().name)
+            skills = [
+                (
+                    env["hr.skill"].browse(row["skill_id"]).exists(),
+                    env["hr.skill.level"].browse(row["skill_level_id"]).exists(),
+                )
                 for row in content.get("skills", ())
-                if env["hr.skill"].browse(row["skill_id"]).exists()
-                and env["hr.skill.level"].browse(row["skill_level_id"]).exists()
+            ]
+            version.skill_text = "\n".join(
+                f"{skill.name}: {level.name}"
+                for skill, level in skills
+                if skill and level
             )
             version.form_text = "\n".join(
                 " · ".join(

@@ -35,3 +35,15 @@ class HrTrainingFacility(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity >= 1)", "There must be at least one piece."
     )
+
+    def _filter_venues(self):
+        return self.filtered(lambda facility: facility.kind == "venue")
+
+    def _get_seats(self):
+        """How many people these venues take together, None for any number.
+
+        Several venues at one time share the people; one whose capacity is not stated
+        takes any number.
+        """
+        seats = self.mapped("capacity")
+        return sum(seats) if self and all(seats) else None

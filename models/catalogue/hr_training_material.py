@@ -546,10 +546,13 @@ class HrTrainingMaterial(models.Model):
     def action_release(self):
         """Open what was submitted to those it is for (officer; head for rules)."""
         self._check_can_release()
+        self._do_release_reviewed()
+        return True
+
+    def _do_release_reviewed(self):
         opened, bare = self._split_reviewed()
         opened._do_release()
         bare._do_release()
-        return True
 
     def _get_cannot_release_reason(self):
         self.ensure_one()
@@ -571,9 +574,7 @@ class HrTrainingMaterial(models.Model):
     def action_approve(self):
         """Approve rule documents that were submitted: the head's release (2.1.1)."""
         self._check_can_approve()
-        opened, bare = self._split_reviewed()
-        opened._do_release()
-        bare._do_release()
+        self._do_release_reviewed()
         return True
 
     def _get_cannot_approve_reason(self):

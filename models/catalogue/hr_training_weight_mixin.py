@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import states
+
+WEIGHTS = tuple(f"weight_{name}" for name in states.WEIGHTED_INDICATORS)
 
 
 class HrTrainingWeightMixin(models.AbstractModel):
@@ -29,9 +31,14 @@ class HrTrainingWeightMixin(models.AbstractModel):
         self.ensure_one()
         return {name: self[f"weight_{name}"] for name in states.WEIGHTED_INDICATORS}
 
-    def _get_weight_values(self, company):
-        """Values of the four fields for a session: all 0 takes the company's."""
-        weights = self._get_weights()
-        if not any(weights.values()):
-            weights = company._get_training_weights()
+    @api.model
+    def _get_weight_values(self, company, taught):
+        """Values of the four fields for a session: all 0 takes the company's.
+
+        :param dict taught: values of the fields, among others
+        """
+        own = {name: taught[name] for name in WEIGHTS}
+        if any(own.values()):
+            return own
+        weights = company._get_training_weights()
         return {f"weight_{name}": weight for name, weight in weights.items()}

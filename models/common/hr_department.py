@@ -81,6 +81,14 @@ class HrDepartment(models.Model):
         return self.sudo().browse(self.env.user.sudo().training_managed)
 
     @api.model
+    def _training_default_department(self):
+        """The first that the user manages in the company he works in."""
+        here = self._training_managed_departments().filtered(
+            lambda d: not d.company_id or d.company_id == self.env.company
+        )
+        return here[:1].sudo(False)
+
+    @api.model
     def _training_find_managed(self, own):
         """Ids of the departments that an employee manages by any of his records.
 

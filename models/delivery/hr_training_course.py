@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..catalogue.hr_training_course_revision import WEIGHTS
-
 
 class HrTrainingCourse(models.Model):
     """A course that is taught: its sessions, and what they keep of it (policy 6)."""
@@ -81,17 +79,14 @@ class HrTrainingCourse(models.Model):
             {"default_course_id": self.id if len(self) == 1 else False},
         )
 
-    def _get_freeze_values(self, company):
+    def _get_freeze_values(self, company, content):
         """What a session keeps of its course when it is scheduled.
 
         A course may be stricter than its company, never laxer (design §7).
+
+        :param dict content: of ``_get_taught_content``
         """
         self.ensure_one()
-        content = self._get_taught_content()
-        weights = {name: content[name] for name in WEIGHTS}
-        if not any(weights.values()):
-            given = company._get_training_weights()
-            weights = {f"weight_{name}": weight for name, weight in given.items()}
         return {
             "course_version": self.version,
             "method": self.method,
@@ -103,5 +98,5 @@ class HrTrainingCourse(models.Model):
             "validity_months": content["validity_months"],
             "issue_certificate": content["issue_certificate"],
             "observation_weight": content["observation_weight"],
-            **weights,
+            **self._get_weight_values(company, content),
         }

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import states
+from ..catalogue.hr_training_course import COURSE_OFFERED
 
 ACTIVITY = "hr_training.mail_activity_type_regular"
 
@@ -35,7 +36,7 @@ class HrTrainingCourse(models.Model):
         has a session, or a line of a plan in force, by then.
         """
         courses = self.search(
-            [("interval_months", ">", 0), ("state", "in", ("published", "revising"))]
+            [("interval_months", ">", 0), ("state", "in", COURSE_OFFERED)]
         )
         if not courses:
             return

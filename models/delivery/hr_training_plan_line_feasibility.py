@@ -10,7 +10,7 @@ from odoo.tools import format_date
 
 from ...tools import feasibility as rules
 from ...tools import planning, states
-from ..catalogue.hr_training_course import COURSE_PUBLISHED, COURSE_REVISING
+from ..catalogue.hr_training_course import COURSE_OFFERED
 from .hr_training_plan_line import SLOT_HORIZON
 from .hr_training_session_slot import FIRST_YEAR, YEARS_AHEAD
 
@@ -76,8 +76,7 @@ class HrTrainingPlanLine(models.Model):
                 ),
             )
             for line in self
-            if not line.course_id.active
-            or line.course_id.state not in (COURSE_PUBLISHED, COURSE_REVISING)
+            if not line.course_id.active or line.course_id.state not in COURSE_OFFERED
         ]
 
     def _find_bad_trainers(self):
@@ -183,12 +182,11 @@ class HrTrainingPlanLine(models.Model):
                 names = self._join_names(sessions.mapped("code"))
                 text = line._get_seats_text(names, seats, people)
                 rows.append((line, rules.SEATS, text))
-            # Several share the people; one that states no capacity takes any number.
-            venues = facilities[line].filtered(lambda f: f.kind == "venue")
-            seats = venues.mapped("capacity")
-            if venues and all(seats) and sum(seats) < people:
+            venues = facilities[line]._filter_venues()
+            seats = venues._get_seats()
+            if seats is not None and seats < people:
                 names = self._join_names(venues.mapped("name"))
-                text = line._get_seats_text(names, sum(seats), people)
+                text = line._get_seats_text(names, seats, people)
                 rows.append((line, rules.VENUE, text))
         return rows
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import states
-from ..catalogue.hr_training_course import COURSE_PUBLISHED, COURSE_REVISING
+from ..catalogue.hr_training_course import COURSE_OFFERED
 
 
 class HrTrainingSession(models.Model):
@@ -112,7 +112,7 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         # sudo: the course is taught, whatever the caller may read of it
         course = self.course_id.sudo()
-        if self.is_historic or course.state in (COURSE_PUBLISHED, COURSE_REVISING):
+        if self.is_historic or course.state in COURSE_OFFERED:
             return False
         labels = dict(course._fields["state"]._description_selection(self.env))
         return self.env._(
@@ -197,27 +197,23 @@ class HrTrainingSession(models.Model):
     def _get_unfit_venues(self):
         """Venues that are too small for the seats, a sentence each (sudo).
 
-        Several venues at one time share the people; one whose capacity is not stated
-        takes any number.
+        Those of one time share the people, see ``_get_seats`` of the venues.
         """
         self.ensure_one()
         # sudo: a venue is small, whatever the caller may read
         session = self.sudo()
         together = dict.fromkeys(
-            slot.facility_ids.filtered(lambda f: f.kind == "venue")
-            for slot in session.slot_ids
+            part.facility_ids._filter_venues() for part in session.slot_ids or session
         )
-        if not session.slot_ids:
-            together = [session.facility_ids.filtered(lambda f: f.kind == "venue")]
         texts = []
         for venues in together:
-            seats = venues.mapped("capacity")
-            if venues and all(seats) and sum(seats) < session.seats_max:
+            capacity = venues._get_seats()
+            if capacity is not None and capacity < session.seats_max:
                 texts.append(
                     self.env._(
                         "%(venues)s has %(capacity)s seats, the class %(seats)s.",
                         venues=", ".join(venues.mapped("name")),
-                        capacity=sum(seats),
+                        capacity=capacity,
                         seats=session.seats_max,
                     )
                 )

@@ -138,13 +138,13 @@ class HrTrainingSession(models.Model):
         content = course._get_taught_content()
         # Another company's is not taught from.
         shared = company.browse()
-        materials = course._get_taught_materials().filtered(
+        materials = course._get_taught_materials(content).filtered(
             lambda material: material.company_id in (company, shared)
         )
         # sudo: who schedules may not read what is for trainers only
         current = materials.sudo().current_version_id
         return {
-            **course._get_freeze_values(company),
+            **course._get_freeze_values(company, content),
             # A session made of a plan line is held by the line's method.
             "method": self.method or course.method,
             "doors_minutes": company.training_doors_minutes,

@@ -216,7 +216,13 @@ class HrTrainingPastCourse(models.Model):
             env["hr.training.session.seat"]._take(enrollment.session_id, enrollment)
         enrollments._sync_register()
         enrollments.attendance_ids._do_enter({"status": "present"})
-        rows._make_marks(enrollments)
+        env["hr.training.score"]._do_create_past(
+            [
+                (enrollment, row.score)
+                for row, enrollment in zip(rows, enrollments, strict=True)
+                if row.has_score
+            ]
+        )
         sessions._do_release()
         for row, enrollment in zip(rows, enrollments, strict=True):
             row.enrollment_id = enrollment
@@ -259,43 +265,6 @@ class HrTrainingPastCourse(models.Model):
             start = start.replace(tzinfo=None)
             slots.append((start, start + length))
         return slots
-
-    def _make_marks(self, enrollments):
-        """An exam with its mark, for rows that have one (sudo)."""
-        marked = [
-            (row, enrollment)
-            for row, enrollment in zip(self, enrollments, strict=True)
-            if row.has_score
-        ]
-        exams = self.env["hr.training.evaluation"].create(
-            [
-                {
-                    "session_id": enrollment.session_id.id,
-                    "method": "exam",
-                    "indicator": "knowledge",
-                    "state": "marking",
-                    "is_required": True,
-                    "pass_score": enrollment.session_id.pass_score,
-                }
-                for _row, enrollment in marked
-            ]
-        )
-        self.env["hr.training.score"].create(
-            [
-                {
-                    "enrollment_id": enrollment.id,
-                    "evaluation_id": exam.id,
-                    "value": row.score,
-                    "attempt": 1,
-                    "is_counting": True,
-                    "counting_mark": row.score,
-                    "rater_id": False,
-                    "marker_id": self.env.uid,
-                    "marked_on": fields.Datetime.now(),
-                }
-                for (row, enrollment), exam in zip(marked, exams, strict=True)
-            ]
-        )
 
     def action_view_session(self):
         """The session that keeps the course."""

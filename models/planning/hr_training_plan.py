@@ -231,11 +231,7 @@ class HrTrainingPlan(models.Model):
         """An ad hoc plan of a department manager is his department's."""
         if self._is_officer():
             return False
-        managed = self.env["hr.department"]._training_managed_departments()
-        here = managed.filtered(
-            lambda d: not d.company_id or d.company_id == self.env.company
-        )
-        return here[:1].sudo(False)
+        return self.env["hr.department"]._training_default_department()
 
     # ------------------------------------------------------------
     # COMPUTE, SEARCH

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.fields import Command
 
+from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
+
 YEAR = relativedelta(years=1)
 
 
@@ -82,7 +84,7 @@ class HrTrainingPlan(models.Model):
         people = Person._filter_left(lines_sudo.employee_ids)
         trainers = lines_sudo.trainer_ids
         trainers = trainers.filtered(
-            lambda trainer: not trainer.active or trainer.state != "qualified"
+            lambda trainer: not trainer.active or trainer.state != TRAINER_QUALIFIED
         )
         vals_list = [
             line._prepare_later(vals, YEAR, people, trainers)

@@ -118,11 +118,7 @@ class HrTrainingPlanProposal(models.Model):
 
     @api.model
     def _default_department_id(self):
-        managed = self.env["hr.department"]._training_managed_departments()
-        here = managed.filtered(
-            lambda d: not d.company_id or d.company_id == self.env.company
-        )
-        return here[:1].sudo(False)
+        return self.env["hr.department"]._training_default_department()
 
     @api.depends("name", "course_id.name")
     def _compute_display_name(self):
