@@ -21,4 +21,5 @@ from . import hr_training_requirement
 from . import hr_training_requirement_waiver
 from . import hr_training_duty_change
 from . import hr_job
+from . import ir_module_module
 from . import website

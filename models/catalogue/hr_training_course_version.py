@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class HrTrainingCourseVersion(models.Model):
@@ -124,3 +125,34 @@ class HrTrainingCourseVersion(models.Model):
                 f"{row['name']} ({row['version']})"
                 for row in content.get("materials", ())
             )
+
+    @api.model
+    def _add_languages(self):
+        """Take languages that a version lacks from its course, where texts are alike.
+
+        Those of shipped courses are loaded after the version was made.
+        """
+        names = ("name", "objectives", "outline")
+        self.env["hr.training.course"].flush_model([*names, "version"])
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE hr_training_course_version kept
+                   SET %s
+                  FROM hr_training_course course
+                 WHERE course.id = kept.course_id AND course.version = kept.number
+                """,
+                SQL(", ").join(
+                    SQL(
+                        "%(name)s = CASE"
+                        " WHEN kept.%(name)s->>'en_US' = course.%(name)s->>'en_US'"
+                        " THEN course.%(name)s || kept.%(name)s"
+                        " ELSE kept.%(name)s END",
+                        name=SQL.identifier(name),
+                    )
+                    for name in names
+                ),
+            )
+        )
+        self.invalidate_model(names)
