@@ -80,6 +80,7 @@ class HrTrainingRequirement(models.Model):
         column1="requirement_id",
         column2="job_id",
         string="Jobs",
+        help="Beside departments: only these jobs there.",
     )
     rank = fields.Selection(
         selection=[
@@ -201,6 +202,16 @@ class HrTrainingRequirement(models.Model):
             if requirement.applies_to == "job" and not requirement.job_ids:
                 raise ValidationError(
                     self.env._("Choose the jobs that the course is required for.")
+                )
+
+    @api.constrains("renewal_basis", "renewal_month", "renewal_months")
+    def _check_renewal(self):
+        for requirement in self:
+            if requirement.renewal_basis == "fixed_day" and not (
+                requirement.renewal_month
+            ):
+                raise ValidationError(
+                    self.env._("Say in which month passes are to be renewed.")
                 )
 
     @api.constrains("company_id", "course_id", "department_ids", "job_ids")

@@ -65,7 +65,8 @@ class HrTrainingRequirement(models.Model):
         """The one statement that reads the rule, a row per employee and course.
 
         ``employee_id company_id department_id job_id human_id`` of the version in
-        force, ``requirement_id course_id state due_on valid_until base passed_on``.
+        force, ``requirement_id course_id state due_on valid_until base passed_on
+        waiver_id``.
 
         A version's department and job are few pairs, so the rules are held against
         these (``matched``) and not against each version. Only where several rules ask
@@ -232,7 +233,8 @@ class HrTrainingRequirement(models.Model):
                        waived.human_id IS NOT NULL AND (
                            waived.valid_until IS NULL
                            OR waived.valid_until >= %(on)s) AS is_waived,
-                       waived.valid_until AS waived_until
+                       waived.valid_until AS waived_until,
+                       waived.id AS waiver_id
                   FROM (SELECT version.employee_id,
                                version.company_id,
                                version.department_id,
@@ -254,7 +256,8 @@ class HrTrainingRequirement(models.Model):
              LEFT JOIN broken ON broken.employee_id = person.employee_id
                              AND broken.requirement_id = rule.id
              LEFT JOIN duty ON duty.job_id = person.job_id
-                           AND rule.applies_to = 'job'
+                           AND (rule.applies_to = 'job'
+                                OR (rule.applies_to = 'department' AND rule.has_jobs))
              LEFT JOIN passed ON passed.human_id = person.human_id
                              AND passed.course_id = rule.course_id
                              AND (duty.changed IS NULL
@@ -266,7 +269,10 @@ class HrTrainingRequirement(models.Model):
                            AS department_id,
                        NULLIF(job_id, 0) AS job_id, human_id, requirement_id,
                        course_id, base, passed_on, shares,
-                       CASE WHEN passed_on IS NULL THEN base + due_days
+                       CASE WHEN is_waived THEN waiver_id END AS waiver_id,
+                       -- as far as a calendar goes that a client can read
+                       CASE WHEN passed_on IS NULL
+                            THEN LEAST(base + due_days, DATE '9999-12-31')
                             ELSE pass_end END AS due_on,
                        CASE WHEN is_waived THEN %(state_waived)s
                             WHEN passed_on IS NULL AND %(on)s <= base + due_days
@@ -284,8 +290,8 @@ class HrTrainingRequirement(models.Model):
             UNION ALL
             (SELECT DISTINCT ON (employee_id, course_id) *
                FROM judged WHERE shares
-           ORDER BY employee_id, course_id, due_on NULLS LAST,
-                    ARRAY_POSITION(%(worst_first)s, state), requirement_id)
+           ORDER BY employee_id, course_id, state = %(state_waived)s,
+                    due_on NULLS LAST, ARRAY_POSITION(%(worst_first)s, state), requirement_id)
             """,
             doubles=list(humans),
             humans=list(humans.values()),

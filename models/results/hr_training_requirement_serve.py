@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -67,34 +68,32 @@ class HrTrainingRequirement(models.Model):
         :return: dict of ``(employee id, course id)`` -> why somebody has no place, for
             those who have none in the end; empty where there is no session
         """
-        # A human has two records perhaps, and needs one place.
-        needs = {}
+        # A human has two records perhaps, of two companies, and needs one place.
+        needs = defaultdict(list)
         for row in rows:
-            needs.setdefault((row["human_id"], row["course_id"]), row)
-        reasons = {(r["employee_id"], r["course_id"]): "" for r in needs.values()}
+            needs[row["human_id"], row["course_id"]].append(row)
+        reasons = {(r["employee_id"], r["course_id"]): "" for r in rows}
         sessions = self._find_open_sessions({r["course_id"] for r in rows})
         left = {s: s.seats_left - s.waitlisted_count for s in sessions}
-        ended = self._find_ended(sessions, needs.values())
+        ended = self._find_ended(sessions, rows)
         waiting = [
-            (
-                row,
-                iter(
-                    [
-                        session
-                        for session in sessions
-                        if session.course_id.id == row["course_id"]
-                        and session.company_id.id == row["company_id"]
-                        and (session.id, row["employee_id"]) not in ended
-                        and (not in_time or self._begins_in_time(session, row))
-                    ]
-                ),
+            iter(
+                [
+                    (row, session)
+                    for session in sessions
+                    for row in of_human
+                    if session.course_id.id == row["course_id"]
+                    and session.company_id.id == row["company_id"]
+                    and (session.id, row["employee_id"]) not in ended
+                    and (not in_time or self._begins_in_time(session, row))
+                ]
             )
-            for row in needs.values()
+            for of_human in needs.values()
         ]
         while waiting:
             groups = {}
-            for row, candidates in waiting:
-                for session in candidates:
+            for candidates in waiting:
+                for row, session in candidates:
                     if left[session] > 0:
                         left[session] -= 1
                         groups.setdefault(session, []).append((row, candidates))
@@ -109,9 +108,10 @@ class HrTrainingRequirement(models.Model):
                     if row["employee_id"] in refused:
                         reasons[key] = refused[row["employee_id"]]
                         left[session] += 1
-                        waiting.append((row, candidates))
-                    else:
-                        reasons.pop(key)
+                        waiting.append(candidates)
+                        continue
+                    for other in needs[row["human_id"], row["course_id"]]:
+                        del reasons[other["employee_id"], other["course_id"]]
 
             sessions.browse()._run_isolated(
                 sessions.browse(session.id for session in groups), step
@@ -141,7 +141,10 @@ class HrTrainingRequirement(models.Model):
 
     @api.model
     def _find_ended(self, sessions, rows):
-        """Places that were given back: nobody is put there again (sudo)."""
+        """Places that were given back: nobody is put there again (sudo).
+
+        Who had left, and is back, gave nothing back.
+        """
         if not sessions:
             return set()
         ended = sessions.env["hr.training.enrollment"].search_fetch(
@@ -149,6 +152,7 @@ class HrTrainingRequirement(models.Model):
                 ("session_id", "in", sessions.ids),
                 ("employee_id", "in", [row["employee_id"] for row in rows]),
                 ("state", "in", states.ENROLLMENT_ENDED),
+                ("has_left", "=", False),
             ],
             ["session_id", "employee_id"],
         )
