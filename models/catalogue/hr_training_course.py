@@ -29,6 +29,7 @@ class HrTrainingCourse(models.Model):
     _description = "Training Course"
     _inherit = [
         "hr.training.guard.mixin",
+        "hr.training.relief.mixin",
         "hr.training.company.mixin",
         "hr.training.weight.mixin",
         "hr.training.reminder.mixin",
@@ -299,11 +300,12 @@ class HrTrainingCourse(models.Model):
         :param employee_ids: list of ``hr.employee`` ids
         :param str reason: required, kept with the exemption
         :return: the ``hr.training.exemption`` records; who is exempt already keeps his
+        :raise AccessError: people out of the user's companies
         :raise UserError: not the head of training, a course that asks for nothing
-            before, or people who do not exist
+            before, nobody named, or himself
         """
-        employees = self._read_employees(employee_ids)
         self._check_can_exempt()
+        employees = self._read_employees_to_relieve(employee_ids)
         return self._do_exempt(employees, self._require_reason(reason))
 
     def _get_cannot_exempt_reason(self):
@@ -346,17 +348,6 @@ class HrTrainingCourse(models.Model):
             ]
         )
         return (given | created).sudo(False).with_env(self.env)
-
-    @api.model
-    def _read_employees(self, employee_ids):
-        """Employees that a client named, of the companies the user works in (sudo)."""
-        # sudo: who may name people is asked by the step
-        employees = self.env["hr.employee"].sudo().browse(self._read_ids(employee_ids))
-        there = employees.exists()
-        here = there.filtered(lambda e: e.company_id in self.env.companies)
-        if not employees or here != employees:
-            raise UserError(self.env._("Choose employees of your company."))
-        return employees
 
     def _get_not_officer_reason(self):
         if not self._is_officer():

@@ -42,6 +42,12 @@ class HrTrainingDutyChange(models.Model):
             raise ValidationError(
                 self.env._("Enter a change at most a year ahead of its day.")
             )
+        self._check_years("date")
+
+    @api.constrains("note")
+    def _check_note(self):
+        for change in self:
+            self._require_reason(change.note)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_record(self):
