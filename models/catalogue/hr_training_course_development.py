@@ -86,6 +86,7 @@ class HrTrainingCourseDevelopment(models.Model):
         relation="hr_training_course_development_author_rel",
         column1="development_id",
         column2="user_id",
+        ondelete="restrict",
         string="Authors",
         domain="[('share', '=', False)]",
         tracking=True,
@@ -103,6 +104,7 @@ class HrTrainingCourseDevelopment(models.Model):
     material_ids = fields.Many2many(
         comodel_name="hr.training.material",
         relation="hr_training_course_development_material_rel",
+        ondelete="restrict",
         string="Material Written",
     )
     delivered_on = fields.Date(copy=False)

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 
 class HrTrainingReliefMixin(models.AbstractModel):
-    """What the head of training spares people: a required course, what comes before one."""
+    """What the head of training spares people: a required course, its prerequisites."""
 
     _name = "hr.training.relief.mixin"
     _description = "Relieving People of Training"

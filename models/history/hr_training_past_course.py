@@ -262,6 +262,10 @@ class HrTrainingPastCourse(models.Model):
         )
         return {
             **session._get_freeze_values(),
+            # Which version was taught then, and from what, nobody knows.
+            "course_version": False,
+            "material_version_ids": False,
+            "material_snapshot": False,
             "hours": self.hours,
             "code": code,
             "course_id": self.course_id.id,

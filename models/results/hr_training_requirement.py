@@ -102,7 +102,8 @@ class HrTrainingRequirement(models.Model):
                     ON starts_with(below.parent_path, named.parent_path)
             ), duty AS MATERIALIZED (
                 SELECT job_id, MAX(date) AS changed
-                  FROM hr_training_duty_change WHERE date <= %(on)s GROUP BY job_id
+                  FROM hr_training_duty_change
+                 WHERE date <= %(on)s AND revoked_on IS NULL GROUP BY job_id
             ), leader AS MATERIALIZED (
                 SELECT DISTINCT COALESCE(doubled.human_id, leads.id) AS human_id
                   FROM (SELECT manager_id FROM hr_department WHERE active
@@ -194,7 +195,8 @@ class HrTrainingRequirement(models.Model):
                          WHERE enrollment.result = %(passed)s
                            AND enrollment.state = %(completed)s
                            AND enrollment.passed_on <= %(on)s
-                           AND enrollment.course_id = ANY(ARRAY(SELECT course_id FROM rule))
+                           AND enrollment.course_id
+                               = ANY(ARRAY(SELECT course_id FROM rule))
                            AND %(enrolled)s) good
               ORDER BY human_id, course_id, passed_on DESC,
                        valid_until DESC NULLS FIRST
@@ -291,7 +293,8 @@ class HrTrainingRequirement(models.Model):
             (SELECT DISTINCT ON (employee_id, course_id) *
                FROM judged WHERE shares
            ORDER BY employee_id, course_id, state = %(state_waived)s,
-                    due_on NULLS LAST, ARRAY_POSITION(%(worst_first)s, state), requirement_id)
+                    due_on NULLS LAST, ARRAY_POSITION(%(worst_first)s, state),
+                    requirement_id)
             """,
             doubles=list(humans),
             humans=list(humans.values()),

@@ -18,9 +18,10 @@ class HrTrainingRequirement(models.Model):
 
     People in training scope, and whoever a requirement names, are enrolled as soon as
     they join and once a day after that: in the first session that is scheduled, has
-    seats left and begins within their days; who is overdue already in the first one
-    there is. Where there is none they stay in the list “Required, No Session”, which
-    is read from the same statement, so nothing is made twice and who leaves drops out.
+    seats left, is not kept for chosen people and begins within their days; who is
+    overdue already in the first one there is. Where there is none they stay in the
+    list “Required, No Session”, which is read from the same statement, so nothing is
+    made twice and who leaves drops out.
     """
 
     _inherit = "hr.training.requirement"
@@ -64,7 +65,8 @@ class HrTrainingRequirement(models.Model):
         Whom one session does not take is tried in the next; a session that fails
         keeps nobody from the others.
 
-        :param bool in_time: only what begins before it is due
+        :param bool in_time: without asking: only what begins before it is due, and is
+            not kept for people whom the training department chooses
         :return: dict of ``(employee id, course id)`` -> why somebody has no place, for
             those who have none in the end; empty where there is no session
         """
@@ -73,7 +75,9 @@ class HrTrainingRequirement(models.Model):
         for row in rows:
             needs[row["human_id"], row["course_id"]].append(row)
         reasons = {(r["employee_id"], r["course_id"]): "" for r in rows}
-        sessions = self._find_open_sessions({r["course_id"] for r in rows})
+        sessions = self._find_open_sessions(
+            {r["course_id"] for r in rows}, closed=not in_time
+        )
         left = {s: s.seats_left - s.waitlisted_count for s in sessions}
         ended = self._find_ended(sessions, rows)
         waiting = [
@@ -119,8 +123,11 @@ class HrTrainingRequirement(models.Model):
         return reasons
 
     @api.model
-    def _find_open_sessions(self, course_ids):
-        """Sessions ahead of these courses, in order of their beginning (sudo)."""
+    def _find_open_sessions(self, course_ids, closed=False):
+        """Sessions ahead of these courses, in order of their beginning (sudo).
+
+        :param bool closed: those too whose people the training department chooses
+        """
         # sudo: whoever joins is enrolled, whoever keeps the employee records
         Session = self.env["hr.training.session"].sudo()
         if not course_ids:
@@ -129,6 +136,7 @@ class HrTrainingRequirement(models.Model):
             [
                 ("course_id", "in", list(course_ids)),
                 ("state", "=", states.SESSION_SCHEDULED),
+                *([] if closed else [("self_enrollment", "!=", "closed")]),
                 "|",
                 ("date_begin", "=", False),
                 ("date_begin", ">", fields.Datetime.now()),

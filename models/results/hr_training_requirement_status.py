@@ -39,7 +39,7 @@ class HrTrainingRequirementStatus(models.Model):
         "hr.training.requirement.waiver": [
             *("requirement_id", "employee_id", "granted_on", "valid_until"),
         ],
-        "hr.training.duty.change": ["job_id", "date"],
+        "hr.training.duty.change": ["job_id", "date", "revoked_on"],
         "hr.training.enrollment": [
             *("employee_id", "session_id", "course_id", "state", "result"),
             *("passed_on", "valid_until", "date_begin"),

@@ -121,6 +121,19 @@ class TestPrerequisite(HrTrainingCase):
         officer.action_schedule()
         self.assertEqual(draft.enrollment_ids.state, "enrolled")
 
+    def test_p1_3_a_prerequisite_stays(self):
+        basic = self.basic.with_user(self.user_officer)
+        for call in (basic.action_archive, basic.unlink):
+            with self.assertRaises(UserError):
+                call()
+        # As a program may leave it.
+        self.env.cr.execute(
+            "UPDATE hr_training_course SET active = FALSE WHERE id = %s", [basic.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "has not passed"):
+            self._enroll(self.session, self.employee_employee)
+
     def test_p1_3_history_asks_nothing(self):
         session = self._create_session(course_id=self.advanced.id)
         session.is_historic = True

@@ -1,5 +1,7 @@
 """What is required of somebody on a day (policy 1.3, design §7), by hand."""
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -369,6 +371,52 @@ class TestRequirementState(RequiredCase):
             change.unlink()
         with self.assertRaises(UserError):
             change.create({**values, "date": "2029-01-01"})
+
+    def test_a_change_entered_by_mistake_is_revoked(self):
+        self._require(jobs=self.job, due_days=30)
+        person = self._hire(job_id=self.job.id)
+        self._pass(person, "2026-01-10")
+        change = self._as_officer("hr.training.duty.change").create(
+            {"job_id": self.job.id, "date": "2026-02-15", "note": "New pumps"}
+        )
+        self._assert_state(person, None, "due", "2026-03-17")
+        with self.assertRaises(AccessError):
+            change.with_user(self.user_employee).action_revoke("No")
+        self.assertEqual(change.action_revoke()["res_model"], "hr.training.reason")
+        change.action_revoke("The other job was meant")
+        self._assert_state(person, None, "done")
+        self.assertEqual(
+            (change.revoked_by_id, change.revoke_reason),
+            (self.user_officer, "The other job was meant"),
+        )
+        with self.assertRaisesRegex(UserError, "already"):
+            change.action_revoke("Again")
+
+    def test_changed_duties_of_a_job_that_companies_share(self):
+        self._add_company_b()
+        self.job.company_id = False
+        values = {"job_id": self.job.id, "date": "2026-02-15", "note": "New pumps"}
+        Change = self.env["hr.training.duty.change"]
+        for user in (self.user_officer, self.user_b_officer):
+            with self.assertRaises(UserError):
+                Change.with_user(user).create(values)
+        self.user_officer.company_ids += self.company_b
+        self.assertTrue(Change.with_user(self.user_officer).create(values))
+
+    # ------------------------------------------------------------
+    # PLACES AND JOBS THAT GO
+    # ------------------------------------------------------------
+
+    def test_departments_and_jobs_of_a_rule_are_archived_not_deleted(self):
+        gone = self._create_department("GONE")
+        rule = self._require(departments=gone, jobs=self.job)
+        for record in (gone, self.job):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                record.unlink()
+        gone.active = False
+        self.job.active = False
+        self.assertEqual(rule._get_whom(), "Technician, GONE")
+        rule.with_user(self.user_officer).applies_to = "department"
 
     # ------------------------------------------------------------
     # WHO MAY ASK

@@ -189,6 +189,14 @@ class TestRequirementServe(RequiredCase):
         self._run_cron()
         self.assertEqual(len(session.enrollment_ids), 1)
 
+    def test_p1_2_nobody_is_put_where_the_department_chooses(self):
+        self.session.self_enrollment = "closed"
+        self._require()
+        person = self._join()
+        self.assertFalse(self._places(person))
+        self._rows(self.user_officer, [("employee_id", "=", person.id)]).action_enroll()
+        self.assertEqual(self._places(person), self.session)
+
     def test_p1_2_whom_one_session_does_not_take_is_tried_in_the_next(self):
         later = self._create_session(SOON + timedelta(days=7), schedule=True)
         other = self._create_session(
