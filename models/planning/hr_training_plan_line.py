@@ -3,7 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...tools import planning, states
+from ...tools.planning import is_said
 from ...tools.sequence import draw_numbers
+from ...tools.training_values import MAX_SEATS
 from ..catalogue.hr_training_course import COURSE_RETIRED
 
 # Days of a line: another one moves it.
@@ -185,6 +187,29 @@ class HrTrainingPlanLine(models.Model):
         for line in self:
             line.is_in_force = line.plan_id.state in (states.PUBLISHED, states.CLOSED)
 
+    @api.constrains(*DAYS)
+    def _check_line_years(self):
+        """A slip in the year puts the line where nobody looks for it."""
+        self._check_years(*DAYS)
+
+    @api.constrains("headcount", "employee_ids")
+    def _check_headcount(self):
+        """No more people than a session has seats: one is made of the line."""
+        # sudo: the people count, whoever may read them
+        for line in self.sudo():
+            people = max(line.headcount, len(line.employee_ids))
+            if people > MAX_SEATS:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: %(people)s people are more than a session has "
+                        "seats, %(seats)s. Please check the number, or make several "
+                        "lines.",
+                        line=line.display_name,
+                        people=people,
+                        seats=MAX_SEATS,
+                    )
+                )
+
     @api.constrains("parent_line_id", "plan_id")
     def _check_parent_line(self):
         # sudo: a line keeps its place, whoever may read the annual plan
@@ -294,15 +319,18 @@ class HrTrainingPlanLine(models.Model):
         self.ensure_one()
         course = self.course_id
         return planning.LineFacts(
-            goal=bool(self.goal or self.plan_id.goal),
+            goal=is_said(self.goal) or is_said(self.plan_id.goal),
             employees=bool(self.employee_ids),
             departments=bool(self.department_ids),
             headcount=self.headcount,
-            content=bool(self.content or course.outline or course.objectives),
+            content=any(
+                is_said(text)
+                for text in (self.content, course.outline, course.objectives)
+            ),
             method=self.method,
             first=self.date_start,
             last=self.date_end or self.date_start,
-            place=bool(self.place),
+            place=is_said(self.place),
             trainers=bool(self.trainer_ids),
             provider=bool(self.provider_id),
         )
