@@ -258,9 +258,11 @@ class HrTrainingPlanLine(models.Model):
             return []
         begin = zone.localize(datetime.combine(self.date_start, time()))
         reach = planning.clip(stretches, begin, begin + SLOT_HORIZON)
+        # Of a course under revision the last version is taught.
+        hours = self.course_id._get_taught_hours()
         return [
             tuple(at.astimezone(pytz.utc).replace(tzinfo=None) for at in slot)
-            for slot in planning.split_hours(self.course_id.hours, reach)
+            for slot in planning.split_hours(hours, reach)
         ]
 
     def action_create_sessions_and_view(self):

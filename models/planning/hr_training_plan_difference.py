@@ -99,6 +99,7 @@ class HrTrainingPlan(models.Model):
         result = super()._keep_version(version)
         for kept, line in zip(version.line_ids, self.line_ids, strict=True):
             kept.revised_line_id = line
+            kept.hours = line.hours
         return result
 
     # ------------------------------------------------------------

@@ -23,7 +23,7 @@ class HrTrainingPlanLine(models.Model):
     _rec_names_search = ["code", "course_id"]
     _check_company_auto = True
 
-    _guarded_fields = frozenset({"revised_line_id"})
+    _guarded_fields = frozenset({"revised_line_id", "hours"})
     # Lines change with their plan, in draft only (design §6.6).
     _guarded_parents = {"plan_id": "_check_content_open"}
     _guarded_links = {"parent_line_id": "_check_can_be_refined"}
@@ -69,6 +69,12 @@ class HrTrainingPlanLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+    )
+    hours = fields.Float(
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
+        help="What the course took when the plan was submitted.",
     )
     place = fields.Char(help="Where it is to take place (policy 4.2).")
     trainer_ids = fields.Many2many(
@@ -157,6 +163,12 @@ class HrTrainingPlanLine(models.Model):
     def _compute_method(self):
         for line in self:
             line.method = line.course_id.method or line.method
+
+    @api.depends("course_id")
+    def _compute_hours(self):
+        """Later revisions of a course do not change what was planned (design §6.6)."""
+        for line in self:
+            line.hours = line.course_id._get_taught_hours() if line.course_id else 0.0
 
     @api.depends(lambda self: self._get_change_triggers())
     def _compute_change(self):
@@ -341,6 +353,21 @@ class HrTrainingPlanLine(models.Model):
         # sudo: the state only
         course = self.sudo().course_id
         return course.active and course.state != COURSE_RETIRED
+
+    def _get_planned_hours(self):
+        """Hours as they were decided about, or would be now."""
+        self.ensure_one()
+        # sudo: the state counts, whoever may read the plan
+        if self.sudo().plan_id.state == states.DRAFT:
+            return self.course_id._get_taught_hours()
+        return self.hours
+
+    def _freeze_hours(self):
+        """Hours of what is taught today stay with the lines (sudo)."""
+        for line in self:
+            hours = line.course_id._get_taught_hours()
+            if line.hours != hours:
+                line.hours = hours
 
     def _prepare_later(self, vals, delta, people, trainers):
         """Values of the line in a later plan, of its copied ones.

@@ -242,6 +242,11 @@ class HrTrainingPlan(models.Model):
         self._check_reasons(reasons)
         return result
 
+    def _do_submit(self):
+        # sudo: the hours are guarded, so that only this freezes them
+        self._guard_sudo().line_ids._freeze_hours()
+        return super()._do_submit()
+
     def _check_content_open(self):
         """Who edits meets who submits: an edit never lands in a submitted plan unseen.
 
