@@ -362,8 +362,8 @@ class HrTrainingPlanReport(models.Model):
             WITH line AS MATERIALIZED (%(lines)s)
             SELECT line.id, line.plan_id, line.parent_line_id, line.company_id,
                    line.course_id, line.method, line.headcount, line.hours,
-                   line.date_start, line.due, line.kind, line.annual_plan_id, line.department_id,
-                   line.is_in_force,
+                   line.date_start, line.due, line.kind, line.annual_plan_id,
+                   line.department_id, line.is_in_force,
                    line.is_dropped
                    OR EXISTS (SELECT FROM line child
                                WHERE child.parent_line_id = line.id

@@ -20,7 +20,8 @@ class HrTrainingPlan(models.Model):
         :param str against: ``annual`` or ``version``, to choose which
         :return: list of ``{code, change, fields}`` in the order of the lines; change
             ``same|refined|moved|added|dropped``, fields ``{name: (before, after)}``
-            with records by their ids
+            with records by their ids, costs by ``(cost type, department, quarter,
+            currency, amount)``
         :raise UserError: when it is not one plan, or ``against`` is something else
         """
         return [

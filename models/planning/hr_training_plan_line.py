@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_date, formatLang
 
 from ...tools import planning, states
 from ...tools.planning import is_said
@@ -435,6 +436,22 @@ class HrTrainingPlanLine(models.Model):
             values[name] = value
         return values
 
+    def _get_compared_words(self, name, value):
+        """A value of :meth:`_get_compared_values` as people read it (sudo)."""
+        field = self._fields[name]
+        if not value:
+            return False
+        if field.relational:
+            records = self.env[field.comodel_name].browse(value)
+            return ", ".join(records.mapped("display_name"))
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        if field.type == "monetary":
+            return formatLang(self.env, value, currency_obj=self.currency_id)
+        return str(value)
+
     @api.model
     def _get_difference_to(self, pairs):
         """How lines differ from those before them.
@@ -446,7 +463,7 @@ class HrTrainingPlanLine(models.Model):
             line: line._get_compared_values()
             for line in self.union(*(line for pair in pairs for line in pair))
         }
-        return planning.difference(
+        rows = planning.difference(
             [
                 (
                     values.get(before),
@@ -458,6 +475,20 @@ class HrTrainingPlanLine(models.Model):
             ],
             DAYS,
         )
+        return [
+            self._compare_reasons(before, after, *row)
+            for (before, after), row in zip(pairs, rows, strict=True)
+        ]
+
+    @api.model
+    def _compare_reasons(self, before, after, change, changed):
+        """A line that was dropped before is dropped for another reason now (sudo)."""
+        reasons = before.change_reason, after.change_reason
+        if before.is_dropped and after.is_dropped and reasons[0] != reasons[1]:
+            changed = {**changed, "change_reason": reasons}
+            if change == planning.CHANGE_SAME:
+                change = planning.CHANGE_REFINED
+        return change, changed
 
     # ------------------------------------------------------------
     # IMPORT
