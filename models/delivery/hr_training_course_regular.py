@@ -62,7 +62,8 @@ class HrTrainingCourse(models.Model):
         """Last day of classes: dict ``(course, company)`` -> date."""
         rows = self.env["hr.training.session"]._read_group(
             Domain("course_id", "in", self.ids)
-            & Domain("state", "in", (*states.SESSION_HELD, states.SESSION_ONGOING)),
+            & Domain("state", "in", (*states.SESSION_HELD, states.SESSION_ONGOING))
+            & Domain("is_personal", "=", False),
             ["course_id", "company_id"],
             ["date_end:max"],
         )

@@ -235,7 +235,7 @@ class HrTrainingPlanLine(models.Model):
         timed = self.filtered(
             lambda line: (
                 line.method != "online"
-                and line.course_id.hours
+                and line.course_id._get_taught_hours()
                 and years.is_plausible(line.date_start, today)
             )
         )
@@ -263,7 +263,7 @@ class HrTrainingPlanLine(models.Model):
     def _get_demand(self, zone, stretches):
         """The line's hours between its dates."""
         self.ensure_one()
-        hours = self.course_id.hours
+        hours = self.course_id._get_taught_hours()
         start = self._to_utc(zone.localize(datetime.combine(self.date_start, time())))
         last = self._get_last_day()
         if not self.date_end:

@@ -277,6 +277,7 @@ class HrTrainingPastCourse(models.Model):
             "note": self.note,
             "state": states.SESSION_DONE,
             "is_historic": True,
+            "is_personal": True,
             "slot_ids": [
                 Command.create({"start": start, "stop": stop})
                 for start, stop in self._get_slots()

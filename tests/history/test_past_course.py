@@ -153,6 +153,32 @@ class TestPastCourse(HrTrainingCase):
         with self.assertRaises(UserError):
             past.unlink()
 
+    def test_p4_it_is_no_class_of_the_company(self):
+        """Neither held without a plan, nor the last time that the course was held."""
+        self.subject.interval_months = 6
+        plan = self._create_plan(date_from="2025-01-01", date_to="2025-12-31", lines=0)
+        plan.state = "published"
+        Report = self.env["hr.training.plan.report"]
+        mine = [("company_id", "=", self.company.id), ("source", "=", "unplanned")]
+
+        def get_held():
+            self.env.invalidate_all()
+            officers = plan.with_user(self.user_officer)
+            day = self.subject._get_held().get((self.subject, self.company))
+            return officers.unplanned_count, Report.search_count(mine), str(day)
+
+        held = self._create_session(
+            start=datetime(2025, 3, 3, 1), course_id=self.subject.id
+        )
+        # Of a year that was kept elsewhere, which the company held.
+        held.write({"state": "done", "is_historic": True})
+        self.assertEqual(get_held(), (1, 1, "2025-03-03"))
+        session = self._record().sudo().enrollment_id.session_id
+        self._record(employee=self.employee_colleague)
+        self.assertEqual(get_held(), (1, 1, "2025-03-03"))
+        session.is_personal = False
+        self.assertEqual(get_held(), (2, 2, "2025-06-03"))
+
     def test_p2_2_5_officers_only(self):
         for user in (
             self.user_employee,
