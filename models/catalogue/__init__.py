@@ -6,11 +6,13 @@ from . import hr_training_category
 from . import hr_training_course
 from . import hr_training_course_version
 from . import hr_training_course_revision
+from . import hr_training_course_material
 from . import hr_training_course_development
 from . import hr_training_course_form
 from . import hr_training_course_skill
 from . import hr_training_material
 from . import hr_training_material_course
+from . import hr_training_material_shown
 from . import hr_training_material_version
 from . import hr_training_material_reading
 from . import hr_training_facility

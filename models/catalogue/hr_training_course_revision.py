@@ -119,15 +119,7 @@ class HrTrainingCourse(models.Model):
                 for line in course.skill_ids
             ],
             "forms": [form._get_content() for form in course.form_ids],
-            "materials": [
-                {
-                    "id": material.id,
-                    "name": material.name,
-                    "kind": material.kind,
-                    "version": material.version,
-                }
-                for material in course.material_ids
-            ],
+            "materials": course._get_material_rows(),
         }
 
     def _get_taught_content(self):

@@ -122,8 +122,7 @@ class HrTrainingSession(models.Model):
         people._check_prerequisites(seated=True)
 
     def _do_schedule(self):
-        # Read for all at once.
-        self.course_id.material_ids.mapped("current_version_id")
+        self.course_id._follow_material()
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -147,8 +146,8 @@ class HrTrainingSession(models.Model):
         materials = course._get_taught_materials(content).filtered(
             lambda material: material.company_id in (company, shared)
         )
-        # sudo: who schedules may not read what is for trainers only
-        current = materials.sudo().current_version_id
+        rows = [row for row in content["materials"] if row["id"] in materials.ids]
+        taught_from = [row["version_id"] for row in rows if row.get("version_id")]
         return {
             **course._get_freeze_values(company, content),
             # A session made of a plan line is held by the line's method.
@@ -159,14 +158,14 @@ class HrTrainingSession(models.Model):
             "limit_minutes": company.training_limit_minutes,
             "material_snapshot": [
                 {
-                    "id": material.id,
-                    "name": material.name,
-                    "kind": material.kind,
-                    "version": material.version,
+                    "id": row["id"],
+                    "name": course.version_ids._get_material_name(row),
+                    "kind": row["kind"],
+                    "version": row["version"],
                 }
-                for material in materials
+                for row in rows
             ],
-            "material_version_ids": [Command.set(current.ids)],
+            "material_version_ids": [Command.set(taught_from)],
             "skill_ids": [
                 Command.clear(),
                 *(Command.create(dict(line)) for line in content["skills"]),
