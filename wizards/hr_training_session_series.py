@@ -11,6 +11,8 @@ from odoo.tools import format_date
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A slip in the year makes no thousand classes.
 SESSIONS_MAX = 200
+# Of so many each is named before they are made.
+DAYS_SHOWN = 12
 
 
 class HrTrainingSessionSeries(models.TransientModel):
@@ -78,8 +80,17 @@ class HrTrainingSessionSeries(models.TransientModel):
             series.holidays_text = series._format_days(holidays)
 
     def _format_days(self, days):
-        texts = [format_date(self.env, day, date_format="EEE d MMM y") for day in days]
-        return ", ".join(texts) or False
+        """Each day on a line of its own, of many the first ones, after their number."""
+        if not days:
+            return False
+        texts = [self.env._("%(count)s days:", count=len(days))]
+        texts += [
+            format_date(self.env, day, date_format="full") for day in days[:DAYS_SHOWN]
+        ]
+        if len(days) > DAYS_SHOWN:
+            last = format_date(self.env, days[-1], date_format="full")
+            texts.append(self.env._("… and so on until %(day)s", day=last))
+        return "\n".join(texts)
 
     def _get_days(self):
         """Days of the pattern, and those of them that are holidays.
