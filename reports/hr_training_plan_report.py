@@ -79,7 +79,7 @@ class HrTrainingPlanReport(models.Model):
     }
 
     source = fields.Selection(
-        selection=[("planned", "Planned"), ("unplanned", "Without a Plan")],
+        selection=[("planned", "In a Plan"), ("unplanned", "Without a Plan")],
         readonly=True,
     )
     plan_id = fields.Many2one("hr.training.plan", readonly=True)
@@ -109,7 +109,7 @@ class HrTrainingPlanReport(models.Model):
         relation="hr_training_plan_report_department_rel",
         column1="report_id",
         column2="department_id",
-        string="Departments",
+        string="Departments to Train",
         readonly=True,
         help="Those the line is for, else the plan's; of what was held without a plan "
         "those of its people. A row counts for each of them, and once in totals.",
@@ -130,7 +130,7 @@ class HrTrainingPlanReport(models.Model):
     )
     execution = fields.Selection(
         selection=[
-            (planning.EXECUTION_PLANNED, "Planned"),
+            (planning.EXECUTION_PLANNED, "To Be Scheduled"),
             (planning.EXECUTION_SCHEDULED, "Scheduled"),
             (planning.EXECUTION_HELD, "Held"),
             (planning.EXECUTION_LATE, "Overdue"),

@@ -23,7 +23,7 @@ class HrTrainingPlanDifference(models.TransientModel):
         )
     )
     field_name = fields.Char(string="What")
-    before = fields.Text()
+    before = fields.Text(string="Before the Change")
     after = fields.Text()
     reason = fields.Char()
 

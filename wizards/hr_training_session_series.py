@@ -14,6 +14,8 @@ from ..tools.training_values import MAX_SEATS
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A slip in the year makes no thousand classes.
 SESSIONS_MAX = 200
+# Of so many each is named before they are made.
+DAYS_SHOWN = 12
 
 
 class HrTrainingSessionSeries(models.TransientModel):
@@ -88,13 +90,22 @@ class HrTrainingSessionSeries(models.TransientModel):
             series.holidays_text = series._format_days(left_out)
 
     def _format_days(self, days):
-        texts = []
-        for day in days:
-            text = format_date(self.env, day, date_format="EEE d MMM y")
-            if self._is_skipped(day):
-                text = self.env._("%(day)s (the clocks skip that hour)", day=text)
-            texts.append(text)
-        return ", ".join(texts) or False
+        """Each day on a line of its own, of many the first ones, after their number."""
+        if not days:
+            return False
+        texts = [self.env._("%(count)s days:", count=len(days))]
+        texts += [self._format_day(day) for day in days[:DAYS_SHOWN]]
+        if len(days) > DAYS_SHOWN:
+            texts.append(
+                self.env._("… and so on until %(day)s", day=self._format_day(days[-1]))
+            )
+        return "\n".join(texts)
+
+    def _format_day(self, day):
+        text = format_date(self.env, day, date_format="full")
+        if self._is_skipped(day):
+            return self.env._("%(day)s (the clocks skip that hour)", day=text)
+        return text
 
     def _get_days(self):
         """Days of the pattern, and those of them that are left out: holidays, and those

@@ -50,7 +50,7 @@ class HrTrainingCourseDevelopment(models.Model):
     )
     _fixed_links = frozenset({"course_id"})
 
-    name = fields.Char(string="Task", required=True, tracking=True)
+    name = fields.Char(string="Development Task", required=True, tracking=True)
     course_id = fields.Many2one(
         comodel_name="hr.training.course",
         required=True,
@@ -70,7 +70,7 @@ class HrTrainingCourseDevelopment(models.Model):
     )
     state = fields.Selection(
         selection=[
-            (DEVELOPMENT_OPEN, "Open"),
+            (DEVELOPMENT_OPEN, "To Do"),
             (DEVELOPMENT_DELIVERED, "To Review"),
             (DEVELOPMENT_ACCEPTED, "Accepted"),
             (DEVELOPMENT_CANCELLED, "Cancelled"),
@@ -98,7 +98,7 @@ class HrTrainingCourseDevelopment(models.Model):
         tracking=True,
         help="The training officer who reviews what is delivered.",
     )
-    date_due = fields.Date(string="Due", required=True, tracking=True)
+    date_due = fields.Date(string="Due Date", required=True, tracking=True)
     description = fields.Text(help="What is to be written or improved.")
     work_done = fields.Text(help="What was written or improved; the authors say so.")
     material_ids = fields.Many2many(

@@ -32,7 +32,7 @@ class HrTrainingDutyChange(models.Model):
         related="job_id.company_id", store=True, index=True, precompute=True
     )
     date = fields.Date(
-        string="From",
+        string="Effective From",
         required=True,
         default=fields.Date.context_today,
         help="Passes from before that day no longer count.",

@@ -33,7 +33,11 @@ class HrTrainingFlowMixin(models.AbstractModel):
 
     _name = "hr.training.flow.mixin"
     _description = "Reasons and Roles"
-    _inherit = ["hr.training.few.mixin", "hr.training.reach.mixin"]
+    _inherit = [
+        "hr.training.few.mixin",
+        "hr.training.reach.mixin",
+        "hr.training.editable.mixin",
+    ]
 
     # Methods that take a reason, which a dialog asks for; each class its own.
     _reason_methods = frozenset()

@@ -33,7 +33,7 @@ class HrTrainingPlanLine(models.Model):
     )
     execution = fields.Selection(
         selection=[
-            (planning.EXECUTION_PLANNED, "Planned"),
+            (planning.EXECUTION_PLANNED, "To Be Scheduled"),
             (planning.EXECUTION_SCHEDULED, "Scheduled"),
             (planning.EXECUTION_HELD, "Held"),
             (planning.EXECUTION_LATE, "Overdue"),

@@ -44,9 +44,9 @@ class HrTrainingPastCourse(models.Model):
     company_id = fields.Many2one(
         related="employee_id.company_id", store=True, index=True
     )
-    date_from = fields.Date(string="From", required=True)
+    date_from = fields.Date(string="Start Date", required=True)
     date_to = fields.Date(
-        string="To",
+        string="End Date",
         compute="_compute_date_to",
         store=True,
         readonly=False,

@@ -152,7 +152,7 @@ class HrTrainingPlan(models.Model):
         help="The most urgent first.",
     )
     date_due = fields.Date(
-        string="Due",
+        string="Due Date",
         compute="_compute_date_due",
         store=True,
         readonly=False,

@@ -89,7 +89,9 @@ class HrTrainingPlanLine(models.Model):
         help="The institution that holds external training.",
     )
     department_ids = fields.Many2many(
-        comodel_name="hr.department", string="Departments", check_company=True
+        comodel_name="hr.department",
+        string="Departments to Train",
+        check_company=True,
     )
     employee_ids = fields.Many2many(
         comodel_name="hr.employee",

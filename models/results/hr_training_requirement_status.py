@@ -8,7 +8,7 @@ from .hr_training_requirement_serve import OPEN_STATES
 STATES = [
     (requirements.OVERDUE, "Overdue"),
     (requirements.EXPIRING, "Expiring"),
-    (requirements.DUE, "Due"),
+    (requirements.DUE, "To Do"),
     (requirements.DONE, "Done"),
     (requirements.WAIVED, "Waived"),
 ]
@@ -65,7 +65,9 @@ class HrTrainingRequirementStatus(models.Model):
     job_id = fields.Many2one("hr.job", readonly=True)
     state = fields.Selection(selection=STATES, string="Status", readonly=True)
     due_on = fields.Date(
-        readonly=True, help="With a pass the day it ends; empty: for good."
+        string="Complete By",
+        readonly=True,
+        help="With a pass the day it ends; empty: for good.",
     )
     valid_until = fields.Date(
         readonly=True, help="Last day of the pass or of the waiver; empty: for good."

@@ -42,8 +42,8 @@ class TestSessionSeries(HrTrainingCase):
             }
         )
         series = self._open()
-        self.assertIn("17 Mar 2026", series.holidays_text)
-        self.assertNotIn("17 Mar", series.dates_text)
+        self.assertIn("March 17, 2026", series.holidays_text)
+        self.assertNotIn("March 17", series.dates_text)
         # 9 to 12 in Shanghai
         days = (3, 10, 24, 31)
         self.assertEqual(
