@@ -62,8 +62,8 @@ class HrTrainingPlanLine(models.Model):
     def _get_compared_values(self):
         """Costs by what they are for and who bears them when, whatever their ids.
 
-        ``cost_ids`` is a list of ``(cost type, department, quarter, currency, amount)``,
-        records by their ids, amounts of the same added up.
+        ``cost_ids`` is a list of ``(cost type, department, quarter, currency,
+        amount)``, records by their ids, amounts of the same added up.
         """
         values = super()._get_compared_values()
         costs = defaultdict(float)
