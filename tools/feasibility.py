@@ -6,7 +6,7 @@ between them than time: what has to be done there is not done elsewhere.
 """
 
 from bisect import bisect_right
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import NamedTuple
 
 TRAINER = "trainer"
@@ -262,16 +262,38 @@ def find_crowding(demands, free, size):
     """
     room = Room(free)
     found = []
-    demands = sorted(demands, key=lambda demand: demand.stop)
-    while tightest := _find_tightest(demands, room, size):
-        start, stop, times, crowd = tightest
-        last = max(reversed(crowd), key=lambda demand: (demand.start, demand.stop))
-        others = [demand for demand in crowd if demand is not last]
-        demands = [demand for demand in demands if demand is not last]
-        needed = sum(demand.people for demand in crowd)
-        keys = tuple(demand.key for demand in others)
-        found.append(Crowding(last.key, keys, start, stop, needed, times))
+    for together in _split_apart(demands):
+        together.sort(key=lambda demand: demand.stop)
+        while tightest := _find_tightest(together, room, size):
+            start, stop, times, crowd = tightest
+            last = max(reversed(crowd), key=lambda demand: (demand.start, demand.stop))
+            others = [demand for demand in crowd if demand is not last]
+            together = [demand for demand in together if demand is not last]
+            needed = sum(demand.people for demand in crowd)
+            keys = tuple(demand.key for demand in others)
+            found.append(Crowding(last.key, keys, start, stop, needed, times))
     return found
+
+
+def _split_apart(demands):
+    """Groups of demands, of which no time is in the time of another group.
+
+    >>> [
+    ...     [demand.key for demand in group]
+    ...     for group in _split_apart(
+    ...         [Demand("c", 5, 6, 1), Demand("a", 1, 3, 1), Demand("b", 2, 5, 1)]
+    ...     )
+    ... ]
+    [['a', 'b'], ['c']]
+    """
+    groups, end = [], None
+    for demand in sorted(demands, key=lambda demand: demand.start):
+        if end is None or demand.start >= end:
+            groups.append([])
+            end = demand.stop
+        groups[-1].append(demand)
+        end = max(end, demand.stop)
+    return groups
 
 
 def _find_tightest(demands, room, size):
@@ -282,12 +304,11 @@ def _find_tightest(demands, room, size):
     """
     tightest = None
     for start in sorted({demand.start for demand in demands}):
-        crowd = []
         later = [demand for demand in demands if demand.start >= start]
-        for stop, ending in groupby(later, key=lambda demand: demand.stop):
+        for stop in dict.fromkeys(demand.stop for demand in later):
             if tightest and stop - start >= tightest[1] - tightest[0]:
                 break
-            crowd += ending
+            crowd = [demand for demand in later if demand.stop <= stop]
             seconds = sum(demand.seconds for demand in crowd)
             free = room.between(start, stop)
             # Whoever has time for all of them is no bound.
