@@ -174,8 +174,9 @@ class HrTrainingPlanLine(models.Model):
         :param facilities: as :meth:`_get_planned_facilities` gives them
         """
         rows = []
+        trainees = self._get_trainees()
         for line in self:
-            named = len(line.employee_ids)
+            named = len(trainees[line])
             people = max(line.headcount, named)
             if named > line.headcount:
                 rows.append(
@@ -373,10 +374,11 @@ class HrTrainingPlanLine(models.Model):
             # A name has a text for each language.
             for code, _name in self.env["res.lang"].get_installed():
                 for venue in venues.with_context(lang=code):
-                    named[(venue.name or "").strip().casefold()] |= venue
+                    name = (venue.name or "").strip().casefold()
+                    named[venue.company_id, name] |= venue
         return {
             line: line.facility_ids
-            | named[line.place.strip().casefold()].with_env(self.env)
+            | named[line.company_id, line.place.strip().casefold()].with_env(self.env)
             if line.place and line.place.strip()
             else line.facility_ids
             for line in self
