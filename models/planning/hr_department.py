@@ -17,7 +17,8 @@ class HrDepartment(models.Model):
             for plan in Plan.search([(name, "in", self.ids)], limit=1):
                 raise UserError(
                     self.env._(
-                        "%(plan)s is of %(department)s. Archive the department instead.",
+                        "%(plan)s is of %(department)s. Archive the department "
+                        "instead.",
                         plan=plan.display_name,
                         department=plan[name].name,
                     )

@@ -345,7 +345,7 @@ class HrTrainingPlanLine(models.Model):
                 self.env._(
                     "%(name)s stands in %(plan)s, which stays as it was decided about. "
                     "Archive the record instead.",
-                    name=(line[name] & records.sudo())[:1].display_name,
+                    name=(line[name] & records)[:1].display_name,
                     plan=line.plan_id.display_name,
                 )
             )
