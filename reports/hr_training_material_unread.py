@@ -64,7 +64,7 @@ class HrTrainingMaterialUnread(models.Model):
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     opened_on = fields.Datetime(readonly=True, help="Opened, and not acknowledged yet.")
     note = fields.Text(related="version_id.note")
-    version = fields.Char(string="Number", related="version_id.name")
+    version = fields.Char(string="Version Number", related="version_id.name")
 
     @api.model
     def _get_queries(self):

@@ -9,6 +9,7 @@ from . import test_dialogs
 from . import test_few_race
 from . import test_flags
 from . import test_flow
+from . import test_forms
 from . import test_guard
 from . import test_guard_detours
 from . import test_guard_sudo

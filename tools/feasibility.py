@@ -21,7 +21,7 @@ KINDS = [
     (SEATS, "Seats"),
     (PEOPLE, "People"),
     (COURSE, "Course"),
-    (BUDGET, "Budget"),
+    (BUDGET, "Cost"),
 ]
 
 

@@ -45,7 +45,7 @@ class HrTrainingApprovalStep(models.Model):
     )
     document_name = fields.Char(compute="_compute_document", compute_sudo=True)
     document_type = fields.Char(
-        string="Kind", compute="_compute_document", compute_sudo=True
+        string="Kind of Document", compute="_compute_document", compute_sudo=True
     )
     amount = fields.Monetary(
         compute="_compute_document",

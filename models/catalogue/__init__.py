@@ -1,6 +1,7 @@
 from . import hr_training_weight_mixin
 from . import hr_training_review_weight_mixin
 from . import hr_training_form_mixin
+from . import hr_training_relief_mixin
 from . import hr_training_category
 from . import hr_training_course
 from . import hr_training_course_version

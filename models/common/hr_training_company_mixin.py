@@ -1,5 +1,7 @@
+from lxml import etree
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools.declared import gather_dict
@@ -22,7 +24,7 @@ class HrTrainingCompanyMixin(models.AbstractModel):
 
     _name = "hr.training.company.mixin"
     _description = "Records That Companies Share"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.reach.mixin", "hr.training.editable.mixin"]
 
     # The field that has the company; False where all records are everybody's.
     _company_name = "company_id"
@@ -71,6 +73,39 @@ class HrTrainingCompanyMixin(models.AbstractModel):
             return Domain.TRUE if of_all else Domain.FALSE
         companies = self.env.companies & self.env.user.company_ids
         return Domain(name, "in", [*companies.ids, *([False] if of_all else [])])
+
+    def _check_access(self, operation):
+        """Say that companies share it, where nothing else keeps the user from it."""
+        result = super()._check_access(operation)
+        if not result or operation not in ("write", "unlink"):
+            return result
+        forbidden, _make_error = result
+        reasons = [record._get_not_editable_reason() for record in forbidden]
+        if not reasons or not all(reasons) or not self.browse().has_access(operation):
+            return result
+        return forbidden, lambda: AccessError(reasons[0])
+
+    @api.model
+    def _close_by_rules(self, arch):
+        result = super()._close_by_rules(arch)
+        sheet = arch.find("sheet")
+        parent = arch if sheet is None else sheet
+        line = etree.Element(
+            "div",
+            {
+                "class": "alert alert-info",
+                "role": "status",
+                "invisible": "not id or is_company_editable",
+                "groups": "hr_training.group_hr_training_officer",
+            },
+        )
+        line.text = self.env._(
+            "All companies share it: somebody who works in all of them changes it."
+        )
+        parent.insert(0, line)
+        field = etree.Element("field", name="is_company_editable", invisible="1")
+        arch.insert(0, field)
+        return result
 
     def write(self, vals):
         name = self._company_name

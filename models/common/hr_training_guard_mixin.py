@@ -44,6 +44,11 @@ class HrTrainingGuardMixin(models.AbstractModel):
         return super()._has_field_access(field, operation)
 
     @api.model
+    def _is_never_open(self, field):
+        guarded = field.name in self._get_guarded_fields()
+        return guarded or self._is_derived(field) or super()._is_never_open(field)
+
+    @api.model
     def _is_derived(self, field):
         """A stored related or computed column: only its source may change it."""
         return bool(field.store and field.compute and field.readonly)

@@ -91,8 +91,9 @@ class HrTrainingSession(models.Model):
         Missing trainer, venue or material only show as warnings.
 
         :raise UserError: no slot (unless online), a course that is not offered, a
-            trainer who is not qualified for it that day, a venue that is too small, or
-            a trainer or facility that is taken (policy 5, 6.2, 8.1, design §6.3)
+            trainer who is not qualified for it that day, a venue that is too small,
+            people who lack a prerequisite, or a trainer or facility that is taken
+            (policy 5, 6.2, 8.1, design §6.3)
         """
         self._check_can_schedule()
         self._do_schedule()
@@ -114,6 +115,11 @@ class HrTrainingSession(models.Model):
         self.check_access("write")
         self._check_can("schedule")
         self._check_fit(self)
+        # sudo: who sits in a draft was asked for its course of then
+        people = self.sudo().enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        )
+        people._check_prerequisites(seated=True)
 
     def _do_schedule(self):
         self.course_id._follow_material()

@@ -163,7 +163,8 @@ class HrEmployee(models.Model):
     def _training_leave(self):
         """Who has left waits, sits and decides no longer (design §6.11).
 
-        Coming back brings nothing back: he is enrolled anew.
+        Coming back brings nothing back: he is enrolled anew, by whoever wants him
+        there, or by what is required of him.
         """
         # sudo: whoever keeps employee records has no part in training
         employees = self.sudo()

@@ -65,7 +65,8 @@ class HrTrainingRequirement(models.Model):
         """The one statement that reads the rule, a row per employee and course.
 
         ``employee_id company_id department_id job_id human_id`` of the version in
-        force, ``requirement_id course_id state due_on valid_until base passed_on``.
+        force, ``requirement_id course_id state due_on valid_until base passed_on
+        waiver_id``.
 
         A version's department and job are few pairs, so the rules are held against
         these (``matched``) and not against each version. Only where several rules ask
@@ -101,7 +102,8 @@ class HrTrainingRequirement(models.Model):
                     ON starts_with(below.parent_path, named.parent_path)
             ), duty AS MATERIALIZED (
                 SELECT job_id, MAX(date) AS changed
-                  FROM hr_training_duty_change WHERE date <= %(on)s GROUP BY job_id
+                  FROM hr_training_duty_change
+                 WHERE date <= %(on)s AND revoked_on IS NULL GROUP BY job_id
             ), leader AS MATERIALIZED (
                 SELECT DISTINCT COALESCE(doubled.human_id, leads.id) AS human_id
                   FROM (SELECT manager_id FROM hr_department WHERE active
@@ -193,7 +195,8 @@ class HrTrainingRequirement(models.Model):
                          WHERE enrollment.result = %(passed)s
                            AND enrollment.state = %(completed)s
                            AND enrollment.passed_on <= %(on)s
-                           AND enrollment.course_id = ANY(ARRAY(SELECT course_id FROM rule))
+                           AND enrollment.course_id
+                               = ANY(ARRAY(SELECT course_id FROM rule))
                            AND %(enrolled)s) good
               ORDER BY human_id, course_id, passed_on DESC,
                        valid_until DESC NULLS FIRST
@@ -232,7 +235,8 @@ class HrTrainingRequirement(models.Model):
                        waived.human_id IS NOT NULL AND (
                            waived.valid_until IS NULL
                            OR waived.valid_until >= %(on)s) AS is_waived,
-                       waived.valid_until AS waived_until
+                       waived.valid_until AS waived_until,
+                       waived.id AS waiver_id
                   FROM (SELECT version.employee_id,
                                version.company_id,
                                version.department_id,
@@ -254,7 +258,8 @@ class HrTrainingRequirement(models.Model):
              LEFT JOIN broken ON broken.employee_id = person.employee_id
                              AND broken.requirement_id = rule.id
              LEFT JOIN duty ON duty.job_id = person.job_id
-                           AND rule.applies_to = 'job'
+                           AND (rule.applies_to = 'job'
+                                OR (rule.applies_to = 'department' AND rule.has_jobs))
              LEFT JOIN passed ON passed.human_id = person.human_id
                              AND passed.course_id = rule.course_id
                              AND (duty.changed IS NULL
@@ -266,7 +271,10 @@ class HrTrainingRequirement(models.Model):
                            AS department_id,
                        NULLIF(job_id, 0) AS job_id, human_id, requirement_id,
                        course_id, base, passed_on, shares,
-                       CASE WHEN passed_on IS NULL THEN base + due_days
+                       CASE WHEN is_waived THEN waiver_id END AS waiver_id,
+                       -- as far as a calendar goes that a client can read
+                       CASE WHEN passed_on IS NULL
+                            THEN LEAST(base + due_days, DATE '9999-12-31')
                             ELSE pass_end END AS due_on,
                        CASE WHEN is_waived THEN %(state_waived)s
                             WHEN passed_on IS NULL AND %(on)s <= base + due_days
@@ -284,8 +292,9 @@ class HrTrainingRequirement(models.Model):
             UNION ALL
             (SELECT DISTINCT ON (employee_id, course_id) *
                FROM judged WHERE shares
-           ORDER BY employee_id, course_id, due_on NULLS LAST,
-                    ARRAY_POSITION(%(worst_first)s, state), requirement_id)
+           ORDER BY employee_id, course_id, state = %(state_waived)s,
+                    due_on NULLS LAST, ARRAY_POSITION(%(worst_first)s, state),
+                    requirement_id)
             """,
             doubles=list(humans),
             humans=list(humans.values()),

@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("hr_training_joiner", {
         {
             content: "the course, why, and when it is taught",
             trigger:
-                ".o_kanban_record:contains('Course T01'):contains('Required for SRV-N'):contains('Due'):has(.fa-calendar)",
+                ".o_kanban_record:contains('Course T01'):contains('Required for SRV-N'):contains('To Do'):has(.fa-calendar)",
         },
     ],
 });
