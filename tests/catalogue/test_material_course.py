@@ -56,6 +56,12 @@ class TestMaterialCourse(MaterialCase):
         with self._revising(self.subject):
             self._call(self.user_officer, self.material, "action_archive")
         self.assertFalse(self._kept(2).content["materials"])
+        # Nor is it back because somebody lists what is archived.
+        course = self.subject.with_user(self.user_officer)
+        course = course.with_context(active_test=False)
+        course.action_retire()
+        course.action_publish()
+        self.assertEqual(self.subject.version, 2)
         self.assertEqual(self._taught(1), ("Handbook", "1.0"))
 
     def test_p5_archived_material_does_not_come_back_by_itself(self):
