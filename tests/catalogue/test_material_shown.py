@@ -197,6 +197,27 @@ class TestMaterialTold(MaterialCase):
         with self.assertRaises(AccessError):
             self._read(self.user_trainer, "content")
 
+    def test_d5_session_tells_no_more_than_its_course(self):
+        session = self._create_session(course_id=self.subject.id, schedule=True)
+        self._enroll(session, self.employee_employee)
+
+        def read(user, *names):
+            [row] = self._rpc(user, session._name, "read", session.ids, list(names))
+            return row
+
+        for user, expected in (
+            (self.user_employee, {"Handbook (1.0)"}),
+            (self.user_officer, {"Handbook (1.0)", "Keys (1.0)", "Draft (1.0)"}),
+        ):
+            text = read(user, "material_text")["material_text"]
+            self.assertEqual(set(text.splitlines()), expected)
+        with self.assertRaises(AccessError):
+            read(self.user_employee, "material_snapshot")
+        details = session._render_notice_details()
+        self.assertIn("Handbook", details)
+        for word in ("Keys", "Draft"):
+            self.assertNotIn(word, details)
+
     def test_d5_notes_of_versions_name_no_form_and_no_material(self):
         self.form.with_user(self.user_officer).action_training_new_version()
         self.solutions.with_user(self.user_officer).name = "Other Keys"
