@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.catalogue.hr_training_course import COURSE_OFFERED
+from ..models.catalogue.hr_training_course import COURSE_PUBLISHED, COURSE_REVISING
 
 
 class HrTrainingCoverageReport(models.Model):
@@ -22,7 +22,8 @@ class HrTrainingCoverageReport(models.Model):
         "hr.job.skill": ["job_id", "skill_id", "skill_level_id", "skill_type_id"],
         "hr.skill": ["skill_type_id"],
         "hr.skill.level": ["level_progress"],
-        "hr.training.course": ["active", "company_id", "state"],
+        "hr.training.course": ["active", "company_id", "state", "version"],
+        "hr.training.course.version": ["content", "course_id", "number"],
         "hr.training.course.skill": ["course_id", "skill_id", "skill_level_id"],
     }
 
@@ -51,21 +52,43 @@ class HrTrainingCoverageReport(models.Model):
     def _get_taught(self, companies):
         """SQL of the highest level that courses on offer teach of ``skill.id``.
 
+        Of a course under revision its last version is taught.
+
         :param companies: SQL of an array, whose courses count beside shared ones
         """
         return SQL(
             """
             SELECT max(level.level_progress)
-              FROM hr_training_course_skill line
+              FROM (%(lines)s) line
               JOIN hr_skill_level level ON level.id = line.skill_level_id
-              JOIN hr_training_course course ON course.id = line.course_id
              WHERE line.skill_id = skill.id
-               AND course.active
-               AND course.state IN %s
-               AND (course.company_id IS NULL OR course.company_id = ANY(%s))
+               AND (line.company_id IS NULL OR line.company_id = ANY(%(companies)s))
             """,
-            COURSE_OFFERED,
-            companies,
+            lines=self._get_taught_lines(),
+            companies=companies,
+        )
+
+    @api.model
+    def _get_taught_lines(self):
+        """SQL of what courses on offer teach: a row per course and skill."""
+        return SQL(
+            """
+            SELECT course.id AS course_id, course.company_id,
+                   line.skill_id, line.skill_level_id
+              FROM hr_training_course course
+              JOIN hr_training_course_skill line ON line.course_id = course.id
+             WHERE course.active AND course.state = %(published)s
+             UNION ALL
+            SELECT course.id, course.company_id,
+                   (line->>'skill_id')::int, (line->>'skill_level_id')::int
+              FROM hr_training_course course
+              JOIN hr_training_course_version version
+                ON version.course_id = course.id AND version.number = course.version
+        CROSS JOIN jsonb_array_elements(version.content->'skills') line
+             WHERE course.active AND course.state = %(revising)s
+            """,
+            published=COURSE_PUBLISHED,
+            revising=COURSE_REVISING,
         )
 
     @api.model
@@ -124,16 +147,22 @@ class HrTrainingCoverageReport(models.Model):
 
         :return: dict row -> ``hr.training.course``
         """
+        taught = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT skill_id, course_id FROM (%s) line"
+                " WHERE skill_id = ANY(%s)",
+                self._get_taught_lines(),
+                self.skill_id.ids,
+            )
+        )
+        taught = {tuple(pair) for pair in taught}
         courses = self.env["hr.training.course"].search(
-            [
-                ("state", "in", COURSE_OFFERED),
-                ("skill_ids.skill_id", "in", self.skill_id.ids),
-            ]
+            [("id", "in", [course_id for _skill, course_id in taught])]
         )
         return {
             row: courses.filtered(
                 lambda course, row=row: (
-                    row.skill_id in course.skill_ids.skill_id
+                    (row.skill_id.id, course.id) in taught
                     and (
                         not row.company_id
                         or course.company_id

@@ -33,7 +33,7 @@ class HrTrainingPlanReport(models.Model):
     _rec_name = "course_id"
     _depends = {
         "hr.training.attendance": ["enrollment_id", "status"],
-        "hr.training.course": ["category_id", "hours", "method"],
+        "hr.training.course": ["category_id", "method"],
         "hr.training.enrollment": [
             "attendance_rate",
             "department_id",
@@ -57,6 +57,7 @@ class HrTrainingPlanReport(models.Model):
             "date_start",
             "department_ids",
             "headcount",
+            "hours",
             "is_dropped",
             "method",
             "parent_line_id",
@@ -68,6 +69,7 @@ class HrTrainingPlanReport(models.Model):
             "course_id",
             "date_begin",
             "hours",
+            "is_personal",
             "method",
             "plan_line_id",
             "state",
@@ -251,7 +253,7 @@ class HrTrainingPlanReport(models.Model):
                    (line.execution = %(late)s)::int AS late_lines,
                    CASE WHEN line.execution = %(is_held)s THEN 100.0
                         ELSE 0.0 END AS held_rate,
-                   course.hours AS planned_hours,
+                   line.hours AS planned_hours,
                    COALESCE(carried.hours, 0) AS held_hours,
                    line.headcount AS planned_people,
                    COALESCE(carried.people, 0)::int AS attended_people,
@@ -332,8 +334,8 @@ class HrTrainingPlanReport(models.Model):
         return SQL(
             """
             SELECT line.id, line.plan_id, line.parent_line_id, line.company_id,
-                   line.course_id, line.method, line.headcount, line.date_start,
-                   COALESCE(line.date_end, line.date_start) AS due,
+                   line.course_id, line.method, line.headcount, line.hours,
+                   line.date_start, COALESCE(line.date_end, line.date_start) AS due,
                    line.is_dropped IS TRUE AS is_dropped,
                    plan.kind, plan.parent_id AS annual_plan_id,
                    plan.department_id,
@@ -359,9 +361,9 @@ class HrTrainingPlanReport(models.Model):
             """
             WITH line AS MATERIALIZED (%(lines)s)
             SELECT line.id, line.plan_id, line.parent_line_id, line.company_id,
-                   line.course_id, line.method, line.headcount, line.date_start,
-                   line.due, line.kind, line.annual_plan_id, line.department_id,
-                   line.is_in_force,
+                   line.course_id, line.method, line.headcount, line.hours,
+                   line.date_start, line.due, line.kind, line.annual_plan_id,
+                   line.department_id, line.is_in_force,
                    line.is_dropped
                    OR EXISTS (SELECT FROM line child
                                WHERE child.parent_line_id = line.id
@@ -402,6 +404,7 @@ class HrTrainingPlanReport(models.Model):
     def _get_held_sql(self):
         """Sessions that were held: hours, people who attended, and their first day.
 
+        What somebody took elsewhere, or before, is on his record only.
         Without slots the hours are the course's, as they were frozen, and who attended
         is told by the rate of the release.
         """
@@ -428,6 +431,7 @@ class HrTrainingPlanReport(models.Model):
                   GROUP BY enrollment.session_id) people
                 ON people.session_id = session.id
              WHERE session.active AND session.state IN %(held)s
+               AND session.is_personal IS NOT TRUE
             """,
             attended=tuple(attendance.ATTENDED),
             seated=states.ENROLLMENT_SEATED,

@@ -449,6 +449,9 @@ class HrTrainingCase(CallsMixin, TransactionCase):
             department = scope or department
         elif kind == "adhoc":
             vals = {"cause": "complaint", "cause_reference": "C-1", **vals}
+        elif kind == "quarterly" and "parent_id" not in vals:
+            annual = cls._create_annual_in_force(vals["date_from"], user)
+            vals = {"parent_id": annual.id, **vals}
         trainees = {"department_ids": [Command.set(department.ids)]}
         plan = (
             cls.env["hr.training.plan"]
@@ -467,10 +470,25 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         return plan.with_env(cls.env)
 
     @classmethod
+    def _create_annual_in_force(cls, day, user):
+        """Annual plan of a department of its own, which quarterly ones may refine."""
+        year = fields.Date.to_date(day).year
+        scope = cls._create_department("Scope", company_id=user.company_id.id)
+        annual = cls._create_plan(
+            lines=[{"date_start": date(year, 4, 6)}],
+            user=user,
+            date_from=date(year, 1, 1),
+            date_to=date(year, 12, 31),
+            scope_department_id=scope.id,
+        )
+        annual.state = "approved"
+        return annual
+
+    @classmethod
     def _find_scope(cls, company, day):
         """No department for the first annual plan of a year, else a new one."""
         day = fields.Date.to_date(day)
-        count = cls.env["hr.training.plan"].search_count(
+        others = cls.env["hr.training.plan"].search(
             [
                 ("kind", "=", "annual"),
                 ("company_id", "=", company.id),
@@ -478,9 +496,9 @@ class HrTrainingCase(CallsMixin, TransactionCase):
                 ("date_to", ">=", date(day.year, 1, 1)),
             ]
         )
-        if not count:
+        if not others.filtered(lambda plan: not plan.scope_department_id):
             return cls.env["hr.department"]
-        return cls._create_department(f"Scope {count}", company_id=company.id)
+        return cls._create_department(f"Scope {len(others)}", company_id=company.id)
 
     @classmethod
     def _cost_vals(cls, amount=100.0, **vals):

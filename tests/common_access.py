@@ -57,8 +57,9 @@ ACCESS = {
     "hr.training.past.course": access(officers="*:rc"),
     "hr.training.exemption": access(officers="*:r", executive="*:r"),
     "hr.training.trainer.grade": {**EVERYONE, "head": "*:rwcd"},
+    # What a published course teaches from is not deleted.
     "hr.training.material": access(
-        officers="*:rwcd",
+        officers="*:rwc everyone:d trainers:d taught:d",
         employee="everyone:r participants:r",
         department_manager="everyone:r",
         trainer="*:r taught:wc",
@@ -285,7 +286,8 @@ WRITES = {
     "hr.training.exemption": {"reason": "Changed"},
     "hr.training.past.course": {"note": "Changed"},
     "hr.training.facility": {"note": "Changed"},
-    "hr.training.material": {"summary": "Changed"},
+    # What others read of released material is not its author's to change.
+    "hr.training.material": {"visibility": "trainers"},
     "hr.training.material.reading": {"opened_on": "2026-01-05 08:00:00"},
     "hr.training.material.version": {"note": "Changed"},
     "hr.training.observation": {"text": "Changed"},

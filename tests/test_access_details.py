@@ -103,8 +103,10 @@ class TestAccessDetails(AccessCase):
         with self.assertRaises(UserError):
             self._rpc(self.user_trainer, "hr.training.material", "create", [vals])
         mine = self.world["hr.training.material"]["taught"]
-        self._rpc(self.user_trainer, mine._name, "write", mine.ids, {"version": "2.0"})
-        self.assertEqual(mine.version, "2.0")
+        link = {"url": "https://example.com"}
+        self._rpc(self.user_trainer, mine._name, "write", mine.ids, link)
+        self.assertEqual(mine.version_ids.author_id, self.user_trainer)
+        self.assertEqual(mine.version_ids.state, "draft", "others see it later")
 
     def test_d5_marks_are_shown_to_the_person_after_release(self):
         session = self.world["hr.training.session"]["taught"]

@@ -374,7 +374,7 @@ class TestSharedRecords(HrTrainingWorldCase):
         self.assertTrue(
             self._refused(trainer, model, "create", [{"name": "N"}], context=context)
         )
-        same = {"author_id": trainer.id, "version": "2.0"}
+        same = {"author_id": trainer.id, "url": "https://example.com"}
         self._rpc(trainer, model, "write", mine.ids, same)
         self._rpc(self.user_officer, model, "write", mine.ids, {"author_id": officer})
         self.assertEqual(mine.author_id, self.user_officer)

@@ -1,5 +1,6 @@
 """Planning rules of policy 4 without the ORM."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,15 @@ CHANGE_REFINED = "refined"
 CHANGE_MOVED = "moved"
 CHANGE_ADDED = "added"
 CHANGE_DROPPED = "dropped"
+
+
+def is_said(text):
+    """Whether a text says something; blanks say nothing.
+
+    >>> [is_said(text) for text in ("Better service", " \\n\\t", "", None, False)]
+    [True, False, False, False, False]
+    """
+    return bool((text or "").strip())
 
 
 def execution(session_states, due, today, in_force, dropped):
@@ -66,11 +76,15 @@ def period_end(kind, day):
     '2026-12-31'
     >>> [period_end("quarterly", date(2026, m, 15)).isoformat() for m in (1, 6, 12)]
     ['2026-03-31', '2026-06-30', '2026-12-31']
+
+    Of the last year that Python knows as well.
+
+    >>> period_end("annual", date(9999, 1, 1)).isoformat()
+    '9999-12-31'
     """
     months = PERIOD_MONTHS[kind]
     last = (day.month + months - 1) // months * months
-    following = date(day.year + last // 12, last % 12 + 1, 1)
-    return following - timedelta(days=1)
+    return date(day.year, last, monthrange(day.year, last)[1])
 
 
 def is_one_period(kind, first, last):

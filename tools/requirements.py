@@ -224,7 +224,8 @@ def read_rule(rule, person, on, upwards, changes=None):
         for p in person.passes
         if p.course == rule.course and p.day <= on and (not changed or p.day >= changed)
     ]
-    due_on = base + timedelta(days=rule.due_days)
+    due_on = min(base, date.max - timedelta(days=rule.due_days))
+    due_on += timedelta(days=rule.due_days)
     until = None
     if passed:
         last = max(passed, key=lambda p: (p.day, p.until or date.max))
@@ -254,7 +255,7 @@ def find_change(rule, person, on, changes):
     >>> find_change(rule, person, date(2026, 4, 1), changes)
     datetime.date(2026, 3, 1)
     """
-    if rule.applies_to != "job":
+    if rule.applies_to == "everyone" or not rule.jobs:
         return None
     job = [version.job for since, _start, version in iter_versions(person, on)][-1]
     return max((day for day in changes.get(job, ()) if day <= on), default=None)
@@ -262,6 +263,8 @@ def find_change(rule, person, on, changes):
 
 def read_person(rules, person, on, upwards, changes=None):
     """The state of each required course: of several rules the one due first.
+
+    One that is waived comes behind those that are not: it was waived, they were not.
 
     >>> hired = Person((Version(date(2026, 1, 5), 1),))
     >>> def states(on, *rules, person=hired):
@@ -273,6 +276,10 @@ def read_person(rules, person, on, upwards, changes=None):
     [(1, 'overdue', '2026-02-04')]
     >>> states(date(2026, 2, 5), Rule(1, 1), Rule(2, 1, due_days=10))
     [(2, 'overdue', '2026-01-15')]
+
+    >>> free = hired._replace(waivers=(Waiver(2, date(2026, 1, 6)),))
+    >>> states(date(2026, 2, 5), Rule(1, 1), Rule(2, 1, due_days=10), person=free)
+    [(1, 'overdue', '2026-02-04')]
 
     At equal dates the worse one; nothing before somebody is there:
 
@@ -291,7 +298,12 @@ def read_person(rules, person, on, upwards, changes=None):
     return [
         min(
             states,
-            key=lambda s: (s.due_on or date.max, STATES.index(s.state), s.rule),
+            key=lambda s: (
+                s.state == WAIVED,
+                s.due_on or date.max,
+                STATES.index(s.state),
+                s.rule,
+            ),
         )
         for _course, states in sorted(found.items())
     ]

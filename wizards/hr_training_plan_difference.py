@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
 
 from ..tools import planning
 
@@ -49,8 +48,8 @@ class HrTrainingPlanDifference(models.TransientModel):
                 {
                     **shared,
                     "field_name": line._fields[name]._description_string(self.env),
-                    "before": self._get_words(line, name, old),
-                    "after": self._get_words(line, name, new),
+                    "before": line._get_compared_words(name, old),
+                    "after": line._get_compared_words(name, new),
                 }
                 for name, (old, new) in values.items()
             ]
@@ -66,20 +65,3 @@ class HrTrainingPlanDifference(models.TransientModel):
             stated = before._get_compared_values()
             return {name: (value, False) for name, value in stated.items() if value}
         return {}
-
-    @api.model
-    def _get_words(self, line, name, value):
-        """A value as people read it (the line in sudo)."""
-        field = line._fields[name]
-        if not value:
-            return False
-        if field.relational:
-            records = line.env[field.comodel_name].browse(value)
-            return ", ".join(records.mapped("display_name"))
-        if field.type == "date":
-            return format_date(self.env, value)
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value)
-        if field.type == "monetary":
-            return formatLang(self.env, value, currency_obj=line.currency_id)
-        return str(value)

@@ -8,6 +8,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ..tools import years
+from ..tools.training_values import MAX_SEATS
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A slip in the year makes no thousand classes.
 SESSIONS_MAX = 200
@@ -21,6 +24,7 @@ class HrTrainingSessionSeries(models.TransientModel):
     _name = "hr.training.session.series"
     _description = "Plan Sessions by Dates"
     _inherit = ["hr.training.flow.mixin"]
+    _rec_name = "course_id"
 
     course_id = fields.Many2one(comodel_name="hr.training.course", required=True)
     company_id = fields.Many2one(
@@ -68,6 +72,12 @@ class HrTrainingSessionSeries(models.TransientModel):
                 )
             if not 1 <= series.every <= 52:
                 raise ValidationError(self.env._("Every 1 to 52 weeks."))
+            if not 1 <= series.seats_max <= MAX_SEATS:
+                raise ValidationError(
+                    self.env._(
+                        "A session has 1 to %(seats)s seats.", seats=f"{MAX_SEATS:,}"
+                    )
+                )
 
     @api.depends(
         "date_from", "date_to", "every", "hour_from", "hour_to", "company_id", *WEEKDAYS
@@ -75,25 +85,31 @@ class HrTrainingSessionSeries(models.TransientModel):
     @api.depends_context("lang")
     def _compute_dates_text(self):
         for series in self:
-            wanted, holidays = series._get_days()
+            wanted, left_out = series._get_days()
             series.dates_text = series._format_days(wanted)
-            series.holidays_text = series._format_days(holidays)
+            series.holidays_text = series._format_days(left_out)
 
     def _format_days(self, days):
         """Each day on a line of its own, of many the first ones, after their number."""
         if not days:
             return False
         texts = [self.env._("%(count)s days:", count=len(days))]
-        texts += [
-            format_date(self.env, day, date_format="full") for day in days[:DAYS_SHOWN]
-        ]
+        texts += [self._format_day(day) for day in days[:DAYS_SHOWN]]
         if len(days) > DAYS_SHOWN:
-            last = format_date(self.env, days[-1], date_format="full")
-            texts.append(self.env._("… and so on until %(day)s", day=last))
+            texts.append(
+                self.env._("… and so on until %(day)s", day=self._format_day(days[-1]))
+            )
         return "\n".join(texts)
 
+    def _format_day(self, day):
+        text = format_date(self.env, day, date_format="full")
+        if self._is_skipped(day):
+            return self.env._("%(day)s (the clocks skip that hour)", day=text)
+        return text
+
     def _get_days(self):
-        """Days of the pattern, and those of them that are holidays.
+        """Days of the pattern, and those of them that are left out: holidays, and those
+        whose clocks skip the hour at which class would begin or end.
 
         :return: two lists of dates; at most one day more than may be made
         """
@@ -102,6 +118,11 @@ class HrTrainingSessionSeries(models.TransientModel):
         if not weekdays or not self.date_from or not self.date_to or self.every < 1:
             return [], []
         if self.date_to < self.date_from:
+            return [], []
+        today = self._get_today()
+        if not all(
+            years.is_plausible(d, today) for d in (self.date_from, self.date_to)
+        ):
             return [], []
         rule = rrule(
             WEEKLY,
@@ -121,7 +142,8 @@ class HrTrainingSessionSeries(models.TransientModel):
         off = [
             day
             for day in days
-            if any(
+            if self._is_skipped(day)
+            or any(
                 start < self._at(day, self.hour_to)
                 and self._at(day, self.hour_from) < stop
                 for start, stop in leaves
@@ -130,15 +152,24 @@ class HrTrainingSessionSeries(models.TransientModel):
         return [day for day in days if day not in off], off
 
     def _get_leaves(self, days):
-        """Holidays of the company's working hours: ``[(start, stop)]``, aware."""
-        # sudo: working hours are not open to every role
-        calendar = self.company_id.sudo().resource_calendar_id
-        if not calendar:
-            return []
+        """Holidays of the company: ``[(start, stop)]``, aware."""
         begin = self._at(min(days), 0)
         end = self._at(max(days) + timedelta(days=1), 0)
-        intervals = calendar._leave_intervals_batch(begin, end)[False]
-        return [(start, stop) for start, stop, _meta in intervals]
+        return self.company_id._get_training_holidays(begin, end)
+
+    def _get_today(self):
+        tz = self.company_id._get_training_tz()
+        return fields.Date.context_today(self.with_context(tz=tz))
+
+    def _is_skipped(self, day):
+        """Whether the clocks are put forward over the begin or the end of a class."""
+        zone = pytz.timezone(self.company_id._get_training_tz())
+        # There and back again, an hour that does not exist is another one.
+        return any(
+            at.astimezone(pytz.utc).astimezone(zone).replace(tzinfo=None)
+            != at.replace(tzinfo=None)
+            for at in (self._at(day, hour) for hour in (self.hour_from, self.hour_to))
+        )
 
     def _at(self, day, hour):
         """A moment of a day in the company's zone, aware."""
@@ -158,7 +189,16 @@ class HrTrainingSessionSeries(models.TransientModel):
         )
 
     def _do_create(self):
-        days, _holidays = self._get_days()
+        self._check_years("date_from", "date_to")
+        if self.date_from < self._get_today():
+            raise UserError(
+                self.env._(
+                    "The period begins on %(day)s, which is past. Choose a later day; "
+                    "what was held already is entered as a session of its own.",
+                    day=format_date(self.env, self.date_from),
+                )
+            )
+        days, _left_out = self._get_days()
         if not days:
             raise UserError(
                 self.env._(

@@ -29,6 +29,7 @@ class HrTrainingCourse(models.Model):
     _description = "Training Course"
     _inherit = [
         "hr.training.guard.mixin",
+        "hr.training.relief.mixin",
         "hr.training.company.mixin",
         "hr.training.weight.mixin",
         "hr.training.reminder.mixin",
@@ -169,7 +170,7 @@ class HrTrainingCourse(models.Model):
         "Another course has this code already.",
     )
     _hours_positive = models.Constraint(
-        "CHECK (hours >= 0)", "Hours cannot be negative."
+        "CHECK (hours BETWEEN 0 AND 2000)", "A course has at most 2000 hours."
     )
     _pass_score_range = models.Constraint(
         "CHECK (pass_score >= 0 AND pass_score <= 100)",
@@ -180,14 +181,18 @@ class HrTrainingCourse(models.Model):
         "The least attendance lies between 0 and 100 %.",
     )
     _observation_weight_positive = models.Constraint(
-        "CHECK (observation_weight >= 0)", "A weight cannot be negative."
+        "CHECK (observation_weight BETWEEN 0 AND 1000)",
+        "A weight lies between 0 and 1000.",
     )
     _fee_coefficient_positive = models.Constraint(
-        "CHECK (fee_coefficient >= 0)", "The coefficient cannot be negative."
+        "CHECK (fee_coefficient BETWEEN 0 AND 100)",
+        "The coefficient lies between 0 and 100.",
     )
     _validity_positive = models.Constraint(
-        "CHECK (validity_months >= 0)", "The validity cannot be negative."
+        "CHECK (validity_months BETWEEN 0 AND 600)",
+        "A result is valid for at most 600 months; 0 is for good.",
     )
+    _code_given = models.Constraint("CHECK (TRIM(code) != '')", "A course has a code.")
 
     @api.model
     def _default_code(self):
@@ -215,6 +220,78 @@ class HrTrainingCourse(models.Model):
         self._check_linked_companies("trainer_ids", "material_ids", "prerequisite_ids")
         # Whom it holds up must be able to take them.
         self._check_linked_companies("prerequisite_ids", shared=True)
+
+    def _check_not_asked_for(self):
+        """Raise where a course that is asked for before others would be gone."""
+        # sudo: courses of every company ask for what is shared
+        after = self.sudo().search(
+            [("prerequisite_ids", "in", self.ids), ("id", "not in", self.ids)]
+        )
+        self._check_reasons(
+            [
+                (
+                    course,
+                    self.env._(
+                        "It is to be passed before %(courses)s. Take it out of the "
+                        "prerequisites there first.",
+                        courses=", ".join(
+                            after.filtered(
+                                lambda c, course=course: course in c.prerequisite_ids
+                            ).mapped("display_name")
+                        ),
+                    ),
+                )
+                for course in self
+                if course in after.prerequisite_ids
+            ]
+        )
+
+    def _check_trainers_narrow(self, trainers):
+        """Raise where trainers of certain courses would be trainers of every course.
+
+        Without courses of his own a trainer is qualified for all (design §7), which is
+        the head's word.
+
+        :param trainers: qualified trainers who had courses before
+        """
+        # sudo: what somebody is qualified for counts, whoever may see him
+        wide = trainers.sudo().with_context(active_test=False)
+        wide = wide.filtered(lambda trainer: not trainer.course_ids)
+        if wide and not self.env.su and not self._is_head():
+            raise UserError(
+                self.env._(
+                    "%(names)s would be qualified for every course, having none any "
+                    "more. The head of training does that.",
+                    names=", ".join(wide.mapped("name")),
+                )
+            )
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._check_not_asked_for()
+        # sudo: see _check_trainers_narrow
+        before = self.sudo().trainer_ids if "trainer_ids" in vals else False
+        result = super().write(vals)
+        if before:
+            self._check_trainers_narrow(before._filter_qualified())
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_asked_for(self):
+        self._check_not_asked_for()
+        # sudo: what somebody is qualified for counts, whoever may see him
+        courses = self.sudo().with_context(active_test=False)
+        last = courses.trainer_ids._filter_qualified().filtered(
+            lambda trainer: trainer.course_ids <= courses
+        )
+        if last:
+            raise UserError(
+                self.env._(
+                    "%(names)s would be qualified for every course, having none any "
+                    "more. Give another course first.",
+                    names=", ".join(last.mapped("name")),
+                )
+            )
 
     def _check_parts_open(self):
         """Forms and skills are written by whoever may write the course."""
@@ -299,11 +376,12 @@ class HrTrainingCourse(models.Model):
         :param employee_ids: list of ``hr.employee`` ids
         :param str reason: required, kept with the exemption
         :return: the ``hr.training.exemption`` records; who is exempt already keeps his
+        :raise AccessError: people out of the user's companies
         :raise UserError: not the head of training, a course that asks for nothing
-            before, or people who do not exist
+            before, nobody named, or himself
         """
-        employees = self._read_employees(employee_ids)
         self._check_can_exempt()
+        employees = self._read_employees_to_relieve(employee_ids)
         return self._do_exempt(employees, self._require_reason(reason))
 
     def _get_cannot_exempt_reason(self):
@@ -346,17 +424,6 @@ class HrTrainingCourse(models.Model):
             ]
         )
         return (given | created).sudo(False).with_env(self.env)
-
-    @api.model
-    def _read_employees(self, employee_ids):
-        """Employees that a client named, of the companies the user works in (sudo)."""
-        # sudo: who may name people is asked by the step
-        employees = self.env["hr.employee"].sudo().browse(self._read_ids(employee_ids))
-        there = employees.exists()
-        here = there.filtered(lambda e: e.company_id in self.env.companies)
-        if not employees or here != employees:
-            raise UserError(self.env._("Choose employees of your company."))
-        return employees
 
     def _get_not_officer_reason(self):
         if not self._is_officer():

@@ -6,6 +6,19 @@ DEVELOPMENT_DELIVERED = "delivered"
 DEVELOPMENT_ACCEPTED = "accepted"
 DEVELOPMENT_CANCELLED = "cancelled"
 ACTIVITY = "hr_training.mail_activity_type_development"
+# What is reviewed, and by whom it is: as it was delivered.
+REVIEWED_FIELDS = frozenset(
+    {
+        "name",
+        "company_id",
+        "kind",
+        "author_ids",
+        "date_due",
+        "description",
+        "work_done",
+        "material_ids",
+    }
+)
 
 
 class HrTrainingCourseDevelopment(models.Model):
@@ -15,7 +28,7 @@ class HrTrainingCourseDevelopment(models.Model):
     open, delivered → cancelled.
 
     | action | who |
-    | ask for it, change it, cancel it | training officer |
+    | ask for it, change it while it is open, cancel it | training officer |
     | deliver | its authors, an officer for them |
     | accept, return | an officer who is none of the authors |
 
@@ -73,6 +86,7 @@ class HrTrainingCourseDevelopment(models.Model):
         relation="hr_training_course_development_author_rel",
         column1="development_id",
         column2="user_id",
+        ondelete="restrict",
         string="Authors",
         domain="[('share', '=', False)]",
         tracking=True,
@@ -90,6 +104,7 @@ class HrTrainingCourseDevelopment(models.Model):
     material_ids = fields.Many2many(
         comodel_name="hr.training.material",
         relation="hr_training_course_development_material_rel",
+        ondelete="restrict",
         string="Material Written",
     )
     delivered_on = fields.Date(copy=False)
@@ -129,6 +144,10 @@ class HrTrainingCourseDevelopment(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.constrains("date_due")
+    def _check_date_due(self):
+        self._check_years("date_due")
+
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
@@ -136,8 +155,11 @@ class HrTrainingCourseDevelopment(models.Model):
         return tasks
 
     def write(self, vals):
-        if not self.env.su and not self._is_officer():
-            self._check_author_writes(vals)
+        if not self.env.su:
+            if not self._is_officer():
+                self._check_author_writes(vals)
+            if REVIEWED_FIELDS & vals.keys():
+                self._check_reasons([(t, t._get_closed_reason()) for t in self])
         result = super().write(vals)
         if {"author_ids", "date_due", "name"} & vals.keys():
             self._ask_authors()
@@ -149,16 +171,16 @@ class HrTrainingCourseDevelopment(models.Model):
             raise UserError(
                 self.env._("Authors fill in the result and the material written.")
             )
-        self._check_reasons(
-            [
-                (
-                    task,
-                    task.state != DEVELOPMENT_OPEN
-                    and self.env._("It is delivered: a training officer reviews it."),
-                )
-                for task in self
-            ]
-        )
+
+    def _get_closed_reason(self):
+        self.ensure_one()
+        if self.state == DEVELOPMENT_OPEN:
+            return False
+        if self.state != DEVELOPMENT_DELIVERED:
+            return self.env._("It is decided about, and stays on record as it is.")
+        if not self._is_officer():
+            return self.env._("It is delivered: a training officer reviews it.")
+        return self.env._("It is delivered: return it first, to have it changed.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
@@ -205,6 +227,9 @@ class HrTrainingCourseDevelopment(models.Model):
             return self.env._("Only an open task can be delivered.")
         if not self._is_officer() and not self._filter_mine():
             return self.env._("Its authors deliver it, or a training officer.")
+        # sudo: who they are counts, whoever may see them
+        if not self.sudo().author_ids:
+            return self.env._("Say who wrote it: an author at least.")
         if not (self.work_done or "").strip() and not self.material_ids:
             return self.env._("Say what was done, or add the material.")
         return False

@@ -119,15 +119,7 @@ class HrTrainingCourse(models.Model):
                 for line in course.skill_ids
             ],
             "forms": [form._get_content() for form in course.form_ids],
-            "materials": [
-                {
-                    "id": material.id,
-                    "name": material.name,
-                    "kind": material.kind,
-                    "version": material.version,
-                }
-                for material in course.material_ids
-            ],
+            "materials": course._get_material_rows(),
         }
 
     def _get_taught_content(self):
@@ -176,6 +168,8 @@ class HrTrainingCourse(models.Model):
     # ------------------------------------------------------------
 
     def _do_publish(self):
+        # A revision that ended in retiring the course is a new version as well.
+        self.filtered(lambda c: c.state != COURSE_REVISING)._renumber_changed()
         result = super()._do_publish()
         self._guard_sudo()._keep_versions()
         return result
@@ -197,12 +191,41 @@ class HrTrainingCourse(models.Model):
             self._do_publish()
 
     def _do_revise(self):
-        # What was put in by a program since is taught as well.
+        # What was put in by a program since is taught as well. A version that a
+        # session has taught stays on record as it was.
+        self._filter_taught()._renumber_changed()
         self._guard_sudo()._keep_versions()
         return super()._do_revise()
 
+    def _filter_taught(self):
+        """Courses whose present version a session has; sessions say more."""
+        return self.browse()
+
+    def _renumber_changed(self):
+        """A number of its own for what differs from the version on record."""
+        for course in self._guard_sudo():
+            version = course._get_taught_version()
+            if version and course._differs_from(version):
+                course.version += 1
+
+    def _differs_from(self, version):
+        """Whether content or texts are not those of a version, in any language."""
+        self.ensure_one()
+        if version.content != self._get_content():
+            return True
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        return any(
+            version.with_context(lang=lang)[name] != self.with_context(lang=lang)[name]
+            for lang in langs
+            for name in ("objectives", "outline")
+        )
+
     def _keep_versions(self):
-        """Keep courses as they stand under the number of their version (sudo)."""
+        """Keep courses as they stand under the number of their version (sudo).
+
+        One that is kept under the number already is brought up to date: it is the
+        caller's business that nobody was taught it.
+        """
         # sudo: versions are made by publishing, whoever may
         courses = self.sudo()
         Version = courses.env["hr.training.course.version"]

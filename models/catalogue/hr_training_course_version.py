@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import groups
+
+# Who may know the forms of a course, and material that is deleted since.
+TEACHERS = ",".join((groups.TRAINER, groups.OFFICER, groups.EXECUTIVE))
 
 
 class HrTrainingCourseVersion(models.Model):
@@ -45,17 +51,20 @@ class HrTrainingCourseVersion(models.Model):
         comodel_name="res.users", string="Published By", copy=False
     )
     # Values of the course's content fields, see ``hr.training.course._get_content``.
-    content = fields.Json(copy=False)
+    # Forms and material that not everybody may know of are among them.
+    content = fields.Json(copy=False, groups=groups.OFFICER)
 
-    hours = fields.Float(compute="_compute_content")
-    pass_score = fields.Float(compute="_compute_content")
+    hours = fields.Float(compute="_compute_content", compute_sudo=True)
+    pass_score = fields.Float(compute="_compute_content", compute_sudo=True)
     min_attendance = fields.Float(
-        string="Least Attendance (%)", compute="_compute_content"
+        string="Least Attendance (%)", compute="_compute_content", compute_sudo=True
     )
-    validity_months = fields.Integer(compute="_compute_content")
-    issue_certificate = fields.Boolean(compute="_compute_content")
+    validity_months = fields.Integer(compute="_compute_content", compute_sudo=True)
+    issue_certificate = fields.Boolean(compute="_compute_content", compute_sudo=True)
     skill_text = fields.Text(string="Skills Gained", compute="_compute_texts")
-    form_text = fields.Text(string="Evaluation Forms", compute="_compute_texts")
+    form_text = fields.Text(
+        string="Evaluation Forms", compute="_compute_texts", groups=TEACHERS
+    )
     material_text = fields.Text(string="Material", compute="_compute_texts")
 
     _number_unique = models.Constraint(
@@ -85,15 +94,18 @@ class HrTrainingCourseVersion(models.Model):
                 version[name] = content.get(name, False)
 
     @api.depends("content")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_texts(self):
         """In the reader's language, as far as what they name is still there."""
-        # sudo: the texts name what was taught, whatever the reader may open of it
-        env = self.sudo().env
+        # sudo: the texts name what was taught; of material see below
+        versions_sudo = self.sudo()
+        env = versions_sudo.env
         Form = env["hr.training.course.form"]
         methods = dict(Form._fields["method"]._description_selection(self.env))
-        for version in self:
-            content = version.content or {}
+        contents = [version_sudo.content or {} for version_sudo in versions_sudo]
+        rows = [row for content in contents for row in content.get("materials", ())]
+        told = self._filter_told({row["id"] for row in rows})
+        for version, content in zip(self, contents, strict=True):
             skills = [
                 (
                     env["hr.skill"].browse(row["skill_id"]).exists(),
@@ -121,6 +133,77 @@ class HrTrainingCourseVersion(models.Model):
                 for row in content.get("forms", ())
             )
             version.material_text = "\n".join(
-                f"{row['name']} ({row['version']})"
+                f"{self._get_material_name(row)} ({row['version']})"
                 for row in content.get("materials", ())
+                if row["id"] in told
             )
+
+    @api.model
+    def _filter_told(self, material_ids):
+        """Of material that versions name, what the reader may know of.
+
+        :return: set of ids
+        """
+        materials = self.env["hr.training.material"].browse(material_ids)
+        there = materials.exists()
+        told = set(there._filtered_access("read").ids)
+        if self.env.su or self.env.user.has_groups(TEACHERS):
+            told.update((materials - there).ids)
+        return told
+
+    @api.model
+    def _get_material_name(self, row):
+        """What a material was called, in the reader's language.
+
+        :param dict row: of ``hr.training.material._get_course_row``
+        """
+        return row.get("names", {}).get(self.env.lang) or row["name"]
+
+    @api.model
+    def _find_with_material(self, material_ids):
+        """Versions that name any of these materials."""
+        # Such lists are short, and material is deleted rarely.
+        self.flush_model(["content"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT version.id
+                  FROM hr_training_course_version version,
+                       jsonb_array_elements(version.content->'materials') material
+                 WHERE (material->>'id')::int = ANY(%s)
+                """,
+                list(material_ids),
+            )
+        )
+        return self.browse({version_id for (version_id,) in rows})
+
+    @api.model
+    def _add_languages(self):
+        """Take languages that a version lacks from its course, where texts are alike.
+
+        Those of shipped courses are loaded after the version was made.
+        """
+        names = ("name", "objectives", "outline")
+        self.env["hr.training.course"].flush_model([*names, "version"])
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE hr_training_course_version kept
+                   SET %s
+                  FROM hr_training_course course
+                 WHERE course.id = kept.course_id AND course.version = kept.number
+                """,
+                SQL(", ").join(
+                    SQL(
+                        "%(name)s = CASE"
+                        " WHEN kept.%(name)s->>'en_US' = course.%(name)s->>'en_US'"
+                        " THEN course.%(name)s || kept.%(name)s"
+                        " ELSE kept.%(name)s END",
+                        name=SQL.identifier(name),
+                    )
+                    for name in names
+                ),
+            )
+        )
+        self.invalidate_model(names)

@@ -78,7 +78,9 @@ class HrTrainingMaterial(models.Model):
         default=lambda self: self.env.user,
         index="btree_not_null",
     )
-    course_ids = fields.Many2many(comodel_name="hr.training.course", string="Courses")
+    course_ids = fields.Many2many(
+        comodel_name="hr.training.course", string="Courses", copy=False
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         index=True,
@@ -329,6 +331,10 @@ class HrTrainingMaterial(models.Model):
             rest.append(others)
         materials = super().create(rest)
         materials._check_author()
+        # What officers make is released, except for rules: the head approves them.
+        if not self.env.su:
+            rules = materials.filtered(lambda m: m.kind == versions.RULE)
+            rules._guard_sudo().state = versions.DRAFT
         materials._take_contents(dict(zip(materials, contents, strict=True)))
         return materials
 
@@ -385,12 +391,14 @@ class HrTrainingMaterial(models.Model):
         the other once it has content.
         """
         # sudo: versions count, whoever may read them
-        for material in self.sudo().filtered("version_ids"):
+        materials = self.sudo()
+        released = materials.filtered(lambda m: m.state == versions.RELEASED)
+        for material in released | materials.filtered("version_ids"):
             if (material.kind == versions.RULE) != (kind == versions.RULE):
                 raise UserError(
                     self.env._(
-                        "%(name)s has content. Make another material where it is to "
-                        "become a rule document, or is none any more.",
+                        "%(name)s has content or is released. Make another material "
+                        "where it is to become a rule document, or is none any more.",
                         name=material.name,
                     )
                 )
@@ -430,6 +438,7 @@ class HrTrainingMaterial(models.Model):
                 raise UserError(self.env._("There is nothing new in it."))
             elif "version" in content and not before:
                 # A label alone is the edition of something on paper.
+                material._check_shown({"label"})
                 material._guard_sudo().label = material._get_label(content)
         return Version._do_create(made) if made else Version
 
@@ -444,10 +453,11 @@ class HrTrainingMaterial(models.Model):
         """
         self.ensure_one()
         raw = None
+        filename = before.filename
         if content.get("file"):
-            raw = self.env["hr.training.material.version"]._read_file(
-                content["file"], content.get("filename"), self.company_id
-            )
+            # The same file under the name that it has; a client may send one only.
+            filename = before._read_filename(content.get("filename") or filename)
+            raw = before._read_file(content["file"], filename, self.company_id)
         link = None
         if content.get("url"):
             link = self._read_link(content["url"])
@@ -477,16 +487,17 @@ class HrTrainingMaterial(models.Model):
         same_file = wanted["checksum"] == kept["checksum"]
         if raw is None and same_file and wanted["checksum"]:
             raw = before._get_raw()
-        name = content.get("filename") if content.get("file") else before.filename
         return {
             "material_id": self.id,
             "raw": raw,
-            "filename": self._read_text(name, limit=255) if raw else False,
+            "filename": filename if raw else False,
             "url": wanted["url"],
             "checksum": wanted["checksum"],
             "name": label or "1.0",
             "note": content.get("note") or False,
-            "effective_from": content.get("effective_from") or False,
+            "effective_from": before._read_effective(
+                content.get("effective_from"), self
+            ),
         }
 
     @api.model

@@ -1,10 +1,18 @@
 import base64
 import binascii
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools import notices, uploads, versions
+
+# A version is in force from a day between this one and so many years ahead.
+EARLIEST = date(2000, 1, 1)
+MAX_YEARS = 10
 
 
 class HrTrainingMaterialVersion(models.Model):
@@ -200,17 +208,18 @@ class HrTrainingMaterialVersion(models.Model):
         """The bytes of an upload, or a sentence that says what is possible.
 
         :param data: base64 as clients send it
-        :param str filename: what the user called it
+        :param str filename: of :meth:`_read_filename`
         """
         # sudo: the setting only
         limit = (company or self.env.company).sudo().training_material_mb
-        filename = self._read_text(filename, limit=255)
+        if not isinstance(data, str | bytes):
+            raise UserError(self.env._("The file did not arrive: try again."))
         problem, content = "size", b""
         # Looked at before it is unpacked: four characters are three bytes.
-        if len(data or b"") * 3 / 4 <= (limit + 1) * uploads.MEGABYTE:
+        if len(data) * 3 / 4 <= (limit + 1) * uploads.MEGABYTE:
             try:
-                content = base64.b64decode(data or b"", validate=False)
-            except (TypeError, ValueError, binascii.Error):
+                content = base64.b64decode(data, validate=False)
+            except (ValueError, binascii.Error):
                 raise UserError(
                     self.env._("The file did not arrive: try again.")
                 ) from None
@@ -226,6 +235,16 @@ class HrTrainingMaterialVersion(models.Model):
             )
         if problem == "empty":
             raise UserError(self.env._("“%(name)s” is empty.", name=filename))
+        if problem == "content":
+            raise UserError(
+                self.env._(
+                    "“%(name)s” cannot be taken: it is not what its ending says, or "
+                    "holds programs, macros or script. Save it again, without macros "
+                    "and protection, as one of %(kinds)s.",
+                    name=filename,
+                    kinds=", ".join(uploads.MATERIAL),
+                )
+            )
         if problem:
             raise UserError(
                 self.env._(
@@ -237,6 +256,53 @@ class HrTrainingMaterialVersion(models.Model):
                 )
             )
         return content
+
+    @api.model
+    def _read_filename(self, value):
+        """What a file is called, without path and signs that nobody sees.
+
+        :raise UserError: for no text, or a name of nothing else
+        """
+        name = uploads.clean_name(self._read_text(value, limit=255))
+        if not name:
+            raise UserError(
+                self.env._("Give the file a name with its ending, as in handbook.pdf.")
+            )
+        return name
+
+    @api.model
+    def _read_effective(self, value, material):
+        """The day from which a further version is in force; False is its release.
+
+        What is older than the version in force would never be.
+
+        :param value: a day as clients send it, or nothing
+        :raise UserError: for a day before that of the version in force, or so far
+            ahead that it is a slip
+        """
+        if not value:
+            return False
+        day = self._read_day(value)
+        # sudo: which version is in force is the same for everybody
+        current = material.sudo().current_version_id
+        first = current.effective_from or EARLIEST
+        last = fields.Date.context_today(self) + relativedelta(years=MAX_YEARS)
+        if not first <= day <= last:
+            raise UserError(
+                self.env._(
+                    "A version comes in force from %(first)s, the day of the version "
+                    "in force, to %(last)s. Choose a day between them.",
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                )
+                if current
+                else self.env._(
+                    "A version comes in force between %(first)s and %(last)s.",
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                )
+            )
+        return day
 
     @api.model
     def _do_create(self, vals_list):
@@ -350,12 +416,17 @@ class HrTrainingMaterialVersion(models.Model):
 
     def _do_release(self):
         today = fields.Date.context_today(self)
+        # sudo: which version is in force is the same for everybody
+        in_force = self.sudo().material_id.current_version_id.grouped("material_id")
         for version_sudo in self._guard_sudo():
             material_sudo = version_sudo.material_id
             # Nobody is bound by a rule before it was approved.
             begin = version_sudo.effective_from or today
             if version_sudo.kind == versions.RULE:
                 begin = max(begin, today)
+            # One that came in force while this one was under review is older.
+            if material_sudo in in_force:
+                begin = max(begin, in_force[material_sudo].effective_from)
             version_sudo.write(
                 {
                     "state": versions.RELEASED,
@@ -369,6 +440,7 @@ class HrTrainingMaterialVersion(models.Model):
             material_sudo._end_review()
             material_sudo._tell_author(version_sudo.author_id)
         self._guard_sudo()._close_earlier()
+        self.material_id._renew_courses()
 
     def _close_earlier(self):
         """What was under review before these is so no more (sudo)."""

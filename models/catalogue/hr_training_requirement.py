@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 # Days a rule may count: ten years.
 MOST_DAYS = 3660
@@ -29,7 +29,7 @@ class HrTrainingRequirement(models.Model):
     _name = "hr.training.requirement"
     _description = "Training Requirement"
     _inherit = [
-        "hr.training.flow.mixin",
+        "hr.training.relief.mixin",
         "hr.training.parent.mixin",
         "hr.training.company.mixin",
         "mail.thread",
@@ -71,6 +71,7 @@ class HrTrainingRequirement(models.Model):
         relation="hr_training_requirement_department_rel",
         column1="requirement_id",
         column2="department_id",
+        ondelete="restrict",
         string="Departments",
         help="With all departments below. Beside jobs: only there.",
     )
@@ -79,7 +80,9 @@ class HrTrainingRequirement(models.Model):
         relation="hr_training_requirement_job_rel",
         column1="requirement_id",
         column2="job_id",
+        ondelete="restrict",
         string="Jobs",
+        help="Beside departments: only these jobs there.",
     )
     rank = fields.Selection(
         selection=[
@@ -177,7 +180,7 @@ class HrTrainingRequirement(models.Model):
         """Whom it is about, in words of the reader's language."""
         self.ensure_one()
         # sudo: who reads the rule may know whom it is about
-        requirement_sudo = self.sudo()
+        requirement_sudo = self.sudo().with_context(active_test=False)
         parts = []
         if self.applies_to == "job":
             parts += requirement_sudo.job_ids.mapped("name")
@@ -192,7 +195,8 @@ class HrTrainingRequirement(models.Model):
 
     @api.constrains("applies_to", "department_ids", "job_ids")
     def _check_whom(self):
-        for requirement in self:
+        # An archived department or job has its people still.
+        for requirement in self.with_context(active_test=False):
             if requirement.applies_to == "department" and not (
                 requirement.department_ids
             ):
@@ -202,6 +206,20 @@ class HrTrainingRequirement(models.Model):
             if requirement.applies_to == "job" and not requirement.job_ids:
                 raise ValidationError(
                     self.env._("Choose the jobs that the course is required for.")
+                )
+
+    @api.constrains("valid_from")
+    def _check_valid_from(self):
+        self._check_years("valid_from")
+
+    @api.constrains("renewal_basis", "renewal_month", "renewal_months")
+    def _check_renewal(self):
+        for requirement in self:
+            if requirement.renewal_basis == "fixed_day" and not (
+                requirement.renewal_month
+            ):
+                raise ValidationError(
+                    self.env._("Say in which month passes are to be renewed.")
                 )
 
     @api.constrains("company_id", "course_id", "department_ids", "job_ids")
@@ -238,7 +256,7 @@ class HrTrainingRequirement(models.Model):
         :raise UserError: no reason, nobody named, or himself
         """
         self._check_can_waive()
-        employees = self._read_employees_to_waive(employee_ids)
+        employees = self._read_employees_to_relieve(employee_ids)
         reason = self._require_reason(reason)
         valid_until = self._read_day(valid_until) if valid_until else False
         return self._do_waive(employees, reason, valid_until)
@@ -246,31 +264,6 @@ class HrTrainingRequirement(models.Model):
     def _check_can_waive(self):
         self.check_access("read")
         self._check_head()
-
-    @api.model
-    def _read_employees_to_waive(self, employee_ids):
-        """The people, in sudo."""
-        # sudo: the head keeps no employee records; who is meant is checked here
-        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
-        employees = employees.browse(dict.fromkeys(self._read_ids(employee_ids)))
-        employees = employees.exists()
-        if not employees:
-            raise UserError(self.env._("Say for whom: a list of ids of employees."))
-        if self.env.su:
-            return employees
-        if employees.company_id - self.env.companies:
-            raise AccessError(
-                self.env._("You can waive it for people of your companies only.")
-            )
-        own = self.env["hr.department"]._training_own_employees()
-        if any(
-            not employee.company_id.training_allow_self_approval
-            for employee in employees & own
-        ):
-            raise UserError(
-                self.env._("Nobody waives his own training. Please ask another head.")
-            )
-        return employees
 
     def _do_waive(self, employees, reason, valid_until):
         """The only writer of waivers; rights were checked."""

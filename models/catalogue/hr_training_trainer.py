@@ -198,6 +198,9 @@ class HrTrainingTrainer(models.Model):
     # WHAT HE MAY TEACH
     # ------------------------------------------------------------
 
+    def _filter_qualified(self):
+        return self.filtered(lambda trainer: trainer.state == TRAINER_QUALIFIED)
+
     def _filter_barred(self):
         """Trainers whom the head has turned down, suspended or retired."""
         barred = (TRAINER_SUSPENDED, TRAINER_RETIRED, TRAINER_REFUSED)
@@ -226,7 +229,9 @@ class HrTrainingTrainer(models.Model):
                 day=format_date(self.env, self.valid_until),
                 **values,
             )
-        if self.course_ids and course not in self.course_ids:
+        # One that is archived narrows as well.
+        courses = self.with_context(active_test=False).course_ids
+        if courses and course not in courses:
             return self.env._(
                 "%(name)s is not qualified for %(course)s: it is not among his or her "
                 "courses.",
@@ -250,7 +255,15 @@ class HrTrainingTrainer(models.Model):
         if not self.env.su:
             self._check_person_stays(vals)
             self._check_terms(vals)
-        return super().write(vals)
+        # sudo: what he is qualified for counts, whoever may see the courses
+        narrow = self.sudo().with_context(active_test=False).filtered("course_ids")
+        result = super().write(vals)
+        if "course_ids" in vals:
+            narrow = self & narrow.with_env(self.env)
+            self.env["hr.training.course"]._check_trainers_narrow(
+                narrow._filter_qualified()
+            )
+        return result
 
     def _check_terms(self, vals):
         """Until when somebody is qualified, and his grade, are the head's word."""
@@ -304,6 +317,7 @@ class HrTrainingTrainer(models.Model):
         """
         reason = self._read_text(reason)
         self._check_can_move((TRAINER_CANDIDATE, TRAINER_SUSPENDED))
+        self._check_not_own()
         today = fields.Date.context_today(self)
         self._check_reasons(
             [
@@ -322,6 +336,27 @@ class HrTrainingTrainer(models.Model):
         )
         self._do_qualify(reason)
         return True
+
+    def _check_not_own(self):
+        """Nobody decides about himself, see ``training_allow_self_approval``."""
+        if self.env.su:
+            return
+        # sudo: what the company allows
+        companies = self.sudo().company_id
+        strict = companies.filtered(lambda c: not c.training_allow_self_approval)
+        self._check_reasons(
+            [
+                (
+                    trainer,
+                    trainer.is_me
+                    and trainer.company_id in strict
+                    and self.env._(
+                        "Nobody qualifies himself. Please ask another head of training."
+                    ),
+                )
+                for trainer in self
+            ]
+        )
 
     def _do_qualify(self, reason=False):
         trainers = self._guard_sudo()

@@ -21,9 +21,11 @@ class HrTrainingWeightMixin(models.AbstractModel):
     weight_performance = fields.Float(string="Weight of Job Performance")
 
     _weights_positive = models.Constraint(
-        "CHECK (weight_knowledge >= 0 AND weight_skill >= 0"
-        " AND weight_attitude >= 0 AND weight_performance >= 0)",
-        "A weight cannot be negative.",
+        "CHECK (weight_knowledge BETWEEN 0 AND 1000"
+        " AND weight_skill BETWEEN 0 AND 1000"
+        " AND weight_attitude BETWEEN 0 AND 1000"
+        " AND weight_performance BETWEEN 0 AND 1000)",
+        "A weight lies between 0 and 1000.",
     )
 
     def _get_weights(self):

@@ -143,6 +143,21 @@ class HrDepartment(models.Model):
             users |= users.browse(ids)
         return self.env["hr.training.person"]._filter_deciders(users)
 
+    def _training_managers_above(self):
+        """Who manages each of these departments, and those above it.
+
+        :return: dict department → list of users, nearest first; some may be empty
+        """
+        chains = {department: department._training_upwards() for department in self}
+        users = {
+            department: department._training_manager_users()
+            for department in self.sudo().union(*chains.values())
+        }
+        return {
+            department: [users[above] for above in chain]
+            for department, chain in chains.items()
+        }
+
     def _training_upwards(self):
         """This department and those above it, nearest first (sudo: see above)."""
         department = self.sudo()

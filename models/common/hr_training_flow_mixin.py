@@ -2,12 +2,13 @@ import logging
 from collections import defaultdict
 from contextlib import contextmanager
 
-from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 from odoo.tools.misc import clean_context
 
-from ...tools import arguments, groups
+from ...tools import arguments, groups, years
 from ...tools.declared import gather_set
 
 _logger = logging.getLogger(__name__)
@@ -123,6 +124,29 @@ class HrTrainingFlowMixin(models.AbstractModel):
                 f"{record.sudo().display_name}: {reason}" for record, reason in reasons
             )
         )
+
+    def _check_years(self, *names):
+        """Days are meant: none has a slip in its year (design §11).
+
+        :param names: of date fields
+        :raise ValidationError: naming record, field and day
+        """
+        today = fields.Date.context_today(self)
+        for record in self:
+            for name in names:
+                if years.is_plausible(record[name], today):
+                    continue
+                raise ValidationError(
+                    self.env._(
+                        "%(record)s: “%(field)s” is %(day)s. Please check the year: it "
+                        "lies between %(first)s and %(last)s.",
+                        record=record.display_name,
+                        field=self._fields[name]._description_string(self.env),
+                        day=format_date(self.env, record[name]),
+                        first=years.FIRST_YEAR,
+                        last=years.get_last_year(today),
+                    )
+                )
 
     def _check_can(self, step, *args):
         """The gate of a step: what keeps any of the records from it is raised.

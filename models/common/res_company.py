@@ -195,8 +195,35 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id
         if not calendar or calendar.flexible_hours:
             return None
-        intervals = calendar._work_intervals_batch(begin, end)[False]
+        domain = self._get_training_leaves_domain()
+        intervals = calendar._work_intervals_batch(begin, end, domain=domain)[False]
         return [(start, stop) for start, stop, _meta in intervals]
+
+    def _get_training_holidays(self, begin, end):
+        """Stretches of the company's holidays.
+
+        :param begin, end: aware
+        :return: ``[(start, stop)]``, aware
+        """
+        # sudo: working hours are not open to every role
+        calendar = self.sudo().resource_calendar_id
+        if not calendar:
+            return []
+        domain = self._get_training_leaves_domain()
+        intervals = calendar._leave_intervals_batch(begin, end, domain=domain)[False]
+        return [(start, stop) for start, stop, _meta in intervals]
+
+    def _get_training_leaves_domain(self):
+        """Leaves that are the company's holidays.
+
+        Odoo's public holidays are of no working hours, and of one company; it asks for
+        those of all where nothing is said.
+        """
+        return [
+            ("time_type", "=", "leave"),
+            *("|", ("calendar_id", "!=", False)),
+            ("company_id", "in", [False, self.id]),
+        ]
 
     def _get_training_review_raters(self):
         """How many of a group are proposed: enough for its results to be shown."""

@@ -61,6 +61,18 @@ class HrTrainingCourse(models.Model):
                 )
             )
 
+    def _filter_taught(self):
+        # sudo: sessions of every company count, whoever revises the course
+        sessions = self.env["hr.training.session"].sudo()
+        taught = sessions._read_group(
+            [("course_id", "in", self.ids), ("course_version", "!=", False)],
+            ["course_id", "course_version"],
+        )
+        numbers = {(course.id, number) for course, number in taught}
+        return super()._filter_taught() | self.filtered(
+            lambda c: (c.id, c.version) in numbers
+        )
+
     @api.model
     def get_import_templates(self):
         """The empty file that Odoo's own import offers for courses."""

@@ -62,7 +62,8 @@ class HrTrainingCourse(models.Model):
         """Last day of classes: dict ``(course, company)`` -> date."""
         rows = self.env["hr.training.session"]._read_group(
             Domain("course_id", "in", self.ids)
-            & Domain("state", "in", (*states.SESSION_HELD, states.SESSION_ONGOING)),
+            & Domain("state", "in", (*states.SESSION_HELD, states.SESSION_ONGOING))
+            & Domain("is_personal", "=", False),
             ["course_id", "company_id"],
             ["date_end:max"],
         )
@@ -71,20 +72,25 @@ class HrTrainingCourse(models.Model):
         }
 
     def _get_planned(self):
-        """Days on which something is planned: dict ``(course, company)`` -> dates."""
+        """Days on which something is planned: dict ``(course, company)`` -> dates.
+
+        A draft or a line whose day is over is planned no more.
+        """
+        today = fields.Date.context_today(self)
         planned = defaultdict(list)
         for session in self.env["hr.training.session"].search_fetch(
             Domain("course_id", "in", self.ids)
             & Domain("state", "in", (states.SESSION_DRAFT, *states.SESSION_BOOKED)),
-            ["course_id", "company_id", "date_begin"],
+            ["course_id", "company_id", "date_begin", "state"],
         ):
-            if session.date_begin:
-                day = session.date_begin.date()
+            day = session.date_begin and session.date_begin.date()
+            if day and (day >= today or session.state in states.SESSION_BOOKED):
                 planned[session.course_id, session.company_id].append(day)
         for line in self.env["hr.training.plan.line"].search(
             Domain("course_id", "in", self.ids)
             & Domain("plan_id.state", "in", (states.APPROVED, states.PUBLISHED))
             & Domain("is_dropped", "=", False)
+            & (Domain("date_start", ">=", today) | Domain("date_end", ">=", today))
         ):
             planned[line.course_id, line.company_id].append(line.date_start)
         return planned

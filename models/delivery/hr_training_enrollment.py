@@ -43,6 +43,7 @@ class HrTrainingEnrollment(models.Model):
             "valid_until",
             "end_reason",
             "ended_on",
+            "has_left",
             "department_id",
             "job_id",
             "overlap_reason",
@@ -106,6 +107,11 @@ class HrTrainingEnrollment(models.Model):
     )
     end_reason = fields.Text(copy=False)
     ended_on = fields.Datetime(copy=False)
+    has_left = fields.Boolean(
+        string="Ended by Leaving",
+        copy=False,
+        help="It ended as the person left the company, not as anybody wished.",
+    )
     note = fields.Text()
 
     # Set by the session's release, see results (design §7)
@@ -366,18 +372,19 @@ class HrTrainingEnrollment(models.Model):
         self.check_access("read")
         self._check_can("withdraw")
 
-    def _do_end(self, state, reason, themselves=False):
+    def _do_end(self, state, reason, themselves=False, left=False):
         """End enrolments: free their seats and promote the next (design §6.2).
 
         :param bool themselves: the people said so, whoever the user is
+        :param bool left: they have left the company
         """
         enrollments = self._guard_sudo()
         if enrollments:
-            enrollments._write_end(state, reason)
+            enrollments._write_end(state, reason, left)
             enrollments._tell_ended(themselves)
             enrollments._promote(enrollments.session_id)
 
-    def _write_end(self, state, reason):
+    def _write_end(self, state, reason, left=False):
         """What ends with an enrolment, the next in line aside (sudo)."""
         self.env["hr.training.session.seat"].sudo()._free(self)
         self.write(
@@ -385,6 +392,7 @@ class HrTrainingEnrollment(models.Model):
                 "state": state,
                 "end_reason": reason,
                 "ended_on": fields.Datetime.now(),
+                "has_left": left,
             }
         )
         # What was recorded stays; what was only expected will not come.

@@ -279,7 +279,7 @@ class HrTrainingEnrollment(models.Model):
             self._get_active_domain() + [("employee_id", "in", ids)]
         )
         ended = rows.filtered(lambda e: e._is_still_ahead())
-        ended._do_end(states.ENROLLMENT_WITHDRAWN, self._get_left_text())
+        ended._do_end(states.ENROLLMENT_WITHDRAWN, self._get_left_text(), left=True)
         return ended
 
     @api.model

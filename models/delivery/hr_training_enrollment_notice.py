@@ -123,17 +123,12 @@ class HrTrainingEnrollment(models.Model):
 
         :return: dict enrolment → contacts, in sudo
         """
-        managers = {}
+        managers = self.department_id._training_managers_above()
         found = {}
         for enrollment in self:
-            department = enrollment.department_id
-            if department not in managers:
-                managers[department] = [
-                    above._training_manager_users()
-                    for above in department._training_upwards()
-                ]
             own = enrollment.employee_id.user_id
-            users = (users - own for users in managers[department])
+            above = managers.get(enrollment.department_id, ())
+            users = (users - own for users in above)
             found[enrollment] = next(filter(None, users), own.browse()).partner_id
         return found
 

@@ -17,9 +17,12 @@ class HrTrainingEnrollment(models.Model):
 
     _inherit = "hr.training.enrollment"
 
-    def _check_prerequisites(self):
-        """Raise for people who lack a prerequisite of their session (sudo)."""
-        texts = self._get_lacking_texts()
+    def _check_prerequisites(self, seated=False):
+        """Raise for people who lack a prerequisite of their session (sudo).
+
+        :param bool seated: who has a seat is asked as well
+        """
+        texts = self._get_lacking_texts(seated)
         if texts:
             raise UserError(
                 "\n".join(
@@ -28,11 +31,11 @@ class HrTrainingEnrollment(models.Model):
                 )
             )
 
-    def _get_lacking_texts(self):
+    def _get_lacking_texts(self, seated=False):
         """Enrolments without what the course asks for before: dict to a sentence."""
         asked = self.filtered(
             lambda e: (
-                e.state not in states.ENROLLMENT_SEATED
+                (seated or e.state not in states.ENROLLMENT_SEATED)
                 and e.session_id.course_id.prerequisite_ids
             )
         )
@@ -59,11 +62,15 @@ class HrTrainingEnrollment(models.Model):
         :return: dict anything -> ``hr.training.course`` records (sudo)
         """
         # sudo: what is asked before a class, and who passed what, counts whoever asks
-        asked = {
-            key: (session.sudo(), people[employee])
+        # One that is archived is asked for as well.
+        places = {
+            key: (session.sudo().with_context(active_test=False), employee)
             for key, (session, employee) in places.items()
-            if not session.sudo().is_historic
-            and session.sudo().course_id.prerequisite_ids
+        }
+        asked = {
+            key: (session, people[employee])
+            for key, (session, employee) in places.items()
+            if not session.is_historic and session.course_id.prerequisite_ids
         }
         if not asked:
             return {}

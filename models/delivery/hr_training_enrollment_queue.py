@@ -111,7 +111,9 @@ class HrTrainingEnrollment(models.Model):
             if not candidates:
                 return seated
             left = candidates._filter_left()
-            left._write_end(states.ENROLLMENT_WITHDRAWN, self._get_left_text())
+            left._write_end(
+                states.ENROLLMENT_WITHDRAWN, self._get_left_text(), left=True
+            )
             left.flush_recordset()
             candidates -= left
             clashing = {

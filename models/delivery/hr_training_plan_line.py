@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...tools import planning, states
+from ..planning.hr_training_plan_line import DAYS
 
 # Slots of a session made from a line are looked for in this many days.
 SLOT_HORIZON = timedelta(days=60)
@@ -133,6 +134,9 @@ class HrTrainingPlanLine(models.Model):
         lines = self.filtered(
             lambda line: not line.is_dropped and not line._is_provided_for(again)
         )
+        # Of before slips were refused.
+        lines._check_years(*DAYS)
+        lines._check_headcount()
         # sudo: ``plan_line_id`` is guarded, so that only this links line and session
         Session = self.env["hr.training.session"]._guard_sudo()
         sessions_sudo = Session
@@ -254,9 +258,11 @@ class HrTrainingPlanLine(models.Model):
             return []
         begin = zone.localize(datetime.combine(self.date_start, time()))
         reach = planning.clip(stretches, begin, begin + SLOT_HORIZON)
+        # Of a course under revision the last version is taught.
+        hours = self.course_id._get_taught_hours()
         return [
             tuple(at.astimezone(pytz.utc).replace(tzinfo=None) for at in slot)
-            for slot in planning.split_hours(self.course_id.hours, reach)
+            for slot in planning.split_hours(hours, reach)
         ]
 
     def action_create_sessions_and_view(self):

@@ -9,10 +9,9 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import feasibility as rules
-from ...tools import planning, states
+from ...tools import planning, states, years
 from ..catalogue.hr_training_course import COURSE_OFFERED
 from .hr_training_plan_line import SLOT_HORIZON
-from .hr_training_session_slot import FIRST_YEAR, YEARS_AHEAD
 
 # Hours are looked at for so long from a plan's first line on.
 REACH = relativedelta(years=3)
@@ -232,12 +231,12 @@ class HrTrainingPlanLine(models.Model):
 
     def _filter_timed(self):
         """Lines that take time, as far as time is looked at (design §11)."""
-        last_year = fields.Date.context_today(self).year + YEARS_AHEAD
+        today = fields.Date.context_today(self)
         timed = self.filtered(
             lambda line: (
                 line.method != "online"
-                and line.course_id.hours
-                and FIRST_YEAR <= line.date_start.year <= last_year
+                and line.course_id._get_taught_hours()
+                and years.is_plausible(line.date_start, today)
             )
         )
         first = min(timed.mapped("date_start"), default=None)
@@ -264,7 +263,7 @@ class HrTrainingPlanLine(models.Model):
     def _get_demand(self, zone, stretches):
         """The line's hours between its dates."""
         self.ensure_one()
-        hours = self.course_id.hours
+        hours = self.course_id._get_taught_hours()
         start = self._to_utc(zone.localize(datetime.combine(self.date_start, time())))
         last = self._get_last_day()
         if not self.date_end:

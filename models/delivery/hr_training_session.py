@@ -76,6 +76,7 @@ class HrTrainingSession(models.Model):
                 "released_on",
                 "cancel_reason",
                 "is_historic",
+                "is_personal",
                 "enrollment_ids",
             }
         )
@@ -267,6 +268,11 @@ class HrTrainingSession(models.Model):
     released_on = fields.Datetime(copy=False)
     cancel_reason = fields.Text(copy=False)
     note = fields.Text()
+    is_personal = fields.Boolean(
+        string="Past Course of a Person",
+        copy=False,
+        help="On the record of one person: no class that the company held.",
+    )
     is_historic = fields.Boolean(
         copy=False, help="Imported from a past year: no gates, no mail (design §8)."
     )

@@ -112,7 +112,14 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         # sudo: the course is taught, whatever the caller may read of it
         course = self.course_id.sudo()
-        if self.is_historic or course.state in COURSE_OFFERED:
+        if self.is_historic:
+            return False
+        if not course.active:
+            return self.env._(
+                "%(course)s is archived. Restore the course first.",
+                course=course.display_name,
+            )
+        if course.state in COURSE_OFFERED:
             return False
         labels = dict(course._fields["state"]._description_selection(self.env))
         return self.env._(

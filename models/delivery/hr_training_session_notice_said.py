@@ -36,7 +36,8 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         # sudo: whoever is told of the class is told all of it
         session = self.sudo()
-        course = session.course_id
+        # Booked it teaches a version, and not what is being written.
+        content = session.course_version_id or session.course_id
         methods = dict(session._fields["method"]._description_selection(self.env))
         venues = session.slot_ids.facility_ids or session.facility_ids
         rows = [
@@ -50,7 +51,7 @@ class HrTrainingSession(models.Model):
             ),
             (self.env._("Trainer"), session._get_trainers().mapped("name")),
             (self.env._("Method"), [methods.get(session.method)]),
-            (self.env._("Content"), (course.objectives or "").splitlines()),
+            (self.env._("Content"), (content.objectives or "").splitlines()),
             (
                 self.env._("Please read before"),
                 [item["name"] for item in session.material_snapshot or ()],

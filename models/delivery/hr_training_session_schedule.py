@@ -91,8 +91,9 @@ class HrTrainingSession(models.Model):
         Missing trainer, venue or material only show as warnings.
 
         :raise UserError: no slot (unless online), a course that is not offered, a
-            trainer who is not qualified for it that day, a venue that is too small, or
-            a trainer or facility that is taken (policy 5, 6.2, 8.1, design §6.3)
+            trainer who is not qualified for it that day, a venue that is too small,
+            people who lack a prerequisite, or a trainer or facility that is taken
+            (policy 5, 6.2, 8.1, design §6.3)
         """
         self._check_can_schedule()
         self._do_schedule()
@@ -114,10 +115,14 @@ class HrTrainingSession(models.Model):
         self.check_access("write")
         self._check_can("schedule")
         self._check_fit(self)
+        # sudo: who sits in a draft was asked for its course of then
+        people = self.sudo().enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        )
+        people._check_prerequisites(seated=True)
 
     def _do_schedule(self):
-        # Read for all at once.
-        self.course_id.material_ids.mapped("current_version_id")
+        self.course_id._follow_material()
         for session_sudo in self._guard_sudo():
             session_sudo.write(
                 {
@@ -141,8 +146,8 @@ class HrTrainingSession(models.Model):
         materials = course._get_taught_materials(content).filtered(
             lambda material: material.company_id in (company, shared)
         )
-        # sudo: who schedules may not read what is for trainers only
-        current = materials.sudo().current_version_id
+        rows = [row for row in content["materials"] if row["id"] in materials.ids]
+        taught_from = [row["version_id"] for row in rows if row.get("version_id")]
         return {
             **course._get_freeze_values(company, content),
             # A session made of a plan line is held by the line's method.
@@ -153,14 +158,14 @@ class HrTrainingSession(models.Model):
             "limit_minutes": company.training_limit_minutes,
             "material_snapshot": [
                 {
-                    "id": material.id,
-                    "name": material.name,
-                    "kind": material.kind,
-                    "version": material.version,
+                    "id": row["id"],
+                    "name": course.version_ids._get_material_name(row),
+                    "kind": row["kind"],
+                    "version": row["version"],
                 }
-                for material in materials
+                for row in rows
             ],
-            "material_version_ids": [Command.set(current.ids)],
+            "material_version_ids": [Command.set(taught_from)],
             "skill_ids": [
                 Command.clear(),
                 *(Command.create(dict(line)) for line in content["skills"]),

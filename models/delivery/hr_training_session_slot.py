@@ -9,11 +9,9 @@ from odoo.fields import Domain
 from ...tools import attendance as rules
 from ...tools import states
 from ...tools.booking import overbooked
+from ...tools.years import FIRST_YEAR, YEARS_AHEAD
 
 RESOURCES = frozenset({"trainer_ids", "facility_ids"})
-# Slots lie between 2000 and ten years ahead (design §11).
-FIRST_YEAR = 2000
-YEARS_AHEAD = 10
 
 
 class HrTrainingSessionSlot(models.Model):

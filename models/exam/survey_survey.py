@@ -116,12 +116,8 @@ class SurveySurvey(models.Model):
                 [("survey_id", "=", survey.id)]
             )
             for course, of_course in forms.grouped("course_id").items():
-                note = self.env._(
-                    "Version %(number)s of %(form)s.",
-                    number=version.training_version,
-                    form=survey.title,
-                )
-                with course._revised(note):
+                # Everybody reads the note, and a form is not known to everybody.
+                with course._revised(self.env._("An evaluation form has changed.")):
                     of_course.survey_id = version
             versions += version
         return versions

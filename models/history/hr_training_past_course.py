@@ -137,7 +137,15 @@ class HrTrainingPastCourse(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rows = super().create(vals_list)
+        # A cell with 0 in it is a mark; an empty one is none, and a form says itself.
+        rows = super().create(
+            [
+                {"has_score": vals["score"] is not False, **vals}
+                if vals.get("score") is not None
+                else vals
+                for vals in vals_list
+            ]
+        )
         rows._check_new()
         rows._do_keep()
         return rows
@@ -157,8 +165,24 @@ class HrTrainingPastCourse(models.Model):
             self.env._("It is on record: correct attendance or mark in its session.")
         )
 
+    def _check_not_own(self):
+        """Nobody gives himself a pass, see ``training_allow_self_approval``."""
+        if self.env.su:
+            return
+        # sudo: who the officer is, and what his company allows
+        own = self.env["hr.department"]._training_own_employees().sudo()
+        mine = self.sudo().employee_id & own
+        if any(not e.company_id.training_allow_self_approval for e in mine):
+            raise UserError(
+                self.env._(
+                    "Nobody enters his own past courses. Please ask another training "
+                    "officer."
+                )
+            )
+
     def _check_new(self):
-        """Nobody takes a course twice on one day, by whatever employee record."""
+        """Nobody takes a course twice at a time, by whatever employee record."""
+        self._check_not_own()
         people = self.env["hr.training.person"]._get_people(self.employee_id)
         ids = [i for person in people.values() for i in person.employee_ids]
         # sudo: what is on record counts, whoever may read it
@@ -166,17 +190,18 @@ class HrTrainingPastCourse(models.Model):
             [
                 ("employee_id", "in", ids),
                 ("course_id", "in", self.course_id.ids),
-                ("date_from", "in", self.mapped("date_from")),
+                ("date_from", "<=", max(self.mapped("date_to"))),
+                ("date_to", ">=", min(self.mapped("date_from"))),
             ]
         )
         keys = {
             i: person.key for person in people.values() for i in person.employee_ids
         }
         seen = {}
-        for past in known.sorted("id"):
-            key = (keys[past.employee_id.id], past.course_id, past.date_from)
-            first = seen.setdefault(key, past)
-            if first != past:
+        for past in known.sorted(lambda p: (p.date_from, p.id)):
+            key = (keys[past.employee_id.id], past.course_id)
+            last = seen.get(key)
+            if last and last.date_to >= past.date_from and self & (last | past):
                 raise UserError(
                     self.env._(
                         "%(name)s: %(course)s on %(day)s is on record already.",
@@ -185,6 +210,8 @@ class HrTrainingPastCourse(models.Model):
                         day=past.date_from,
                     )
                 )
+            if not last or past.date_to > last.date_to:
+                seen[key] = past
 
     # ------------------------------------------------------------
     # WHAT COMES OF IT
@@ -235,6 +262,10 @@ class HrTrainingPastCourse(models.Model):
         )
         return {
             **session._get_freeze_values(),
+            # Which version was taught then, and from what, nobody knows.
+            "course_version": False,
+            "material_version_ids": False,
+            "material_snapshot": False,
             "hours": self.hours,
             "code": code,
             "course_id": self.course_id.id,
@@ -246,6 +277,7 @@ class HrTrainingPastCourse(models.Model):
             "note": self.note,
             "state": states.SESSION_DONE,
             "is_historic": True,
+            "is_personal": True,
             "slot_ids": [
                 Command.create({"start": start, "stop": stop})
                 for start, stop in self._get_slots()

@@ -42,7 +42,8 @@ class HrTrainingCourseCost(models.Model):
     )
 
     _amount_positive = models.Constraint(
-        "CHECK (amount >= 0)", "A usual cost cannot be negative."
+        "CHECK (amount BETWEEN 0 AND 1000000000)",
+        "A usual cost lies between 0 and 1,000,000,000.",
     )
 
     @api.depends("course_id")

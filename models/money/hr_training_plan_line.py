@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import formatLang
 
 from ...tools import budget as rules
 
@@ -30,7 +33,51 @@ class HrTrainingPlanLine(models.Model):
 
     @api.model
     def _get_compared_fields(self):
-        return (*super()._get_compared_fields(), "amount_planned")
+        return (*super()._get_compared_fields(), "amount_planned", "cost_ids")
+
+    @api.model
+    def _get_change_triggers(self):
+        names = ("cost_type_id", "department_id", "quarter", "currency_id", "amount")
+        return (
+            *super()._get_change_triggers(),
+            *(f"cost_ids.{name}" for name in names),
+            *(f"parent_line_id.cost_ids.{name}" for name in names),
+        )
+
+    def _get_compared_words(self, name, value):
+        if name != "cost_ids" or not value:
+            return super()._get_compared_words(name, value)
+        words = []
+        for cost_type_id, department_id, quarter, currency_id, amount in value:
+            names = (
+                self.env["hr.training.cost.type"].browse(cost_type_id).name,
+                self.env["hr.department"].browse(department_id).name,
+                quarter and f"Q{quarter}",
+            )
+            currency = self.env["res.currency"].browse(currency_id)
+            text = formatLang(self.env, amount, currency_obj=currency)
+            words.append(f"{', '.join(filter(None, names))}: {text}")
+        return "\n".join(words)
+
+    def _get_compared_values(self):
+        """Costs by what they are for and who bears them when, whatever their ids.
+
+        ``cost_ids`` is a list of ``(cost type, department, quarter, currency, amount)``,
+        records by their ids, amounts of the same added up.
+        """
+        values = super()._get_compared_values()
+        costs = defaultdict(float)
+        for cost in self.cost_ids:
+            currency = cost.currency_id
+            key = (cost.cost_type_id.id, cost.department_id.id, cost.quarter)
+            costs[*key, currency.id] = currency.round(
+                costs[*key, currency.id] + cost.amount
+            )
+        values["cost_ids"] = sorted(
+            ((*key, amount) for key, amount in costs.items() if amount),
+            key=lambda cost: [value or 0 for value in cost],
+        )
+        return values
 
     # ------------------------------------------------------------
     # USUAL COSTS

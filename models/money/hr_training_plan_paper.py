@@ -123,7 +123,7 @@ class HrTrainingPlan(models.Model):
             rows,
             len(held),
             sum(row.line.headcount for row in held),
-            sum(row.line.course_id.hours for row in held),
+            sum(row.line._get_planned_hours() for row in held),
             self.currency_id.round(sum(row.cost for row in held)),
         )
 
@@ -200,7 +200,7 @@ class HrTrainingPlan(models.Model):
                     methods.get(line.method, ""),
                     line.date_start,
                     line.date_end or None,
-                    line_sudo.course_id.hours,
+                    line._get_planned_hours(),
                     row.trainers,
                     row.place,
                     self.env._("Dropped") if line.is_dropped else "",

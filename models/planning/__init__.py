@@ -7,6 +7,7 @@ from . import hr_training_plan_next_year
 from . import hr_training_plan_notice
 from . import hr_training_plan_remind
 from . import hr_training_plan_line
+from . import hr_training_plan_line_notice
 from . import hr_training_plan_proposal
 from . import hr_training_course
 from . import hr_training_trainer

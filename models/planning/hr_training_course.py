@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..catalogue.hr_training_course import COURSE_REVISING
+
 
 class HrTrainingCourse(models.Model):
     """A course that plans name stays in its company."""
@@ -7,3 +9,13 @@ class HrTrainingCourse(models.Model):
     _inherit = "hr.training.course"
 
     _company_uses = {"hr.training.plan.line": "course_id"}
+
+    def _get_taught_hours(self):
+        """Hours of what is taught today: of a revision, those published last."""
+        self.ensure_one()
+        # sudo: how long it takes is planned by whoever plans
+        course = self.sudo()
+        if course.state != COURSE_REVISING:
+            return course.hours
+        version = course._get_taught_version()
+        return version.content["hours"] if version else course.hours

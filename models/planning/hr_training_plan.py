@@ -1,10 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import states
+from ...tools import planning, states
 
 
 class HrTrainingPlan(models.Model):
@@ -317,6 +315,11 @@ class HrTrainingPlan(models.Model):
     def _compute_can(self):
         self._set_can("publish", "close")
 
+    @api.constrains("date_from", "date_to", "date_due")
+    def _check_plan_years(self):
+        """A slip in the year puts the plan where nobody looks for it."""
+        self._check_years("date_from", "date_to", "date_due")
+
     @api.constrains("kind", "parent_id")
     def _check_parent(self):
         # sudo: a plan keeps its place, whoever may read the other one
@@ -353,10 +356,8 @@ class HrTrainingPlan(models.Model):
     @api.onchange("kind", "date_from")
     def _onchange_date_from(self):
         """Propose the end of the year or of the quarter."""
-        if self.date_from and self.kind == "annual":
-            self.date_to = self.date_from + relativedelta(month=12, day=31)
-        elif self.date_from and self.kind == "quarterly":
-            self.date_to = self.date_from + relativedelta(months=3, days=-1)
+        if self.date_from and self.kind in planning.PERIOD_MONTHS:
+            self.date_to = planning.period_end(self.kind, self.date_from)
 
     # ------------------------------------------------------------
     # CRUD

@@ -20,7 +20,8 @@ class HrTrainingPlan(models.Model):
         :param str against: ``annual`` or ``version``, to choose which
         :return: list of ``{code, change, fields}`` in the order of the lines; change
             ``same|refined|moved|added|dropped``, fields ``{name: (before, after)}``
-            with records by their ids
+            with records by their ids, costs by ``(cost type, department, quarter,
+            currency, amount)``
         :raise UserError: when it is not one plan, or ``against`` is something else
         """
         return [
@@ -99,6 +100,7 @@ class HrTrainingPlan(models.Model):
         result = super()._keep_version(version)
         for kept, line in zip(version.line_ids, self.line_ids, strict=True):
             kept.revised_line_id = line
+            kept.hours = line.hours
         return result
 
     # ------------------------------------------------------------

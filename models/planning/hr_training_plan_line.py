@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_date, formatLang
 
 from ...tools import planning, states
+from ...tools.planning import is_said
 from ...tools.sequence import draw_numbers
+from ...tools.training_values import MAX_SEATS
 from ..catalogue.hr_training_course import COURSE_RETIRED
 
 # Days of a line: another one moves it.
@@ -21,7 +24,7 @@ class HrTrainingPlanLine(models.Model):
     _rec_names_search = ["code", "course_id"]
     _check_company_auto = True
 
-    _guarded_fields = frozenset({"revised_line_id"})
+    _guarded_fields = frozenset({"revised_line_id", "hours"})
     # Lines change with their plan, in draft only (design §6.6).
     _guarded_parents = {"plan_id": "_check_content_open"}
     _guarded_links = {"parent_line_id": "_check_can_be_refined"}
@@ -67,6 +70,12 @@ class HrTrainingPlanLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+    )
+    hours = fields.Float(
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
+        help="What the course took when the plan was submitted.",
     )
     place = fields.Char(help="Where it is to take place (policy 4.2).")
     trainer_ids = fields.Many2many(
@@ -158,6 +167,12 @@ class HrTrainingPlanLine(models.Model):
         for line in self:
             line.method = line.course_id.method or line.method
 
+    @api.depends("course_id")
+    def _compute_hours(self):
+        """Later revisions of a course do not change what was planned (design §6.6)."""
+        for line in self:
+            line.hours = line.course_id._get_taught_hours() if line.course_id else 0.0
+
     @api.depends(lambda self: self._get_change_triggers())
     def _compute_change(self):
         # sudo: who reads a line may know what it was, see ``get_difference``
@@ -186,6 +201,29 @@ class HrTrainingPlanLine(models.Model):
     def _compute_is_in_force(self):
         for line in self:
             line.is_in_force = line.plan_id.state in (states.PUBLISHED, states.CLOSED)
+
+    @api.constrains(*DAYS)
+    def _check_line_years(self):
+        """A slip in the year puts the line where nobody looks for it."""
+        self._check_years(*DAYS)
+
+    @api.constrains("headcount", "employee_ids")
+    def _check_headcount(self):
+        """No more people than a session has seats: one is made of the line."""
+        # sudo: the people count, whoever may read them
+        for line in self.sudo():
+            people = max(line.headcount, len(line.employee_ids))
+            if people > MAX_SEATS:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: %(people)s people are more than a session has "
+                        "seats, %(seats)s. Please check the number, or make several "
+                        "lines.",
+                        line=line.display_name,
+                        people=people,
+                        seats=MAX_SEATS,
+                    )
+                )
 
     @api.constrains("parent_line_id", "plan_id")
     def _check_parent_line(self):
@@ -296,15 +334,18 @@ class HrTrainingPlanLine(models.Model):
         self.ensure_one()
         course = self.course_id
         return planning.LineFacts(
-            goal=bool(self.goal or self.plan_id.goal),
+            goal=is_said(self.goal) or is_said(self.plan_id.goal),
             employees=bool(self.employee_ids),
             departments=bool(self.department_ids),
             headcount=self.headcount,
-            content=bool(self.content or course.outline or course.objectives),
+            content=any(
+                is_said(text)
+                for text in (self.content, course.outline, course.objectives)
+            ),
             method=self.method,
             first=self.date_start,
             last=self.date_end or self.date_start,
-            place=bool(self.place),
+            place=is_said(self.place),
             trainers=bool(self.trainer_ids),
             provider=bool(self.provider_id),
         )
@@ -315,6 +356,21 @@ class HrTrainingPlanLine(models.Model):
         # sudo: the state only
         course = self.sudo().course_id
         return course.active and course.state != COURSE_RETIRED
+
+    def _get_planned_hours(self):
+        """Hours as they were decided about, or would be now."""
+        self.ensure_one()
+        # sudo: the state counts, whoever may read the plan
+        if self.sudo().plan_id.state == states.DRAFT:
+            return self.course_id._get_taught_hours()
+        return self.hours
+
+    def _freeze_hours(self):
+        """Hours of what is taught today stay with the lines (sudo)."""
+        for line in self:
+            hours = line.course_id._get_taught_hours()
+            if line.hours != hours:
+                line.hours = hours
 
     def _prepare_later(self, vals, delta, people, trainers):
         """Values of the line in a later plan, of its copied ones.
@@ -382,6 +438,22 @@ class HrTrainingPlanLine(models.Model):
             values[name] = value
         return values
 
+    def _get_compared_words(self, name, value):
+        """A value of :meth:`_get_compared_values` as people read it (sudo)."""
+        field = self._fields[name]
+        if not value:
+            return False
+        if field.relational:
+            records = self.env[field.comodel_name].browse(value)
+            return ", ".join(records.mapped("display_name"))
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        if field.type == "monetary":
+            return formatLang(self.env, value, currency_obj=self.currency_id)
+        return str(value)
+
     @api.model
     def _get_difference_to(self, pairs):
         """How lines differ from those before them.
@@ -393,7 +465,7 @@ class HrTrainingPlanLine(models.Model):
             line: line._get_compared_values()
             for line in self.union(*(line for pair in pairs for line in pair))
         }
-        return planning.difference(
+        rows = planning.difference(
             [
                 (
                     values.get(before),
@@ -405,6 +477,20 @@ class HrTrainingPlanLine(models.Model):
             ],
             DAYS,
         )
+        return [
+            self._compare_reasons(before, after, *row)
+            for (before, after), row in zip(pairs, rows, strict=True)
+        ]
+
+    @api.model
+    def _compare_reasons(self, before, after, change, changed):
+        """A line that was dropped before is dropped for another reason now (sudo)."""
+        reasons = before.change_reason, after.change_reason
+        if before.is_dropped and after.is_dropped and reasons[0] != reasons[1]:
+            changed = {**changed, "change_reason": reasons}
+            if change == planning.CHANGE_SAME:
+                change = planning.CHANGE_REFINED
+        return change, changed
 
     # ------------------------------------------------------------
     # IMPORT

@@ -3,7 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.fields import Command
 
+from ...tools import years
 from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
+from .hr_training_plan_line import DAYS
 
 YEAR = relativedelta(years=1)
 
@@ -44,6 +46,12 @@ class HrTrainingPlan(models.Model):
             return self.env._("Only an annual plan is copied to the next year.")
         if not self._is_officer():
             return self.env._("Only a training officer can make an annual plan.")
+        today = fields.Date.context_today(self)
+        if self.date_to and self.date_to.year >= years.get_last_year(today):
+            return self.env._(
+                "It is of %(year)s: a plan of the year after lies too far ahead.",
+                year=self.date_to.year,
+            )
         return False
 
     def _check_can_copy_to_next_year(self):
@@ -76,6 +84,7 @@ class HrTrainingPlan(models.Model):
         """Names of what stays behind, and the values of the lines that come along."""
         self.ensure_one()
         lines = self.line_ids.filtered(lambda line: not line.is_dropped)
+        lines._check_years(*DAYS)
         retired = lines.filtered(lambda line: not line._is_course_offered())
         lines -= retired
         # sudo: who has left is a fact of the record, whoever may read it

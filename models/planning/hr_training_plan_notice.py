@@ -2,6 +2,9 @@ from odoo import models
 
 from ...tools import notices, states
 
+# As what somebody is told; the first counts.
+ROLES = (notices.PARTICIPANT, notices.TRAINER, notices.MANAGER)
+
 
 class HrTrainingPlan(models.Model):
     """Who is told that a plan is published (design §6.14)."""
@@ -22,40 +25,38 @@ class HrTrainingPlan(models.Model):
             vals_list += [
                 {
                     "kind": notices.PLAN,
+                    "role": role,
                     "partner_id": partner.id,
                     "company_id": plan.company_id.id,
                     "res_model": plan._name,
                     "res_id": plan.id,
                     "plan_id": plan.id,
                 }
-                for partner in concerned
+                for partner, (role, _lines) in concerned.items()
                 if partner != self.env.user.partner_id
             ]
         self.env["hr.training.notice"]._queue(vals_list)
 
     def _get_concerned(self):
-        """Trainees, trainers, providers and managers whom the lines name (sudo).
+        """Whom the lines name: trainees, who teaches or provides, who manages (sudo).
 
-        :return: dict plan → dict contact → lines
+        Whoever is named in several ways is told once, by the first of them.
+
+        :return: dict plan → dict contact → ``(role, lines)``
         """
-        Person = self.env["hr.training.person"]
         lines = self.line_ids.filtered("active")
-        gone = Person._filter_left(lines.employee_ids)
-        managers = {
-            department: department._training_manager_users().partner_id
-            for department in lines.department_ids
-        }
+        gone = self.env["hr.training.person"]._filter_left(lines.employee_ids)
+        departments = lines.department_ids | lines.employee_ids.department_id
+        managers = departments._training_managers_above()
+        Partner = self.env["res.partner"]
         found = {plan: {} for plan in self}
-        for line in lines:
-            concerned = found[line.plan_id]
-            contacts = self.env["res.partner"].union(
-                *(Person._get_contact(e) for e in line.employee_ids - gone),
-                *(t._get_notice_partner() for t in line.trainer_ids),
-                line.provider_id,
-                *(managers[department] for department in line.department_ids),
-            )
-            for contact in contacts:
-                concerned[contact] = concerned.get(contact, lines.browse()) | line
+        for role in ROLES:
+            for line in lines:
+                concerned = found[line.plan_id]
+                contacts = line._get_concerned_contacts(role, gone, managers)
+                for contact in Partner.union(*contacts):
+                    known, before = concerned.get(contact, (role, lines.browse()))
+                    concerned[contact] = known, before | line
         return found
 
     def _judge_notices(self, bundles, told):

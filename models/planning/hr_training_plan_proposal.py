@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from ...tools import states
+from ...tools.planning import is_said
+from ...tools.training_values import MAX_SEATS
 from ..catalogue.hr_training_course import COURSE_RETIRED
 
 PROPOSED = "proposed"
@@ -128,7 +130,8 @@ class HrTrainingPlanProposal(models.Model):
         for proposal in self:
             # sudo: the course's name only
             course = proposal.sudo().course_id
-            proposal.display_name = proposal.name or course.name or proposal.comment
+            texts = (proposal.name, course.name, proposal.comment)
+            proposal.display_name = next(filter(is_said, texts), False)
 
     @api.depends("department_id")
     @api.depends_context("uid")
@@ -150,13 +153,29 @@ class HrTrainingPlanProposal(models.Model):
     def _compute_can(self):
         self._set_can("take", "decline")
 
-    @api.constrains("course_id", "name", "comment")
+    # The plan, which is always given: of what was not given nothing is checked.
+    @api.constrains("plan_id", "course_id", "name", "comment")
     def _check_says_something(self):
         for proposal in self:
-            texts = (proposal.name, proposal.comment)
-            if not proposal.course_id and not any((t or "").strip() for t in texts):
+            said = is_said(proposal.name) or is_said(proposal.comment)
+            if not proposal.course_id and not said:
                 raise ValidationError(
                     self.env._("Please choose a course, or say what is needed.")
+                )
+
+    @api.constrains("date_wanted", "headcount")
+    def _check_figures(self):
+        self._check_years("date_wanted")
+        for proposal in self:
+            if proposal.headcount > MAX_SEATS:
+                raise ValidationError(
+                    self.env._(
+                        "%(proposal)s: %(people)s people are more than a session has "
+                        "seats, %(seats)s. Please check the number.",
+                        proposal=proposal.display_name,
+                        people=proposal.headcount,
+                        seats=MAX_SEATS,
+                    )
                 )
 
     # ------------------------------------------------------------
@@ -245,7 +264,7 @@ class HrTrainingPlanProposal(models.Model):
             "date_start": min(max(wanted, plan.date_from), plan.date_to),
             "headcount": self.headcount,
             "department_ids": [Command.set(self.department_id.ids)],
-            "goal": self.name or self.comment,
+            "goal": next(filter(is_said, (self.name, self.comment)), False),
         }
 
     def action_decline(self, reason=False):

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools import planning, states
+from ...tools.planning import is_said
 
 # In these an annual plan has the year; a revision has it while it is a draft.
 HAVING_THE_YEAR = (
@@ -13,6 +14,8 @@ HAVING_THE_YEAR = (
     states.PUBLISHED,
     states.CLOSED,
 )
+# In these a quarterly plan can refine it.
+IN_FORCE = (states.APPROVED, states.PUBLISHED)
 
 
 class HrTrainingPlan(models.Model):
@@ -102,22 +105,18 @@ class HrTrainingPlan(models.Model):
                 if self.kind == "annual"
                 else self.env._("A quarterly plan lies inside one calendar quarter.")
             )
-        annual = self.parent_id
-        if (
-            self.kind == "quarterly"
-            and annual
-            and not annual.date_from.year <= self.date_from.year <= annual.date_to.year
-        ):
+        if self.kind == "quarterly":
+            rows += self._get_annual_rows()
+        elif all(self.line_ids.mapped("is_dropped")):
             rows.append(
-                self.env._(
-                    "It is not of the year of %(plan)s.", plan=annual.display_name
-                )
+                self.env._("All its lines are dropped: add what is carried out.")
             )
         if self.year_plan_id:
             rows.append(self._get_year_taken_text(self.year_plan_id))
         if self.kind == "adhoc":
             for name in ("cause", "cause_reference", "urgency", "date_due"):
-                if not self[name]:
+                value = self[name]
+                if not (is_said(value) if isinstance(value, str) else value):
                     rows.append(
                         self.env._(
                             "Please fill in “%(field)s”.",
@@ -125,6 +124,46 @@ class HrTrainingPlan(models.Model):
                         )
                     )
         return rows
+
+    def _get_annual_rows(self):
+        """Why the annual plan is none that a quarterly plan refines (sudo)."""
+        annual = self.parent_id
+        if not annual:
+            return [
+                self.env._(
+                    "Choose the annual plan of its year: a quarterly plan refines one "
+                    "that is approved."
+                )
+            ]
+        rows = []
+        if not annual._is_plan_in_force():
+            labels = dict(annual._fields["state"]._description_selection(self.env))
+            rows.append(
+                self.env._(
+                    "%(plan)s is not in force (%(state)s): let it be approved first, "
+                    "or choose another annual plan.",
+                    plan=annual.display_name,
+                    state=labels[annual.state]
+                    if annual.active
+                    else self.env._("archived"),
+                )
+            )
+        if not annual.date_from.year <= self.date_from.year <= annual.date_to.year:
+            rows.append(
+                self.env._(
+                    "It is not of the year of %(plan)s.", plan=annual.display_name
+                )
+            )
+        return rows
+
+    def _is_plan_in_force(self):
+        """Whether it is approved; while it is revised, its last version was (sudo)."""
+        self.ensure_one()
+        state = self.state
+        if state in (states.DRAFT, states.SUBMITTED):
+            plan = self.with_context(active_test=False)
+            state = plan._get_version_before().state
+        return self.active and state in IN_FORCE
 
     def _get_year_taken_text(self, other):
         self.ensure_one()
@@ -202,6 +241,11 @@ class HrTrainingPlan(models.Model):
             firsts[key] = firsts[key] or plan
         self._check_reasons(reasons)
         return result
+
+    def _do_submit(self):
+        # sudo: the hours are guarded, so that only this freezes them
+        self._guard_sudo().line_ids._freeze_hours()
+        return super()._do_submit()
 
     def _check_content_open(self):
         """Who edits meets who submits: an edit never lands in a submitted plan unseen.

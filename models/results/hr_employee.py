@@ -1,4 +1,5 @@
 import logging
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -162,7 +163,8 @@ class HrEmployee(models.Model):
     def _training_leave(self):
         """Who has left waits, sits and decides no longer (design §6.11).
 
-        Coming back brings nothing back: he is enrolled anew.
+        Coming back brings nothing back: he is enrolled anew, by whoever wants him
+        there, or by what is required of him.
         """
         # sudo: whoever keeps employee records has no part in training
         employees = self.sudo()
@@ -213,12 +215,17 @@ class HrEmployee(models.Model):
         # sudo: whose they are was checked
         Requirement = Requirement.sudo()
         return [
-            row
-            | {
-                "due_on": row["due_on"] or False,
-                "valid_until": row["valid_until"] or False,
+            {
+                "employee_id": employee_id,
+                "course_id": course_id,
+                "requirement_id": requirement_id,
+                "state": state,
+                "due_on": due_on or False,
+                "valid_until": valid_until or False,
             }
-            for row in Requirement._get_states(on, self.ids)
+            for employee_id, course_id, requirement_id, state, due_on, valid_until in (
+                sorted(Requirement._get_states(on, self.ids), key=itemgetter(0, 1))
+            )
         ]
 
     def action_view_training(self):

@@ -22,28 +22,25 @@ class HrTrainingRequirement(models.Model):
 
     @api.model
     def _get_states(self, on=None, employee_ids=None, course_ids=None):
-        """The state of each required course for people, as rows of dicts.
+        """The state of each required course for people.
 
         Rights are the caller's business.
 
         :param date on: the day, none: today
         :param employee_ids: of these records only
         :param course_ids: of these courses only
-        :return: list of dict by employee and course: ``employee_id course_id
-            requirement_id state due_on valid_until``
+        :return: a tuple for each employee and course, in no order: ``employee_id
+            course_id requirement_id state due_on valid_until``
         """
         self._flush_facts()
-        names = "employee_id", "course_id", "requirement_id", "state"
-        names += "due_on", "valid_until"
         # What is not asked for is not fetched: a row per person and course.
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                "SELECT %s FROM (%s) status",
-                SQL(", ").join(map(SQL.identifier, names)),
+                "SELECT employee_id, course_id, requirement_id, state, due_on,"
+                " valid_until FROM (%s) status",
                 self._get_states_query(on, employee_ids, course_ids),
             )
         )
-        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @api.model
     def _flush_facts(self):
@@ -65,13 +62,15 @@ class HrTrainingRequirement(models.Model):
     def _get_states_query(
         self, on=None, employee_ids=None, course_ids=None, doubles=None
     ):
-        """The one statement that reads the rule, by employee and course.
+        """The one statement that reads the rule, a row per employee and course.
 
         ``employee_id company_id department_id job_id human_id`` of the version in
-        force, ``requirement_id course_id state due_on valid_until base passed_on``.
+        force, ``requirement_id course_id state due_on valid_until base passed_on
+        waiver_id``.
 
         A version's department and job are few pairs, so the rules are held against
-        these (``matched``) and not against each version.
+        these (``matched``) and not against each version. Only where several rules ask
+        for one course (``shares``) is there a worst of them to be sought.
 
         :param doubles: what ``hr.training.person._find_doubles`` says, if it is known
         """
@@ -88,6 +87,7 @@ class HrTrainingRequirement(models.Model):
                     AS doubled(employee_id, human_id)
             ), rule AS MATERIALIZED (
                 SELECT rule.*,
+                       COUNT(*) OVER (PARTITION BY rule.course_id) > 1 AS shares,
                        EXISTS (SELECT FROM hr_training_requirement_department_rel rel
                                 WHERE rel.requirement_id = rule.id) AS has_departments,
                        EXISTS (SELECT FROM hr_training_requirement_job_rel rel
@@ -102,7 +102,8 @@ class HrTrainingRequirement(models.Model):
                     ON starts_with(below.parent_path, named.parent_path)
             ), duty AS MATERIALIZED (
                 SELECT job_id, MAX(date) AS changed
-                  FROM hr_training_duty_change WHERE date <= %(on)s GROUP BY job_id
+                  FROM hr_training_duty_change
+                 WHERE date <= %(on)s AND revoked_on IS NULL GROUP BY job_id
             ), leader AS MATERIALIZED (
                 SELECT DISTINCT COALESCE(doubled.human_id, leads.id) AS human_id
                   FROM (SELECT manager_id FROM hr_department WHERE active
@@ -137,11 +138,15 @@ class HrTrainingRequirement(models.Model):
                 WINDOW person AS (PARTITION BY version.employee_id
                                       ORDER BY version.date_version, version.id)
             ), version AS MATERIALIZED (
-                SELECT numbered.*,
-                       followed_on IS NULL OR followed_on > %(on)s AS is_in_force
-                  FROM numbered
-                 WHERE date_version <= %(on)s
-                    OR (is_first AND contract_date_start <= %(on)s)
+                SELECT begun.*,
+                       MAX(place) FILTER (WHERE is_in_force)
+                           OVER (PARTITION BY employee_id) AS place_now
+                  FROM (SELECT numbered.*,
+                               followed_on IS NULL OR followed_on > %(on)s
+                                   AS is_in_force
+                          FROM numbered
+                         WHERE date_version <= %(on)s
+                            OR (is_first AND contract_date_start <= %(on)s)) begun
             ), matched AS MATERIALIZED (
                 SELECT place.place, rule.id AS requirement_id
                   FROM (SELECT DISTINCT place, company_id, department_id, job_id
@@ -162,25 +167,22 @@ class HrTrainingRequirement(models.Model):
                        END
             ), broken AS (
                 -- the last version before that in force which does not match
-                SELECT current.employee_id, matched.requirement_id,
+                SELECT earlier.employee_id, matched.requirement_id,
                        MAX(earlier.followed_on) AS base
                   FROM version earlier
-                  JOIN version current ON current.employee_id = earlier.employee_id
-                                      AND current.is_in_force
-                  JOIN matched ON matched.place = current.place
+                  JOIN matched ON matched.place = earlier.place_now
                  WHERE NOT earlier.is_in_force
                    AND NOT EXISTS (
                        SELECT FROM matched was
                         WHERE was.place = earlier.place
                           AND was.requirement_id = matched.requirement_id)
-              GROUP BY current.employee_id, matched.requirement_id
+              GROUP BY earlier.employee_id, matched.requirement_id
             ), passed AS MATERIALIZED (
                 SELECT DISTINCT ON (human_id, course_id) *
                   FROM (SELECT COALESCE(doubled.human_id, enrollment.employee_id)
                                    AS human_id,
                                enrollment.course_id,
                                enrollment.passed_on,
-                               enrollment.id,
                                CASE WHEN certificate.id IS NULL
                                     THEN enrollment.valid_until
                                     ELSE certificate.valid_until END AS valid_until
@@ -193,10 +195,11 @@ class HrTrainingRequirement(models.Model):
                          WHERE enrollment.result = %(passed)s
                            AND enrollment.state = %(completed)s
                            AND enrollment.passed_on <= %(on)s
-                           AND enrollment.course_id IN (SELECT course_id FROM rule)
+                           AND enrollment.course_id
+                               = ANY(ARRAY(SELECT course_id FROM rule))
                            AND %(enrolled)s) good
               ORDER BY human_id, course_id, passed_on DESC,
-                       valid_until DESC NULLS FIRST, id DESC
+                       valid_until DESC NULLS FIRST
             ), waived AS (
                 SELECT DISTINCT ON (human_id, requirement_id) *
                   FROM (SELECT COALESCE(doubled.human_id, waiver.employee_id)
@@ -213,6 +216,7 @@ class HrTrainingRequirement(models.Model):
                 SELECT person.*,
                        rule.id AS requirement_id,
                        rule.course_id,
+                       rule.shares,
                        rule.due_days,
                        rule.renewal_days,
                        GREATEST(
@@ -231,7 +235,8 @@ class HrTrainingRequirement(models.Model):
                        waived.human_id IS NOT NULL AND (
                            waived.valid_until IS NULL
                            OR waived.valid_until >= %(on)s) AS is_waived,
-                       waived.valid_until AS waived_until
+                       waived.valid_until AS waived_until,
+                       waived.id AS waiver_id
                   FROM (SELECT version.employee_id,
                                version.company_id,
                                version.department_id,
@@ -253,16 +258,23 @@ class HrTrainingRequirement(models.Model):
              LEFT JOIN broken ON broken.employee_id = person.employee_id
                              AND broken.requirement_id = rule.id
              LEFT JOIN duty ON duty.job_id = person.job_id
-                           AND rule.applies_to = 'job'
+                           AND (rule.applies_to = 'job'
+                                OR (rule.applies_to = 'department' AND rule.has_jobs))
              LEFT JOIN passed ON passed.human_id = person.human_id
                              AND passed.course_id = rule.course_id
                              AND (duty.changed IS NULL
                                   OR passed.passed_on >= duty.changed)
              LEFT JOIN waived ON waived.human_id = person.human_id
                              AND waived.requirement_id = rule.id
-            ), judged AS (
-                SELECT applied.*,
-                       CASE WHEN passed_on IS NULL THEN base + due_days
+            ), judged AS NOT MATERIALIZED (
+                SELECT employee_id, company_id, NULLIF(department_id, 0)
+                           AS department_id,
+                       NULLIF(job_id, 0) AS job_id, human_id, requirement_id,
+                       course_id, base, passed_on, shares,
+                       CASE WHEN is_waived THEN waiver_id END AS waiver_id,
+                       -- as far as a calendar goes that a client can read
+                       CASE WHEN passed_on IS NULL
+                            THEN LEAST(base + due_days, DATE '9999-12-31')
                             ELSE pass_end END AS due_on,
                        CASE WHEN is_waived THEN %(state_waived)s
                             WHEN passed_on IS NULL AND %(on)s <= base + due_days
@@ -276,13 +288,13 @@ class HrTrainingRequirement(models.Model):
                            AS valid_until
                   FROM applied
             )
-            SELECT DISTINCT ON (employee_id, course_id)
-                   employee_id, company_id, NULLIF(department_id, 0) AS department_id,
-                   NULLIF(job_id, 0) AS job_id, human_id, requirement_id, course_id,
-                   state, due_on, valid_until, base, passed_on
-              FROM judged
-          ORDER BY employee_id, course_id, due_on NULLS LAST,
-                   ARRAY_POSITION(%(worst_first)s, state), requirement_id
+            SELECT * FROM judged WHERE NOT shares
+            UNION ALL
+            (SELECT DISTINCT ON (employee_id, course_id) *
+               FROM judged WHERE shares
+           ORDER BY employee_id, course_id, state = %(state_waived)s,
+                    due_on NULLS LAST, ARRAY_POSITION(%(worst_first)s, state),
+                    requirement_id)
             """,
             doubles=list(humans),
             humans=list(humans.values()),

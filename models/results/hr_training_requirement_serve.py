@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -17,9 +18,10 @@ class HrTrainingRequirement(models.Model):
 
     People in training scope, and whoever a requirement names, are enrolled as soon as
     they join and once a day after that: in the first session that is scheduled, has
-    seats left and begins within their days; who is overdue already in the first one
-    there is. Where there is none they stay in the list “Required, No Session”, which
-    is read from the same statement, so nothing is made twice and who leaves drops out.
+    seats left, is not kept for chosen people and begins within their days; who is
+    overdue already in the first one there is. Where there is none they stay in the
+    list “Required, No Session”, which is read from the same statement, so nothing is
+    made twice and who leaves drops out.
     """
 
     _inherit = "hr.training.requirement"
@@ -63,38 +65,39 @@ class HrTrainingRequirement(models.Model):
         Whom one session does not take is tried in the next; a session that fails
         keeps nobody from the others.
 
-        :param bool in_time: only what begins before it is due
+        :param bool in_time: without asking: only what begins before it is due, and is
+            not kept for people whom the training department chooses
         :return: dict of ``(employee id, course id)`` -> why somebody has no place, for
             those who have none in the end; empty where there is no session
         """
-        # A human has two records perhaps, and needs one place.
-        needs = {}
+        # A human has two records perhaps, of two companies, and needs one place.
+        needs = defaultdict(list)
         for row in rows:
-            needs.setdefault((row["human_id"], row["course_id"]), row)
-        reasons = {(r["employee_id"], r["course_id"]): "" for r in needs.values()}
-        sessions = self._find_open_sessions({r["course_id"] for r in rows})
+            needs[row["human_id"], row["course_id"]].append(row)
+        reasons = {(r["employee_id"], r["course_id"]): "" for r in rows}
+        sessions = self._find_open_sessions(
+            {r["course_id"] for r in rows}, closed=not in_time
+        )
         left = {s: s.seats_left - s.waitlisted_count for s in sessions}
-        ended = self._find_ended(sessions, needs.values())
+        ended = self._find_ended(sessions, rows)
         waiting = [
-            (
-                row,
-                iter(
-                    [
-                        session
-                        for session in sessions
-                        if session.course_id.id == row["course_id"]
-                        and session.company_id.id == row["company_id"]
-                        and (session.id, row["employee_id"]) not in ended
-                        and (not in_time or self._begins_in_time(session, row))
-                    ]
-                ),
+            iter(
+                [
+                    (row, session)
+                    for session in sessions
+                    for row in of_human
+                    if session.course_id.id == row["course_id"]
+                    and session.company_id.id == row["company_id"]
+                    and (session.id, row["employee_id"]) not in ended
+                    and (not in_time or self._begins_in_time(session, row))
+                ]
             )
-            for row in needs.values()
+            for of_human in needs.values()
         ]
         while waiting:
             groups = {}
-            for row, candidates in waiting:
-                for session in candidates:
+            for candidates in waiting:
+                for row, session in candidates:
                     if left[session] > 0:
                         left[session] -= 1
                         groups.setdefault(session, []).append((row, candidates))
@@ -109,9 +112,10 @@ class HrTrainingRequirement(models.Model):
                     if row["employee_id"] in refused:
                         reasons[key] = refused[row["employee_id"]]
                         left[session] += 1
-                        waiting.append((row, candidates))
-                    else:
-                        reasons.pop(key)
+                        waiting.append(candidates)
+                        continue
+                    for other in needs[row["human_id"], row["course_id"]]:
+                        del reasons[other["employee_id"], other["course_id"]]
 
             sessions.browse()._run_isolated(
                 sessions.browse(session.id for session in groups), step
@@ -119,8 +123,11 @@ class HrTrainingRequirement(models.Model):
         return reasons
 
     @api.model
-    def _find_open_sessions(self, course_ids):
-        """Sessions ahead of these courses, in order of their beginning (sudo)."""
+    def _find_open_sessions(self, course_ids, closed=False):
+        """Sessions ahead of these courses, in order of their beginning (sudo).
+
+        :param bool closed: those too whose people the training department chooses
+        """
         # sudo: whoever joins is enrolled, whoever keeps the employee records
         Session = self.env["hr.training.session"].sudo()
         if not course_ids:
@@ -129,6 +136,7 @@ class HrTrainingRequirement(models.Model):
             [
                 ("course_id", "in", list(course_ids)),
                 ("state", "=", states.SESSION_SCHEDULED),
+                *([] if closed else [("self_enrollment", "!=", "closed")]),
                 "|",
                 ("date_begin", "=", False),
                 ("date_begin", ">", fields.Datetime.now()),
@@ -141,7 +149,10 @@ class HrTrainingRequirement(models.Model):
 
     @api.model
     def _find_ended(self, sessions, rows):
-        """Places that were given back: nobody is put there again (sudo)."""
+        """Places that were given back: nobody is put there again (sudo).
+
+        Who had left, and is back, gave nothing back.
+        """
         if not sessions:
             return set()
         ended = sessions.env["hr.training.enrollment"].search_fetch(
@@ -149,6 +160,7 @@ class HrTrainingRequirement(models.Model):
                 ("session_id", "in", sessions.ids),
                 ("employee_id", "in", [row["employee_id"] for row in rows]),
                 ("state", "in", states.ENROLLMENT_ENDED),
+                ("has_left", "=", False),
             ],
             ["session_id", "employee_id"],
         )

@@ -39,7 +39,7 @@ class HrTrainingRequirementStatus(models.Model):
         "hr.training.requirement.waiver": [
             *("requirement_id", "employee_id", "granted_on", "valid_until"),
         ],
-        "hr.training.duty.change": ["job_id", "date"],
+        "hr.training.duty.change": ["job_id", "date", "revoked_on"],
         "hr.training.enrollment": [
             *("employee_id", "session_id", "course_id", "state", "result"),
             *("passed_on", "valid_until", "date_begin"),
@@ -78,6 +78,7 @@ class HrTrainingRequirementStatus(models.Model):
         "hr.training.enrollment", string="Enrolment", readonly=True
     )
     session_id = fields.Many2one("hr.training.session", readonly=True)
+    waiver_id = fields.Many2one("hr.training.requirement.waiver", readonly=True)
     is_unserved = fields.Boolean(
         string="No Session",
         readonly=True,
@@ -112,6 +113,7 @@ class HrTrainingRequirementStatus(models.Model):
                        status.passed_on,
                        status.enrollment_id,
                        status.session_id,
+                       status.waiver_id,
                        status.is_served AND status.state IN %(open)s
                            AND status.enrollment_id IS NULL AS is_unserved
                   FROM (%(query)s) status
@@ -152,9 +154,22 @@ class HrTrainingRequirementStatus(models.Model):
             "until": format_date(self.env, self.due_on) if self.due_on else "",
             "passed": format_date(self.env, self.passed_on) if self.passed_on else "",
         }
-        if self.state == requirements.WAIVED:
+        if waiver := self.waiver_id:
+            values |= {
+                "by": waiver.granted_by_id.name,
+                "until": waiver.valid_until
+                and format_date(self.env, waiver.valid_until),
+                "reason": waiver.reason,
+            }
+            if waiver.valid_until:
+                return self.env._(
+                    "Required for %(whom)s since %(since)s; waived by %(by)s until "
+                    "%(until)s: %(reason)s",
+                    **values,
+                )
             return self.env._(
-                "Required for %(whom)s since %(since)s; waived.", **values
+                "Required for %(whom)s since %(since)s; waived by %(by)s: %(reason)s",
+                **values,
             )
         if not self.passed_on:
             return self.env._(
@@ -206,7 +221,10 @@ class HrTrainingRequirementStatus(models.Model):
         rows = [r for r in status if (r["employee_id"], r["course_id"]) in wanted]
         reasons = Requirement._do_serve(rows, in_time=False)
         self.invalidate_model()
-        count = len(rows) - len(reasons)
+        # Of a human with two records one is enrolled.
+        humans = {(r["employee_id"], r["course_id"]): r["human_id"] for r in rows}
+        left = {(humans[pair], pair[1]) for pair in reasons}
+        count = len({(humans[pair], pair[1]) for pair in humans}) - len(left)
         lines = [self.env._("%(count)s people were enrolled.", count=count)]
         lines += [
             f"{wanted[key]}: " + (reason or self.env._("no session with free seats."))
@@ -242,7 +260,17 @@ class HrTrainingRequirementStatus(models.Model):
         self.check_access("read")
         if not reason:
             return self._ask_reason("action_waive")
-        for requirement, rows in self.grouped("requirement_id").items():
-            requirement.action_waive(rows.employee_id.ids, reason)
-        self.invalidate_model()
+        # Each rule that asks for the course, one after the other.
+        rows, waived = self, set()
+        while rows:
+            waived.update((row.id, row.requirement_id) for row in rows)
+            for requirement, asked in rows.grouped("requirement_id").items():
+                requirement.action_waive(asked.employee_id.ids, reason)
+            self.invalidate_model()
+            rows = self.exists().filtered(
+                lambda row: (
+                    row.state in OPEN_STATES
+                    and (row.id, row.requirement_id) not in waived
+                )
+            )
         return True

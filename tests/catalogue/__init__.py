@@ -2,6 +2,9 @@ from . import test_catalogue
 from . import test_material_http
 from . import test_material_race
 from . import test_material_review
+from . import test_material_course
+from . import test_material_shown
+from . import test_material_upload
 from . import test_material_rule
 from . import test_material_version
 from . import world_catalogue

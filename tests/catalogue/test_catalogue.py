@@ -258,6 +258,13 @@ class TestCatalogueLife(HrTrainingCase):
                 {"pass_score": -1},
                 {"min_attendance": 101},
                 {"validity_months": -1},
+                {"validity_months": 601},
+                {"hours": float("nan")},
+                {"hours": 1e6},
+                {"fee_coefficient": float("inf")},
+                {"observation_weight": float("nan")},
+                {"weight_skill": float("nan")},
+                {"code": "  "},
             ):
                 with self.subTest(vals=vals), self.assertRaises(IntegrityError):
                     self.course.write(vals)

@@ -118,6 +118,44 @@ class TestCourseRevision(HrTrainingCase):
         self.assertEqual(version.with_context(lang="zh_CN").objectives, "目标")
         self.assertEqual(version.objectives, "Old goals")
 
+    def test_p5_versions_get_languages_that_are_loaded_later(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        version = self.subject.version_ids
+        chinese = self.subject.with_context(lang="zh_CN")
+        # Terms of a module are put in by a program.
+        chinese.sudo().objectives = "目标"
+        self.assertEqual(version.with_context(lang="zh_CN").objectives, "Old goals")
+        self.env["ir.module.module"]._load_module_terms(["hr_training"], ["zh_CN"])
+        self.assertEqual(version.with_context(lang="zh_CN").objectives, "目标")
+        self.assertEqual(version.objectives, "Old goals")
+        # Another text is another version's business.
+        self.subject.sudo().objectives = "New goals"
+        chinese.sudo().objectives = "新目标"
+        self.env["ir.module.module"]._load_module_terms(["hr_training"], ["zh_CN"])
+        self.assertEqual(version.with_context(lang="zh_CN").objectives, "目标")
+
+    def test_p5_retired_in_a_revision_the_next_publication_is_a_new_version(self):
+        taught = self._create_session(course_id=self.subject.id, schedule=True)
+        self.by_officer.action_revise()
+        self.by_officer.outline = "New outline"
+        self.by_officer.action_retire()
+        self.by_officer.action_publish()
+        self.assertEqual(self.subject.version, 2)
+        first, second = self.subject.version_ids.sorted("number")
+        self.assertEqual(taught.course_version_id, first)
+        self.assertEqual((first.outline, second.outline), (False, "New outline"))
+        self.by_officer.action_retire()
+        self.by_officer.action_publish()
+        self.assertEqual(self.subject.version, 2, "nothing has changed")
+
+    def test_p5_what_was_taught_stays_when_a_program_changed_the_course(self):
+        taught = self._create_session(course_id=self.subject.id, schedule=True)
+        self.subject.sudo().hours = 9
+        self.by_officer.action_revise()
+        self.assertEqual(taught.course_version_id.hours, 6)
+        # What is taught of the course now is what the program put in.
+        self.assertEqual(self.subject._get_taught_version().hours, 9)
+
     def test_p5_nobody_writes_or_makes_versions(self):
         version = self.subject.version_ids
         for user in (self.user_officer, self.user_head):

@@ -115,3 +115,20 @@ class TestCoverage(HrTrainingCase):
         for user in (self.user_employee, self.user_trainer, self.user_finance):
             with self.assertRaises(AccessError):
                 self._get_rows(user)
+
+    def test_p2_1_3_of_a_course_under_revision_the_last_version_is_taught(self):
+        course = self._teach(self.pumps, self.low)
+        expected = {"Fitter": (80, 20, "lower")}
+        key = ("Fitter", "Pumps")
+        self.assertEqual(self._get_rows()[key], expected["Fitter"])
+        officer = course.with_user(self.user_officer)
+        officer.action_revise()
+        officer.skill_ids.skill_level_id = self.high
+        self.assertEqual(self._get_rows()[key], expected["Fitter"])
+        officer.skill_ids.unlink()
+        self.assertEqual(self._get_rows()[key], expected["Fitter"])
+        row = self.env["hr.training.coverage.report"].with_user(self.user_officer)
+        row = row.search([("skill_id", "=", self.pumps.id)])
+        self.assertEqual(row.course_count, 1)
+        officer.action_publish()
+        self.assertEqual(self._get_rows()[key], (80, 0, "none"))

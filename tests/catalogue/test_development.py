@@ -64,6 +64,30 @@ class TestDevelopment(HrTrainingCase):
                 call()
         self.task.with_user(self.user_head).action_accept()
 
+    def test_p2_3_3_what_is_reviewed_stays_as_it_was_delivered(self):
+        self.task.author_ids = self.user_officer
+        self.task.work_done = "Mine"
+        self.task.action_deliver()
+        changes = (
+            {"author_ids": [Command.unlink(self.user_officer.id)]},
+            {"work_done": "Somebody's"},
+            {"date_due": "2030-01-01"},
+            {"kind": "improve"},
+        )
+        for vals in changes:
+            with self.assertRaisesRegex(UserError, "return it first"):
+                self.task.write(vals)
+        self.task.with_user(self.user_head).action_accept()
+        for vals in changes:
+            with self.assertRaisesRegex(UserError, "stays on record"):
+                self.task.write(vals)
+        self.assertEqual(self.task.author_ids, self.user_officer)
+
+    def test_p2_3_3_somebody_wrote_it(self):
+        self.task.write({"author_ids": [Command.clear()], "work_done": "Done"})
+        with self.assertRaisesRegex(UserError, "an author at least"):
+            self.task.action_deliver()
+
     def test_p2_3_3_who_may_do_what(self):
         with self.assertRaises(AccessError):
             self.task.with_user(self.user_employee).action_deliver()

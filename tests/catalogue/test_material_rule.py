@@ -230,9 +230,10 @@ class TestRuleReading(RuleCase):
         self.assertNotIn(self.employee_employee, listed, "its own mark counts")
         child.in_training_scope = True
         self.assertIn(self.employee_employee, self._unread(rule))
-        self._write(rule, concerned="jobs", job_ids=[Command.set(job.ids)])
+        head = self.user_head
+        self._write(rule, head, concerned="jobs", job_ids=[Command.set(job.ids)])
         self.assertEqual(self._unread(rule), self.employee_outsider)
-        self._write(rule, concerned="none")
+        self._write(rule, head, concerned="none")
         self.assertFalse(self._unread(rule))
 
     def test_d5_companies_have_their_own_readers(self):

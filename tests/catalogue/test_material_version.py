@@ -198,7 +198,8 @@ class TestMaterialVersion(MaterialCase):
         material = self._create_material(
             words=None, file=encode(PDF), filename=name, name=name
         )
-        self.assertEqual(material.version_ids.filename, name)
+        self.assertEqual(material.name, name)
+        self.assertEqual(material.version_ids.filename, "script_.pdf")
 
     # ------------------------------------------------------------
     # SESSIONS

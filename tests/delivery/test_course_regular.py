@@ -62,3 +62,13 @@ class TestCourseRegular(HrTrainingCase):
         self.course.interval_months = 6
         self.course.with_user(self.user_officer).action_retire()
         self.assertFalse(self._get_asked())
+
+    def test_p5_4_1_what_was_planned_and_not_held_is_planned_no_more(self):
+        draft = self._create_session(start=datetime(2026, 2, 27, 1))
+        plan = self._create_plan(lines=[{"date_start": "2026-02-27"}])
+        plan.state = "published"
+        self.assertTrue(self._get_asked())
+        draft.slot_ids.write(
+            {"start": datetime(2026, 3, 3, 1), "stop": datetime(2026, 3, 3, 2)}
+        )
+        self.assertFalse(self._get_asked())

@@ -148,3 +148,16 @@ class TestNotice(NoticeCase):
         draft = self._create_session(start=START + timedelta(days=1))
         with self.assertRaisesRegex(UserError, "Schedule the session"):
             draft.with_user(self.user_officer).action_send_notice()
+
+    def test_p6_2_1_a_notice_tells_what_is_taught_and_not_what_is_being_written(self):
+        with self._revising(self.course) as course:
+            course.objectives = "Read fault codes"
+        session = self._create_session(schedule=True)
+        officer = self.course.with_user(self.user_officer)
+        officer.action_revise()
+        officer.objectives = "Half a sentence"
+        content = dict(session._prepare_notice_details()["rows"])["Content"]
+        self.assertEqual(content, ["Read fault codes"])
+        officer.action_publish()
+        content = dict(session._prepare_notice_details()["rows"])["Content"]
+        self.assertEqual(content, ["Read fault codes"])

@@ -209,6 +209,41 @@ class TestPlanReport(HrTrainingCase):
         self.assertEqual(rows.plan_line_id, first | second)
         self.assertFalse(rows.filtered("session_id"), session)
 
+    def test_p4_planned_hours_stay_when_a_course_is_revised(self):
+        plan = self._create_plan(lines=[{"date_start": "2026-08-03"}])
+        course = self.course.with_user(self.user_officer)
+        course.action_revise()
+        course.hours = 7
+        self._approve(plan)
+        # Nobody teaches what is not published.
+        self.assertEqual(plan.line_ids.hours, 6)
+        course.action_publish()
+        draft = self._create_plan(lines=[{"date_start": "2026-08-10"}])
+        course.action_revise()
+        course.hours = 9
+        plan.with_user(self.user_officer).action_publish()
+        self.assertEqual(self._rows(plan_id=plan.id).planned_hours, 6)
+        self.assertEqual(draft.line_ids.hours, 7)
+        session = plan.with_user(self.user_officer).action_create_sessions()
+        session.action_schedule()
+        self.assertEqual((sum(session.slot_ids.mapped("hours")), session.hours), (7, 7))
+        course.action_publish()
+        self.assertEqual(self._rows(plan_id=plan.id).planned_hours, 6)
+        [told] = plan.with_user(self.user_officer)._get_paper_totals(
+            plan.with_user(self.user_officer)._get_paper_lines()
+        )[:1]
+        self.assertEqual(told.hours, 6)
+        # What is still written is decided about as it is taught then.
+        self.assertEqual(draft.line_ids._get_planned_hours(), 9)
+        self._approve(draft)
+        self.assertEqual(draft.line_ids.hours, 9)
+        # The version before keeps what it was, the next one is planned anew.
+        plan.with_user(self.user_officer).action_revise("More")
+        self._approve(plan)
+        self.assertEqual(
+            (plan.line_ids.hours, plan.revision_ids.line_ids.hours), (9, 6)
+        )
+
     def test_p4_lines_stay_while_their_plan_is_revised(self):
         plan = self._publish(self._create_plan(lines=2))
         before = self._rows()

@@ -109,6 +109,31 @@ class TestPrerequisite(HrTrainingCase):
         self.assertEqual(rows[self.employee_employee].state, "waitlisted")
         self.assertIn("has not passed", rows[self.employee_employee].skip_reason)
 
+    def test_p1_3_scheduling_asks_who_sits_in_the_draft(self):
+        """The course was another, or asked for nothing, when they were enrolled."""
+        draft = self._create_session(course_id=self.basic.id)
+        self._enroll(draft, self.employee_employee)
+        officer = draft.with_user(self.user_officer)
+        officer.course_id = self.advanced
+        with self.assertRaisesRegex(UserError, "Employee: has not passed"):
+            officer.action_schedule()
+        self._give_pass(self.employee_employee)
+        officer.action_schedule()
+        self.assertEqual(draft.enrollment_ids.state, "enrolled")
+
+    def test_p1_3_a_prerequisite_stays(self):
+        basic = self.basic.with_user(self.user_officer)
+        for call in (basic.action_archive, basic.unlink):
+            with self.assertRaises(UserError):
+                call()
+        # As a program may leave it.
+        self.env.cr.execute(
+            "UPDATE hr_training_course SET active = FALSE WHERE id = %s", [basic.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "has not passed"):
+            self._enroll(self.session, self.employee_employee)
+
     def test_p1_3_history_asks_nothing(self):
         session = self._create_session(course_id=self.advanced.id)
         session.is_historic = True
@@ -133,6 +158,15 @@ class TestPrerequisite(HrTrainingCase):
         self._enroll(self.session, self.employee_employee)
         with self.assertRaisesRegex(UserError, "has not passed"):
             self._enroll(self.session, self.employee_colleague)
+
+    def test_p1_3_the_head_does_not_exempt_himself(self):
+        own = self._create_employee("Head", self.department_ops)
+        own.user_id = self.user_head
+        course = self.advanced.with_user(self.user_head)
+        with self.assertRaisesRegex(UserError, "another head"):
+            course.action_exempt(own.ids, "I know it")
+        self.company.training_allow_self_approval = True
+        self.assertTrue(course.action_exempt(own.ids, "I know it"))
 
     def test_p1_3_what_is_revoked_exempts_nobody(self):
         course = self.advanced.with_user(self.user_head)

@@ -42,9 +42,46 @@ class TestSessionFit(HrTrainingCase):
         with self.assertRaisesRegex(UserError, "not offered"):
             self._schedule(course_id=draft.id)
 
+    def test_p5_a_course_that_is_archived_is_not_taught(self):
+        session = self._create_session()
+        self.course.active = False
+        with self.assertRaisesRegex(UserError, "is archived"):
+            session.with_user(self.user_officer).action_schedule()
+
     # ------------------------------------------------------------
     # TRAINERS
     # ------------------------------------------------------------
+
+    def test_p8_1_who_loses_the_last_course_is_not_for_every_course(self):
+        only = self._create_course("ONLY")
+        self.trainer.course_ids = only
+        for call in (
+            lambda: self.trainer.with_user(self.user_officer).write(
+                {"course_ids": [Command.clear()]}
+            ),
+            lambda: only.with_user(self.user_officer).write(
+                {"trainer_ids": [Command.clear()]}
+            ),
+            lambda: only.with_user(self.user_head).unlink(),
+        ):
+            with self.assertRaises(UserError):
+                call()
+        self.assertTrue(self.trainer.course_ids)
+        only.active = False
+        self.assertFalse(self._teaches())
+        only.active = True
+        self.trainer.with_user(self.user_head).course_ids = [Command.clear()]
+        self.assertTrue(self._teaches())
+
+    def test_p8_1_the_head_does_not_qualify_himself(self):
+        own = self._create_employee("Head", self.department_ops)
+        own.user_id = self.user_head
+        trainer = self._create_trainer(own, qualify=False).with_user(self.user_head)
+        with self.assertRaisesRegex(UserError, "another head"):
+            trainer.action_qualify()
+        self.company.training_allow_self_approval = True
+        trainer.action_qualify()
+        self.assertEqual(trainer.state, "qualified")
 
     def _teaches(self, **vals):
         """Whether the trainer with these values may teach the class."""

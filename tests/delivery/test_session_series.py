@@ -50,6 +50,64 @@ class TestSessionSeries(HrTrainingCase):
             self._starts(series), [datetime(2026, 3, day, 1) for day in days]
         )
 
+    def test_p4_holidays_of_another_company_are_not_ours(self):
+        """Odoo makes public holidays without working hours, of one company each."""
+        self._add_company_b()
+        for company, day in ((self.company_b, 10), (self.company, 24)):
+            holiday = self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Public Holiday",
+                    "calendar_id": False,
+                    "date_from": f"2026-03-{day - 1:02} 16:00:00",
+                    "date_to": f"2026-03-{day:02} 15:59:59",
+                }
+            )
+            holiday.company_id = company
+        series = self._open()
+        self.assertEqual(series.holidays_text, "Tue 24 Mar 2026")
+        plan = self._publish(self._create_plan(lines=[{"date_start": "2026-03-10"}]))
+        session = plan.with_user(self.user_officer).action_create_sessions()
+        # 8 o'clock in Shanghai on the planned day
+        self.assertEqual(session.date_begin, datetime(2026, 3, 10))
+        line = {"date_start": "2026-03-24", "date_end": "2026-03-24"}
+        plan = self._create_plan(lines=[line])
+        [row] = plan.with_user(self.user_officer).get_feasibility()
+        self.assertIn("0 working hours", row["message"])
+
+    def test_p4_an_hour_that_the_clocks_skip_is_left_out_and_said(self):
+        """In Berlin there is no 2:00 to 3:00 on 28 March 2027."""
+        self.company.resource_calendar_id.tz = "Europe/Berlin"
+        sunday = {"date_from": "2027-03-21", "date_to": "2027-03-28"}
+        sunday |= {"tue": False, "sun": True}
+        for begin, end in ((2.25, 3.1), (2, 2.5), (1, 2.5)):
+            with self.subTest(begin=begin, end=end), self._undone():
+                series = self._open(**sunday, hour_from=begin, hour_to=end)
+                self.assertEqual(series.dates_text, "Sun 21 Mar 2027")
+                self.assertEqual(
+                    series.holidays_text,
+                    "Sun 28 Mar 2027 (the clocks skip that hour)",
+                )
+                self.assertEqual(len(self._starts(series)), 1)
+        series = self._open(**sunday, hour_from=1, hour_to=3)
+        self.assertFalse(series.holidays_text)
+
+    def test_d11_slips_in_the_year_are_named(self):
+        for vals, text in (
+            ({"date_to": "9999-12-31"}, "Course T01: “Date To” is"),
+            ({"date_from": "0001-03-02"}, "Course T01: “Date From” is"),
+            ({"date_from": "2020-03-02"}, "03/02/2020, which is past"),
+            ({"date_from": "2026-03-01"}, "03/01/2026, which is past"),
+        ):
+            with self.subTest(vals=vals), self._undone():
+                series = self._open(**vals)
+                self.assertIsInstance(series.dates_text, str | bool)
+                with self.assertRaisesRegex(UserError, text):
+                    series.action_create()
+        for seats in (0, 5001):
+            with self.subTest(seats=seats), self._undone():
+                with self.assertRaisesRegex(UserError, "1 to 5,000 seats"):
+                    self._open(seats_max=seats)
+
     def test_p4_over_the_change_of_clocks(self):
         self.company.resource_calendar_id.tz = "Europe/Berlin"
         series = self._open(

@@ -101,18 +101,36 @@ class TestPastCourse(HrTrainingCase):
             "Here",
             "No. 7",
         ]
-        found = past.load(names, [row])
+        rows = [[*row[:5], mark, *row[6:]] for mark in ("80", "0", "")]
+        for number, data in enumerate(rows, 2):
+            data[2] = data[3] = f"2025-06-0{number}"
+        found = past.load(names, rows)
         self.assertFalse(found["messages"])
-        self.assertEqual(past.browse(found["ids"]).result, "passed")
+        self.assertEqual(
+            past.browse(found["ids"]).mapped("result"), ["passed", "failed", "passed"]
+        )
 
     def test_p2_2_5_nobody_takes_it_twice(self):
         self._record()
-        with self.assertRaisesRegex(UserError, "on record already"):
-            self._record()
+        for first, last in (("02", "03"), ("01", "30"), ("03", "09"), ("01", "02")):
+            with self.assertRaises(UserError):
+                self._record(
+                    date_from=f"2025-06-{first}", date_to=f"2025-06-{last}", hours=2
+                )
+        self._record(date_from="2025-06-04", date_to="2025-06-05")
         again = self._create_employee("Again", self.department_ops)
         again.work_contact_id = self.employee_employee.work_contact_id
         with self.assertRaisesRegex(UserError, "on record already"):
             self._record(employee=again)
+
+    def test_p2_2_5_nobody_gives_himself_a_pass(self):
+        own = self._create_employee("Officer", self.department_ops)
+        own.user_id = self.user_officer
+        with self.assertRaises(UserError):
+            self._record(employee=own)
+        self._record(user=self.user_head, employee=own)
+        self.company.training_allow_self_approval = True
+        self._record(employee=own, date_from="2025-06-09", date_to="2025-06-10")
 
     def test_p2_2_5_what_cannot_be_is_said(self):
         for vals, sentence in (
@@ -134,6 +152,32 @@ class TestPastCourse(HrTrainingCase):
             past.score = 100
         with self.assertRaises(UserError):
             past.unlink()
+
+    def test_p4_it_is_no_class_of_the_company(self):
+        """Neither held without a plan, nor the last time that the course was held."""
+        self.subject.interval_months = 6
+        plan = self._create_plan(date_from="2025-01-01", date_to="2025-12-31", lines=0)
+        plan.state = "published"
+        Report = self.env["hr.training.plan.report"]
+        mine = [("company_id", "=", self.company.id), ("source", "=", "unplanned")]
+
+        def get_held():
+            self.env.invalidate_all()
+            officers = plan.with_user(self.user_officer)
+            day = self.subject._get_held().get((self.subject, self.company))
+            return officers.unplanned_count, Report.search_count(mine), str(day)
+
+        held = self._create_session(
+            start=datetime(2025, 3, 3, 1), course_id=self.subject.id
+        )
+        # Of a year that was kept elsewhere, which the company held.
+        held.write({"state": "done", "is_historic": True})
+        self.assertEqual(get_held(), (1, 1, "2025-03-03"))
+        session = self._record().sudo().enrollment_id.session_id
+        self._record(employee=self.employee_colleague)
+        self.assertEqual(get_held(), (1, 1, "2025-03-03"))
+        session.is_personal = False
+        self.assertEqual(get_held(), (2, 2, "2025-06-03"))
 
     def test_p2_2_5_officers_only(self):
         for user in (

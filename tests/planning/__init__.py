@@ -4,6 +4,7 @@ from . import test_lifecycle_race
 from . import test_plan
 from . import test_plan_access
 from . import test_plan_approval
+from . import test_plan_bounds
 from . import test_plan_difference
 from . import test_plan_execution
 from . import test_plan_feasibility

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from odoo.tools import SQL
+
 from ..common import HrTrainingCase
 
 LATE = datetime(2026, 4, 10, 8)  # after START
@@ -22,6 +24,20 @@ class PlanCase(HrTrainingCase):
         return self._create_plan(
             "quarterly", lines=list(lines), parent_id=annual.id, **vals
         )
+
+    def _set_raw(self, record, **vals):
+        """Values as they came in before they were refused."""
+        record.flush_recordset()
+        values = [SQL("%s = %s", SQL.identifier(n), v) for n, v in vals.items()]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id = %s",
+                SQL.identifier(record._table),
+                SQL(", ").join(values),
+                record.id,
+            )
+        )
+        self.env.invalidate_all()
 
     def assertExecution(self, line, expected):
         self.env.invalidate_all()

@@ -122,19 +122,95 @@ class TestPlanDifference(PlanCase):
                 [row] = [r for r in self._read(self.quarterly) if r["code"] == "A2"]
                 self.assertEqual(row["change"], change)
                 self.assertEqual(line.change, change)
-                name = next(iter(vals))
-                self.assertIn(
-                    "amount_planned" if name == "cost_ids" else name, row["fields"]
-                )
+                self.assertIn(next(iter(vals)), row["fields"])
+                if "cost_ids" in vals:
+                    self.assertEqual(row["fields"]["amount_planned"], (0, 30))
         names = {"session_ids", "child_line_ids", "parent_line_id", "revised_line_id"}
         names |= {"plan_id", "company_id", "active", "sequence", "code", "is_dropped"}
         names |= {"change_reason", "cost_ids", "budget_item_ids", "amount_planned"}
+        # Follows the course.
+        names |= {"hours"}
         planned = {
             name
             for name, field in self.Line._fields.items()
             if field.store and not name.endswith(("_uid", "_date")) and name != "id"
         }
         self.assertEqual(planned - names, {*self.Line._get_compared_fields()} - names)
+
+    def test_p9_1_cost_that_goes_elsewhere_is_a_change(self):
+        venue = self.cost_type.copy({"code": "venue_b", "name": "Rent"})
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "rate": 1,
+            }
+        )
+        annual = self.annual.line_ids.filtered(lambda line: line.code == "A2")
+        annual.cost_ids = [Command.create(self._cost_vals(100)) for _n in range(2)]
+        line = self._take()["A2"].with_user(self.user_officer)
+        self.assertEqual(line.change, "same")
+        kept = (self.cost_type.id, False, "1", self.company.currency_id.id, 100.0)
+        whole = (*kept[:4], 200.0)
+        for vals, expected in (
+            ({"cost_type_id": venue.id}, (venue.id, *kept[1:])),
+            (
+                {"department_id": self.department_ops.id},
+                (kept[0], self.department_ops.id, *kept[2:]),
+            ),
+            ({"quarter": "2"}, (*kept[:2], "2", *kept[3:])),
+            ({"currency_id": dollar.id}, (*kept[:3], dollar.id, 100.0)),
+        ):
+            with self.subTest(vals=vals), self._undone():
+                line.cost_ids[0].write(vals)
+                self.assertEqual(line.change, "refined")
+                [row] = [r for r in self._read(self.quarterly) if r["code"] == "A2"]
+                before, after = row["fields"]["cost_ids"]
+                self.assertEqual(before, [whole])
+                self.assertCountEqual(after, [kept, expected])
+                self.assertNotIn("amount_planned", row["fields"])
+        with self._undone():
+            line.cost_ids[0].cost_type_id = venue
+            action = self._rpc(
+                self.user_officer,
+                self.Plan._name,
+                "action_view_difference",
+                self.quarterly.ids,
+            )
+            rows = self.env[action["res_model"]].with_user(self.user_officer)
+            row = rows.search(action["domain"]).filtered(
+                lambda r: r.change != "dropped"
+            )
+            self.assertEqual(row.field_name, "Costs")
+            self.assertRegex(row.before, "^Test Cost, Q1: .*200.00.*$")
+            self.assertRegex(row.after, "Test Cost, Q1: .*100.00.*\nRent, Q1: .*100.00")
+        # The same in other pieces.
+        line.cost_ids[0].amount = 200
+        line.cost_ids[1].unlink()
+        self.assertEqual(line.change, "same")
+
+    def test_p4_1_dropped_for_another_reason_is_a_change(self):
+        plan = self.annual.with_user(self.user_officer)
+        plan.action_revise("One less")
+        line = plan.line_ids.filtered(lambda line: line.code == "A1")
+        line.write({"is_dropped": True, "change_reason": "No trainer"})
+        self._publish(self.annual)
+        plan.action_revise("Once more")
+        rows = {row["code"]: row for row in self._read(plan)}
+        self.assertEqual(rows["A1"]["change"], "same")
+        line.change_reason = "No room"
+        rows = {row["code"]: row for row in self._read(plan)}
+        self.assertEqual(
+            rows["A1"],
+            {
+                "code": "A1",
+                "change": "refined",
+                "fields": {"change_reason": ("No trainer", "No room")},
+            },
+        )
 
     def test_p4_2_line_that_another_quarter_took_is_not_dropped(self):
         last = self.annual.line_ids.filtered(lambda line: line.code == "A6")

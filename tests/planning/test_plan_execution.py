@@ -159,7 +159,7 @@ class TestPlanExecution(PlanCase):
         self.assertEqual(set(lines.mapped("change")), {"same"})
         self.assertFalse(officer.action_take_lines())
         with self.assertRaisesRegex(UserError, "annual plan"):
-            self._create_plan("quarterly", lines=0).with_user(
+            self._create_plan("quarterly", lines=0, parent_id=False).with_user(
                 self.user_officer
             ).action_take_lines()
 

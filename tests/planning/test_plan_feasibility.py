@@ -398,13 +398,12 @@ class TestPlanFeasibility(PlanCase):
         self.assertOnly(plan, "course", "6 hours", "0 working hours", "6 are short")
 
     def test_p4_dates_beyond_all_reckoning_are_survived(self):
-        plan = self._create_plan(
-            lines=[
-                {"date_start": "0001-01-01"},
-                {"date_start": "9999-12-31"},
-                {"date_start": MONDAY, "date_end": "9999-12-31"},
-            ]
-        )
+        """Those of before they were refused."""
+        days = [{"date_start": "0001-01-01"}, {"date_start": "9999-12-31"}]
+        days += [{"date_start": MONDAY, "date_end": "9999-12-31"}]
+        plan = self._create_plan(lines=[{"date_start": MONDAY} for _day in days])
+        for line, vals in zip(plan.line_ids, days, strict=True):
+            self._set_raw(line, **vals)
         self.assertEqual(self._get(plan), [])
 
     # ------------------------------------------------------------

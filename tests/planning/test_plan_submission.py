@@ -224,7 +224,7 @@ class TestPlanSubmission(PlanCase):
     # ------------------------------------------------------------
 
     def test_p4_2_quarterly_plan_lies_in_one_quarter_of_its_annual_plans_year(self):
-        annual = self._create_plan()
+        annual = self._publish(self._create_plan())
         for begin, end, word in (
             ("2026-04-01", "2026-06-30", None),
             ("2026-04-06", "2026-05-31", None),
@@ -241,6 +241,38 @@ class TestPlanSubmission(PlanCase):
                     self.assertRefused(plan, word)
                 else:
                     self.assertComplete(plan)
+
+    def test_p4_2_quarterly_plan_refines_an_annual_plan_in_force(self):
+        plan = self._create_plan("quarterly", parent_id=False)
+        self.assertRefused(plan, "Choose the annual plan")
+        annual = self._create_plan(name="Our Year")
+        plan = self._create_quarterly(annual, {})
+        self.assertRefused(plan, "Our Year is not in force (Draft)")
+        annual.with_user(self.user_officer).action_submit()
+        self.assertRefused(plan, "Our Year is not in force (Submitted)")
+        self._approve(annual, submit=False)
+        self.assertComplete(plan)
+        annual.with_user(self.user_officer).action_publish()
+        self.assertComplete(plan)
+        # The version before is in force while the next one is written.
+        annual.with_user(self.user_officer).action_revise("More")
+        self.assertComplete(plan)
+        annual.with_user(self.user_officer).action_submit()
+        self.assertComplete(plan)
+        for state in ("refused", "cancelled", "closed"):
+            annual.state = state
+            self.assertRefused(plan, "Our Year is not in force")
+        annual.write({"state": "published", "active": False})
+        self.assertRefused(plan, "Our Year is not in force (archived)")
+        plan.is_historic = True
+        self.assertFalse(plan._get_incomplete_reason())
+
+    def test_p4_1_plan_that_drops_all_its_lines_carries_nothing_out(self):
+        lines = [{"is_dropped": True}]
+        self.assertRefused(self._create_plan(lines=lines), "lines are dropped")
+        self.assertRefused(self._create_plan("adhoc", lines=lines), "are dropped")
+        # A quarter may drop what the year had planned for it.
+        self.assertComplete(self._create_plan("quarterly", lines=lines))
 
     def test_p4_2_quarterly_line_states_place_and_day_in_the_quarter(self):
         for line, word in (
@@ -325,12 +357,12 @@ class TestPlanSubmission(PlanCase):
         for plan, word in (
             (annual, "Only a quarterly plan"),
             (self._create_plan("adhoc", parent_id=annual.id), "Only a quarterly plan"),
-            (self._create_plan("quarterly"), "Choose the annual plan"),
+            (self._create_plan("quarterly", parent_id=False), "Choose the annual plan"),
         ):
             with self.subTest(kind=plan.kind):
                 with self.assertRaisesRegex(UserError, word):
                     plan.with_user(self.user_officer).action_take_lines()
-        plan = self._create_quarterly(annual, {})
+        plan = self._create_quarterly(self._publish(annual), {})
         plan.with_user(self.user_officer).action_submit()
         with self.assertRaisesRegex(UserError, "no longer a draft"):
             plan.with_user(self.user_officer).action_take_lines()

@@ -1,6 +1,8 @@
 """What is required of somebody on a day (policy 1.3, design §7), by hand."""
 
-from odoo.exceptions import AccessError, UserError
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -205,6 +207,23 @@ class TestRequirementState(RequiredCase):
         self._pass(earlier, "2024-02-18")
         self._assert_state(earlier, "2024-02-29", "expiring", *["2024-02-29"] * 2)
 
+    def test_a_fixed_day_needs_its_month(self):
+        rule = self._require(renewal_basis="fixed_day")
+        with self.assertRaisesRegex(ValidationError, "which month"):
+            rule.with_user(self.user_officer).renewal_month = False
+
+    def test_days_behind_the_calendar_end_take_nobody_down(self):
+        rule = self._require(due_days=3660)
+        # As a program or a slip of long ago may have left it.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_training_requirement SET valid_from = '9999-12-31'"
+            " WHERE id = %s",
+            [rule.id],
+        )
+        self.env.invalidate_all()
+        self._assert_state(self._hire(), None, "due", "9999-12-31")
+
     # ------------------------------------------------------------
     # SEVERAL RULES
     # ------------------------------------------------------------
@@ -288,6 +307,15 @@ class TestRequirementState(RequiredCase):
             with self.assertRaises(UserError):
                 rule.with_user(user).unlink()
 
+    def test_what_is_not_waived_comes_before_what_is(self):
+        first = self._require(due_days=10)
+        second = self._require(departments=self.department_srv, due_days=20)
+        person = self._hire()
+        first.with_user(self.user_head).action_waive(person.ids, "Known")
+        self._assert_state(person, None, "overdue", "2026-01-25")
+        second.with_user(self.user_head).action_waive(person.ids, "Known as well")
+        self._assert_state(person, None, "waived", "2026-01-15")
+
     # ------------------------------------------------------------
     # CHANGED DUTIES
     # ------------------------------------------------------------
@@ -305,6 +333,31 @@ class TestRequirementState(RequiredCase):
         self._pass(person, "2026-02-15")
         self._assert_state(person, None, "done")
 
+    def test_changed_duties_of_a_job_in_some_departments(self):
+        self._require(departments=self.department_srv_n, jobs=self.job, due_days=30)
+        by_department = self._require(
+            self._create_course("T02"),
+            departments=self.department_srv_n,
+            jobs=self.job,
+            applies_to="department",
+        )
+        everyone = self._require(self._create_course("T03"), jobs=self.job)
+        everyone.applies_to = "everyone"
+        person = self._hire(job_id=self.job.id)
+        for course in (self.course, by_department.course_id, everyone.course_id):
+            self._pass(person, "2026-01-10", course=course)
+        self._as_officer("hr.training.duty.change").create(
+            {"job_id": self.job.id, "date": "2026-02-15", "note": "New pumps"}
+        )
+        self.assertEqual(
+            self._states(person),
+            [
+                ("T01", "due", "2026-03-17", ""),
+                ("T02", "due", "2026-03-17", ""),
+                ("T03", "done", "", ""),
+            ],
+        )
+
     def test_changed_duties_are_entered_by_officers_and_stay(self):
         values = {"job_id": self.job.id, "date": "2026-02-15", "note": "New pumps"}
         Change = self.env["hr.training.duty.change"]
@@ -318,6 +371,52 @@ class TestRequirementState(RequiredCase):
             change.unlink()
         with self.assertRaises(UserError):
             change.create({**values, "date": "2029-01-01"})
+
+    def test_a_change_entered_by_mistake_is_revoked(self):
+        self._require(jobs=self.job, due_days=30)
+        person = self._hire(job_id=self.job.id)
+        self._pass(person, "2026-01-10")
+        change = self._as_officer("hr.training.duty.change").create(
+            {"job_id": self.job.id, "date": "2026-02-15", "note": "New pumps"}
+        )
+        self._assert_state(person, None, "due", "2026-03-17")
+        with self.assertRaises(AccessError):
+            change.with_user(self.user_employee).action_revoke("No")
+        self.assertEqual(change.action_revoke()["res_model"], "hr.training.reason")
+        change.action_revoke("The other job was meant")
+        self._assert_state(person, None, "done")
+        self.assertEqual(
+            (change.revoked_by_id, change.revoke_reason),
+            (self.user_officer, "The other job was meant"),
+        )
+        with self.assertRaisesRegex(UserError, "already"):
+            change.action_revoke("Again")
+
+    def test_changed_duties_of_a_job_that_companies_share(self):
+        self._add_company_b()
+        self.job.company_id = False
+        values = {"job_id": self.job.id, "date": "2026-02-15", "note": "New pumps"}
+        Change = self.env["hr.training.duty.change"]
+        for user in (self.user_officer, self.user_b_officer):
+            with self.assertRaises(UserError):
+                Change.with_user(user).create(values)
+        self.user_officer.company_ids += self.company_b
+        self.assertTrue(Change.with_user(self.user_officer).create(values))
+
+    # ------------------------------------------------------------
+    # PLACES AND JOBS THAT GO
+    # ------------------------------------------------------------
+
+    def test_departments_and_jobs_of_a_rule_are_archived_not_deleted(self):
+        gone = self._create_department("GONE")
+        rule = self._require(departments=gone, jobs=self.job)
+        for record in (gone, self.job):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                record.unlink()
+        gone.active = False
+        self.job.active = False
+        self.assertEqual(rule._get_whom(), "Technician, GONE")
+        rule.with_user(self.user_officer).applies_to = "department"
 
     # ------------------------------------------------------------
     # WHO MAY ASK

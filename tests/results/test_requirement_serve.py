@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -140,6 +141,62 @@ class TestRequirementServe(RequiredCase):
         self._run_cron()
         self.assertEqual(self._places(person), later)
 
+    def test_p1_2_who_had_left_and_is_back_gets_a_place_again(self):
+        self._require()
+        person = self._join()
+        self.assertEqual(self._places(person), self.session)
+        person.active = False
+        self.assertFalse(self._places(person))
+        person.active = True
+        self.assertEqual(self._places(person), self.session)
+        # What he gave back himself since counts.
+        place = self.session.enrollment_ids.filtered(lambda e: e.state == "enrolled")
+        place.with_user(self.user_officer).action_withdraw("Ill")
+        self._run_cron()
+        self.assertFalse(self._places(person))
+
+    def test_p1_2_a_human_of_two_companies_has_the_sessions_of_both(self):
+        foreign = self._create_company("Sister")
+        # The one here has no session of the course but a full one.
+        self.session.seats_max = 1
+        self.session.enroll(self.employee_colleague.ids)
+        person = self._join()
+        department = self._create_department(
+            "ABROAD", company_id=foreign.id, in_training_scope=True
+        )
+        other = self._join(
+            "Abroad",
+            department=department,
+            company_id=foreign.id,
+            work_contact_id=person.work_contact_id.id,
+        )
+        self.course.sudo().company_id = False
+        self.env["hr.training.requirement"].create(
+            {"course_id": self.course.id, "company_id": False}
+        )
+        slot = {"start": SOON, "stop": SOON + timedelta(hours=3)}
+        session = self.env["hr.training.session"].create(
+            {
+                "course_id": self.course.id,
+                "company_id": foreign.id,
+                "seats_max": 10,
+                "slot_ids": [Command.create(slot)],
+            }
+        )
+        session.action_schedule()
+        self._run_cron()
+        self.assertEqual(self._places(person, other), session)
+        self._run_cron()
+        self.assertEqual(len(session.enrollment_ids), 1)
+
+    def test_p1_2_nobody_is_put_where_the_department_chooses(self):
+        self.session.self_enrollment = "closed"
+        self._require()
+        person = self._join()
+        self.assertFalse(self._places(person))
+        self._rows(self.user_officer, [("employee_id", "=", person.id)]).action_enroll()
+        self.assertEqual(self._places(person), self.session)
+
     def test_p1_2_whom_one_session_does_not_take_is_tried_in_the_next(self):
         later = self._create_session(SOON + timedelta(days=7), schedule=True)
         other = self._create_session(
@@ -246,6 +303,7 @@ class TestRequirementServe(RequiredCase):
         self.assertEqual(rows.action_waive()["res_model"], "hr.training.reason")
         rows.action_waive("Known")
         self.assertEqual(rows.state, "waived")
+        self.assertIn("waived by Head: Known", rows.reason_text)
         with self.assertRaises(AccessError):
             rows.with_user(self.user_officer).action_waive("Known")
         other = self._create_course("T03")
@@ -254,6 +312,24 @@ class TestRequirementServe(RequiredCase):
         both = both.search([("employee_id", "=", person.id)])
         with self.assertRaises(UserError):
             both.action_plan()
+
+    def test_p1_3_from_the_list_every_rule_for_the_course_is_waived(self):
+        self._require()
+        self._require(departments=self.department_ops, due_days=60)
+        person = self._join(department=self.department_ops)
+        rows = self._rows(self.user_head, [("employee_id", "=", person.id)])
+        rows.action_waive("Known")
+        self.assertEqual(rows.state, "waived")
+
+    def test_p1_3_enrolling_says_how_many_humans(self):
+        self._require(due_days=3)
+        person = self._join()
+        again = self._join("Again", work_contact_id=person.work_contact_id.id)
+        rows = self._rows(
+            self.user_officer, [("employee_id", "in", (person | again).ids)]
+        )
+        message = rows.action_enroll()["params"]["message"]
+        self.assertEqual(message, "1 people were enrolled.")
 
     def test_the_list_has_the_session_somebody_waits_for(self):
         self._require()
