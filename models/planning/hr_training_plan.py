@@ -6,7 +6,6 @@ from odoo.fields import Domain
 
 from ...tools import planning, states
 
-
 # What an ad hoc plan is made for, if nobody says.
 ADHOC_PERIOD = timedelta(days=30)
 
