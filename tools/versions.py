@@ -11,7 +11,7 @@ STATES = [
     (DRAFT, "Draft"),
     (SUBMITTED, "To Review"),
     (RELEASED, "Released"),
-    (DECLINED, "Declined"),
+    (DECLINED, "Sent Back"),
 ]
 # What its author may still hand in.
 AUTHORS = (DRAFT, DECLINED)

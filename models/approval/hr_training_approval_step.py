@@ -30,6 +30,12 @@ class HrTrainingApprovalStep(models.Model):
     )
 
     name = fields.Char(required=True)
+    title = fields.Char(
+        string="Step",
+        compute="_compute_title",
+        compute_sudo=True,
+        help="The name in the reader's language, as long as the rule has it.",
+    )
     res_model = fields.Char(string="Document Model", required=True, index=True)
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, index=True
@@ -97,6 +103,16 @@ class HrTrainingApprovalStep(models.Model):
         "(res_model, res_id) WHERE purpose = 'waiver' AND state = 'pending'",
         "A waiver was asked for already.",
     )
+
+    @api.depends("name", "rule_id.name")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        # The name was that of whoever submitted, in his language.
+        names = self.env["hr.training.approval.rule"]._fields["name"]
+        for step in self:
+            rule = step.rule_id
+            known = names._get_stored_translations(rule) if rule else {}
+            step.title = rule.name if step.name in (known or {}).values() else step.name
 
     @api.depends("state", "approver_ids")
     @api.depends_context("uid")

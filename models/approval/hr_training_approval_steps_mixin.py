@@ -358,7 +358,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
             self.activity_schedule(
                 ACTIVITY_TYPE,
                 user_id=approver.id,
-                summary=step.name,
+                summary=step.with_context(lang=approver.lang).title,
             )
 
     def _decide(self, state, remark):
@@ -388,7 +388,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
                 # Without the remark: more people read the document than its steps.
                 step = step_of[document.id]
                 document.message_post(
-                    body=self.env._("Approved the step “%(step)s”.", step=step.name)
+                    body=self.env._("Approved the step “%(step)s”.", step=step.title)
                 )
 
     def _skip_open_steps(self):

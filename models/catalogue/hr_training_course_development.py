@@ -72,7 +72,7 @@ class HrTrainingCourseDevelopment(models.Model):
         selection=[
             (DEVELOPMENT_OPEN, "To Do"),
             (DEVELOPMENT_DELIVERED, "To Review"),
-            (DEVELOPMENT_ACCEPTED, "Accepted"),
+            (DEVELOPMENT_ACCEPTED, "Work Accepted"),
             (DEVELOPMENT_CANCELLED, "Cancelled"),
         ],
         required=True,

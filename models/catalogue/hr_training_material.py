@@ -649,7 +649,7 @@ class HrTrainingMaterial(models.Model):
 
     def _get_reason_wording(self, method):
         if method == "action_decline":
-            return self.env._("Decline Material"), self.env._("Decline")
+            return self.env._("Send Back the Material"), self.env._("Send Back")
         return super()._get_reason_wording(method)
 
     def _get_not_reviewer_reason(self, author):

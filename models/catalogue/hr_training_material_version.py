@@ -520,7 +520,7 @@ class HrTrainingMaterialVersion(models.Model):
 
     def _get_reason_wording(self, method):
         if method == "action_decline":
-            return self.env._("Decline Version"), self.env._("Decline")
+            return self.env._("Send Back the Version"), self.env._("Send Back")
         return super()._get_reason_wording(method)
 
     # ------------------------------------------------------------

@@ -173,7 +173,8 @@ class HrTrainingRequirement(models.Model):
         for requirement in self:
             # sudo: who reads the rule may know whom it is about
             course = requirement.sudo().course_id.display_name or ""
-            requirement.display_name = f"{course} · {requirement._get_whom()}"
+            whom = requirement._get_whom()
+            requirement.display_name = f"{course} · {whom}" if course else False
 
     def _get_whom(self):
         """Whom it is about, in words of the reader's language."""

@@ -237,6 +237,10 @@ class HrTrainingFlowMixin(models.AbstractModel):
                 self.env._("Revise %(what)s", **values),
                 self.env._("Revise"),
             ),
+            "waive": lambda: (
+                self.env._("Waive %(what)s", **values),
+                self.env._("Waive"),
+            ),
             "withdraw": lambda: (
                 self.env._("Withdraw %(what)s", **values),
                 self.env._("Withdraw"),

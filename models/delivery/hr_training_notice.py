@@ -87,14 +87,14 @@ class HrTrainingNotice(models.Model):
     @api.depends_context("lang")
     def _compute_title(self):
         for session, rows in self.grouped("session_id").items():
-            rows.title = session and session._get_title()
+            rows.title = session._get_title() if session else False
 
     @api.depends("session_id", "role")
     @api.depends_context("lang")
     def _compute_details(self):
         """Time, place, content, method, trainer, what to read (policy 6.2.1)."""
         for session, rows in self.grouped("session_id").items():
-            rows.details = session and session._render_notice_details()
+            rows.details = session._render_notice_details() if session else False
 
     def _get_link_path(self):
         """Where the person answers without a login."""

@@ -30,6 +30,6 @@ class HrTrainingNotice(models.Model):
         for notice in self:
             # sudo: the claimant's own claim, in the message to him
             claim = notice.sudo().claim_id
-            notice.claim_amount = claim and format_amount(
+            notice.claim_amount = bool(claim) and format_amount(
                 self.env, claim.total_amount_currency, claim.currency_id
             )

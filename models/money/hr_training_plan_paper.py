@@ -147,7 +147,7 @@ class HrTrainingPlan(models.Model):
                 signed = self.env._("Skipped")
             elif step.decided_on:
                 signed = self._sign(step.decided_by_id.name, step.decided_on)
-            signatures.append((step.name, signed))
+            signatures.append((step.title, signed))
         if not steps:
             signatures += [
                 (self.env._("Head of Training"), ""),

@@ -74,16 +74,19 @@ class HrTrainingPlanProposal(models.Model):
         check_company=True,
     )
     name = fields.Char(
-        string="Subject", help="In words, where no course of the catalogue fits."
+        string="Training Content",
+        help="In words, where no course of the catalogue fits.",
     )
     headcount = fields.Integer(default=1, help="People of the department.")
     date_wanted = fields.Date(string="Wanted On")
-    comment = fields.Text(help="Why it is needed, or what the plan should heed.")
+    comment = fields.Text(
+        string="Explanation", help="Why it is needed, or what the plan should heed."
+    )
     state = fields.Selection(
         selection=[
             (PROPOSED, "Proposed"),
             (TAKEN, "Taken"),
-            (DECLINED, "Declined"),
+            (DECLINED, "Not Taken"),
         ],
         required=True,
         default=PROPOSED,

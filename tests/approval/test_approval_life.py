@@ -23,6 +23,21 @@ class TestApprovalLife(ApprovalCase):
         self.assertEqual(step.remark, "Goals are missing.")
         self.assertFalse(plan.approved_on)
 
+    def test_d4_step_is_called_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        rule = self._add_rule("plan_annual")
+        rule.with_context(lang="de_DE").name = "Prüfung"
+        self.user_head.lang = "de_DE"
+        plan = self._submit(self._create_plan("annual"))
+        step = plan.step_ids.filtered(lambda s: s.rule_id == rule)
+        self.assertEqual(step.title, "Rule of plan_annual")
+        self.assertEqual(step.with_context(lang="de_DE").title, "Prüfung")
+        asked = plan.activity_ids.filtered(lambda a: a.user_id == self.user_head)
+        self.assertEqual(asked.mapped("summary"), ["Prüfung"])
+        # What it was called at submission stays where the rule is another one now.
+        rule.name = "Renamed"
+        self.assertEqual(step.title, "Rule of plan_annual")
+
     def test_d4_submitter_is_told_the_reason(self):
         plan = self._submit(self._create_plan("annual"))
         plan.with_user(self.user_head).action_refuse("Goals are missing.")
