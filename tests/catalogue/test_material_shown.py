@@ -196,6 +196,15 @@ class TestMaterialTold(MaterialCase):
         )
         with self.assertRaises(AccessError):
             self._read(self.user_trainer, "content")
+        forms = self.subject.form_ids
+        for user, allowed in ((self.user_employee, False), (self.user_trainer, True)):
+            with self.subTest(user=user.name):
+                reads = self._passes(
+                    lambda u=user: self._rpc(
+                        u, forms._name, "read", forms.ids, ["survey_id"]
+                    )
+                )
+                self.assertEqual(reads, allowed)
 
     def test_d5_session_tells_no_more_than_its_course(self):
         session = self._create_session(course_id=self.subject.id, schedule=True)
