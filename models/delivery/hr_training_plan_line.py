@@ -140,7 +140,7 @@ class HrTrainingPlanLine(models.Model):
         lines._check_headcount()
         trainees = lines._get_trainees()
         # sudo: a place may be a venue, whoever may read it
-        facilities = lines.sudo()._get_planned_facilities()
+        venues = lines.sudo()._get_venues_of_places()
         # sudo: ``plan_line_id`` is guarded, so that only this links line and session
         Session = self.env["hr.training.session"]._guard_sudo()
         sessions_sudo = Session
@@ -153,9 +153,13 @@ class HrTrainingPlanLine(models.Model):
                     {
                         **line._prepare_session(tz, stretches),
                         "code": code,
+                        # Where the place is a venue, that one says it.
+                        "place": not venues[line] and line.place,
                         # Whoever is named by the plan gets a seat.
                         "seats_max": max(line.headcount, len(trainees[line]), 1),
-                        "facility_ids": [Command.set(facilities[line].ids)],
+                        "facility_ids": [
+                            Command.set((line.facility_ids | venues[line]).ids)
+                        ],
                     }
                     for line, code in zip(of_company, codes, strict=True)
                 ]
@@ -213,7 +217,6 @@ class HrTrainingPlanLine(models.Model):
             "company_id": self.company_id.id,
             "method": self.method,
             "tz": tz,
-            "place": self.place,
             "responsible_id": self.responsible_id.id or self.env.uid,
             "trainer_ids": [Command.set(self.trainer_ids.ids)],
             "slot_ids": [

@@ -362,6 +362,14 @@ class HrTrainingPlanLine(models.Model):
 
         :return: dict line -> ``hr.training.facility``
         """
+        venues = self._get_venues_of_places()
+        return {line: line.facility_ids | venues[line] for line in self}
+
+    def _get_venues_of_places(self):
+        """Venues that are called like the places of lines (sudo).
+
+        :return: dict line -> ``hr.training.facility``, empty for other places
+        """
         Facility = self.env["hr.training.facility"]
         named = defaultdict(Facility.browse)
         if any(self.mapped("place")):
@@ -377,10 +385,11 @@ class HrTrainingPlanLine(models.Model):
                     name = (venue.name or "").strip().casefold()
                     named[venue.company_id, name] |= venue
         return {
-            line: line.facility_ids
-            | named[line.company_id, line.place.strip().casefold()].with_env(self.env)
+            line: named[line.company_id, line.place.strip().casefold()].with_env(
+                self.env
+            )
             if line.place and line.place.strip()
-            else line.facility_ids
+            else Facility
             for line in self
         }
 

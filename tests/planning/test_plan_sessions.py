@@ -90,6 +90,8 @@ class TestPlanSessions(PlanCase):
         plan = self._publish(self._create_plan(lines=[line, {**line, "headcount": 5}]))
         many, few = self._create_sessions(plan)
         self.assertEqual(many.facility_ids | few.facility_ids, rooms[1])
+        # Its name stands in messages once.
+        self.assertFalse(many.place)
         with self.assertRaisesRegex(UserError, "12"), self._undone():
             many.action_schedule()
         few.action_schedule()
