@@ -68,7 +68,7 @@ class HrTrainingMaterialUnread(models.Model):
 
     @api.model
     def _get_queries(self):
-        today = fields.Date.context_today(self)
+        today = self.env["hr.training.material.version"]._get_today()
         query = SQL(
             """
             WITH in_force AS (

@@ -221,8 +221,7 @@ class HrTrainingPlanReport(models.Model):
                               OR (judged.states IS NOT NULL AND live.states = '{}')
                             THEN %(is_cancelled)s
                             WHEN %(ongoing)s = ANY(live.states) THEN %(is_scheduled)s
-                            WHEN judged.due < %(today)s AND judged.is_in_force
-                            THEN %(late)s
+                            WHEN judged.due < %(today)s THEN %(late)s
                             WHEN %(scheduled)s = ANY(live.states)
                             THEN %(is_scheduled)s
                             ELSE %(is_planned)s END AS execution
@@ -338,8 +337,7 @@ class HrTrainingPlanReport(models.Model):
                    line.date_start, COALESCE(line.date_end, line.date_start) AS due,
                    line.is_dropped IS TRUE AS is_dropped,
                    plan.kind, plan.parent_id AS annual_plan_id,
-                   plan.department_id,
-                   plan.state IN %(in_force)s AS is_in_force
+                   plan.department_id
               FROM hr_training_plan_line line
               JOIN hr_training_plan plan ON plan.id = line.plan_id
              WHERE plan.active
@@ -363,11 +361,10 @@ class HrTrainingPlanReport(models.Model):
             SELECT line.id, line.plan_id, line.parent_line_id, line.company_id,
                    line.course_id, line.method, line.headcount, line.hours,
                    line.date_start, line.due, line.kind, line.annual_plan_id,
-                   line.department_id, line.is_in_force,
+                   line.department_id,
                    line.is_dropped
                    OR EXISTS (SELECT FROM line child
-                               WHERE child.parent_line_id = line.id
-                                 AND child.is_in_force) AS is_dropped
+                               WHERE child.parent_line_id = line.id) AS is_dropped
               FROM line
              WHERE NOT EXISTS (SELECT FROM line child
                                 WHERE child.parent_line_id = line.id

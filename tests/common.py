@@ -271,6 +271,13 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         return cls._add_users(company or cls.company, (role, xmlids, department))
 
     @classmethod
+    def _fill_department(cls, department, count=40):
+        """People for as many as lines of plans are for, unless they say otherwise."""
+        cls.env["hr.employee"].create(
+            [cls._employee_vals(f"Person {n}", department) for n in range(count)]
+        )
+
+    @classmethod
     def _employee_vals(cls, name, department, **vals):
         return {
             "name": name,

@@ -32,6 +32,7 @@ class Demand(NamedTuple):
     start: object
     stop: object
     seconds: int
+    people: int = 1
 
 
 class Shortage(NamedTuple):
@@ -195,6 +196,135 @@ def find_shortages(demands, free):
             )
         )
     return found
+
+
+class Crowding(NamedTuple):
+    """More people are needed between two moments than a group has for it."""
+
+    key: object
+    others: tuple
+    start: object
+    stop: object
+    needed: int
+    times: int
+
+
+def find_crowding(demands, free, size):
+    """Demands for more people of a group than it has, whoever of them comes.
+
+    Who has time for ``times`` of some demands attends no more of them, so that together
+    they get no more people than that many times the group. The tightest first, of which
+    the last one has to give way, until what is left fits.
+
+    :param demands: list of :class:`Demand`, each for so many people of the group
+    :param free: time of each of them, as :func:`get_free` gives it
+    :param int size: how many people the group has
+    :return: list of :class:`Crowding`
+
+    >>> from datetime import datetime
+    >>> def at(day, hour):
+    ...     return datetime(2026, 3, day, hour)
+    >>> def tell(size, *demands):
+    ...     return [
+    ...         (c.key, c.others, c.needed, c.times)
+    ...         for c in find_crowding(
+    ...             [
+    ...                 Demand(key, at(first, 0), at(last + 1, 0), hours * 3600, people)
+    ...                 for key, first, last, hours, people in demands
+    ...             ],
+    ...             get_free([(at(day, 8), at(day, 16)) for day in (2, 3)]),
+    ...             size,
+    ...         )
+    ...     ]
+
+    In a day of eight hours nobody has time for 6 and 6; there are seven people.
+
+    >>> tell(7, ("a", 2, 2, 6, 4), ("b", 2, 2, 6, 3))
+    []
+    >>> tell(7, ("a", 2, 2, 6, 4), ("b", 2, 2, 6, 4))
+    [('b', ('a',), 8, 1)]
+
+    3 and 5 can both be attended, and of 3, 3 and 3 two.
+
+    >>> tell(7, ("a", 2, 2, 3, 7), ("b", 2, 2, 5, 7))
+    []
+    >>> tell(7, *((key, 2, 2, 3, 5) for key in "abc"))
+    [('c', ('a', 'b'), 15, 2)]
+    >>> tell(7, *((key, 2, 2, 3, 4) for key in "abc"))
+    []
+
+    Another day has room; what is not part of the crowd is not named.
+
+    >>> tell(7, ("a", 2, 2, 6, 7), ("b", 2, 3, 6, 7), ("c", 3, 3, 1, 7))
+    []
+    >>> tell(7, ("a", 2, 2, 6, 7), ("b", 2, 2, 1, 7), ("c", 2, 2, 6, 7))
+    [('c', ('a',), 14, 1)]
+    """
+    room = Room(free)
+    found = []
+    for together in _split_apart(demands):
+        together.sort(key=lambda demand: demand.stop)
+        while tightest := _find_tightest(together, room, size):
+            start, stop, times, crowd = tightest
+            last = max(reversed(crowd), key=lambda demand: (demand.start, demand.stop))
+            others = [demand for demand in crowd if demand is not last]
+            together = [demand for demand in together if demand is not last]
+            needed = sum(demand.people for demand in crowd)
+            keys = tuple(demand.key for demand in others)
+            found.append(Crowding(last.key, keys, start, stop, needed, times))
+    return found
+
+
+def _split_apart(demands):
+    """Groups of demands, of which no time is in the time of another group.
+
+    >>> [
+    ...     [demand.key for demand in group]
+    ...     for group in _split_apart(
+    ...         [Demand("c", 5, 6, 1), Demand("a", 1, 3, 1), Demand("b", 2, 5, 1)]
+    ...     )
+    ... ]
+    [['a', 'b'], ['c']]
+    """
+    groups, end = [], None
+    for demand in sorted(demands, key=lambda demand: demand.start):
+        if end is None or demand.start >= end:
+            groups.append([])
+            end = demand.stop
+        groups[-1].append(demand)
+        end = max(end, demand.stop)
+    return groups
+
+
+def _find_tightest(demands, room, size):
+    """The shortest time that needs more people than there are, or None.
+
+    :param demands: in order of their stop
+    :return: ``(start, stop, times, crowd)``
+    """
+    tightest = None
+    for start in sorted({demand.start for demand in demands}):
+        later = [demand for demand in demands if demand.start >= start]
+        for stop in dict.fromkeys(demand.stop for demand in later):
+            if tightest and stop - start >= tightest[1] - tightest[0]:
+                break
+            crowd = [demand for demand in later if demand.stop <= stop]
+            seconds = sum(demand.seconds for demand in crowd)
+            free = room.between(start, stop)
+            # Whoever has time for all of them is no bound.
+            if seconds > free and (found := _find_times(crowd, free, size)):
+                tightest = start, stop, *found
+                break
+    return tightest
+
+
+def _find_times(crowd, free, size):
+    """How many of the longest demands one person attends, and these, or None."""
+    for times in range(1, len(crowd)):
+        longest = [d for d in crowd if d.seconds * (times + 1) > free]
+        if sum(d.people for d in longest) > times * size:
+            return times, longest
+    return None
 
 
 def _find_crowd(demands, room):

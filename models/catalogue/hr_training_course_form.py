@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .hr_training_course_version import TEACHERS
+
 
 class HrTrainingCourseForm(models.Model):
     """A form that sessions of a course run as an evaluation (policy 6.4.1, 7.2)."""
@@ -18,6 +20,8 @@ class HrTrainingCourseForm(models.Model):
         ondelete="cascade",
         index=True,
     )
+    # Its title may say what is asked.
+    survey_id = fields.Many2one(groups=TEACHERS)
     sequence = fields.Integer(default=10)
     pass_score = fields.Float(help="0 takes the session's.")
     resits = fields.Integer(

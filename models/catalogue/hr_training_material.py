@@ -144,9 +144,13 @@ class HrTrainingMaterial(models.Model):
         help="Of a rule document: who has to read each version and say so.",
     )
     department_ids = fields.Many2many(
-        comodel_name="hr.department", string="Departments Concerned"
+        comodel_name="hr.department",
+        ondelete="restrict",
+        string="Departments Concerned",
     )
-    job_ids = fields.Many2many(comodel_name="hr.job", string="Jobs Concerned")
+    job_ids = fields.Many2many(
+        comodel_name="hr.job", ondelete="restrict", string="Jobs Concerned"
+    )
     unread_count = fields.Integer(compute="_compute_reading_counts")
     read_count = fields.Integer(compute="_compute_reading_counts")
 
@@ -312,6 +316,21 @@ class HrTrainingMaterial(models.Model):
                     self.env._(
                         "%(name)s has to be read by employees, so it is open to all "
                         "of them.",
+                        name=material.name,
+                    )
+                )
+
+    @api.constrains("kind", "concerned", "department_ids", "job_ids")
+    def _check_concerned(self):
+        # An archived department or job has its people still.
+        for material in self.with_context(active_test=False):
+            names = {"departments": "department_ids", "jobs": "job_ids"}
+            name = names.get(material.concerned)
+            if material.kind == versions.RULE and name and not material[name]:
+                raise ValidationError(
+                    self.env._(
+                        "Name the departments or jobs whose people have to read "
+                        "%(name)s.",
                         name=material.name,
                     )
                 )
@@ -571,7 +590,10 @@ class HrTrainingMaterial(models.Model):
             return self.open_version_id._get_cannot_release_reason()
         if self.state != versions.SUBMITTED:
             return self.env._("There is nothing that waits for a review.")
-        return self._get_not_reviewer_reason(self.author_id)
+        # Whoever is named as its author.
+        return self._get_not_reviewer_reason(
+            self.author_id
+        ) or self._get_not_reviewer_reason(self.create_uid)
 
     def _check_can_release(self):
         self.check_access("write")

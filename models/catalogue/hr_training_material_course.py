@@ -76,6 +76,13 @@ class HrTrainingMaterial(models.Model):
                 "%(name)s is named by versions of courses. Archive it instead.",
                 name=self.name,
             )
+        # sudo: see above
+        tasks = self.env["hr.training.course.development"].sudo()
+        if not reason and tasks.search_count([("material_ids", "in", self.ids)]):
+            reason = self.env._(
+                "%(name)s was written for a development task. Archive it instead.",
+                name=self.name,
+            )
         return reason
 
     def _renew_courses(self):

@@ -164,13 +164,19 @@ class HrTrainingMaterialVersion(models.Model):
         self._set_can("submit", "release", "approve", "decline")
 
     @api.model
+    def _get_today(self):
+        """The company's day: no client says what day it is."""
+        tz = self.env.company._get_training_tz()
+        return fields.Date.context_today(self.with_context(tz=tz))
+
+    @api.model
     def _find_current(self, material_ids, day=None):
         """Version in force of each material, by one statement.
 
-        :param date day: today by default
+        :param date day: today of the company by default
         :return: dict id of a material → id of its version
         """
-        day = day or fields.Date.context_today(self)
+        day = day or self._get_today()
         # sudo: which one is in force is the same for everybody
         found = self.sudo().search_fetch(
             [
@@ -286,7 +292,7 @@ class HrTrainingMaterialVersion(models.Model):
         # sudo: which version is in force is the same for everybody
         current = material.sudo().current_version_id
         first = current.effective_from or EARLIEST
-        last = fields.Date.context_today(self) + relativedelta(years=MAX_YEARS)
+        last = self._get_today() + relativedelta(years=MAX_YEARS)
         if not first <= day <= last:
             raise UserError(
                 self.env._(
@@ -415,7 +421,7 @@ class HrTrainingMaterialVersion(models.Model):
         self._check_can("release")
 
     def _do_release(self):
-        today = fields.Date.context_today(self)
+        today = self._get_today()
         # sudo: which version is in force is the same for everybody
         in_force = self.sudo().material_id.current_version_id.grouped("material_id")
         for version_sudo in self._guard_sudo():
@@ -532,7 +538,9 @@ class HrTrainingMaterialVersion(models.Model):
         if self._get_cannot_acknowledge_reason() is False:
             self.env["hr.training.material.reading"]._do_note(self)
         if self.checksum:
-            url = f"/web/content/{self._name}/{self.id}/file?download=true"
+            url = f"/web/content/{self._name}/{self.id}/file"
+            # By the name that it came with, which says what opens it.
+            url += "?download=true&filename_field=filename"
         elif self.url:
             url = self.url if "://" in self.url else f"https://{self.url}"
         else:
@@ -557,6 +565,9 @@ class HrTrainingMaterialVersion(models.Model):
             return self.env._("Only rule documents are acknowledged.")
         if not self.is_current:
             return self.env._("This version is not in force. Read the one that is.")
+        # sudo: who may read a version may know whether it binds
+        if not self.sudo().material_id.active:
+            return self.env._("This rule is archived and binds nobody any more.")
         if not self.env["hr.training.material.reading"]._get_reader():
             return self.env._("Only employees acknowledge rules, each for himself.")
         return False

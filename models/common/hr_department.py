@@ -149,6 +149,7 @@ class HrDepartment(models.Model):
         :return: dict department → list of users, nearest first; some may be empty
         """
         chains = {department: department._training_upwards() for department in self}
+        # sudo: see above
         users = {
             department: department._training_manager_users()
             for department in self.sudo().union(*chains.values())

@@ -35,6 +35,7 @@ from . import hr_training_plan
 from . import hr_training_plan_line
 from . import hr_training_plan_feasibility
 from . import hr_training_plan_line_feasibility
+from . import hr_training_plan_line_feasibility_people
 from . import ir_ui_menu
 from . import hr_training_course
 from . import hr_training_course_regular

@@ -60,6 +60,7 @@ class HrTrainingPlanLine(models.Model):
         "child_line_ids.date_end",
         "parent_line_id.session_ids.state",
         "plan_id.state",
+        "is_in_force",
         "is_dropped",
         "date_start",
         "date_end",
@@ -137,6 +138,9 @@ class HrTrainingPlanLine(models.Model):
         # Of before slips were refused.
         lines._check_years(*DAYS)
         lines._check_headcount()
+        trainees = lines._get_trainees()
+        # sudo: a place may be a venue, whoever may read it
+        facilities = lines.sudo()._get_planned_facilities()
         # sudo: ``plan_line_id`` is guarded, so that only this links line and session
         Session = self.env["hr.training.session"]._guard_sudo()
         sessions_sudo = Session
@@ -146,7 +150,13 @@ class HrTrainingPlanLine(models.Model):
             codes = self._draw_codes(Session._name, company, len(of_company))
             sessions_sudo += Session.create(
                 [
-                    dict(line._prepare_session(tz, stretches), code=code)
+                    {
+                        **line._prepare_session(tz, stretches),
+                        "code": code,
+                        # Whoever is named by the plan gets a seat.
+                        "seats_max": max(line.headcount, len(trainees[line]), 1),
+                        "facility_ids": [Command.set(facilities[line].ids)],
+                    }
                     for line, code in zip(of_company, codes, strict=True)
                 ]
             )
@@ -179,11 +189,12 @@ class HrTrainingPlanLine(models.Model):
         Who has another class at that time is passed over, and the row says why.
         """
         Enrollment = self.env["hr.training.enrollment"]._guard_sudo()
+        trainees = sessions_sudo.plan_line_id._get_trainees()
         enrollments = Enrollment.create(
             [
                 {"session_id": session.id, "employee_id": employee.id}
                 for session in sessions_sudo
-                for employee in session.plan_line_id.employee_ids.filtered("active")
+                for employee in trainees[session.plan_line_id]
             ]
         )
         enrollments.write({"state": states.ENROLLMENT_WAITLISTED})
@@ -196,20 +207,15 @@ class HrTrainingPlanLine(models.Model):
         :param stretches: see :meth:`_get_class_stretches`
         """
         self.ensure_one()
-        # sudo: trainees count whether or not the caller may read them
-        employees = self.sudo().employee_ids.filtered("active")
         return {
             "course_id": self.course_id.id,
             "plan_line_id": self.id,
             "company_id": self.company_id.id,
             "method": self.method,
-            # Whoever is named by the plan gets a seat.
-            "seats_max": max(self.headcount, len(employees), 1),
             "tz": tz,
             "place": self.place,
             "responsible_id": self.responsible_id.id or self.env.uid,
             "trainer_ids": [Command.set(self.trainer_ids.ids)],
-            "facility_ids": [Command.set(self.facility_ids.ids)],
             "slot_ids": [
                 Command.create({"start": start, "stop": stop})
                 for start, stop in self._propose_slots(pytz.timezone(tz), stretches)

@@ -52,6 +52,7 @@ class HrTrainingPlanLine(models.Model):
             *self._find_bad_courses(),
             *self._find_bad_trainers(),
             *self._find_bad_people(),
+            *self._find_archived_facilities(),
             *self._find_bad_seats(facilities),
             *self._find_clashes(facilities),
         ]
@@ -149,14 +150,33 @@ class HrTrainingPlanLine(models.Model):
             names=self._join_names(people.mapped("name")),
         )
 
+    def _find_archived_facilities(self):
+        rows = []
+        for line in self.with_context(active_test=False):
+            gone = line.facility_ids.filtered(lambda facility: not facility.active)
+            rows += [
+                (
+                    line.with_env(self.env),
+                    rules.VENUE,
+                    self.env._(
+                        "%(line)s: %(name)s is archived.",
+                        line=line.display_name,
+                        name=facility.name,
+                    ),
+                )
+                for facility in gone
+            ]
+        return rows
+
     def _find_bad_seats(self, facilities):
         """More people than are planned for, than seats, than a room takes.
 
         :param facilities: as :meth:`_get_planned_facilities` gives them
         """
         rows = []
+        trainees = self._get_trainees()
         for line in self:
-            named = len(line.employee_ids)
+            named = len(trainees[line])
             people = max(line.headcount, named)
             if named > line.headcount:
                 rows.append(
@@ -227,7 +247,8 @@ class HrTrainingPlanLine(models.Model):
                 demands[line] = demand
         resources = self._get_resources(demands, facilities)
         self._add_busy(resources, stretches)
-        return rows + self._judge_resources(resources, demands, stretches, zone)
+        rows += self._judge_resources(resources, demands, stretches, zone)
+        return rows + self._judge_departments(demands, stretches, zone)
 
     def _filter_timed(self):
         """Lines that take time, as far as time is looked at (design §11)."""
@@ -353,10 +374,11 @@ class HrTrainingPlanLine(models.Model):
             # A name has a text for each language.
             for code, _name in self.env["res.lang"].get_installed():
                 for venue in venues.with_context(lang=code):
-                    named[(venue.name or "").strip().casefold()] |= venue
+                    name = (venue.name or "").strip().casefold()
+                    named[venue.company_id, name] |= venue
         return {
             line: line.facility_ids
-            | named[line.place.strip().casefold()].with_env(self.env)
+            | named[line.company_id, line.place.strip().casefold()].with_env(self.env)
             if line.place and line.place.strip()
             else line.facility_ids
             for line in self
@@ -432,6 +454,24 @@ class HrTrainingPlanLine(models.Model):
         for seat in seats:
             resource = by_employee[seat.employee_id.id]
             resource.busy.update(seat.session_id.slot_ids)
+        for employee_id, begin, end in self._get_leaves(by_employee, stretches):
+            by_employee[employee_id].leaves.add((begin, end))
+
+    def _get_leaves(self, employee_ids, stretches):
+        """Leave of people: tuples ``(employee id, start, stop)`` in UTC."""
+        employees = self.env["hr.employee"].browse(employee_ids)
+        of_resource = {employee.resource_id: employee.id for employee in employees}
+        leaves = self.env["resource.calendar.leaves"].search_fetch(
+            Domain("resource_id", "in", [resource.id for resource in of_resource])
+            & Domain("time_type", "=", "leave")
+            & Domain("date_from", "<", stretches[-1][1])
+            & Domain("date_to", ">", stretches[0][0]),
+            ["resource_id", "date_from", "date_to"],
+        )
+        return [
+            (of_resource[leave.resource_id], leave.date_from, leave.date_to)
+            for leave in leaves
+        ]
 
     def _judge_resources(self, resources, demands, stretches, zone):
         """Rows of what finds no room; who clashes in the same way is in one row."""
@@ -439,11 +479,13 @@ class HrTrainingPlanLine(models.Model):
         judged = {}
         for resource in resources.values():
             lines = tuple(resource.lines)
-            if len(lines) == 1 and not resource.busy:
+            if len(lines) == 1 and not resource.busy and not resource.leaves:
                 continue
-            same = (lines, frozenset(resource.busy), resource.pieces)
+            taken = frozenset(resource.busy), frozenset(resource.leaves)
+            same = (lines, taken, resource.pieces)
             if same not in judged:
                 busy = [(slot.start, slot.stop) for slot in resource.busy]
+                busy += resource.leaves
                 judged[same] = rules.find_shortages(
                     [demands[line] for line in lines],
                     rules.get_free(stretches, busy, resource.pieces),
@@ -453,17 +495,23 @@ class HrTrainingPlanLine(models.Model):
                     shortage,
                     resource.get_kind(shortage),
                     resource.get_busy_sessions(shortage),
+                    resource.is_on_leave(shortage),
                 )
                 clashes[clash].append(resource.name)
         return [
-            (shortage.key, kind, self._get_clash_text(shortage, sessions, names, zone))
-            for (shortage, kind, sessions), names in clashes.items()
+            (
+                shortage.key,
+                kind,
+                self._get_clash_text(shortage, sessions, away, names, zone),
+            )
+            for (shortage, kind, sessions, away), names in clashes.items()
         ]
 
-    def _get_clash_text(self, shortage, sessions, names, zone):
+    def _get_clash_text(self, shortage, sessions, away, names, zone):
         """The sentence about those who are needed for more hours than they have.
 
         :param sessions: that take some of their time
+        :param bool away: whether leave does
         """
         line = shortage.key
         values = {
@@ -485,6 +533,8 @@ class HrTrainingPlanLine(models.Model):
                 "%(to)s, of which %(free)s are free: %(short)s are short.",
                 **values,
             )
+        if away:
+            text = self.env._("%(text)s There is leave in this time.", text=text)
         if not sessions:
             return text
         # Companies do not see each other's sessions: theirs have no name here.
@@ -512,6 +562,7 @@ class Resource:
         self.lines = {}
         self.taught = set()
         self.busy = set()
+        self.leaves = set()
 
     def get_kind(self, shortage):
         """As whom it is short: a human teaches in one of the lines, or attends all."""
@@ -519,6 +570,13 @@ class Resource:
             return rules.VENUE
         involved = {shortage.key, *shortage.others}
         return rules.TRAINER if involved & self.taught else rules.PEOPLE
+
+    def is_on_leave(self, shortage):
+        """Whether leave takes time where it is short."""
+        return any(
+            start < shortage.stop and stop > shortage.start
+            for start, stop in self.leaves
+        )
 
     def get_busy_sessions(self, shortage):
         """Sessions that take time where it is short, in order of time."""

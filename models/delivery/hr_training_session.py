@@ -5,7 +5,7 @@ from odoo.tools import format_date, format_time
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import states
+from ...tools import groups, states
 
 
 class HrTrainingSession(models.Model):
@@ -242,7 +242,8 @@ class HrTrainingSession(models.Model):
     weight_attitude = fields.Float(copy=False)
     weight_performance = fields.Float(copy=False)
     observation_weight = fields.Float(string="Weight of Questions in Class", copy=False)
-    material_snapshot = fields.Json(copy=False)
+    # With what is for trainers only: others read the text.
+    material_snapshot = fields.Json(copy=False, groups=groups.OFFICER)
     material_version_ids = fields.Many2many(
         comodel_name="hr.training.material.version",
         relation="hr_training_material_version_session_rel",
@@ -403,11 +404,19 @@ class HrTrainingSession(models.Model):
             session.seats_left = max(0, session.seats_max - session.enrolled_count)
 
     @api.depends("material_snapshot")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_material_text(self):
-        for session in self:
+        """What the reader may know of."""
+        # sudo: only what he may read is told
+        rows = [session_sudo.material_snapshot or () for session_sudo in self.sudo()]
+        told = self.env["hr.training.course.version"]._filter_told(
+            {item["id"] for items in rows for item in items}
+        )
+        for session, items in zip(self, rows, strict=True):
             session.material_text = "\n".join(
                 f"{item['name']} ({item['version']})"
-                for item in session.material_snapshot or ()
+                for item in items
+                if item["id"] in told
             )
 
     # Whose session is it

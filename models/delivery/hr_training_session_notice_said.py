@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...tools import notices, states
+from ...tools import notices, states, versions
 
 
 class HrTrainingSession(models.Model):
@@ -54,10 +54,26 @@ class HrTrainingSession(models.Model):
             (self.env._("Content"), (content.objectives or "").splitlines()),
             (
                 self.env._("Please read before"),
-                [item["name"] for item in session.material_snapshot or ()],
+                session._get_readings(),
             ),
         ]
         return {"rows": [(label, lines) for label, lines in rows if any(lines)]}
+
+    def _get_readings(self):
+        """Names of what participants may read beforehand (sudo)."""
+        self.ensure_one()
+        rows = self.material_snapshot or ()
+        if not rows:
+            return []
+        Material = self.env["hr.training.material"].with_context(active_test=False)
+        known = Material.search(
+            [
+                ("id", "in", [row["id"] for row in rows]),
+                ("state", "=", versions.RELEASED),
+                ("visibility", "!=", "trainers"),
+            ]
+        )
+        return [row["name"] for row in rows if row["id"] in known.ids]
 
     def _judge_notices(self, bundles, told):
         facts = {session.id: session._get_notice_facts() for session in self}

@@ -60,7 +60,11 @@ class SurveySurvey(models.Model):
         for survey in self:
             survey.is_training = survey.survey_type in TRAINING_TYPES
 
-    @api.depends("training_evaluation_ids.state", "user_input_ids")
+    @api.depends(
+        "training_evaluation_ids.state",
+        "training_evaluation_ids.session_id.state",
+        "user_input_ids",
+    )
     def _compute_is_training_used(self):
         for survey in self:
             # sudo: a form is in use whoever may read the evaluation
@@ -70,7 +74,23 @@ class SurveySurvey(models.Model):
                 or survey_sudo.training_evaluation_ids.filtered(
                     lambda e: e.state != states.EVALUATION_DRAFT
                 )
+                or survey_sudo._is_training_taught()
             )
+
+    def _is_training_taught(self):
+        """Whether sessions are taught by a version of their course that has it (sudo).
+
+        What such a version asks stays as it is, opened or not (policy 5).
+        """
+        self.ensure_one()
+        sessions = self.training_evaluation_ids.session_id.filtered(
+            lambda session: session.state in states.SESSION_EVALUATED
+        )
+        return any(
+            form["survey_id"] == self.id
+            for version in sessions.course_version_id
+            for form in version.content["forms"]
+        )
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_training_open(self):

@@ -59,13 +59,14 @@ class HrTrainingCourseCost(models.Model):
             company = cost.course_id.company_id or self.env.company
             self.env["hr.training.cost"]._check_rate(cost.currency_id, company)
 
-    def _prepare_planned_cost(self, line):
+    def _prepare_planned_cost(self, line, people):
         """Values of the planned cost of a line, or None where there is none.
 
         :param line: ``hr.training.plan.line``
+        :param int people: how many it is for
         """
         self.ensure_one()
-        amount = self.amount * (line.headcount if self.basis == "person" else 1)
+        amount = self.amount * (people if self.basis == "person" else 1)
         if self.currency_id.is_zero(amount):
             return None
         return {

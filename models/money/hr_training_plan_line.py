@@ -6,6 +6,9 @@ from odoo.tools import formatLang
 
 from ...tools import budget as rules
 
+# What costs are proposed for.
+USUAL_FOR = frozenset({"course_id", "headcount", "employee_ids"})
+
 
 class HrTrainingPlanLine(models.Model):
     """What a line costs by plan, and which budget bears it (policy 9.1)."""
@@ -62,8 +65,8 @@ class HrTrainingPlanLine(models.Model):
     def _get_compared_values(self):
         """Costs by what they are for and who bears them when, whatever their ids.
 
-        ``cost_ids`` is a list of ``(cost type, department, quarter, currency, amount)``,
-        records by their ids, amounts of the same added up.
+        ``cost_ids`` is a list of ``(cost type, department, quarter, currency,
+        amount)``, records by their ids, amounts of the same added up.
         """
         values = super()._get_compared_values()
         costs = defaultdict(float)
@@ -109,13 +112,53 @@ class HrTrainingPlanLine(models.Model):
         # sudo: what a course costs is proposed to whoever plans it
         usual = self.sudo().filtered(lambda line: not line.plan_id.is_historic)
         self.env["hr.training.cost"].create(
-            [
+            [vals for of_line in usual._get_usual_costs().values() for vals in of_line]
+        )
+
+    def _get_usual_costs(self):
+        """What the courses usually cost, for as many as come: dict line -> values of
+        costs (sudo)."""
+        trainees = self._get_trainees()
+        return {
+            line: [
                 vals
-                for line in usual
                 for cost in line.course_id.usual_cost_ids
                 if cost.cost_type_id.active
-                and (vals := cost._prepare_planned_cost(line))
+                and (
+                    vals := cost._prepare_planned_cost(
+                        line, max(line.headcount, len(trainees[line]))
+                    )
+                )
             ]
+            for line in self
+        }
+
+    def write(self, vals):
+        """Costs that were proposed, and left so, follow what they were proposed for."""
+        usual = self.browse()
+        if USUAL_FOR & vals.keys() and "cost_ids" not in vals:
+            usual = self._filter_usual_costs()
+        result = super().write(vals)
+        # sudo: they were made in sudo; the lines are open for whoever wrote them
+        usual.sudo().cost_ids.unlink()
+        usual._propose_costs()
+        return result
+
+    def _filter_usual_costs(self):
+        """Lines that cost what their courses usually do, and nothing was changed."""
+        # sudo: what a course costs is proposed to whoever plans it
+        usual = self.sudo()._get_usual_costs()
+        return self.browse(
+            line.id
+            for line, proposed in usual.items()
+            if sorted(
+                (c.cost_type_id.id, c.currency_id.id, c.amount) for c in line.cost_ids
+            )
+            == sorted(
+                (vals["cost_type_id"], vals["currency_id"], vals["amount"])
+                for vals in proposed
+            )
+            and not (line.cost_ids.department_id or any(line.cost_ids.mapped("note")))
         )
 
     def _get_department_weights(self):

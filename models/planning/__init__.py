@@ -11,3 +11,5 @@ from . import hr_training_plan_line_notice
 from . import hr_training_plan_proposal
 from . import hr_training_course
 from . import hr_training_trainer
+from . import hr_department
+from . import hr_employee

@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import planning, states
+
+# What an ad hoc plan is made for, if nobody says.
+ADHOC_PERIOD = timedelta(days=30)
 
 
 class HrTrainingPlan(models.Model):
@@ -362,6 +367,17 @@ class HrTrainingPlan(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields_list):
+        """Who asks at short notice means the days ahead, unless he says otherwise."""
+        values = super().default_get(fields_list)
+        if values.get("kind") == "adhoc":
+            today = fields.Date.context_today(self)
+            days = {"date_from": today, "date_to": today + ADHOC_PERIOD}
+            for name in days.keys() & set(fields_list):
+                values.setdefault(name, days[name])
+        return values
 
     def write(self, vals):
         if not self.env.su and vals.get("active"):

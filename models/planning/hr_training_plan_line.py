@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import format_date, formatLang
 
 from ...tools import planning, states
@@ -197,10 +197,17 @@ class HrTrainingPlanLine(models.Model):
         above = [f"parent_line_id.{name}" for name in ("is_dropped", *names)]
         return ("is_dropped", "plan_id.kind", *names, *above)
 
-    @api.depends("plan_id.state")
+    @api.depends("plan_id.state", "plan_id.revision_ids.state")
     def _compute_is_in_force(self):
+        """While a plan is revised, its last version goes on being carried out."""
+        in_force = (states.PUBLISHED, states.CLOSED)
         for line in self:
-            line.is_in_force = line.plan_id.state in (states.PUBLISHED, states.CLOSED)
+            # sudo: the state counts, whoever may read the versions
+            plan = line.sudo().plan_id.with_context(active_test=False)
+            state = plan.state
+            if state in (states.DRAFT, states.SUBMITTED, states.APPROVED):
+                state = plan._get_version_before().state
+            line.is_in_force = state in in_force
 
     @api.constrains(*DAYS)
     def _check_line_years(self):
@@ -316,6 +323,33 @@ class HrTrainingPlanLine(models.Model):
                     )
                 )
 
+    @api.model
+    def _check_not_planned(self, records, name):
+        """Whom or what plans name that were decided about is not deleted (design §6.7).
+
+        :param records: that are to be deleted
+        :param str name: the field that names them
+        :raise UserError: names plan and record, and the way out
+        """
+        # sudo: plans the user does not see count as well
+        lines_sudo = self.sudo().with_context(active_test=False)
+        for line in lines_sudo.search(
+            Domain(name, "in", records.ids)
+            & (
+                Domain("plan_id.state", "!=", states.DRAFT)
+                | Domain("plan_id.version", ">", 1)
+            ),
+            limit=1,
+        ):
+            raise UserError(
+                self.env._(
+                    "%(name)s stands in %(plan)s, which stays as it was decided about. "
+                    "Archive the record instead.",
+                    name=(line[name] & records)[:1].display_name,
+                    plan=line.plan_id.display_name,
+                )
+            )
+
     def _check_plan_open(self):
         """Lines change with their plan, in draft only (design §6.6)."""
         if not self.env.su:
@@ -349,6 +383,22 @@ class HrTrainingPlanLine(models.Model):
             trainers=bool(self.trainer_ids),
             provider=bool(self.provider_id),
         )
+
+    def _get_trainees(self):
+        """Who is named and still there, one record of each human (design §6.11).
+
+        :return: dict line -> ``hr.employee`` records, in sudo
+        """
+        # sudo: trainees count whether or not the caller may read them
+        lines_sudo = self.sudo()
+        keys = self.env["hr.training.person"]._get_keys(lines_sudo.employee_ids)
+        found = {}
+        for line in lines_sudo:
+            humans = {}
+            for employee in line.employee_ids.filtered("active"):
+                humans.setdefault(keys[employee], employee)
+            found[line] = line.employee_ids.browse(e.id for e in humans.values())
+        return found
 
     def _is_course_offered(self):
         """Whether the course is still in the catalogue."""

@@ -56,6 +56,12 @@ class TestMaterialCourse(MaterialCase):
         with self._revising(self.subject):
             self._call(self.user_officer, self.material, "action_archive")
         self.assertFalse(self._kept(2).content["materials"])
+        # Nor is it back because somebody lists what is archived.
+        course = self.subject.with_user(self.user_officer)
+        course = course.with_context(active_test=False)
+        course.action_retire()
+        course.action_publish()
+        self.assertEqual(self.subject.version, 2)
         self.assertEqual(self._taught(1), ("Handbook", "1.0"))
 
     def test_p5_archived_material_does_not_come_back_by_itself(self):
@@ -74,6 +80,20 @@ class TestMaterialCourse(MaterialCase):
             self._call(self.user_officer, self.material, "unlink")
         self._call(self.user_officer, self.material, "action_archive")
         self.assertFalse(self.material.active)
+
+    def test_p2_2_2_material_of_a_development_task_stays(self):
+        written = self._create_material(company_id=self.company.id)
+        task = self._as_officer("hr.training.course.development").create(
+            {
+                "name": "Write it",
+                "course_id": self.subject.id,
+                "date_due": fields.Date.today(),
+                "material_ids": [Command.set(written.ids)],
+            }
+        )
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self._call(self.user_officer, written, "unlink")
+        self.assertEqual(task.material_ids, written)
 
     def test_p5_material_of_a_retired_course_is_archived(self):
         self.subject.with_user(self.user_officer).action_retire()

@@ -114,6 +114,15 @@ class TestMaterialOverHttp(MaterialCase, HttpCase):
             found = self._rpc(user, "ir.attachment", "search", domain)
             self.assertEqual(len(found), seen)
 
+    def test_p2_1_1_file_is_read_under_the_name_it_came_with(self):
+        """Whatever its label: a phone opens it by its ending."""
+        version = self._create_material(version="1.0").version_ids
+        action = self._call(self.user_employee, version, "action_read")
+        self.authenticate(self.user_employee.login, self.user_employee.login)
+        answer = self.url_open(action["url"])
+        self.assertEqual(answer.status_code, 200)
+        self.assertRegex(answer.headers["Content-Disposition"], "filename=.*one.pdf")
+
     def test_p2_1_file_is_handed_out_as_what_it_is(self):
         name = "<script>alert(1)</script>.pdf"
         material = self._create_material(

@@ -1,9 +1,12 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...tools import notices
 from .common_material import MaterialCase
@@ -40,6 +43,9 @@ class RuleCase(MaterialCase):
         if approve:
             self._call(self.user_head, rule, "action_approve")
         return rule
+
+    def _guard_effective(self, version, day):
+        version._guard_sudo().effective_from = day
 
     def _unread(self, rule, user=None):
         """Who is listed as not having read it, for a user or for the system."""
@@ -97,9 +103,6 @@ class TestRuleApproval(RuleCase):
         self._call(self.user_head, rule, "action_approve")
         self.assertEqual(rule.version_ids.effective_from, fields.Date.today())
 
-    def _guard_effective(self, version, day):
-        version._guard_sudo().effective_from = day
-
     def test_p2_1_1_material_does_not_become_a_rule_to_pass_by_the_head(self):
         slides = self._create_material()
         with self.assertRaisesRegex(UserError, "has content"):
@@ -107,6 +110,41 @@ class TestRuleApproval(RuleCase):
         rule = self._create_rule(approve=False)
         with self.assertRaisesRegex(UserError, "has content"):
             self._write(rule, kind="other")
+
+    def test_p2_1_1_rule_of_a_head_in_words_only_is_approved_by_another(self):
+        """Whoever is named as its author."""
+        rule = self._create_rule(
+            approve=False,
+            user=self.user_head,
+            words=None,
+            author_id=self.user_officer.id,
+        )
+        self._call(self.user_head, rule, "action_submit")
+        with self.assertRaisesRegex(UserError, "another head"):
+            self._call(self.user_head, rule, "action_approve")
+        self._call(self.user_head_two, rule, "action_approve")
+        self.assertEqual(rule.state, "released")
+
+    def test_p2_1_1_rule_says_who_has_to_read_it(self):
+        for concerned in ("departments", "jobs"):
+            with self.assertRaisesRegex(ValidationError, "Name the departments"):
+                self._create_rule(concerned=concerned, department_ids=False)
+        rule = self._create_rule()
+        with self.assertRaisesRegex(ValidationError, "Name the departments"):
+            self._write(rule, self.user_head, department_ids=[Command.clear()])
+
+    @mute_logger("odoo.sql_db")
+    def test_p2_1_1_departments_and_jobs_of_a_rule_stay(self):
+        department = self._create_department("GONE")
+        job = {"name": "Fitter", "company_id": self.company.id}
+        job = self.env["hr.job"].create(job)
+        rule = self._create_rule(department_ids=[Command.set(department.ids)])
+        self._create_rule(concerned="jobs", job_ids=[Command.set(job.ids)])
+        for record in (department, job):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                record.unlink()
+        department.active = False
+        self._write(rule, self.user_head, summary="Of an archived department")
 
     def test_p2_1_1_what_all_have_to_read_is_open_to_all(self):
         with self.assertRaisesRegex(ValidationError, "open to all"):
@@ -196,6 +234,38 @@ class TestRuleReading(RuleCase):
             self._call(self.user_officer, rows, "action_read")
             self._call(self.user_officer, version, "action_acknowledge")
         self.assertFalse(reading.acknowledged_on)
+
+    def test_p2_1_1_no_client_says_what_day_it_is(self):
+        self.company.resource_calendar_id.tz = "UTC"
+        rule = self._create_rule(approve=False)
+        self._guard_effective(rule.version_ids, fields.Date.today() + timedelta(1))
+        self._call(self.user_head, rule, "action_approve")
+        version = rule.version_ids
+        # It is the next day there already.
+        far = {"tz": "Pacific/Kiritimati"}
+        with self._clock_at(self.frozen + timedelta(hours=3)):
+            for context in ({}, far):
+                self.env.invalidate_all()
+                with self.assertRaisesRegex(UserError, "not in force"):
+                    self._rpc(
+                        self.user_employee,
+                        version._name,
+                        "action_acknowledge",
+                        version.ids,
+                        context=context,
+                    )
+                unread = self.env["hr.training.material.unread"]
+                unread = unread.with_context(**context)
+                self.assertFalse(unread.search([("material_id", "=", rule.id)]))
+        self.env.invalidate_all()
+
+    def test_p2_1_1_archived_rule_is_not_acknowledged(self):
+        rule = self._create_rule()
+        self._call(self.user_head, rule, "action_archive")
+        with self.assertRaisesRegex(UserError, "archived"):
+            self._call(
+                self.user_employee, rule.current_version_id, "action_acknowledge"
+            )
 
     def test_d6_11_human_reads_once_whatever_his_records(self):
         rule = self._create_rule()

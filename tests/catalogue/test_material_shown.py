@@ -196,6 +196,36 @@ class TestMaterialTold(MaterialCase):
         )
         with self.assertRaises(AccessError):
             self._read(self.user_trainer, "content")
+        forms = self.subject.form_ids
+        for user, allowed in ((self.user_employee, False), (self.user_trainer, True)):
+            with self.subTest(user=user.name):
+                reads = self._passes(
+                    lambda u=user: self._rpc(
+                        u, forms._name, "read", forms.ids, ["survey_id"]
+                    )
+                )
+                self.assertEqual(reads, allowed)
+
+    def test_d5_session_tells_no_more_than_its_course(self):
+        session = self._create_session(course_id=self.subject.id, schedule=True)
+        self._enroll(session, self.employee_employee)
+
+        def read(user, *names):
+            [row] = self._rpc(user, session._name, "read", session.ids, list(names))
+            return row
+
+        for user, expected in (
+            (self.user_employee, {"Handbook (1.0)"}),
+            (self.user_officer, {"Handbook (1.0)", "Keys (1.0)", "Draft (1.0)"}),
+        ):
+            text = read(user, "material_text")["material_text"]
+            self.assertEqual(set(text.splitlines()), expected)
+        with self.assertRaises(AccessError):
+            read(self.user_employee, "material_snapshot")
+        details = session._render_notice_details()
+        self.assertIn("Handbook", details)
+        for word in ("Keys", "Draft"):
+            self.assertNotIn(word, details)
 
     def test_d5_notes_of_versions_name_no_form_and_no_material(self):
         self.form.with_user(self.user_officer).action_training_new_version()

@@ -254,6 +254,22 @@ class TestPlanReport(HrTrainingCase):
         self._create_plan(lines=2)
         self.assertEqual(self._rows(), before, "a draft that was never in force")
 
+    def test_p4_overdue_stays_overdue_while_the_plan_is_revised(self):
+        plan = self._create_plan(lines=[{"date_start": "2026-05-04"}])
+        draft = self._create_plan(lines=[{"date_start": "2026-05-04"}])
+        self._publish(plan)
+
+        def get_late():
+            rows = self._rows(execution="late")
+            return plan.line_ids.execution, plan.late_count, rows.plan_line_id
+
+        self.assertEqual(get_late(), ("late", 1, plan.line_ids))
+        plan.with_user(self.user_officer).action_revise("Anew")
+        self.assertEqual(get_late(), ("late", 1, plan.line_ids))
+        plan.with_user(self.user_officer).action_submit()
+        self.assertEqual(get_late(), ("late", 1, plan.line_ids))
+        self.assertEqual(draft.line_ids.execution, "planned")
+
     def test_p4_class_of_a_plan_that_is_not_in_force_counts_as_unplanned(self):
         plan = self._publish_lines({})
         session = self._hold(plan.line_ids)

@@ -193,8 +193,16 @@ class TestEvaluationAttacks(ExamCase):
                         }
                     )
 
+        spare = self._create_exam(title="Spare")
+        self._as_officer("hr.training.evaluation").create(
+            {
+                "session_id": self.training_session.id,
+                "method": "exam",
+                "survey_id": spare.id,
+            }
+        )
         with self.assertRefused("no form for this method"):
-            self.survey.with_user(self.user_officer).survey_type = "survey"
+            spare.with_user(self.user_officer).survey_type = "survey"
 
     # ------------------------------------------------------------
     # STATES

@@ -77,11 +77,41 @@ class TestExamForm(ExamCase):
         )
         self.assertEqual(self.question_text.training_full_marks, 10)
 
+    def test_p5_form_that_a_course_version_is_taught_with_stays(self):
+        """Before anybody opens it, and when the course has another since."""
+
+        def rewrite(survey):
+            text = self._question("Text", survey)
+            vals = {"title": "Rewritten"}
+            self._rpc(self.user_officer, "survey.question", "write", text.ids, vals)
+
+        def mark(survey):
+            choice = self._question("Single", survey).suggested_answer_ids[0]
+            vals = {"is_correct": True}
+            self._rpc(self.user_officer, choice._name, "write", choice.ids, vals)
+
+        self.assertEqual(self.evaluation.state, "draft")
+        taught = self.training_session.course_version_id
+        self.assertEqual(taught.content["forms"][0]["survey_id"], self.survey.id)
+        for change in (rewrite, mark):
+            with self.assertRefused("new version"):
+                change(self.survey)
+        version = self.survey.with_user(self.user_officer).action_training_new_version()
+        self.assertEqual(self.course.version, taught.number + 1)
+        with self.assertRefused("new version"):
+            rewrite(self.survey)
+        # Nobody is taught with the copy yet.
+        mark(version)
+        self.training_session.with_user(self.user_officer).action_cancel("No room")
+        self.env.invalidate_all()
+        rewrite(self.survey)
+
     def test_d6_6_trying_a_form_out_does_not_count_as_use(self):
-        self.survey.with_user(self.user_officer).sudo()._create_answer(
+        spare = self._create_exam(title="Spare")
+        spare.with_user(self.user_officer).sudo()._create_answer(
             user=self.user_officer, test_entry=True
         )
-        self.assertFalse(self.survey.is_training_used)
+        self.assertFalse(spare.is_training_used)
 
     def test_p7_2_1_form_warns_of_choices_without_a_right_answer(self):
         self.assertFalse(self.survey.training_warning)

@@ -1,6 +1,8 @@
 """A past course of one person, by hand or by file (policy 2.2.5, design §8)."""
 
+import importlib.util
 from datetime import date, datetime
+from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -8,6 +10,10 @@ from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
 from ..common import HrTrainingCase
+
+MIGRATION = (
+    Path(__file__).parents[2] / "migrations" / "19.0.1.5.1" / "post-past-courses.py"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -215,3 +221,27 @@ class TestPastCourse(HrTrainingCase):
         record(["Warm"])
         few, many = record("ABC"), record("DEFGHIJKLMNOP")
         self.assertLess((many - few) / 10, 45)
+
+    def test_what_was_entered_before_is_no_class_and_of_no_version(self):
+        """As the first version of past courses left them, and who had left."""
+        session = self._record().sudo().enrollment_id.session_id
+        self.assertFalse(session.course_version)
+        other = self._create_session(schedule=True)
+        left, ill = self._enroll(other, self.employee_colleague, self.employee_outsider)
+        left._do_end("withdrawn", left._get_left_text())
+        ill._do_end("withdrawn", "Ill")
+        session.write({"is_personal": False, "course_version": 1})
+        self.env.flush_all()
+        spec = importlib.util.spec_from_file_location("past_courses", MIGRATION)
+        migration = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(migration)
+        migration.migrate(self.env.cr, None)
+        for _twice in range(2):
+            self.env.invalidate_all()
+            migration.migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (session.is_personal, session.course_version, other.is_personal),
+            (True, 0, False),
+        )
+        self.assertEqual((left.has_left, ill.has_left), (True, False))

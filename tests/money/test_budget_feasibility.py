@@ -12,8 +12,14 @@ from ..common import HrTrainingCase
 class TestBudgetFeasibility(HrTrainingCase):
     """1000 yuan are in force for the second quarter of 2026, without department."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._fill_department(cls.department_ops)
+
     def _plan(self, *costs, kind="adhoc", **vals):
         """A draft with a line for each cost, a week apart."""
+        vals = {"scope_department_id": False, **vals}
         return self._create_plan(
             kind,
             lines=[

@@ -231,7 +231,9 @@ class TestBudgetFigures(SpendingCase):
     def test_d6_5_quarterly_lines_carry_the_annual_lines_costs(self):
         annual = self.budget.plan_id.line_ids
         quarterly = self._create_plan(
-            "quarterly", lines=[{"parent_line_id": annual.id}]
+            "quarterly",
+            parent_id=annual.plan_id.id,
+            lines=[{"parent_line_id": annual.id}],
         )
         session = self._session_with_cost(schedule=False)
         session.plan_line_id = quarterly.line_ids

@@ -48,6 +48,35 @@ class TestUsualCost(HrTrainingCase):
         self.assertEqual(plan.amount_planned, 1363)
         self.assertEqual(set(plan.line_ids.cost_ids.mapped("quarter")), {"2"})
 
+    def test_p9_1_costs_left_as_proposed_follow_course_and_people(self):
+        """Two people named for one: 2 × 30.25 = 60.5."""
+        people = self.employee_employee | self.employee_colleague
+        plan = self._create_plan(
+            lines=[{"headcount": 1, "employee_ids": [Command.set(people.ids)]}]
+        )
+        line = plan.line_ids.with_user(self.user_officer)
+        self.assertEqual(self._amounts(line), [[("books", 60.5), ("test_cost", 500)]])
+        line.headcount = 4
+        self.assertEqual(self._amounts(line), [[("books", 121), ("test_cost", 500)]])
+        other = self._create_course("T02")
+        with self._undone():
+            line.course_id = other
+            self.assertEqual(self._amounts(line), [[]])
+            line.course_id = self.course
+            self.assertEqual(
+                self._amounts(line), [[("books", 121), ("test_cost", 500)]]
+            )
+        # What somebody has said stays said.
+        line.cost_ids.filtered(lambda cost: cost.amount == 500).amount = 400
+        line.write({"headcount": 8, "course_id": other.id})
+        self.assertEqual(self._amounts(line), [[("books", 121), ("test_cost", 400)]])
+        line.cost_ids.unlink()
+        line.write({"headcount": 9, "course_id": self.course.id})
+        self.assertEqual(self._amounts(line), [[("books", 272.25), ("test_cost", 500)]])
+        line.cost_ids.unlink()
+        line.headcount = 10
+        self.assertEqual(self._amounts(line), [[]])
+
     def test_p9_1_line_that_names_its_costs_has_those(self):
         plan = self._create_plan(
             lines=[{"cost_ids": [Command.create(self._cost_vals(7))]}]

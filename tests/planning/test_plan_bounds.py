@@ -41,7 +41,7 @@ class TestPlanBounds(PlanCase):
                     ):
                         self._create_as_officer(self.Plan._name, **vals)
         plan = self._create_plan("adhoc", name="Complaints")
-        with self.assertRaisesRegex(ValidationError, "Complaints: “Due” is"):
+        with self.assertRaisesRegex(ValidationError, "Complaints: “Due Date” is"):
             plan.with_user(self.user_officer).date_due = "9999-12-31"
 
     def test_d11_lines_and_proposals_as_well(self):
@@ -80,7 +80,8 @@ class TestPlanBounds(PlanCase):
             self._set_raw(line, date_start=f"{year}-12-31")
             with self.subTest(year=year):
                 self.assertFalse(plan.incomplete_reason)
-                self.assertEqual(plan.get_feasibility(), [])
+                kinds = {row["kind"] for row in plan.get_feasibility()}
+                self.assertLessEqual(kinds, {"people"}, "nobody is in the department")
                 self.assertEqual(line.execution, "planned")
                 self.assertFalse(plan.unplanned_count)
                 self.assertTrue(plan._get_paper_lines())
@@ -162,6 +163,66 @@ class TestPlanBounds(PlanCase):
         )
         proposal = self.env["hr.training.plan.proposal"].browse(res_id)
         self.assertEqual(proposal.display_name, "It leaks")
+
+    # ------------------------------------------------------------
+    # WHO IS NAMED STAYS ON RECORD (design §6.7)
+    # ------------------------------------------------------------
+
+    def test_d6_7_what_decided_plans_name_is_not_deleted(self):
+        """By whoever may delete it otherwise: HR, and the officer."""
+        team = self._create_department("Team")
+        person = self._create_employee("Person", team)
+        teacher = self._create_trainer(self._create_employee("Teacher", team))
+        room = self.env["hr.training.facility"].create(
+            {"name": "Room 9", "company_id": self.company.id}
+        )
+        named = {
+            "employee_ids": person,
+            "department_ids": team,
+            "trainer_ids": teacher,
+            "facility_ids": room,
+        }
+        for name, record in named.items():
+            trainees = {"department_ids": [Command.set(self.department_ops.ids)]}
+            line = {**trainees, name: [Command.set(record.ids)]}
+            plan = self._create_plan("adhoc", lines=[line], name="Decided")
+            with self.subTest(name=name), self._undone():
+                # A draft lets go of it.
+                record.unlink()
+                self.assertFalse(plan.line_ids[name])
+            with self.subTest(name=name):
+                plan.with_user(self.user_officer).action_submit()
+                with self.assertRaisesRegex(
+                    UserError, f"{record.display_name} stands in Decided.*Archive"
+                ):
+                    record.unlink()
+                self._approve(plan, submit=False)
+                plan.with_user(self.user_officer).action_revise("Without it")
+                plan.line_ids.with_user(self.user_officer)[name] = False
+                with self.assertRaisesRegex(UserError, "stands in Decided"):
+                    record.unlink()
+
+    def test_d6_7_department_of_a_plan_is_not_deleted(self):
+        for kind, name in (
+            ("annual", "scope_department_id"),
+            ("adhoc", "department_id"),
+        ):
+            team = self._create_department(f"Team {kind}")
+            plan = self._create_plan(kind, lines=0, **{name: team.id})
+            with self.subTest(name=name):
+                with self.assertRaisesRegex(UserError, f"is of Team {kind}. Archive"):
+                    team.unlink()
+                plan.unlink()
+                team.unlink()
+
+    def test_d6_7_venue_of_a_class_is_not_deleted(self):
+        room = self.env["hr.training.facility"].create(
+            {"name": "Room 9", "company_id": self.company.id}
+        )
+        session = self._create_session(facility_ids=[Command.set(room.ids)])
+        session.with_user(self.user_officer).action_schedule()
+        with self.assertRaisesRegex(UserError, "took, place there. Archive"):
+            room.with_user(self.user_officer).unlink()
 
     # ------------------------------------------------------------
     # NAMES

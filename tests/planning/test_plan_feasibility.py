@@ -21,6 +21,7 @@ class TestPlanFeasibility(PlanCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._fill_department(cls.department_ops)
         cls.venue = cls.env["hr.training.facility"].create(
             {"name": "Room 5", "capacity": 12, "company_id": cls.company.id}
         )
@@ -36,6 +37,7 @@ class TestPlanFeasibility(PlanCase):
 
     def _plan(self, *lines, **vals):
         """A draft with lines on MONDAY, in the order in which they are given."""
+        vals = {"scope_department_id": False, **vals}
         return self._create_plan(
             lines=[
                 {"code": f"L{number}", "date_end": line.get("date_start", MONDAY)}
@@ -272,6 +274,177 @@ class TestPlanFeasibility(PlanCase):
         plan = self._plan(self._with(self.trainer, self.employee_trainer))
         self.assertOnly(plan, "people", self.employee_trainer.name, "to attend")
 
+    def _create_team(self, size=7):
+        """A department with so many people, and one below it with two of them."""
+        team = self._create_department("Team")
+        night = self._create_department("Night", parent_id=team.id)
+        people = self.env["hr.employee"].create(
+            [
+                self._employee_vals(f"Member {number}", night if number < 2 else team)
+                for number in range(size)
+            ]
+        )
+        return team, night, people
+
+    def _of(self, *departments, **vals):
+        ids = [department.id for department in departments]
+        return {"department_ids": [Command.set(ids)], **vals}
+
+    def test_p4_departments_have_fewer_people_than_are_planned_for(self):
+        team, night, people = self._create_team()
+        plan = self._plan(self._of(team, headcount=507))
+        self.assertOnly(plan, "people", "507 people of Team", "are 7", "500 are short")
+        plan = self._plan(self._of(team, headcount=7))
+        self.assertEqual(self._get(plan), [])
+        plan = self._plan(self._of(night, headcount=3))
+        self.assertOnly(plan, "people", "3 people of Night", "are 2", "1 are short")
+        # Who is named comes as well; who is in both departments is one.
+        people[0].parent_id = False
+        named = self._with(self.employee_employee, people[0])
+        plan = self._plan(self._of(night, headcount=3, **named))
+        self.assertEqual(self._get(plan), [])
+        plan = self._plan(self._of(night, team, headcount=8))
+        self.assertOnly(plan, "people", "are 7", "1 are short")
+        people[6].action_archive()
+        plan = self._plan(self._of(team, headcount=7))
+        self.assertOnly(plan, "people", "are 6", "1 are short")
+
+    def test_p4_person_of_the_department_hired_again_is_one_human(self):
+        team, _night, _people = self._create_team()
+        contact = self.employee_employee.user_id.partner_id
+        for name in ("Again", "Once More"):
+            self._create_employee(name, team, work_contact_id=contact.id)
+        plan = self._plan(self._of(team, headcount=9))
+        self.assertOnly(plan, "people", "are 8", "1 are short")
+
+    def test_p4_one_department_in_two_lines_at_a_time(self):
+        """Seven people have time for one class of 6 hours in a day of 8."""
+        team, _night, _people = self._create_team()
+        for first, second, short in ((7, 7, "7 are"), (4, 4, "1 are"), (4, 3, None)):
+            plan = self._plan(
+                self._of(team, headcount=first), self._of(team, headcount=second)
+            )
+            with self.subTest(first=first, second=second):
+                if short:
+                    self.assertOnly(
+                        plan,
+                        "people",
+                        "L1",
+                        f"{first + second} people of Team",
+                        "are 7",
+                        "time for 1 of",
+                        f"{short} short",
+                    )
+                else:
+                    self.assertEqual(self._get(plan), [])
+        # Another day, or two short classes of one day, have room for all.
+        half = self._create_course("HALF", hours=4)
+        for lines in (
+            [{}, {"date_start": MONDAY + timedelta(days=1)}],
+            [{"course_id": half.id}] * 2,
+            [{"method": "online"}, {}],
+        ):
+            with self.subTest(lines=lines):
+                plan = self._plan(*[self._of(team, headcount=7, **v) for v in lines])
+                self.assertEqual(self._get(plan), [])
+        plan = self._plan(*[self._of(team, headcount=7, course_id=half.id)] * 3)
+        self.assertOnly(plan, "people", "L1", "L2", "time for 2 of", "7 are short")
+
+    def test_p4_department_and_somebody_of_it_at_a_time(self):
+        team, night, people = self._create_team()
+        alone = self._with(people[3], headcount=1)
+        plan = self._plan(self._of(team, headcount=7), alone)
+        self.assertOnly(plan, "people", "L1", "8 people of Team", "1 are short")
+        plan = self._plan(self._of(team, headcount=6), alone)
+        self.assertEqual(self._get(plan), [], "the other six are there")
+        # The department below has two of the whole, and cannot spare one of them.
+        plan = self._plan(
+            self._of(team, headcount=7), self._of(night, headcount=1), alone
+        )
+        two, three = sorted(row["message"] for row in self._get(plan))
+        self.assertIn("L2 Course T01 and L1 Course T01 are for 8 people of Team", two)
+        self.assertIn(
+            "L3 Course T01 and L1 Course T01, L2 Course T01 are for 9 people", three
+        )
+        self.assertIn("2 are short", three)
+        outside = self._with(self.employee_employee, headcount=1)
+        plan = self._plan(self._of(team, headcount=7), outside)
+        self.assertEqual(self._get(plan), [])
+        # Of two departments the line may take those of the other one.
+        other = self._create_department("Other")
+        self._create_employee("Far", other)
+        plan = self._plan(
+            self._of(team, headcount=7), self._of(team, other, headcount=1)
+        )
+        self.assertEqual(self._get(plan), [])
+
+    def test_p4_leave_is_no_time_to_teach_or_attend(self):
+        for employee, line, kind in (
+            (self.employee_trainer, self._with(self.trainer), "trainer"),
+            (self.employee_employee, self._with(self.employee_employee), "people"),
+        ):
+            # 8 to 17 o'clock in Shanghai
+            leave = self.env["resource.calendar.leaves"].create(
+                {
+                    "resource_id": employee.resource_id.id,
+                    "date_from": datetime(2026, 4, 6),
+                    "date_to": datetime(2026, 4, 6, 9),
+                }
+            )
+            with self.subTest(kind=kind):
+                plan = self._plan(line)
+                self.assertOnly(
+                    plan, kind, employee.name, "0 are free", "There is leave"
+                )
+                # Until 10 o'clock: 6 hours are left.
+                leave.date_to = datetime(2026, 4, 6, 2)
+                self.assertEqual(self._get(plan), [])
+                leave.write({"date_to": datetime(2026, 4, 6, 9), "time_type": "other"})
+                self.assertEqual(self._get(plan), [])
+                leave.unlink()
+
+    def test_p1_3_person_lacks_what_the_course_asks_for(self):
+        basic = self._create_course("BASIC")
+        high = self._create_course("HIGH", prerequisite_ids=[Command.set(basic.ids)])
+        both = self.employee_employee | self.employee_colleague
+        line = self._with(*both, course_id=high.id)
+        plan = self._plan(line)
+        self.assertOnly(plan, "people", *both.mapped("name"), "not passed Course BASIC")
+        session = self._create_session(course_id=basic.id)
+        enrollment = self._enroll(session, self.employee_colleague)
+        enrollment._guard_sudo().write({"result": "passed", "valid_until": MONDAY})
+        [row] = self._get(plan)
+        self.assertNotIn("Colleague", row["message"])
+        enrollment._guard_sudo().valid_until = MONDAY - timedelta(days=1)
+        [row] = self._get(plan)
+        self.assertIn("Colleague", row["message"])
+        high.with_user(self.user_head).action_exempt(
+            self.employee_colleague.ids, "Knows"
+        )
+        [row] = self._get(plan)
+        self.assertNotIn("Colleague", row["message"])
+        # What the plan teaches him before.
+        before = self._with(self.employee_employee, course_id=basic.id)
+        plan = self._plan({**before, "date_start": MONDAY - timedelta(days=3)}, line)
+        self.assertEqual(self._get(plan), [])
+        plan = self._plan({**before, "date_start": MONDAY + timedelta(days=1)}, line)
+        last = plan.line_ids.filtered(lambda line: line.code == "L2")
+        self.assertOnly(plan, "people", "Employee", line=last)
+
+    def test_p4_venue_is_archived(self):
+        plan = self._plan(self._with(self.venue))
+        self.venue.active = False
+        self.assertOnly(plan, "venue", "Room 5 is archived")
+
+    def test_p4_hours_of_a_revision_are_not_judged_before_it_is_published(self):
+        plan = self._plan(self._with(self.trainer))
+        course = self.course.with_user(self.user_officer)
+        course.action_revise()
+        course.hours = 9
+        self.assertEqual(self._get(plan), [])
+        course.action_publish()
+        self.assertOnly(plan, "trainer", "9 hours", "1 are short")
+
     def test_p4_person_has_left(self):
         plan = self._plan(self._with(self.employee_employee, self.employee_colleague))
         self.employee_colleague.action_archive()
@@ -476,10 +649,18 @@ class TestPlanFeasibility(PlanCase):
         self.assertNotIn(other.code, row["message"])
 
     def test_p4_statements_do_not_grow_with_the_lines(self):
+        team, _night, _people = self._create_team()
+        basic = self._create_course("BASIC")
+        high = self._create_course("HIGH", prerequisite_ids=[Command.set(basic.ids)])
+
         def count(lines):
             plan = self._plan(
                 *[
-                    self._with(self.trainer, self.venue, self.employee_employee)
+                    self._of(
+                        team,
+                        course_id=high.id,
+                        **self._with(self.trainer, self.venue, self.employee_employee),
+                    )
                     for _number in range(lines)
                 ]
             )

@@ -63,6 +63,40 @@ class TestPlanSessions(PlanCase):
         session.action_schedule()
         self.assertEqual(session.method, "practical")
 
+    def test_d6_11_a_human_named_twice_is_enrolled_once(self):
+        contact = self.employee_employee.user_id.partner_id
+        again = self._create_employee(
+            "Again", self.department_ops, work_contact_id=contact.id
+        )
+        people = again | self.employee_employee | self.employee_colleague
+        line = {"employee_ids": [Command.set(people.ids)], "headcount": 1}
+        session = self._create_sessions(self._publish(self._create_plan(lines=[line])))
+        session.action_schedule()
+        enrollments = session.with_env(self.env).enrollment_ids
+        self.assertEqual(len(enrollments), 2)
+        self.assertIn(self.employee_colleague, enrollments.employee_id)
+        self.assertEqual(session.seats_max, 2)
+
+    def test_p4_place_called_like_a_venue_is_taken_by_the_session(self):
+        self._add_company_b()
+        Facility = self.env["hr.training.facility"]
+        rooms = Facility.create(
+            [
+                {"name": "Practice Workshop", "capacity": 12, "company_id": company.id}
+                for company in (self.company_b, self.company)
+            ]
+        )
+        line = {"place": " practice workshop", "headcount": 50}
+        plan = self._publish(self._create_plan(lines=[line, {**line, "headcount": 5}]))
+        many, few = self._create_sessions(plan)
+        self.assertEqual(many.facility_ids | few.facility_ids, rooms[1])
+        with self.assertRaisesRegex(UserError, "12"), self._undone():
+            many.action_schedule()
+        few.action_schedule()
+        many.seats_max = 12
+        with self.assertRaisesRegex(UserError, "booked twice"):
+            many.action_schedule()
+
     def test_p4_only_lines_without_a_session_get_one(self):
         first = self._publish(self._create_plan(lines=2))
         second = self._publish(self._create_plan("quarterly", lines=2))

@@ -119,3 +119,30 @@ class TestToursYear(HrTrainingCase, HttpCase):
             self.user_employee,
             "hr_training_enrollment_action_mine",
         )
+
+    def test_p4_3_manager_asks_at_short_notice_and_the_head_approves(self):
+        later = self._create_plan(
+            "adhoc",
+            date_from=fields.Date.today(),
+            date_to=fields.Date.today() + timedelta(days=5),
+            cause="complaint",
+            cause_reference="C-16",
+            lines=[
+                {
+                    "date_start": fields.Date.today(),
+                    "employee_ids": [Command.set(self.employee_colleague.ids)],
+                }
+            ],
+        )
+        later.with_user(self.user_officer).action_submit()
+        action = "hr_training_plan_action_adhoc"
+        manager = self.user_department_manager
+        self._start("hr_training_adhoc", manager, action)
+        plan = self.env["hr.training.plan"].search([("cause_reference", "=", "C-17")])
+        self.assertEqual(
+            (plan.state, plan.department_id, plan.line_ids.employee_ids),
+            ("submitted", self.department_srv, self.employee_employee),
+        )
+        self._start("hr_training_adhoc_head", self.user_head, action)
+        self.assertEqual(plan.state, "approved")
+        self._start("hr_training_adhoc_decided", manager, action)

@@ -88,3 +88,111 @@ registry.category("web_tour.tours").add("hr_training_named_in_plan", {
         },
     ],
 });
+
+function choose(field, label) {
+    return [
+        {
+            content: `open the choices of ${field}`,
+            trigger: `.o_field_widget[name='${field}'] .o_select_menu input`,
+            run: "click",
+        },
+        {
+            content: `choose ${label}`,
+            trigger: `.o_select_menu_item:contains('${label}')`,
+            run: "click",
+        },
+    ];
+}
+
+function fill(field, text, within = "") {
+    return {
+        content: `fill in ${field}`,
+        trigger: `${within} .o_field_widget[name='${field}'] input`,
+        run: `edit ${text}`,
+    };
+}
+
+function pick(field, text, within = "") {
+    return [
+        fill(field, text, within),
+        {
+            content: `take ${text}`,
+            trigger: `.o-autocomplete--dropdown-item:contains('${text}')`,
+            run: "click",
+        },
+    ];
+}
+
+/** A department manager asks for training at short notice, and says why. */
+registry.category("web_tour.tours").add("hr_training_adhoc", {
+    steps: () => [
+        { content: "ask", trigger: ".o_list_button_add", run: "click" },
+        ...choose("cause", "Complaint"),
+        fill("cause_reference", "C-17"),
+        ...choose("urgency", "Critical"),
+        {
+            content: "save it",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "it is saved",
+            trigger: "body:has(.o_pager_value:contains('1')):not(:has(.o_form_button_save:visible))",
+        },
+        {
+            content: "without anybody to train it is not submitted",
+            trigger: ".o_form_statusbar:not(:has(button[name='action_submit']))",
+        },
+        {
+            content: "say who",
+            trigger: "div[name='line_ids'] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        ...pick("course_id", "Course T01", ".modal"),
+        ...pick("employee_ids", "Employee", ".modal"),
+        {
+            content: "the line is done",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "and stands in the plan",
+            trigger: "body:not(:has(.modal)) div[name='line_ids'] .o_data_row:contains('Course T01')",
+        },
+        { content: "save that too", trigger: ".o_form_button_save:visible", run: "click" },
+        button("action_submit"),
+        status("submitted"),
+        {
+            content: "he waits for the head, and decides nothing himself",
+            trigger:
+                ".alert:contains('Waiting for'):contains('Head'), .o_form_statusbar:not(:has(button[name='action_approve']))",
+        },
+    ],
+});
+
+/** The head has the most urgent request first, and approves it. */
+registry.category("web_tour.tours").add("hr_training_adhoc_head", {
+    steps: () => [
+        {
+            content: "the critical one is on top",
+            trigger: ".o_list_view .o_data_row:first:contains('C-17'):contains('Critical')",
+        },
+        {
+            content: "open it",
+            trigger: ".o_data_row:first .o_data_cell[name='name']",
+            run: "click",
+        },
+        button("action_approve"),
+        status("approved"),
+    ],
+});
+
+/** The manager sees what was decided. */
+registry.category("web_tour.tours").add("hr_training_adhoc_decided", {
+    steps: () => [
+        {
+            content: "his request is approved",
+            trigger: ".o_list_view .o_data_row:contains('C-17'):contains('Approved')",
+        },
+    ],
+});
