@@ -50,7 +50,22 @@ class HrTrainingCourse(models.Model):
         help="Kept with the version when the revision is published.",
     )
 
+    taught_hours = fields.Float(compute="_compute_taught", string="Hours")
+    taught_objectives = fields.Text(compute="_compute_taught", string="Objectives")
+    taught_outline = fields.Text(compute="_compute_taught", string="Outline")
+
     _guarded_fields = frozenset({"version_ids"})
+
+    @api.depends("state", "version", "hours", "objectives", "outline")
+    @api.depends_context("lang")
+    def _compute_taught(self):
+        """What readers of the catalogue are told: no draft of a revision."""
+        for course in self:
+            version = course.state == COURSE_REVISING and course._get_taught_version()
+            source = version or course
+            course.taught_hours = source.hours
+            course.taught_objectives = source.objectives
+            course.taught_outline = source.outline
 
     def _compute_version_count(self):
         counts = dict(

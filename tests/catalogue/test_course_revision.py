@@ -181,6 +181,20 @@ class TestCourseRevision(HrTrainingCase):
         self.assertEqual(taught.course_version_id.number, 1)
         self.assertEqual(later.course_version_id.number, 2)
 
+    def test_p5_readers_of_the_catalogue_see_no_draft(self):
+        self.by_officer.action_revise()
+        self.by_officer.write({"hours": 9, "objectives": "Half a sentence"})
+        reader = self.subject.with_user(self.user_employee)
+        self.assertEqual(
+            (reader.taught_hours, reader.taught_objectives), (6, "Old goals")
+        )
+        view = reader.get_view(view_type="form")["arch"]
+        self.assertNotIn('name="objectives"', view)
+        self.assertIn('name="taught_objectives"', view)
+        self.assertIn('name="objectives"', self.by_officer.get_view()["arch"])
+        self.by_officer.action_publish()
+        self.assertEqual(reader.taught_objectives, "Half a sentence")
+
     def test_p5_forms_under_revision_are_those_of_the_last_version(self):
         with self._revising(self.subject) as course:
             course.form_ids = [
