@@ -93,7 +93,9 @@ class HrTrainingSessionSeries(models.TransientModel):
         """Each day on a line of its own, of many the first ones, after their number."""
         if not days:
             return False
-        texts = [self.env._("%(count)s days:", count=len(days))]
+        texts = []
+        if len(days) > 1:
+            texts.append(self.env._("%(count)s days:", count=len(days)))
         texts += [self._format_day(day) for day in days[:DAYS_SHOWN]]
         if len(days) > DAYS_SHOWN:
             texts.append(

@@ -67,6 +67,10 @@ class HrTrainingApprovalStep(models.Model):
     )
     round = fields.Integer(default=1, help="1 for the first submission, then 2 …")
     sequence = fields.Integer(default=10)
+    date_due = fields.Date(
+        string="Due Date",
+        help="Until when what it is about is needed, where somebody said so.",
+    )
     rule_id = fields.Many2one(
         comodel_name="hr.training.approval.rule", ondelete="set null"
     )

@@ -123,6 +123,10 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
         for document in self:
             document._do_grant()
 
+    def _get_step_due(self):
+        """Until when the document is needed, or False; what waits is in that order."""
+        return False
+
     def _get_step_request(self, purpose):
         """What whoever asked for a step's decision gave as the reason (sudo)."""
         return False
@@ -185,6 +189,7 @@ class HrTrainingApprovalStepsMixin(models.AbstractModel):
                     "approver_ids": [Command.set(approvers.ids)],
                     "submitted_by_id": self.env.uid,
                     "company_id": self.company_id.id,
+                    "date_due": self._get_step_due(),
                     "state": states.STEP_WAITING if approvers else states.STEP_SKIPPED,
                     "remark": False if approvers else remark,
                     "decided_on": False if approvers else now,

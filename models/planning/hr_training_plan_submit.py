@@ -220,6 +220,10 @@ class HrTrainingPlan(models.Model):
         inside = f"/{scope.id}/"
         return any(inside not in f"/{d.parent_path or ''}" for d in departments)
 
+    def _get_step_due(self):
+        adhoc = self.kind == "adhoc"
+        return self.date_due if adhoc else super()._get_step_due()
+
     def _check_can_submit(self):
         """Two annual plans of a year: one is submitted, whoever is first.
 

@@ -38,6 +38,16 @@ class TestApprovalLife(ApprovalCase):
         rule.name = "Renamed"
         self.assertEqual(step.title, "Rule of plan_annual")
 
+    def test_p4_3_what_waits_says_until_when_it_is_needed(self):
+        manager = self.user_department_manager
+        plan = self._create_plan("adhoc", user=manager, date_due="2026-03-09")
+        self._submit(plan, user=manager)
+        self.assertEqual(
+            {str(day) for day in plan.step_ids.mapped("date_due")}, {"2026-03-09"}
+        )
+        annual = self._submit(self._create_plan("annual"))
+        self.assertEqual(set(annual.step_ids.mapped("date_due")), {False})
+
     def test_d4_submitter_is_told_the_reason(self):
         plan = self._submit(self._create_plan("annual"))
         plan.with_user(self.user_head).action_refuse("Goals are missing.")
