@@ -457,7 +457,11 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         elif kind == "adhoc":
             vals = {"cause": "complaint", "cause_reference": "C-1", **vals}
         elif kind == "quarterly" and "parent_id" not in vals:
-            annual = cls._create_annual_in_force(vals["date_from"], user)
+            taken = [line.get("parent_line_id") for line in lines]
+            annual = cls.env["hr.training.plan.line"].browse(filter(None, taken))
+            annual = annual.plan_id or cls._create_annual_in_force(
+                vals["date_from"], user
+            )
             vals = {"parent_id": annual.id, **vals}
         trainees = {"department_ids": [Command.set(department.ids)]}
         plan = (
