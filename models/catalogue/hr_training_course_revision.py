@@ -50,9 +50,9 @@ class HrTrainingCourse(models.Model):
         help="Kept with the version when the revision is published.",
     )
 
-    taught_hours = fields.Float(compute="_compute_taught", string="Hours")
-    taught_objectives = fields.Text(compute="_compute_taught", string="Objectives")
-    taught_outline = fields.Text(compute="_compute_taught", string="Outline")
+    taught_hours = fields.Float(compute="_compute_taught")
+    taught_objectives = fields.Text(compute="_compute_taught")
+    taught_outline = fields.Text(compute="_compute_taught")
 
     _guarded_fields = frozenset({"version_ids"})
 

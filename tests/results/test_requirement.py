@@ -87,11 +87,6 @@ class TestRequirementState(RequiredCase):
         rule.department_ids = self.department_ops
         self._assert_state(person, None, None)
 
-    def test_a_rule_whose_job_is_gone_is_about_nobody(self):
-        self._require(jobs=self.other_job)
-        self.other_job.unlink()
-        self._assert_state(self._hire(), None, None)
-
     def test_p1_3_rank(self):
         rule = self._require(rank="managers")
         person, boss = self._hire(), self._hire("Boss")
