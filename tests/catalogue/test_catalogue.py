@@ -344,6 +344,9 @@ class TestCatalogueMaterial(HrTrainingCase):
             )
             for kind in dict(cls.env["hr.training.material"]._fields["kind"].selection)
         }
+        # A rule is read once the head has approved it.
+        cls.materials["rule"].action_submit()
+        cls.materials["rule"].with_user(cls.user_head).action_approve()
 
     def test_p2_1_each_library_shows_its_kinds(self):
         for library, kinds in (
