@@ -8,11 +8,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools import notices, uploads, versions
+from ...tools import notices, uploads, versions, years
 
-# A version is in force from a day between this one and so many years ahead.
-EARLIEST = date(2000, 1, 1)
-MAX_YEARS = 10
+# A version is in force from a day between this one and as far ahead as is planned.
+EARLIEST = date(years.FIRST_YEAR, 1, 1)
 
 
 class HrTrainingMaterialVersion(models.Model):
@@ -292,7 +291,7 @@ class HrTrainingMaterialVersion(models.Model):
         # sudo: which version is in force is the same for everybody
         current = material.sudo().current_version_id
         first = current.effective_from or EARLIEST
-        last = self._get_today() + relativedelta(years=MAX_YEARS)
+        last = self._get_today() + relativedelta(years=years.YEARS_AHEAD)
         if not first <= day <= last:
             raise UserError(
                 self.env._(

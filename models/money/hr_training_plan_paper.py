@@ -78,13 +78,16 @@ class HrTrainingPlan(models.Model):
                     f"{line.date_start.year} Q{quarter}",
                     ", ".join(people[:MOST_NAMES])
                     + (" …" if len(people) > MOST_NAMES else ""),
+                    # A provider who teaches himself is named once.
                     ", ".join(
-                        filter(
-                            None,
-                            [
-                                line_sudo.provider_id.name,
-                                *line_sudo.trainer_ids.mapped("name"),
-                            ],
+                        dict.fromkeys(
+                            filter(
+                                None,
+                                [
+                                    line_sudo.provider_id.name,
+                                    *line_sudo.trainer_ids.mapped("name"),
+                                ],
+                            )
                         )
                     ),
                     " – ".join(

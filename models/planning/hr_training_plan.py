@@ -1,13 +1,10 @@
-from datetime import timedelta
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import planning, states
-
-# What an ad hoc plan is made for, if nobody says.
-ADHOC_PERIOD = timedelta(days=30)
 
 
 class HrTrainingPlan(models.Model):
@@ -364,19 +361,41 @@ class HrTrainingPlan(models.Model):
         if self.date_from and self.kind in planning.PERIOD_MONTHS:
             self.date_to = planning.period_end(self.kind, self.date_from)
 
+    @api.onchange("date_due")
+    def _onchange_date_due(self):
+        """A plan of short notice lasts until it is due, as the end makes it due."""
+        if self.kind == "adhoc" and self.date_due and not self.date_to:
+            self.date_to = self.date_due
+
+    @api.onchange("kind", "parent_id")
+    def _onchange_parent_id(self):
+        """Propose the first quarter of the annual plan that has no plan yet."""
+        annual = self.parent_id
+        if self.kind != "quarterly" or not annual.date_from:
+            return
+        if self.date_from and annual.date_from <= self.date_from <= annual.date_to:
+            return
+        quarterly = annual.child_ids.filtered(
+            lambda plan: (
+                plan.kind == "quarterly"
+                and plan.state not in (states.REFUSED, states.CANCELLED)
+            )
+        )
+        taken = {plan.date_from.month for plan in quarterly if plan.date_from}
+        month = next((month for month in (1, 4, 7, 10) if month not in taken), 10)
+        self.date_from = date(annual.date_from.year, month, 1)
+        self.date_to = planning.period_end(self.kind, self.date_from)
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
     @api.model
     def default_get(self, fields_list):
-        """Who asks at short notice means the days ahead, unless he says otherwise."""
+        """Who asks at short notice means from today on, unless he says otherwise."""
         values = super().default_get(fields_list)
-        if values.get("kind") == "adhoc":
-            today = fields.Date.context_today(self)
-            days = {"date_from": today, "date_to": today + ADHOC_PERIOD}
-            for name in days.keys() & set(fields_list):
-                values.setdefault(name, days[name])
+        if values.get("kind") == "adhoc" and "date_from" in fields_list:
+            values.setdefault("date_from", fields.Date.context_today(self))
         return values
 
     def write(self, vals):

@@ -199,7 +199,10 @@ class HrTrainingRequirementStatus(models.Model):
     # ------------------------------------------------------------
 
     def _get_opened_record(self):
-        return self.enrollment_id or self.requirement_id
+        """The place somebody has; else the rule, to whom it is about the course."""
+        if self.enrollment_id or self._has_officer_group():
+            return self.enrollment_id or self.requirement_id
+        return self.course_id
 
     def action_enroll(self):
         """Give people their places in the next sessions there are, late ones too.

@@ -59,6 +59,24 @@ class TestPlan(PlanCase):
         self.assertEqual(first.programme, self.course.programme)
         self.assertEqual(first.execution, "planned")
 
+    def test_p4_2_form_proposes_the_first_quarter_without_a_plan(self):
+        annual = self._create_plan(
+            date_from=date(2027, 1, 1), date_to=date(2027, 12, 31), lines=0
+        )
+        self._create_plan(
+            "quarterly",
+            lines=0,
+            parent_id=annual.id,
+            date_from=date(2027, 1, 1),
+            date_to=date(2027, 3, 31),
+        )
+        with Form(self.Plan.with_user(self.user_officer)) as form:
+            form.kind = "quarterly"
+            form.parent_id = annual
+            self.assertEqual(
+                (form.date_from, form.date_to), (date(2027, 4, 1), date(2027, 6, 30))
+            )
+
     def test_p4_1_form_proposes_name_and_end(self):
         with Form(self.Plan.with_user(self.user_officer)) as form:
             form.date_from = "2027-01-01"

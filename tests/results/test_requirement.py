@@ -263,6 +263,23 @@ class TestRequirementState(RequiredCase):
         head.action_waive(person.ids, "Not any more", "2026-03-01")
         self._assert_state(person, None, "overdue", "2026-02-04")
 
+    def test_a_waiver_is_revoked_with_a_reason(self):
+        rule = self._require()
+        person = self._hire()
+        waiver = rule.with_user(self.user_head).action_waive(person.ids, "For good")
+        self.assertTrue(waiver.can_revoke)
+        self.assertEqual(waiver.action_revoke()["res_model"], "hr.training.reason")
+        with self.assertRaises(UserError):
+            waiver.with_user(self.user_officer).action_revoke("Not mine to say")
+        waiver.action_revoke("It was somebody else")
+        self._assert_state(person, None, "overdue", "2026-02-04")
+        last = rule.waiver_ids.sorted("id")[-1:].with_user(self.user_head)
+        self.assertEqual(last.reason, "It was somebody else")
+        self.env.invalidate_all()
+        for ended in (last, waiver):
+            with self.assertRaisesRegex(UserError, "already"):
+                ended.action_revoke("Again")
+
     def test_a_waiver_is_the_heads_and_not_for_himself(self):
         rule = self._require()
         person = self._hire()

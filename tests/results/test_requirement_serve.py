@@ -277,6 +277,18 @@ class TestRequirementServe(RequiredCase):
         self.assertEqual(row.action_open()["res_id"], self.session.enrollment_ids.id)
         self.assertFalse(row.can_manage)
 
+    def test_p1_3_who_has_no_place_opens_the_course(self):
+        self._require(departments=self.department_ops)
+        self.session.with_user(self.user_officer).action_cancel("Nobody came")
+        person = self._join(department=self.department_ops)
+        person.user_id = self.user_finance
+        for user, model in (
+            (self.user_finance, "hr.training.course"),
+            (self.user_officer, "hr.training.requirement"),
+        ):
+            row = self._rows(user, [("employee_id", "=", person.id)])
+            self.assertEqual(row.action_open()["res_model"], model)
+
     def test_p1_3_officers_enrol_and_plan_from_the_list(self):
         self._require(due_days=3)
         person, late = self._join(), self._join("Late")

@@ -89,6 +89,8 @@ registry.category("web_tour.tours").add("hr_training_named_in_plan", {
     ],
 });
 
+const soon = luxon.DateTime.now().plus({ days: 30 }).toFormat("MM/dd/yyyy");
+
 function choose(field, label) {
     return [
         {
@@ -129,6 +131,16 @@ registry.category("web_tour.tours").add("hr_training_adhoc", {
         { content: "ask", trigger: ".o_list_button_add", run: "click" },
         ...choose("cause", "Complaint"),
         fill("cause_reference", "C-17"),
+        {
+            content: "say until when",
+            trigger: ".o_field_widget[name='date_due'] input, .o_field_widget[name='date_due'] button",
+            run: "click",
+        },
+        fill("date_due", `${soon} && press Tab`),
+        {
+            content: "the plan lasts until then",
+            trigger: ".o_field_widget[name='date_from'] [data-field='date_to']",
+        },
         ...choose("urgency", "Critical"),
         {
             content: "save it",
