@@ -70,6 +70,10 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "text": "Unfair",
             },
             "hr.training.course": {"name": "New", "code": "NEW"},
+            "hr.training.duty.change": {
+                "job_id": world["hr.training.duty.change"]["any"].job_id.id,
+                "note": "Changed",
+            },
             "hr.training.material": {"name": "New"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
             "hr.training.plan": {

@@ -283,6 +283,8 @@ class TestParents(ParentsCase):
 
     def test_a_draft_of_a_cancelled_plan_is_put_under_another(self):
         line = self.movable["hr.training.plan.line"]
+        # Of which annual plan it is, its lines say.
+        line.sudo().plan_id.parent_id = False
         line.sudo().parent_line_id = self.closed["hr.training.plan.line"]["cancelled"]
         self._rpc(
             self.user_officer,
