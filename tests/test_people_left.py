@@ -98,10 +98,10 @@ class TestWhoLeft(PeopleCase):
         Enrollment = self.env.registry["hr.training.enrollment"]
         do_end = Enrollment._do_end
 
-        def failing(enrollments, state, reason):
+        def failing(enrollments, state, reason, **kwargs):
             if a in enrollments:
                 raise ValueError("boom")
-            return do_end(enrollments, state, reason)
+            return do_end(enrollments, state, reason, **kwargs)
 
         with (
             patch.object(Enrollment, "_do_end", failing),
