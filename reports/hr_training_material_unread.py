@@ -68,7 +68,7 @@ class HrTrainingMaterialUnread(models.Model):
 
     @api.model
     def _get_queries(self):
-        today = self.env["hr.training.material.version"]._get_today()
+        today = self.env.company._get_training_today()
         query = SQL(
             """
             WITH in_force AS (

@@ -121,7 +121,7 @@ class HrTrainingSessionSeries(models.TransientModel):
             return [], []
         if self.date_to < self.date_from:
             return [], []
-        today = self._get_today()
+        today = self.company_id._get_training_today()
         if not all(
             years.is_plausible(d, today) for d in (self.date_from, self.date_to)
         ):
@@ -159,10 +159,6 @@ class HrTrainingSessionSeries(models.TransientModel):
         end = self._at(max(days) + timedelta(days=1), 0)
         return self.company_id._get_training_holidays(begin, end)
 
-    def _get_today(self):
-        tz = self.company_id._get_training_tz()
-        return fields.Date.context_today(self.with_context(tz=tz))
-
     def _is_skipped(self, day):
         """Whether the clocks are put forward over the begin or the end of a class."""
         zone = pytz.timezone(self.company_id._get_training_tz())
@@ -192,7 +188,7 @@ class HrTrainingSessionSeries(models.TransientModel):
 
     def _do_create(self):
         self._check_years("date_from", "date_to")
-        if self.date_from < self._get_today():
+        if self.date_from < self.company_id._get_training_today():
             raise UserError(
                 self.env._(
                     "The period begins on %(day)s, which is past. Choose a later day; "

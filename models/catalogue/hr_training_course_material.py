@@ -26,8 +26,9 @@ class HrTrainingCourse(models.Model):
         """
         # sudo: see above
         changed = self.sudo()._filter_other_material()
-        changed._filter_taught()._renew_material()
-        changed._filter_other_material()._guard_sudo()._keep_versions()
+        taught = changed._filter_taught()
+        taught._renew_material()
+        (changed - taught)._guard_sudo()._keep_versions()
 
     def _filter_other_material(self):
         """Published ones whose version says other material than they have (sudo)."""

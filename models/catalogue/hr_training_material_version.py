@@ -163,19 +163,13 @@ class HrTrainingMaterialVersion(models.Model):
         self._set_can("submit", "release", "approve", "decline")
 
     @api.model
-    def _get_today(self):
-        """The company's day: no client says what day it is."""
-        tz = self.env.company._get_training_tz()
-        return fields.Date.context_today(self.with_context(tz=tz))
-
-    @api.model
     def _find_current(self, material_ids, day=None):
         """Version in force of each material, by one statement.
 
         :param date day: today of the company by default
         :return: dict id of a material → id of its version
         """
-        day = day or self._get_today()
+        day = day or self.env.company._get_training_today()
         # sudo: which one is in force is the same for everybody
         found = self.sudo().search_fetch(
             [
@@ -291,7 +285,9 @@ class HrTrainingMaterialVersion(models.Model):
         # sudo: which version is in force is the same for everybody
         current = material.sudo().current_version_id
         first = current.effective_from or EARLIEST
-        last = self._get_today() + relativedelta(years=years.YEARS_AHEAD)
+        last = self.env.company._get_training_today() + relativedelta(
+            years=years.YEARS_AHEAD
+        )
         if not first <= day <= last:
             raise UserError(
                 self.env._(
@@ -420,7 +416,7 @@ class HrTrainingMaterialVersion(models.Model):
         self._check_can("release")
 
     def _do_release(self):
-        today = self._get_today()
+        today = self.env.company._get_training_today()
         # sudo: which version is in force is the same for everybody
         in_force = self.sudo().material_id.current_version_id.grouped("material_id")
         for version_sudo in self._guard_sudo():

@@ -28,11 +28,7 @@ class HrTrainingReliefMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("You can waive it for people of your companies only.")
             )
-        own = self.env["hr.department"]._training_own_employees()
-        if any(
-            not employee.company_id.training_allow_self_approval
-            for employee in employees & own
-        ):
+        if self.env["hr.department"]._training_filter_forbidden(employees):
             raise UserError(
                 self.env._("Nobody waives his own training. Please ask another head.")
             )

@@ -255,14 +255,14 @@ class HrTrainingTrainer(models.Model):
         if not self.env.su:
             self._check_person_stays(vals)
             self._check_terms(vals)
+        if "course_ids" not in vals:
+            return super().write(vals)
         # sudo: what he is qualified for counts, whoever may see the courses
         narrow = self.sudo().with_context(active_test=False).filtered("course_ids")
         result = super().write(vals)
-        if "course_ids" in vals:
-            narrow = self & narrow.with_env(self.env)
-            self.env["hr.training.course"]._check_trainers_narrow(
-                narrow._filter_qualified()
-            )
+        self.env["hr.training.course"]._check_trainers_narrow(
+            narrow.with_env(self.env)._filter_qualified()
+        )
         return result
 
     def _check_terms(self, vals):

@@ -128,6 +128,16 @@ class HrDepartment(models.Model):
             self.env["hr.training.person"]._get_myself().employee_ids
         )
 
+    @api.model
+    def _training_filter_forbidden(self, employees):
+        """The user's own among these records, where his company forbids deciding about
+        oneself, see ``training_allow_self_approval``; none for a program."""
+        if self.env.su:
+            return employees.browse()
+        # sudo: who somebody is, and what his company allows, counts whoever asks
+        own = employees.sudo() & self._training_own_employees()
+        return own.filtered(lambda e: not e.company_id.training_allow_self_approval)
+
     def _training_manager_users(self):
         """Users who manage these departments and may decide (sudo: see above).
 

@@ -184,6 +184,10 @@ class ResCompany(models.Model):
         # sudo: working hours are not open to every role
         return self.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC"
 
+    def _get_training_today(self):
+        """The day in that zone, whatever zone a client says it is in."""
+        return fields.Date.context_today(self.with_context(tz=self._get_training_tz()))
+
     def _get_training_work_intervals(self, begin, end):
         """Stretches of the working hours, without holidays.
 

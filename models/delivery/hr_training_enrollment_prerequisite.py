@@ -83,21 +83,31 @@ class HrTrainingEnrollment(models.Model):
         today = fields.Date.context_today(self)
         lacking = {}
         for key, (session, person) in asked.items():
-            if any((session.course_id.id, i) in exempt for i in person.employee_ids):
-                continue
             day = max(session._get_begin_date() or today, today)
-            missing = session.course_id.prerequisite_ids.filtered(
-                lambda course, person=person, day=day: (
-                    not any(
-                        not until or until >= day
-                        for i in person.employee_ids
-                        for until in passes.get((course.id, i), ())
-                    )
-                )
-            )
+            missing = self._get_missing(session.course_id, person, day, passes, exempt)
             if missing:
                 lacking[key] = missing
         return lacking
+
+    @api.model
+    def _get_missing(self, course, person, day, passes, exempt):
+        """Prerequisites of a course that a human has no pass of on a day.
+
+        :param person: ``Person``
+        :param passes: of :meth:`_get_passes`
+        :param exempt: of :meth:`_get_exempt`
+        """
+        if any((course.id, i) in exempt for i in person.employee_ids):
+            return course.browse()
+        return course.prerequisite_ids.filtered(
+            lambda before: (
+                not any(
+                    not until or until >= day
+                    for i in person.employee_ids
+                    for until in passes.get((before.id, i), ())
+                )
+            )
+        )
 
     @api.model
     def _get_passes(self, courses, employee_ids):

@@ -172,16 +172,10 @@ class HrTrainingPlanLine(models.Model):
             day = max(line.date_start, today)
             for employee in line.employee_ids:
                 person = people[employee]
-                if any((course.id, i) in exempt for i in person.employee_ids):
-                    continue
-                missing = course.prerequisite_ids.filtered(
-                    lambda c, person=person, day=day, line=line: (
+                missing = Enrollment._get_missing(course, person, day, passes, exempt)
+                missing = missing.filtered(
+                    lambda c, person=person, line=line: (
                         not any(
-                            not until or until >= day
-                            for i in person.employee_ids
-                            for until in passes.get((c.id, i), ())
-                        )
-                        and not any(
                             end < line.date_start
                             for end in taught.get((c.id, person.key), ())
                         )

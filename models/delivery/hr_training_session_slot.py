@@ -149,7 +149,7 @@ class HrTrainingSessionSlot(models.Model):
                 )
 
     @api.constrains("start", "stop")
-    def _check_years(self):
+    def _check_slot_years(self):
         """A slip in the year would reserve rooms for a life (design §11)."""
         first = datetime(FIRST_YEAR, 1, 1)
         last = fields.Datetime.now() + relativedelta(years=YEARS_AHEAD)

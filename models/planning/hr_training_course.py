@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..catalogue.hr_training_course import COURSE_REVISING
-
 
 class HrTrainingCourse(models.Model):
     """A course that plans name stays in its company."""
@@ -14,8 +12,4 @@ class HrTrainingCourse(models.Model):
         """Hours of what is taught today: of a revision, those published last."""
         self.ensure_one()
         # sudo: how long it takes is planned by whoever plans
-        course = self.sudo()
-        if course.state != COURSE_REVISING:
-            return course.hours
-        version = course._get_taught_version()
-        return version.content["hours"] if version else course.hours
+        return self.sudo().taught_hours

@@ -225,9 +225,12 @@ class HrTrainingRequirementStatus(models.Model):
         reasons = Requirement._do_serve(rows, in_time=False)
         self.invalidate_model()
         # Of a human with two records one is enrolled.
-        humans = {(r["employee_id"], r["course_id"]): r["human_id"] for r in rows}
-        left = {(humans[pair], pair[1]) for pair in reasons}
-        count = len({(humans[pair], pair[1]) for pair in humans}) - len(left)
+        served = {
+            (r["human_id"], r["course_id"])
+            for r in rows
+            if (r["employee_id"], r["course_id"]) not in reasons
+        }
+        count = len(served)
         lines = [self.env._("%(count)s people were enrolled.", count=count)]
         lines += [
             f"{wanted[key]}: " + (reason or self.env._("no session with free seats."))

@@ -1,8 +1,5 @@
 """No link makes an answer of a training form that its evaluation did not hand out."""
 
-import importlib.util
-from pathlib import Path
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -32,9 +29,6 @@ CLOSED = {
     "session_state": False,
 }
 SURVEYS = "survey.group_survey_manager"
-MIGRATION = (
-    Path(__file__).parents[2] / "migrations" / "19.0.1.2.0" / "post-form-links.py"
-)
 
 
 class FormLinksCase(HrTrainingCase):
@@ -125,9 +119,7 @@ class TestFormSettings(FormLinksCase):
         for answer in answers:
             answer.message_post(body="Named")
         messages = answers.message_ids
-        spec = importlib.util.spec_from_file_location("form_links", MIGRATION)
-        migration = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(migration)
+        migration = self._load_migration("19.0.1.2.0", "post-form-links")
         migration.migrate(self.env.cr, None)
         self.assertEqual(answers.exists(), answers, "a fresh database has nothing old")
         for _twice in range(2):

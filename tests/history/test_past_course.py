@@ -1,8 +1,6 @@
 """A past course of one person, by hand or by file (policy 2.2.5, design §8)."""
 
-import importlib.util
 from datetime import date, datetime
-from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -10,10 +8,6 @@ from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
 from ..common import HrTrainingCase
-
-MIGRATION = (
-    Path(__file__).parents[2] / "migrations" / "19.0.1.5.1" / "post-past-courses.py"
-)
 
 
 @tagged("post_install", "-at_install")
@@ -232,9 +226,7 @@ class TestPastCourse(HrTrainingCase):
         ill._do_end("withdrawn", "Ill")
         session.write({"is_personal": False, "course_version": 1})
         self.env.flush_all()
-        spec = importlib.util.spec_from_file_location("past_courses", MIGRATION)
-        migration = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(migration)
+        migration = self._load_migration("19.0.1.5.1", "post-past-courses")
         migration.migrate(self.env.cr, None)
         for _twice in range(2):
             self.env.invalidate_all()

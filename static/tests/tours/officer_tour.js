@@ -1,5 +1,6 @@
 import { formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { button, pick, status } from "@hr_training/../tests/tours/steps";
 
 const { DateTime } = luxon;
 
@@ -8,36 +9,6 @@ const weekAgo = DateTime.local().minus({ days: 7 });
 /** Days from today as the user types them. */
 function day(days) {
     return formatDate(DateTime.local().plus({ days }));
-}
-
-function pick(field, text, within = "") {
-    return [
-        {
-            content: `type ${text} into ${field}`,
-            trigger: `${within} div[name='${field}'] input`,
-            run: `edit ${text}`,
-        },
-        {
-            content: `choose ${text}`,
-            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains('${text}')`,
-            run: "click",
-        },
-    ];
-}
-
-function button(name, within = ".o_form_statusbar") {
-    return {
-        content: `press ${name}`,
-        trigger: `${within} button[name='${name}']:enabled`,
-        run: "click",
-    };
-}
-
-function status(value) {
-    return {
-        content: `the status is ${value}`,
-        trigger: `.o_statusbar_status .o_arrow_button_current[data-value='${value}']`,
-    };
 }
 
 function page(name) {

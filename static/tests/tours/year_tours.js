@@ -1,19 +1,5 @@
 import { registry } from "@web/core/registry";
-
-function button(name, within = ".o_form_statusbar") {
-    return {
-        content: `press ${name}`,
-        trigger: `${within} button[name='${name}']:enabled`,
-        run: "click",
-    };
-}
-
-function status(value) {
-    return {
-        content: `the status is ${value}`,
-        trigger: `.o_statusbar_status .o_arrow_button_current[data-value='${value}']`,
-    };
-}
+import { button, fill, pick, status } from "@hr_training/../tests/tours/steps";
 
 /** What is required of who has joined, and the place that he has without asking. */
 registry.category("web_tour.tours").add("hr_training_joiner", {
@@ -101,25 +87,6 @@ function choose(field, label) {
         {
             content: `choose ${label}`,
             trigger: `.o_select_menu_item:contains('${label}')`,
-            run: "click",
-        },
-    ];
-}
-
-function fill(field, text, within = "") {
-    return {
-        content: `fill in ${field}`,
-        trigger: `${within} .o_field_widget[name='${field}'] input`,
-        run: `edit ${text}`,
-    };
-}
-
-function pick(field, text, within = "") {
-    return [
-        fill(field, text, within),
-        {
-            content: `take ${text}`,
-            trigger: `.o-autocomplete--dropdown-item:contains('${text}')`,
             run: "click",
         },
     ];
