@@ -1,5 +1,6 @@
 import { formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { typeDay } from "@hr_training/../tests/tours/steps";
 
 const tours = registry.category("web_tour.tours");
 const { DateTime } = luxon;
@@ -232,11 +233,8 @@ add("hr_training_notice_move", (phone) => [
               trigger: "div[name='slot_ids'] .o_data_row .o_data_cell[name='start']",
               run: "click",
           },
-    {
-        content: "an hour earlier",
-        trigger: `${phone ? ".modal" : ".o_selected_row"} input[data-field='start']`,
-        run: `edit ${moment(10, -1)} && press Tab`,
-    },
+    // An hour earlier.
+    ...typeDay("start", moment(10, -1), phone ? ".modal" : ".o_selected_row"),
     ...(phone
         ? [
               {

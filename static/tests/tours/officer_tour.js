@@ -1,6 +1,6 @@
 import { formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
-import { button, pick, status } from "@hr_training/../tests/tours/steps";
+import { button, pick, status, typeDay } from "@hr_training/../tests/tours/steps";
 
 const { DateTime } = luxon;
 
@@ -33,27 +33,16 @@ registry.category("web_tour.tours").add("hr_training_officer_plans", {
             trigger: ".o_list_button_add",
             run: "click",
         },
-        {
-            content: "the year of a week ago",
-            trigger: ".o_form_view input[data-field='date_from']",
-            run: `edit ${formatDate(weekAgo.startOf("year"))} && press Tab`,
-        },
-        {
-            content: "its end is proposed",
-            trigger: ".o_form_view input[data-field='date_to']",
-            run: `edit ${formatDate(weekAgo.endOf("year"))} && press Tab`,
-        },
+        // The year of a week ago, so that the class can be over.
+        ...typeDay("date_from", formatDate(weekAgo.startOf("year")), ".o_form_view"),
+        ...typeDay("date_to", formatDate(weekAgo.endOf("year")), ".o_form_view"),
         {
             content: "add a line",
             trigger: "div[name='line_ids'] .o_field_x2many_list_row_add a",
             run: "click",
         },
         ...pick("course_id", "Course T01", ".modal"),
-        {
-            content: "a week ago, so that the class can be over",
-            trigger: ".modal input[data-field='date_start']",
-            run: `edit ${day(-7)} && press Tab`,
-        },
+        ...typeDay("date_start", day(-7), ".modal"),
         {
             content: "four people",
             trigger: ".modal div[name='headcount'] input",

@@ -33,3 +33,19 @@ export function pick(field, text, within = "") {
         },
     ];
 }
+
+/** Type a day; one that is shown is a button until it is clicked. */
+export function typeDay(field, text, within = "") {
+    return [
+        {
+            content: `turn to the day of ${field}`,
+            trigger: `${within} [data-field='${field}']`,
+            run: "click",
+        },
+        {
+            content: `type ${text} into ${field}`,
+            trigger: `${within} input[data-field='${field}']`,
+            run: `edit ${text} && press Tab`,
+        },
+    ];
+}

@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { button, fill, pick, status } from "@hr_training/../tests/tours/steps";
+import { button, fill, pick, status, typeDay } from "@hr_training/../tests/tours/steps";
 
 /** What is required of who has joined, and the place that he has without asking. */
 registry.category("web_tour.tours").add("hr_training_joiner", {
@@ -98,12 +98,8 @@ registry.category("web_tour.tours").add("hr_training_adhoc", {
         { content: "ask", trigger: ".o_list_button_add", run: "click" },
         ...choose("cause", "Complaint"),
         fill("cause_reference", "C-17"),
-        {
-            content: "say until when",
-            trigger: ".o_field_widget[name='date_due'] input, .o_field_widget[name='date_due'] button",
-            run: "click",
-        },
-        fill("date_due", `${soon} && press Tab`),
+        // The plan lasts until it is due.
+        ...typeDay("date_due", soon),
         {
             content: "the plan lasts until then",
             trigger: ".o_field_widget[name='date_from'] [data-field='date_to']",
