@@ -416,7 +416,7 @@ class HrTrainingCourse(models.Model):
                     "employee_id": employee.id,
                     "reason": reason,
                     "user_id": self.env.uid,
-                    "granted_on": fields.Date.context_today(self),
+                    "granted_on": self.env.company._get_training_today(),
                 }
                 for course in self
                 for employee in employees

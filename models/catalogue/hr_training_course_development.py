@@ -120,7 +120,7 @@ class HrTrainingCourseDevelopment(models.Model):
 
     @api.depends("date_due", "state", "delivered_on")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         for task in self:
             day = task.delivered_on or today
             over = task.state == DEVELOPMENT_CANCELLED
@@ -243,7 +243,7 @@ class HrTrainingCourseDevelopment(models.Model):
         tasks.write(
             {
                 "state": DEVELOPMENT_DELIVERED,
-                "delivered_on": fields.Date.context_today(self),
+                "delivered_on": self.env.company._get_training_today(),
                 "return_reason": False,
             }
         )
@@ -265,7 +265,7 @@ class HrTrainingCourseDevelopment(models.Model):
         tasks.write(
             {
                 "state": DEVELOPMENT_ACCEPTED,
-                "accepted_on": fields.Date.context_today(self),
+                "accepted_on": self.env.company._get_training_today(),
                 "accepted_by_id": self.env.uid,
             }
         )

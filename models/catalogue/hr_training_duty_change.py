@@ -50,7 +50,7 @@ class HrTrainingDutyChange(models.Model):
 
     @api.constrains("date")
     def _check_date(self):
-        limit = fields.Date.context_today(self) + timedelta(days=MOST_DAYS_AHEAD)
+        limit = self.env.company._get_training_today() + timedelta(days=MOST_DAYS_AHEAD)
         if any(change.date > limit for change in self):
             raise ValidationError(
                 self.env._("Enter a change at most a year ahead of its day.")
@@ -93,7 +93,7 @@ class HrTrainingDutyChange(models.Model):
         self._guard_sudo().write(
             {
                 "revoke_reason": self._require_reason(reason),
-                "revoked_on": fields.Date.context_today(self),
+                "revoked_on": self.env.company._get_training_today(),
                 "revoked_by_id": self.env.uid,
             }
         )

@@ -55,7 +55,7 @@ class HrTrainingExemption(models.Model):
         :raise UserError: not the head of training, or revoked already
         """
         self._check_can_revoke()
-        self._guard_sudo().write({"revoked_on": fields.Date.context_today(self)})
+        self._guard_sudo().write({"revoked_on": self.env.company._get_training_today()})
         return True
 
     def _get_cannot_revoke_reason(self):

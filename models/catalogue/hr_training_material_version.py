@@ -591,7 +591,7 @@ class HrTrainingMaterialVersion(models.Model):
 
     def _judge_notices(self, bundles, told):
         """Asked to read it as long as he has not, and it is in force."""
-        day = str(fields.Date.context_today(self))
+        day = str(self.env.company._get_training_today())
         unread = self.env["hr.training.material.unread"]._read_group(
             [("version_id", "in", self.ids)], ["version_id", "partner_id"]
         )

@@ -268,7 +268,7 @@ class HrTrainingRequirement(models.Model):
     def _do_waive(self, employees, reason, valid_until):
         """The only writer of waivers; rights were checked."""
         waivers = self.env["hr.training.requirement.waiver"]._guard_sudo()
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         created = waivers.create(
             [
                 {

@@ -88,7 +88,7 @@ class HrTrainingRequirementWaiver(models.Model):
         self._check_can_revoke()
         if not reason:
             return self._ask_reason("action_revoke")
-        yesterday = fields.Date.context_today(self) - timedelta(days=1)
+        yesterday = self.env.company._get_training_today() - timedelta(days=1)
         # sudo: whom it was waived for is known to who may read the waiver
         for requirement, waivers in self.sudo().grouped("requirement_id").items():
             requirement.with_env(self.env).action_waive(
@@ -100,7 +100,7 @@ class HrTrainingRequirementWaiver(models.Model):
         self.ensure_one()
         if not self._is_head():
             return self.env._("Only the head of training can do this.")
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         if not self.is_last or (self.valid_until and self.valid_until < today):
             return self.env._("It is revoked already.")
         return False

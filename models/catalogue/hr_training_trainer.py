@@ -318,7 +318,7 @@ class HrTrainingTrainer(models.Model):
         reason = self._read_text(reason)
         self._check_can_move((TRAINER_CANDIDATE, TRAINER_SUSPENDED))
         self._check_not_own()
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         self._check_reasons(
             [
                 (
@@ -363,7 +363,7 @@ class HrTrainingTrainer(models.Model):
         trainers.write(
             {
                 "state": TRAINER_QUALIFIED,
-                "qualified_on": fields.Date.context_today(self),
+                "qualified_on": self.env.company._get_training_today(),
             }
         )
         if reason:

@@ -2,7 +2,7 @@ import logging
 from collections import defaultdict
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -131,7 +131,7 @@ class HrTrainingFlowMixin(models.AbstractModel):
         :param names: of date fields
         :raise ValidationError: naming record, field and day
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         for record in self:
             for name in names:
                 if years.is_plausible(record[name], today):

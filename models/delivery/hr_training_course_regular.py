@@ -76,7 +76,7 @@ class HrTrainingCourse(models.Model):
 
         A draft or a line whose day is over is planned no more.
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         planned = defaultdict(list)
         for session in self.env["hr.training.session"].search_fetch(
             Domain("course_id", "in", self.ids)
@@ -113,7 +113,7 @@ class HrTrainingCourse(models.Model):
             for day in planned.get((self, company), ())
             if day <= due and (not last or day > last)
         ]
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         ahead = relativedelta(days=company.training_regular_days)
         if on_time:
             self.activity_ids.filtered(

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -80,7 +80,7 @@ class HrTrainingEnrollment(models.Model):
         )
         passes = self._get_passes(sessions.course_id.prerequisite_ids, ids)
         exempt = self._get_exempt(sessions.course_id, ids)
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         lacking = {}
         for key, (session, person) in asked.items():
             day = max(session._get_begin_date() or today, today)

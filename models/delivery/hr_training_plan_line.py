@@ -66,7 +66,7 @@ class HrTrainingPlanLine(models.Model):
         "date_end",
     )
     def _compute_execution(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         # sudo: the line is held even where the reader may not see the session
         lines_sudo = self.sudo()
         lines_sudo._get_sessions().fetch(["state"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytz
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -252,7 +252,7 @@ class HrTrainingPlanLine(models.Model):
 
     def _filter_timed(self):
         """Lines that take time, as far as time is looked at (design §11)."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         timed = self.filtered(
             lambda line: (
                 line.method != "online"

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ...tools import feasibility as rules
@@ -165,7 +165,7 @@ class HrTrainingPlanLine(models.Model):
             for employee in line.employee_ids:
                 key = line.course_id.id, people[employee].key
                 taught[key].append(line.date_end or line.date_start)
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         lacking = defaultdict(list)
         for line in asked:
             course = line.course_id

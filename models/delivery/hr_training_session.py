@@ -487,7 +487,9 @@ class HrTrainingSession(models.Model):
 
     def _get_end_date(self):
         """Day of the last slot's end in the session's zone, else today."""
-        return self._get_local_date(self.date_end) or fields.Date.context_today(self)
+        return (
+            self._get_local_date(self.date_end) or self.company_id._get_training_today()
+        )
 
     def _get_local_date(self, moment):
         self.ensure_one()

@@ -18,7 +18,7 @@ class HrTrainingEvaluation(models.Model):
     @api.model
     def _cron_remind(self):
         """Ask for what is missing, every few days (``training_reminder_days``)."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         domain = self._get_remind_domain()
         due = self.search(domain).filtered(lambda e: e._is_reminder_due(today))
         self._run_isolated(due, lambda evaluation: evaluation._do_remind(), domain)
@@ -46,7 +46,7 @@ class HrTrainingEvaluation(models.Model):
     def _do_remind(self):
         reminded = super()._do_remind()
         if reminded:
-            self._guard_sudo().reminded_on = fields.Date.context_today(self)
+            self._guard_sudo().reminded_on = self.env.company._get_training_today()
         return reminded
 
     def _get_reminder_thread(self):

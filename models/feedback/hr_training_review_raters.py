@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import html2plaintext
 
 from ...tools import review, states
@@ -148,7 +148,7 @@ class HrTrainingReview(models.Model):
             raters = of_evaluation.rater_id.user_id.partner_id
             evaluation._send_reminder("rate", raters)
             if not evaluation.reminded_on:
-                evaluation.reminded_on = fields.Date.context_today(self)
+                evaluation.reminded_on = self.env.company._get_training_today()
 
     @api.model
     def _prepare_items(self, survey):

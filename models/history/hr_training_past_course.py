@@ -104,7 +104,7 @@ class HrTrainingPastCourse(models.Model):
 
     @api.constrains("date_from", "date_to", "hours", "course_id")
     def _check_past(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         for past in self:
             days = (past.date_to - past.date_from).days + 1
             if past.date_to > today:

@@ -273,7 +273,7 @@ class HrTrainingPlan(models.Model):
 
     @api.depends("date_due", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         for plan in self:
             plan.is_overdue = bool(
                 plan.date_due

@@ -46,7 +46,7 @@ class HrTrainingPlan(models.Model):
             return self.env._("Only an annual plan is copied to the next year.")
         if not self._is_officer():
             return self.env._("Only a training officer can make an annual plan.")
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         if self.date_to and self.date_to.year >= years.get_last_year(today):
             return self.env._(
                 "It is of %(year)s: a plan of the year after lies too far ahead.",

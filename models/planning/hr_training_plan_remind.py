@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...tools import groups, planning, states
 
@@ -35,8 +35,7 @@ class HrTrainingPlan(models.Model):
 
     @api.model
     def _remind_planning(self, company):
-        tz = company._get_training_tz()
-        today = fields.Date.context_today(self.with_context(tz=tz))
+        today = company._get_training_today()
         plans = self.with_context(active_test=False).search(
             [("company_id", "=", company.id)]
         )

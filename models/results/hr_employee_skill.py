@@ -109,7 +109,7 @@ class HrEmployeeSkill(models.Model):
             order="id",
         ).grouped(lambda row: (row.employee_id.id, row.skill_id.id))
         passes = Skill._get_training_passes(employee_ids, skill_ids)
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         # Most get their first row or one more: written and created together.
         ends, vals_list = defaultdict(list), []
         for pair in sorted(pairs):
@@ -370,7 +370,7 @@ class HrEmployeeSkill(models.Model):
     @api.model
     def _cron_end_expired(self):
         """Skills whose pass is over go back to what was before, one by one."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         rows = self.sudo().search(
             [
                 ("training_enrollment_id.valid_until", "<", today),

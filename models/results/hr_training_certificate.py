@@ -77,7 +77,7 @@ class HrTrainingCertificate(models.Model):
 
     @api.depends("valid_until")
     def _compute_is_expired(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_training_today()
         for certificate in self:
             until = certificate.valid_until
             certificate.is_expired = bool(until and until < today)

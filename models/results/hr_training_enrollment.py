@@ -130,7 +130,7 @@ class HrTrainingEnrollment(models.Model):
             )
         )
         lost.certificate_ids.filtered(lambda c: not c.revoked_on).write(
-            {"revoked_on": fields.Date.context_today(self)}
+            {"revoked_on": self.env.company._get_training_today()}
         )
         # sudo: the résumé tells of passes that stand
         self.env["hr.resume.line"].sudo().search(

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import groups, requirements, states
@@ -298,7 +298,7 @@ class HrTrainingRequirement(models.Model):
             """,
             doubles=list(humans),
             humans=list(humans.values()),
-            on=on or fields.Date.context_today(self),
+            on=on or self.env.company._get_training_today(),
             of_courses=SQL("TRUE")
             if course_ids is None
             else SQL("rule.course_id = ANY(%s)", list(course_ids)),

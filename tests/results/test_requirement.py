@@ -1,8 +1,12 @@
 """What is required of somebody on a day (policy 1.3, design §7), by hand."""
 
+from datetime import date
+
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -279,6 +283,24 @@ class TestRequirementState(RequiredCase):
         for ended in (last, waiver):
             with self.assertRaisesRegex(UserError, "already"):
                 ended.action_revoke("Again")
+
+    def test_a_clients_zone_moves_no_day(self):
+        """Noon in Europe: evening in Shanghai, the next day on Kiritimati."""
+        rule = self._require(due_days=56)
+        person = self._hire()
+        far = {"tz": "Pacific/Kiritimati"}
+        with freeze_time("2026-03-02 12:00:00"):
+            self.assertEqual(
+                Date.context_today(person.with_context(**far)), date(2026, 3, 3)
+            )
+            asking = person.with_user(self.user_officer).with_context(**far)
+            self.assertEqual(asking.training_requirements()[0]["state"], "due")
+            head = rule.with_user(self.user_head).with_context(**far)
+            waiver = head.action_waive(person.ids, "Known", "2026-03-02")
+            self.assertEqual(waiver.granted_on, date(2026, 3, 2))
+            # It holds still, so that it is not too late to take it back.
+            waiver.action_revoke("It was somebody else")
+            self._assert_state(person, None, "due", "2026-03-02")
 
     def test_a_waiver_is_the_heads_and_not_for_himself(self):
         rule = self._require()
