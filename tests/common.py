@@ -1,9 +1,7 @@
 """What the tests share: a company of their own with a user per role, no demo data."""
 
-import importlib.util
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -371,15 +369,6 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         """Enrolments of employees, made by the officer. Returned in sudo."""
         ids = [employee.id for employee in employees]
         return session.with_user(cls.user_officer).enroll(ids).with_env(cls.env)
-
-    @staticmethod
-    def _load_migration(version, stem):
-        """The module of a migration, whose name is none that Python imports."""
-        path = Path(__file__).parents[1] / "migrations" / version / f"{stem}.py"
-        spec = importlib.util.spec_from_file_location("migration", path)
-        migration = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(migration)
-        return migration
 
     @classmethod
     @contextmanager

@@ -24,6 +24,8 @@ def migrate(cr, version):
     if not all(sql.column_exists(cr, TABLE, name) for name in OLD):
         return
     env = api.Environment(cr, SUPERUSER_ID, {})
+    # What an earlier migration has written and not flushed stays written.
+    env.flush_all()
     cr.execute("UPDATE hr_training_material SET label = version")
     cr.execute("UPDATE hr_training_material SET concerned = 'none' WHERE kind = 'rule'")
     cr.execute(
@@ -85,5 +87,5 @@ def migrate(cr, version):
                 SQL.identifier(name),
             )
         )
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
     _logger.info("%s files of material are versions now", len(files))

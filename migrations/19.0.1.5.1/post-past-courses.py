@@ -9,6 +9,8 @@ from odoo import SUPERUSER_ID, api
 def migrate(cr, version):
     if not version:
         return
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env.flush_all()
     cr.execute(
         """
         UPDATE hr_training_session session
@@ -25,7 +27,6 @@ def migrate(cr, version):
          WHERE session.id = rel.session_id AND session.is_personal
         """
     )
-    env = api.Environment(cr, SUPERUSER_ID, {})
     enrollments = env["hr.training.enrollment"]
     texts = [
         enrollments.with_context(lang=code)._get_left_text()
@@ -36,3 +37,4 @@ def migrate(cr, version):
         " WHERE state = 'withdrawn' AND end_reason = ANY(%s)",
         [texts],
     )
+    env.invalidate_all()

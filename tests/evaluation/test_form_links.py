@@ -119,12 +119,10 @@ class TestFormSettings(FormLinksCase):
         for answer in answers:
             answer.message_post(body="Named")
         messages = answers.message_ids
-        migration = self._load_migration("19.0.1.2.0", "post-form-links")
-        migration.migrate(self.env.cr, None)
+        self._migrate("19.0.1.2.0/post-form-links", None)
         self.assertEqual(answers.exists(), answers, "a fresh database has nothing old")
         for _twice in range(2):
-            migration.migrate(self.env.cr, "19.0.1.1.0")
-        self.env.invalidate_all()
+            self._migrate("19.0.1.2.0/post-form-links")
         for form in self.forms.values():
             self.assertClosed(form)
         gone = answers - answers.exists()

@@ -225,13 +225,9 @@ class TestPastCourse(HrTrainingCase):
         left._do_end("withdrawn", left._get_left_text())
         ill._do_end("withdrawn", "Ill")
         session.write({"is_personal": False, "course_version": 1})
-        self.env.flush_all()
-        migration = self._load_migration("19.0.1.5.1", "post-past-courses")
-        migration.migrate(self.env.cr, None)
+        self._migrate("19.0.1.5.1/post-past-courses", None)
         for _twice in range(2):
-            self.env.invalidate_all()
-            migration.migrate(self.env.cr, "19.0.1.5.0")
-        self.env.invalidate_all()
+            self._migrate("19.0.1.5.1/post-past-courses", "19.0.1.5.0")
         self.assertEqual(
             (session.is_personal, session.course_version, other.is_personal),
             (True, 0, False),
