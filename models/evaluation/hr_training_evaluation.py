@@ -260,7 +260,7 @@ class HrTrainingEvaluation(models.Model):
             return NotImplemented
         if self._has_form_group():
             return Domain.TRUE
-        return Domain("session_id.may_mark", "=", True)
+        return self.env["hr.training.session"]._get_marked_domain("session_id")
 
     @api.model
     def _has_form_group(self):

@@ -92,11 +92,18 @@ class SurveySurvey(models.Model):
             for form in version.content["forms"]
         )
 
+    @api.depends("survey_type", "training_company_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_training_open(self):
-        mine = self.sudo().filtered_domain(self._get_training_open_domain())
+        # Rules ask it of each survey that anybody reads: most are no training forms.
+        # sudo: whether he may look into it is what is asked here
+        mine = self.sudo().filtered("is_training")._origin
+        if mine:
+            mine = mine.with_context(active_test=False).search(
+                Domain("id", "in", mine.ids) & self._get_training_open_domain()
+            )
         for survey in self:
-            survey.is_training_open = survey in mine
+            survey.is_training_open = survey._origin in mine
 
     @api.model
     def _search_is_training_open(self, operator, value):
@@ -111,7 +118,9 @@ class SurveySurvey(models.Model):
             # Rules ask in sudo, where a company that is not the user's would pass.
             companies = self.env.companies & self.env.user.company_ids
             return Domain("training_company_id", "in", [False, *companies.ids])
-        return Domain("training_evaluation_ids.session_id.may_mark", "=", True)
+        return self.env["hr.training.session"]._get_marked_domain(
+            "training_evaluation_ids.session_id"
+        )
 
     @api.constrains("survey_type")
     def _check_training_type(self):

@@ -129,6 +129,32 @@ class TestFormSettings(FormLinksCase):
         self.assertEqual(len(gone), 2, "questionnaire and 360°, what counts")
         self.assertEqual(len(messages - messages.exists()), 2)
 
+    def test_d6_9_stock_surveys_are_read_by_as_many_statements_as_without_us(self):
+        """Rules of ours are part of the query: they ask nothing beforehand."""
+        survey = self.env["survey.survey"].create(
+            {
+                "title": "Stock",
+                "question_and_page_ids": [
+                    Command.create({"title": "Why?", "question_type": "char_box"})
+                ],
+            }
+        )
+        answers = survey._create_answer(user=self.user_survey_manager)
+        answers._save_lines(survey.question_ids, "Because")
+        self.env.flush_all()
+        lines = answers.user_input_line_ids
+        for records in (survey, survey.question_ids, answers, lines):
+            with self.subTest(model=records._name):
+                reading = records.with_user(self.user_survey_manager)
+                domain = [("id", "in", records.ids)]
+                reading.search(domain)  # warm what lives as long as the registry
+                self.env.invalidate_all()
+                # Who he is as a human is asked once in a transaction.
+                reading.env["hr.training.person"]._get_myself()
+                reading.env.user.fetch(["company_ids"])
+                with self.assertQueryCount(1):
+                    reading.search_fetch(domain, ["id"])
+
     def test_d6_4_stock_ways_make_no_answer(self):
         """Whatever the right: officer and survey manager in one, and the system."""
         partner = self.user_employee.partner_id
