@@ -37,8 +37,17 @@ class HrTrainingFewMixin(models.AbstractModel):
         """
         found = self._find_few(*terms)
         if found is None:
-            return Domain(name, "in", SQL("(%s)", self._get_union(terms)))
+            return self._get_query_domain(name, *terms)
         return Domain(name, "in", found)
+
+    @api.model
+    def _get_query_domain(self, name, *terms):
+        """As :meth:`_get_few_domain`, as part of the query: nothing is asked before.
+
+        For rules of small tables that everybody reads, as those of Odoo's own models.
+        """
+        union = self._get_union(terms)
+        return Domain(name, "in", SQL("(%s)", union)) if union else Domain.FALSE
 
     @api.model
     def _search_few(self, operator, *terms):
