@@ -275,7 +275,7 @@ class HrTrainingPlanReport(models.Model):
             is_scheduled=planning.EXECUTION_SCHEDULED,
             late=planning.EXECUTION_LATE,
             is_planned=planning.EXECUTION_PLANNED,
-            today=fields.Date.context_today(self),
+            today=self.env.company._get_training_today(),
         )
 
     @api.model

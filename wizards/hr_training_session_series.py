@@ -33,7 +33,7 @@ class HrTrainingSessionSeries(models.TransientModel):
         default=lambda self: self.env.company,
     )
     date_from = fields.Date(
-        required=True, default=lambda self: fields.Date.context_today(self)
+        required=True, default=lambda self: self.env.company._get_training_today()
     )
     date_to = fields.Date(required=True)
     every = fields.Integer(string="Every (weeks)", default=1, required=True)

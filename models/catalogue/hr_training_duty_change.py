@@ -34,7 +34,7 @@ class HrTrainingDutyChange(models.Model):
     date = fields.Date(
         string="Effective From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_training_today(),
         help="Passes from before that day no longer count.",
     )
     note = fields.Text(string="What Has Changed", required=True)

@@ -113,7 +113,7 @@ class HrTrainingCourse(models.Model):
             for day in planned.get((self, company), ())
             if day <= due and (not last or day > last)
         ]
-        today = self.env.company._get_training_today()
+        today = company._get_training_today()
         ahead = relativedelta(days=company.training_regular_days)
         if on_time:
             self.activity_ids.filtered(

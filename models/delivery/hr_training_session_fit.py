@@ -170,7 +170,7 @@ class HrTrainingSession(models.Model):
             day = session._get_local_date(slot.start)
             for trainer in slot.trainer_ids:
                 days.setdefault(trainer, set()).add(day)
-        today = self.env.company._get_training_today()
+        today = session.company_id._get_training_today()
         reasons = {}
         for trainer in session._get_trainers():
             for day in sorted(days.get(trainer, {today})):

@@ -395,7 +395,7 @@ class HrTrainingPlan(models.Model):
         """Who asks at short notice means from today on, unless he says otherwise."""
         values = super().default_get(fields_list)
         if values.get("kind") == "adhoc" and "date_from" in fields_list:
-            values.setdefault("date_from", fields.Date.context_today(self))
+            values.setdefault("date_from", self.env.company._get_training_today())
         return values
 
     def write(self, vals):

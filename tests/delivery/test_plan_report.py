@@ -270,6 +270,22 @@ class TestPlanReport(HrTrainingCase):
         self.assertEqual(get_late(), ("late", 1, plan.line_ids))
         self.assertEqual(draft.line_ids.execution, "planned")
 
+    def test_p4_a_line_is_late_by_the_companys_day_wherever_the_reader_is(self):
+        """At noon it is the next day on Kiritimati, not where the company is."""
+        plan = self._publish_lines({"date_start": "2026-07-15"})
+        far = {"tz": "Pacific/Kiritimati"}
+        for moment, execution in (
+            (datetime(2026, 7, 15, 12), "planned"),
+            (datetime(2026, 7, 16, 12), "late"),
+        ):
+            with self.subTest(moment), self._clock_at(moment):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                report = self.report.with_user(self.user_officer).with_context(**far)
+                row = report.search([("plan_id", "=", plan.id)])
+                line = row.plan_line_id
+                self.assertEqual((row.execution, line.execution), (execution,) * 2)
+
     def test_p4_class_of_a_plan_that_is_not_in_force_counts_as_unplanned(self):
         plan = self._publish_lines({})
         session = self._hold(plan.line_ids)
