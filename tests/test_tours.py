@@ -138,6 +138,8 @@ class TestTours(HrTrainingCase, HttpCase):
             self.user_employee,
             action="hr_training_material_unread_action_mine",
         )
+        # In force since today, as his company has it.
+        rule = rule.with_user(self.user_officer)
         reading = rule.current_version_id.reading_ids
         self.assertEqual(reading.employee_id, self.employee_employee)
         self.assertTrue(reading.acknowledged_on)
