@@ -1,7 +1,7 @@
 {
     "name": "Training",
     "summary": "Training needs, plans, sessions, attendance, results and budget",
-    "version": "19.0.1.5.1",
+    "version": "19.0.1.6.0",
     "category": "Human Resources/Training",
     "author": "hr_training contributors",
     "license": "AGPL-3",
@@ -44,6 +44,8 @@
         "security/feedback/ir_rule.xml",
         "security/results/ir.model.access.csv",
         "security/results/ir_rule.xml",
+        "security/needs/ir.model.access.csv",
+        "security/needs/ir_rule.xml",
         "security/money/ir.model.access.csv",
         "security/money/ir_rule.xml",
         "security/history/ir.model.access.csv",

@@ -14,5 +14,6 @@ from . import delivery  # 6: sessions, seats, enrolment, register, observation
 from . import evaluation  # 7.1, 6.4.1: the frame of all methods, marks, appeals
 from . import exam, submission, feedback  # 7.2: written, practical and essay, asked
 from . import results  # 7.1, 7.3: release, certificates, skills, résumé
+from . import needs  # 3: needs, their analysis and report, campaigns, gaps
 from . import money  # 9: costs, budget, claims, the ledger
 from . import history  # a year that was kept elsewhere

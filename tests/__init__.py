@@ -45,5 +45,6 @@ from .exam import *
 from .submission import *
 from .feedback import *
 from .results import *
+from .needs import *
 from .money import *
 from .history import *
