@@ -26,6 +26,7 @@ PLAN = "plan"
 TRAINER_ASKED = "trainer_asked"
 TRAINER_CONFIRMED = "trainer_confirmed"
 READING = "reading"
+NEED = "need"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -45,6 +46,7 @@ KINDS = [
     (TRAINER_ASKED, "Trainer Asked"),
     (TRAINER_CONFIRMED, "Trainer Confirmed"),
     (READING, "Rule Document to Read"),
+    (NEED, "Answer to a Training Need"),
 ]
 
 PARTICIPANT = "participant"

@@ -425,6 +425,11 @@ class HrTrainingCourse(models.Model):
         )
         return (given | created).sudo(False).with_env(self.env)
 
+    def _is_offered(self):
+        """Whether the course is still in the catalogue."""
+        self.ensure_one()
+        return self.active and self.state != COURSE_RETIRED
+
     def _get_not_officer_reason(self):
         if not self._is_officer():
             return self.env._("Only a training officer can do this.")

@@ -99,6 +99,12 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_exam_notice_days = fields.Integer(
         related="company_id.training_exam_notice_days", readonly=False
     )
+    training_need_medium_points = fields.Integer(
+        related="company_id.training_need_medium_points", readonly=False
+    )
+    training_need_high_points = fields.Integer(
+        related="company_id.training_need_high_points", readonly=False
+    )
     training_claim_days = fields.Integer(
         related="company_id.training_claim_days", readonly=False
     )

@@ -42,6 +42,14 @@ class ResCompany(models.Model):
     training_archive_days = fields.Integer(default=10)
     training_retention_years = fields.Integer(default=10)
 
+    # Needs analysis (policy 3)
+    training_need_medium_points = fields.Integer(
+        default=20, help="Points from which a training need is of medium priority."
+    )
+    training_need_high_points = fields.Integer(
+        default=50, help="Points from which a training need is of high priority."
+    )
+
     # Who is told of what (policy 6.2.1)
     training_notice_bundle_minutes = fields.Integer(
         default=60,
@@ -141,6 +149,11 @@ class ResCompany(models.Model):
         " AND training_answer_days BETWEEN 0 AND 60)",
         "People are told, asked and answer a number of days ahead: 0 to 60, trainers "
         "to 365.",
+    )
+    _training_need_points = models.Constraint(
+        "CHECK (training_need_medium_points >= 1"
+        " AND training_need_high_points > training_need_medium_points)",
+        "High priority begins above medium priority.",
     )
     _training_class_hours = models.Constraint(
         "CHECK (training_class_start >= 0 AND training_class_end <= 24"

@@ -7,7 +7,6 @@ from ...tools import planning, states
 from ...tools.planning import is_said
 from ...tools.sequence import draw_numbers
 from ...tools.training_values import MAX_SEATS
-from ..catalogue.hr_training_course import COURSE_RETIRED
 
 # Days of a line: another one moves it.
 DAYS = ("date_start", "date_end")
@@ -404,8 +403,7 @@ class HrTrainingPlanLine(models.Model):
         """Whether the course is still in the catalogue."""
         self.ensure_one()
         # sudo: the state only
-        course = self.sudo().course_id
-        return course.active and course.state != COURSE_RETIRED
+        return self.sudo().course_id._is_offered()
 
     def _get_planned_hours(self):
         """Hours as they were decided about, or would be now."""

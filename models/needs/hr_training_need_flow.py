@@ -1,0 +1,362 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import needs
+from ...tools.planning import is_said
+
+
+class HrTrainingNeed(models.Model):
+    """How a need is submitted, decided about and settled (policy 3)."""
+
+    _inherit = "hr.training.need"
+
+    # ------------------------------------------------------------
+    # SUBMIT, TAKE BACK
+    # ------------------------------------------------------------
+
+    def action_submit(self):
+        """Hand needs to the training department (policy 3.1).
+
+        :raise UserError: when it does not say its channel or what is needed, when
+            the person has said the same already, or the caller did not raise it
+        """
+        self._check_can_submit()
+        self._do_submit()
+        return True
+
+    def _get_cannot_submit_reason(self):
+        self.ensure_one()
+        if self.state != needs.DRAFT:
+            return self.env._("It was submitted already.")
+        if reason := self._get_not_mine_reason():
+            return reason
+        return self._get_incomplete_reason()
+
+    def _get_not_mine_reason(self):
+        """Who may act for the need: its maker and training officers."""
+        self.ensure_one()
+        # sudo: who raised it counts
+        if self._is_officer() or (
+            self.sudo().requester_id == self.env.user and self._may_act()
+        ):
+            return False
+        return self.env._("Only who raised it, or a training officer, can do this.")
+
+    def _get_incomplete_reason(self):
+        """What has to be said before a need is submitted, or False."""
+        self.ensure_one()
+        if not self.channel:
+            return self.env._("Say from whom the need comes: choose its channel.")
+        # sudo: only whether they are there
+        need_sudo = self.sudo()
+        said = is_said(self.name) or is_said(self.description)
+        if not need_sudo.course_id and not need_sudo.skill_id and not said:
+            return self.env._("Choose a course or a skill, or say what is needed.")
+        if need_sudo.channel == needs.EMPLOYEE and not need_sudo.person_ids:
+            return self.env._("Name the employee whose need it is.")
+        return False
+
+    def _check_can_submit(self):
+        self.check_access("read")
+        self._check_can("submit")
+        self._check_reasons(
+            [
+                (need, need._get_said_before_reason(same))
+                for need, same in self._find_same()
+            ]
+        )
+
+    def _get_said_before_reason(self, same):
+        """The same wish of one person counts once."""
+        self.ensure_one()
+        return (
+            same
+            and self.channel == needs.EMPLOYEE
+            and self.env._(
+                "The same was asked for already, see %(need)s.", need=same.code
+            )
+        )
+
+    def _find_same(self):
+        """An open need that says the same of the same people, of each (sudo).
+
+        What is the same: the course; without one the skill, to at least this level;
+        without either the words. The people: one of them at least.
+
+        :return: list of ``(need, other need or none)``
+        """
+        # sudo: others ask whether it was said, whoever may read it
+        needs_sudo = self.sudo()
+        Need = needs_sudo.browse()
+        mine = needs_sudo.person_ids.employee_id
+        aliases = self.env["hr.training.person"]._get_aliases(mine)
+        ids = {e.id for records in aliases.values() for e in records}
+        others = needs_sudo.env["hr.training.need.person"].search(
+            [
+                ("employee_id", "in", list(ids)),
+                ("need_id.state", "in", (needs.SUBMITTED, *needs.PLANNABLE)),
+                ("need_id", "not in", self.ids),
+            ]
+        )
+        by_employee = {}
+        for row in others:
+            by_employee.setdefault(row.employee_id.id, Need)
+            by_employee[row.employee_id.id] |= row.need_id
+        found = []
+        for need, need_sudo in zip(self, needs_sudo, strict=True):
+            candidates = Need.union(
+                *(
+                    by_employee.get(alias.id, Need)
+                    for person in need_sudo.person_ids
+                    for alias in aliases[person.employee_id]
+                )
+            )
+            same = candidates.filtered(lambda n, need=need_sudo: need._is_same(n))
+            found.append((need, same[:1]))
+        return found
+
+    def _is_same(self, other):
+        """Whether another need asks for the same (sudo)."""
+        self.ensure_one()
+        if self.company_id != other.company_id:
+            return False
+        if self.course_id or other.course_id:
+            return self.course_id == other.course_id
+        if self.skill_id or other.skill_id:
+            level, asked = self.skill_level_id, other.skill_level_id
+            return self.skill_id == other.skill_id and (
+                level.level_progress <= asked.level_progress
+            )
+        words = needs.fold(self.name or self.description)
+        return bool(words) and words == needs.fold(other.name or other.description)
+
+    def _do_submit(self):
+        self._guard_sudo().state = needs.SUBMITTED
+
+    def action_submit_and_say(self):
+        """The button of a phone: submit, and say that it is under way."""
+        self.action_submit()
+        return self._get_done_and_reload_action(
+            self.env._("Thank you. The training department looks at it.")
+        )
+
+    def action_reset_to_draft(self):
+        """Take needs back to change them, also rejected ones.
+
+        :raise UserError: decided about, or the caller did not raise it
+        """
+        self._check_can_reset_to_draft()
+        self._do_reset_to_draft()
+        return True
+
+    def _get_cannot_reset_to_draft_reason(self):
+        self.ensure_one()
+        if self.state not in (needs.SUBMITTED, needs.REJECTED):
+            return self.env._("Only what waits, or was rejected, is taken back.")
+        if self.merged_into_id:
+            return self.env._("It was merged into another need.")
+        return self._get_not_mine_reason()
+
+    def _check_can_reset_to_draft(self):
+        self.check_access("read")
+        self._check_can("reset_to_draft")
+
+    def _do_reset_to_draft(self):
+        self._guard_sudo().write(
+            {
+                "state": needs.DRAFT,
+                "answer": False,
+                "decided_by_id": False,
+                "decided_on": False,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # VALIDATE, REJECT
+    # ------------------------------------------------------------
+
+    def action_validate(self):
+        """Find that needs are training needs, so that a plan may take them.
+
+        :raise UserError: decided about already, the caller is no officer, or the need
+            is about himself
+        """
+        self._check_can_validate()
+        self._do_validate()
+        return True
+
+    def _get_cannot_validate_reason(self):
+        self.ensure_one()
+        if self.state != needs.SUBMITTED:
+            return (
+                self.env._("Submit it first.")
+                if self.state == needs.DRAFT
+                else self.env._("It was decided about already.")
+            )
+        if reason := self._get_cannot_decide_reason():
+            return reason
+        # sudo: the state only
+        course = self.sudo().course_id
+        if course and not course._is_offered():
+            return self.env._(
+                "The course %(course)s is no longer offered. Choose another one, or "
+                "say in words what is needed.",
+                course=course.name,
+            )
+        return self._get_incomplete_reason()
+
+    def _get_cannot_decide_reason(self):
+        """Officers decide, not about themselves."""
+        self.ensure_one()
+        if not self._is_officer():
+            return self.env._("Only a training officer can do this.")
+        # sudo: whom it is about counts
+        people = self.sudo().person_ids.employee_id
+        if self.env["hr.department"]._training_filter_forbidden(people):
+            return self.env._("It is about yourself: ask a colleague to decide.")
+        return False
+
+    def _check_can_validate(self):
+        self.check_access("read")
+        self._check_can("validate")
+
+    def _do_validate(self):
+        self._do_decide(needs.VALIDATED, False)
+        self._do_follow()
+
+    def _do_decide(self, state, word, **vals):
+        self._guard_sudo().write(
+            {
+                "state": state,
+                "answer": word,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                **vals,
+            }
+        )
+
+    def action_reject(self, reason=False):
+        """Reject needs; without a reason the dialog asks for it.
+
+        :param str reason: told to who raised it
+        :raise UserError: as for validation
+        """
+        self._check_can_reject()
+        if not reason:
+            return self._ask_reason("action_reject")
+        self._do_reject(self._require_reason(reason))
+        return True
+
+    def _get_cannot_reject_reason(self):
+        self.ensure_one()
+        if self.state not in (needs.SUBMITTED, needs.VALIDATED):
+            return self.env._("Only what was submitted and is not planned is rejected.")
+        return self._get_cannot_decide_reason()
+
+    def _check_can_reject(self):
+        self.check_access("read")
+        self._check_can("reject")
+
+    def _do_reject(self, reason):
+        self._do_decide(needs.REJECTED, reason)
+        self._queue_answer()
+
+    # ------------------------------------------------------------
+    # CLOSE WITH A WORD, OPEN AGAIN
+    # ------------------------------------------------------------
+
+    def action_close(self, reason=False):
+        """Close needs that were settled otherwise; without a word the dialog asks.
+
+        :param str reason: how it was settled, told to who raised it
+        :raise UserError: not validated, or the caller is no officer
+        """
+        self._check_can_close()
+        if not reason:
+            return self._ask_reason("action_close")
+        self._do_close(self._require_reason(reason))
+        return True
+
+    def _get_cannot_close_reason(self):
+        self.ensure_one()
+        if self.state not in needs.PLANNABLE:
+            return self.env._("Only validated and planned needs are closed.")
+        return self._get_cannot_decide_reason()
+
+    def _check_can_close(self):
+        self.check_access("read")
+        self._check_can("close")
+
+    def _do_close(self, reason):
+        self._do_decide(needs.CLOSED, reason, is_settled=True)
+        self._queue_answer()
+
+    def action_reopen(self):
+        """Open needs again that were closed by hand; their state follows from facts.
+
+        :raise UserError: closed by passes or by a merge, or the caller is no officer
+        """
+        self._check_can_reopen()
+        self._do_reopen()
+        return True
+
+    def _get_cannot_reopen_reason(self):
+        self.ensure_one()
+        if self.state != needs.CLOSED or not self.is_settled:
+            return self.env._("Only what was closed by hand is opened again.")
+        if self.merged_into_id:
+            return self.env._("It was merged into another need.")
+        return self._get_cannot_decide_reason()
+
+    def _check_can_reopen(self):
+        self.check_access("read")
+        self._check_can("reopen")
+
+    def _do_reopen(self):
+        self._do_decide(needs.VALIDATED, False, is_settled=False)
+        self._do_follow()
+
+    def _get_reason_wording(self, method):
+        if method == "action_reject":
+            return self.env._("Reject Need"), self.env._("Reject")
+        if method == "action_close":
+            return self.env._("How Was It Settled?"), self.env._("Close")
+        return super()._get_reason_wording(method)
+
+    # ------------------------------------------------------------
+    # EVIDENCE
+    # ------------------------------------------------------------
+
+    def action_open_evidence(self):
+        """Open what shows the need: the record it was made from.
+
+        :raise UserError: there is none, or it is gone
+        """
+        self.ensure_one()
+        self.check_access("read")
+        record = self._get_evidence_record()
+        if not record:
+            raise UserError(
+                self.env._("There is no record behind it that could be opened.")
+            )
+        record.check_access("read")
+        return self._get_form_action(record)
+
+    def _get_evidence_record(self):
+        """The record that shows it, or None; files that add one extend it."""
+        self.ensure_one()
+        # sudo: the link only; whoever opens it is asked by the record itself
+        need_sudo = self.sudo()
+        if not need_sudo.source_id or need_sudo.source_model not in self.env:
+            return None
+        record = self.env[need_sudo.source_model].browse(need_sudo.source_id)
+        return record.exists()
+
+    @api.model
+    def _prepare_source(self, record):
+        """Values by which a need remembers the record it was made from."""
+        return {
+            "source_model": record._name,
+            "source_id": record.id,
+            "source_name": record.display_name,
+        }

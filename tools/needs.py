@@ -1,0 +1,130 @@
+"""What a training need is: its channels and methods, its states, its priority.
+
+Policy 3.1 names four channels by which needs come, 3.2 three methods by which they are
+found.
+"""
+
+import math
+import unicodedata
+
+EMPLOYEE = "employee"
+SUPERVISOR = "supervisor"
+CUSTOMER = "customer"
+INDUSTRY = "industry"
+CHANNELS = [
+    (EMPLOYEE, "Employee"),
+    (SUPERVISOR, "Supervisor"),
+    (CUSTOMER, "Customer"),
+    (INDUSTRY, "Industry and Technology"),
+]
+
+TASK = "task"
+PERFORMANCE = "performance"
+FORWARD = "forward"
+METHODS = [
+    (TASK, "Task Analysis"),
+    (PERFORMANCE, "Performance Analysis"),
+    (FORWARD, "Forward-looking Analysis"),
+]
+
+CAUSES = [
+    ("knowledge", "Knowledge"),
+    ("skill", "Skill"),
+    ("attitude", "Attitude"),
+]
+
+DRAFT = "draft"
+SUBMITTED = "submitted"
+VALIDATED = "validated"
+REJECTED = "rejected"
+PLANNED = "planned"
+CLOSED = "closed"
+STATES = [
+    (DRAFT, "Draft"),
+    (SUBMITTED, "Submitted"),
+    (VALIDATED, "Validated"),
+    (REJECTED, "Rejected"),
+    (PLANNED, "Planned"),
+    (CLOSED, "Closed"),
+]
+# Somebody waits for something.
+OPEN = (DRAFT, SUBMITTED, VALIDATED, PLANNED)
+# What a plan may take.
+PLANNABLE = (VALIDATED, PLANNED)
+# What follows from lines and passes; the rest is somebody's decision.
+FOLLOWING = (VALIDATED, PLANNED, CLOSED)
+
+URGENCIES = [
+    ("normal", "Normal"),
+    ("urgent", "Urgent"),
+    ("critical", "Critical"),
+]
+
+DISTANCE = "distance"
+SHARE = "share"
+COMPLAINTS = "complaints"
+URGENCY = "urgency"
+FACTORS = [
+    (DISTANCE, "Distance from the Required Level (points of 100)"),
+    (SHARE, "Share of the Department (%)"),
+    (COMPLAINTS, "Customer Complaints (number)"),
+    (URGENCY, "Urgency (1 urgent, 2 critical)"),
+]
+
+LOW = "0"
+MEDIUM = "1"
+HIGH = "2"
+PRIORITIES = [(LOW, "Low"), (MEDIUM, "Medium"), (HIGH, "High")]
+
+
+def weigh(facts, rules):
+    """Points of a need: of each factor the highest step that it reaches.
+
+    :param dict facts: factor → value
+    :param rules: ``(factor, at_least, points)`` of each
+    :return: list of ``(factor, value, points)`` that count
+
+    >>> rules = [(DISTANCE, 25, 10), (DISTANCE, 50, 20), (URGENCY, 1, 20)]
+    >>> weigh({DISTANCE: 60, URGENCY: 0}, rules)
+    [('distance', 60, 20)]
+    >>> weigh({DISTANCE: 25, URGENCY: 2}, rules)
+    [('distance', 25, 10), ('urgency', 2, 20)]
+    >>> weigh({}, rules)
+    []
+    """
+    best = {}
+    for factor, at_least, points in rules:
+        value = facts.get(factor, 0)
+        reached = value >= at_least and value > 0
+        if reached and (factor not in best or at_least > best[factor][0]):
+            best[factor] = at_least, points
+    return [(f, facts[f], points) for f, (_step, points) in best.items()]
+
+
+def rank(points, medium, high):
+    """The priority of so many points.
+
+    >>> [rank(points, 20, 50) for points in (0, 19, 20, 49, 50)]
+    ['0', '0', '1', '1', '2']
+    """
+    return HIGH if points >= high else MEDIUM if points >= medium else LOW
+
+
+def get_share(people, all_people):
+    """People in percent of all, whole; nobody of nobody is nothing.
+
+    >>> get_share(1, 3), get_share(5, 4), get_share(2, 0)
+    (33, 100, 0)
+    """
+    return min(100, math.floor(100 * people / all_people)) if all_people else 0
+
+
+def fold(text):
+    """A wish in words as it is compared: width, case and spaces do not matter.
+
+    >>> fold("  Ｐump   Repair ") == fold("pump repair")
+    True
+    >>> fold(None)
+    ''
+    """
+    return " ".join(unicodedata.normalize("NFKC", text or "").casefold().split())
