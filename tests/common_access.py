@@ -120,6 +120,20 @@ ACCESS = {
     "hr.training.plan.proposal": access(
         officers="*:rwcd", department_manager="team:rwcd", executive="*:r"
     ),
+    # needs
+    "hr.training.need": access(
+        officers="*:rwcd",
+        employee="own:rwcd",
+        department_manager="team:rwcd",
+        executive="*:r",
+    ),
+    "hr.training.need.person": access(
+        officers="*:rwcd",
+        employee="own:rwd",
+        department_manager="team:rwcd",
+        executive="*:r",
+    ),
+    "hr.training.need.priority": {**EVERYONE, "head": "*:rwcd"},
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -290,6 +304,9 @@ WRITES = {
     "hr.training.material": {"visibility": "trainers"},
     "hr.training.material.reading": {"opened_on": "2026-01-05 08:00:00"},
     "hr.training.material.version": {"note": "Changed"},
+    "hr.training.need": {"description": "Changed"},
+    "hr.training.need.person": {"write_date": False},
+    "hr.training.need.priority": {"points": 7},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
@@ -418,6 +435,27 @@ class AccessCase(HrTrainingWorldCase):
             "department_id": record.department_id.id,
             "name": "New",
         }
+
+    def _new_need(self, record):
+        return {
+            "name": "New",
+            "channel": record.channel,
+            "company_id": record.company_id.id,
+            "person_ids": [
+                Command.create({"employee_id": record.person_ids.employee_id.id})
+            ],
+        }
+
+    def _new_need_person(self, record):
+        others = {
+            self.employee_colleague: self.employee_employee,
+            self.employee_b_employee: self.employee_b_employee,
+        }
+        other = others.get(record.employee_id, self.employee_colleague)
+        return {"need_id": record.need_id.id, "employee_id": other.id}
+
+    def _new_need_priority(self, _record):
+        return {"factor": "share", "at_least": 77, "points": 5}
 
     def _new_past_course(self, record):
         return {

@@ -82,6 +82,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_to": "2026-12-31",
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
+            "hr.training.need": {"name": "Pumps", "channel": "supervisor"},
+            "hr.training.need.person": {
+                "need_id": world["hr.training.need"]["other"].id,
+                "employee_id": self.employee_colleague.id,
+            },
             "hr.training.plan.proposal": {
                 "plan_id": plan.id,
                 "department_id": self.department_srv.id,

@@ -33,6 +33,15 @@ class ParentsCase(HrTrainingWorldCase):
         cls.closed["hr.training.session.slot"] = {
             "foreign": world["hr.training.session.slot"]["company"],
         }
+        rejected = cls._as_officer("hr.training.need").create(
+            {"name": "Pumps", "channel": "supervisor"}
+        )
+        rejected.action_submit()
+        rejected.action_reject("No")
+        cls.closed["hr.training.need"] = {
+            "rejected": rejected.with_env(cls.env),
+            "foreign": world["hr.training.need"]["company"],
+        }
         cls._create_movable()
         cls.env.flush_all()
 
@@ -144,6 +153,11 @@ class ParentsCase(HrTrainingWorldCase):
                 "date_to": "2026-09-30",
             },
             "hr.training.plan.line": cls._line_vals(plan_id=plan.id),
+            "hr.training.need": {"name": "Pumps", "channel": "supervisor"},
+            "hr.training.need.person": {
+                "need_id": cls.world["hr.training.need"]["other"].id,
+                "employee_id": cls.employee_colleague.id,
+            },
             "hr.training.plan.proposal": {
                 "plan_id": plan.id,
                 "department_id": cls.department_ops.id,

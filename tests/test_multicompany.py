@@ -14,6 +14,7 @@ SHARED = {
     "hr.training.category",
     "hr.training.cost.type",
     "hr.training.trainer.grade",
+    "hr.training.need.priority",
     "hr.training.booking.lock",
     "hr.training.participation",
 }

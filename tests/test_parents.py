@@ -19,6 +19,7 @@ CATALOGUES = {
     "hr.training.material",
     "hr.training.trainer",
     "hr.training.trainer.grade",
+    "hr.training.need.priority",
 }
 # Links to a document in such a state are the ordinary thing.
 MEANT = {

@@ -28,6 +28,9 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.category": create("category", code="shared"),
             "hr.training.cost.type": create("cost.type", code="shared"),
             "hr.training.trainer.grade": create("trainer.grade", code="shared"),
+            "hr.training.need.priority": cls.env["hr.training.need.priority"].create(
+                {"factor": "share", "at_least": 33, "points": 3}
+            ),
             "hr.training.course": create("course", code="SH"),
             "hr.training.material": create("material"),
             "hr.training.requirement": cls.env["hr.training.requirement"].create(
@@ -73,6 +76,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             ].question_ids.suggested_answer_ids,
         }
         cls.changes = {
+            "hr.training.need.priority": {"points": 77},
             "hr.training.requirement": {"note": "Changed"},
             "survey.survey": {"title": "Changed"},
             "survey.question": {"title": "Changed"},

@@ -173,9 +173,7 @@ class HrTrainingNeed(models.Model):
         help="The document, complaint or figure that shows the need (policy 3.1)."
     )
     source_model = fields.Char(copy=False)
-    source_id = fields.Many2oneReference(
-        model_field="source_model", string="Source", copy=False
-    )
+    source_id = fields.Many2oneReference(model_field="source_model", copy=False)
     source_name = fields.Char(
         string="Made From", copy=False, help="The record it was made from."
     )
@@ -186,7 +184,7 @@ class HrTrainingNeed(models.Model):
         inverse="_inverse_performance_note",
         help="Not shown to the people it is about.",
     )
-    is_note_shown = fields.Boolean(compute="_compute_performance_note")
+    is_note_shown = fields.Boolean(compute="_compute_is_note_shown")
 
     # Decision
     answer = fields.Text(string="Word Given", copy=False, tracking=True)
@@ -201,7 +199,6 @@ class HrTrainingNeed(models.Model):
     )
     merged_into_id = fields.Many2one(
         comodel_name="hr.training.need",
-        string="Merged Into",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -298,9 +295,9 @@ class HrTrainingNeed(models.Model):
             elif departments or not need.department_id:
                 need.department_id = False
 
-    @api.depends("kept_note", "person_ids.employee_id", "requester_id")
+    @api.depends("person_ids.employee_id", "requester_id")
     @api.depends_context("uid")
-    def _compute_performance_note(self):
+    def _compute_is_note_shown(self):
         officer = self._has_officer_group() or self.env.su
         team = self.env["hr.department"]._training_team_employees()
         own = self.env["hr.department"]._training_own_employees()
@@ -311,7 +308,14 @@ class HrTrainingNeed(models.Model):
             raised = need_sudo.requester_id == self.env.user
             may = officer or raised or bool(people & team)
             need.is_note_shown = may and not people & own
-            need.performance_note = need_sudo.kept_note if need.is_note_shown else False
+
+    @api.depends("kept_note", "is_note_shown")
+    @api.depends_context("uid")
+    def _compute_performance_note(self):
+        for need in self:
+            # sudo: for whom it is meant, see above
+            kept = need.sudo().kept_note
+            need.performance_note = kept if need.is_note_shown else False
 
     def _inverse_performance_note(self):
         for need in self:
@@ -495,8 +499,8 @@ class HrTrainingNeed(models.Model):
                     )
                 )
 
-    @api.constrains("channel", "company_id", "person_ids", "department_id")
     def _check_speaks_for(self):
+        """Whoever raises a need speaks for himself, or for people he manages."""
         if self.env.su:
             return
         for need in self:
@@ -544,6 +548,7 @@ class HrTrainingNeed(models.Model):
         for need_sudo, code in zip(needs_made._guard_sudo(), codes, strict=True):
             need_sudo.code = code
         needs_made._do_name_oneself()
+        needs_made._check_speaks_for()
         return needs_made
 
     def _do_name_oneself(self):
@@ -571,7 +576,10 @@ class HrTrainingNeed(models.Model):
             self._content_fields & vals.keys() or "performance_note" in vals
         ):
             self._check_content_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if self._content_fields & vals.keys():
+            self._check_speaks_for()
+        return result
 
     def _check_content_open(self):
         """What a need says changes while it is its maker's, or the officer's."""

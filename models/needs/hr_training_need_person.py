@@ -18,7 +18,7 @@ class HrTrainingNeedPerson(models.Model):
     _order = "need_id, id"
     _rec_name = "employee_id"
 
-    _guarded_parents = {"need_id": "_check_people_open"}
+    _guarded_parents = {"need_id": "_check_content_open"}
     _guarded_fields = frozenset({"department_id", "enrollment_id"})
 
     need_id = fields.Many2one(
@@ -147,8 +147,9 @@ class HrTrainingNeedPerson(models.Model):
                 seen.add(key)
 
     @api.constrains("need_id", "employee_id")
-    def _check_may_name(self):
-        """Companies apart; and nobody asks for people who are not his."""
+    def _check_one_company(self):
+        """Companies apart."""
+        # sudo: the companies only
         for person_sudo in self.sudo():
             company = person_sudo.need_id.company_id
             if person_sudo.employee_id.company_id not in (company, company.browse()):
@@ -158,7 +159,6 @@ class HrTrainingNeedPerson(models.Model):
                         person=person_sudo.employee_id.name,
                     )
                 )
-        self.need_id._check_speaks_for()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -168,4 +168,11 @@ class HrTrainingNeedPerson(models.Model):
             lambda p: p.employee_id.department_id
         ).items():
             rows.department_id = department
+        people.need_id._check_speaks_for()
         return people
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "employee_id" in vals or "need_id" in vals:
+            self.need_id._check_speaks_for()
+        return result

@@ -33,6 +33,7 @@ class HrTrainingNeedPerson(models.Model):
 
         :return: dict person → ``hr.training.enrollment``, in order of their beginning
         """
+        # sudo: as whoever reads the need, see the callers
         Enrollment = self.env["hr.training.enrollment"].sudo()
         found = dict.fromkeys(self, Enrollment)
         if not self:
@@ -47,7 +48,8 @@ class HrTrainingNeedPerson(models.Model):
             .grouped("employee_id")
         )
         lines = {need: need._get_carrying_lines() for need in self.need_id}
-        for person in self:
+        # Of who is not chosen yet, in a form in the making, there are none.
+        for person in self.filtered("employee_id"):
             need = person.need_id
             records = Enrollment.union(
                 *(by_employee.get(e, Enrollment) for e in aliases[person.employee_id])

@@ -61,5 +61,5 @@ class HrTrainingNeedPriority(models.Model):
     def _get_steps(self):
         """The rules in force, as ``tools.needs.weigh`` takes them."""
         # sudo: rules are no secret, whoever's need is ranked
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("points", ">", 0)])
         return [(rule.factor, rule.at_least, rule.points) for rule in rules]

@@ -77,6 +77,7 @@ class HrTrainingPlanLine(models.Model):
         """A line takes needs that were validated and are not over."""
         if self.env.su:
             return
+        # sudo: their state only
         for need in linked.sudo():
             if need.state not in needs.PLANNABLE or need.merged_into_id:
                 raise UserError(

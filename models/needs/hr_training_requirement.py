@@ -39,7 +39,7 @@ class HrTrainingRequirement(models.Model):
                     "company_id": company_id,
                     "date_wanted": min(r["due_on"] for r in of_course),
                     "employee_ids": [r["employee_id"] for r in of_course],
-                    **Need._prepare_source(rule.sudo()),
+                    **Need._prepare_source(rule),
                 }
             )
         made, _skipped = Need._make_needs(vals_list)

@@ -1,0 +1,3 @@
+from . import test_need
+from . import test_need_follow
+from . import world_needs
