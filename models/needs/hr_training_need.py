@@ -181,7 +181,7 @@ class HrTrainingNeed(models.Model):
     performance_note = fields.Text(
         string="Note on Work Performance",
         compute="_compute_performance_note",
-        inverse="_inverse_performance_note",
+        readonly=False,
         help="Not shown to the people it is about.",
     )
     is_note_shown = fields.Boolean(compute="_compute_is_note_shown")
@@ -317,11 +317,12 @@ class HrTrainingNeed(models.Model):
             kept = need.sudo().kept_note
             need.performance_note = kept if need.is_note_shown else False
 
-    def _inverse_performance_note(self):
+    def _do_keep_note(self, note):
+        """Keep the note of who may write the need and is not its subject."""
         for need in self:
-            # sudo: who may write the need and is not its subject writes the note
             if need.is_note_shown or self.env.su:
-                need.sudo().kept_note = need.performance_note
+                # sudo: nobody reads the field itself
+                need.sudo().kept_note = note
 
     @api.depends("person_ids", "requester_id", "state", "department_id")
     @api.depends_context("uid")
@@ -544,7 +545,12 @@ class HrTrainingNeed(models.Model):
         codes = self.env["hr.training.plan.line"]._draw_codes(
             self._name, self.env.company, len(vals_list)
         )
+        # The people come first: it is not for them.
+        notes = [vals.get("performance_note") for vals in vals_list]
         needs_made = super().create(vals_list)
+        for need, note in zip(needs_made, notes, strict=True):
+            if note:
+                need._do_keep_note(note)
         for need_sudo, code in zip(needs_made._guard_sudo(), codes, strict=True):
             need_sudo.code = code
         needs_made._do_name_oneself()
@@ -579,6 +585,8 @@ class HrTrainingNeed(models.Model):
         result = super().write(vals)
         if self._content_fields & vals.keys():
             self._check_speaks_for()
+        if "performance_note" in vals:
+            self._do_keep_note(vals["performance_note"])
         return result
 
     def _check_content_open(self):

@@ -1,3 +1,4 @@
 from . import test_need
 from . import test_need_follow
+from . import test_tours_needs
 from . import world_needs

@@ -42,7 +42,8 @@ class TestNeed(NeedsCase):
     def test_p3_1_same_wish_of_one_person_is_raised_once(self):
         course = self.course.with_user(self.user_employee)
         course.action_ask()
-        with self.assertRaisesRegex(UserError, "asked for already"):
+        self.assertFalse(course.can_ask)
+        with self.assertRaisesRegex(UserError, "asked for it already"):
             course.action_ask()
         # In words: width, case and spaces do not matter.
         first = self._raise_need(
