@@ -38,7 +38,6 @@ class HrTrainingNeed(models.Model):
         {
             "code",
             "requester_id",
-            "kept_note",
             "answer",
             "decided_by_id",
             "decided_on",
@@ -309,7 +308,8 @@ class HrTrainingNeed(models.Model):
             may = officer or raised or bool(people & team)
             need.is_note_shown = may and not people & own
 
-    @api.depends("kept_note", "is_note_shown")
+    # Not the people: naming one in a form would take away what was typed.
+    @api.depends("kept_note")
     @api.depends_context("uid")
     def _compute_performance_note(self):
         for need in self:

@@ -75,6 +75,11 @@ registry.category("web_tour.tours").add("hr_training_need_team", {
             trigger: "div[name='person_ids'] .o_field_x2many_list_row_add a",
             run: "click",
         },
+        {
+            content: "the first is taken",
+            trigger:
+                "div[name='person_ids'] .o_data_row:contains('Employee'):not(.o_selected_row)",
+        },
         ...pick("employee_id", "Colleague", "div[name='person_ids'] .o_selected_row"),
         button("action_submit"),
         status("submitted"),
