@@ -25,6 +25,9 @@ from . import survey_invite
 # results
 from . import hr_training_release
 
+# needs
+from . import hr_training_performance_judge
+
 # money
 from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
