@@ -41,4 +41,5 @@ from . import hr_training_import_check
 from . import hr_training_import_messages
 from . import hr_training_import_load
 from . import hr_training_import_people
+from . import hr_training_import_kpi
 from . import hr_training_import_summary

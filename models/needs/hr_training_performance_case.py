@@ -63,7 +63,6 @@ class HrTrainingPerformanceCase(models.Model):
             "judged_on",
         }
     )
-    _explained_links = {"kpi_id": "made with the case, which nobody writes"}
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee", required=True, copy=False, ondelete="restrict"
