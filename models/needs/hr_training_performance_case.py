@@ -3,9 +3,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
-from ...tools import groups
+from ...tools import groups, needs
 from ...tools import kpi as kpi_rules
 
 OPEN = "open"
@@ -36,7 +36,7 @@ class HrTrainingPerformanceCase(models.Model):
     | find | officer; a scheduled run |
     | read | officer; the department manager, with figures only where the company has |
     | | turned ``training_kpi_individual`` on; never the person himself |
-    | judge | department manager, for his people; officer |
+    | judge, make the need | department manager, for his people; officer |
     """
 
     _name = "hr.training.performance.case"
@@ -61,6 +61,7 @@ class HrTrainingPerformanceCase(models.Model):
             "passed_to_id",
             "judged_by_id",
             "judged_on",
+            "need_id",
         }
     )
 
@@ -127,8 +128,16 @@ class HrTrainingPerformanceCase(models.Model):
         comodel_name="res.users", copy=False, ondelete="restrict"
     )
     judged_on = fields.Datetime(copy=False)
+    need_id = fields.Many2one(
+        comodel_name="hr.training.need",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The need that was made of it.",
+    )
 
     can_judge = fields.Boolean(compute="_compute_can")
+    can_make_need = fields.Boolean(compute="_compute_can")
     can_view_chart = fields.Boolean(compute="_compute_can")
 
     _once = models.Constraint(
@@ -165,10 +174,12 @@ class HrTrainingPerformanceCase(models.Model):
                 target=f"{case_sudo.target:.2f} {unit}".strip(),
             )
 
-    @api.depends("state", "employee_id", "company_id.training_kpi_individual")
+    @api.depends(
+        "state", "cause", "need_id", "employee_id", "company_id.training_kpi_individual"
+    )
     @api.depends_context("uid")
     def _compute_can(self):
-        self._set_can("judge", "view_chart")
+        self._set_can("judge", "make_need", "view_chart")
 
     # ------------------------------------------------------------
     # FIND
@@ -402,6 +413,10 @@ class HrTrainingPerformanceCase(models.Model):
         self.ensure_one()
         if self.state != OPEN:
             return self.env._("It was judged already.")
+        return self._get_not_supervisor_reason()
+
+    def _get_not_supervisor_reason(self):
+        """Why the user has no say in it, or False."""
         if self.is_my_own:
             return self.env._("Nobody judges himself. Please ask a training officer.")
         if not self._is_officer() and not (self.is_my_team and self._may_act()):
@@ -448,6 +463,80 @@ class HrTrainingPerformanceCase(models.Model):
                     note=note,
                 ),
             )
+
+    # ------------------------------------------------------------
+    # NEED
+    # ------------------------------------------------------------
+
+    def action_make_need(self):
+        """Make the training need of each case, once (policy 3.2).
+
+        A draft of the user's: he may choose a course before he submits it.
+
+        :return: the ``hr.training.need`` records made
+        :raise UserError: not judged yet, nothing training can mend, made already
+        """
+        self._check_can_make_need()
+        return self._do_make_need()
+
+    def action_make_need_and_open(self):
+        """The button: make the needs, and open them."""
+        needs_made = self.action_make_need()
+        if len(needs_made) == 1:
+            return self._get_form_action(needs_made)
+        return self._get_related_action(
+            "hr_training.hr_training_need_action", [("id", "in", needs_made.ids)]
+        )
+
+    def action_view_need(self):
+        """Open the need that was made of it."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_form_action(self.need_id)
+
+    def _get_cannot_make_need_reason(self):
+        self.ensure_one()
+        if self.state == OPEN:
+            return self.env._("Say first what it is.")
+        if self.cause not in kpi_rules.CAUSES:
+            return self.env._("It is nothing that training can mend.")
+        # sudo: that there is one, whoever may read it
+        if self.sudo().need_id:
+            return self.env._("The need was made already.")
+        return self._get_not_supervisor_reason()
+
+    def _check_can_make_need(self):
+        self.check_access("read")
+        self._check_can("make_need")
+
+    def _do_make_need(self):
+        cases = self._guard_sudo()
+        made = cases.env["hr.training.need"].create(
+            [case._prepare_need() for case in cases]
+        )
+        for case, need in zip(cases, made, strict=True):
+            case.need_id = need
+        return made.with_env(self.env)
+
+    def _prepare_need(self):
+        """Values of the need, in sudo; the note stays hidden from the person."""
+        self.ensure_one()
+        causes = dict(self._fields["cause"]._description_selection(self.env))
+        return {
+            "channel": needs.SUPERVISOR,
+            "analysis": needs.PERFORMANCE,
+            "cause": self.cause,
+            "name": self.env._(
+                "%(kpi)s under target: %(cause)s",
+                kpi=self.kpi_id.name,
+                cause=causes[self.cause],
+            ),
+            "kept_note": self.note,
+            "company_id": self.company_id.id,
+            "date": self.company_id._get_training_today(),
+            "person_ids": [Command.create({"employee_id": self.employee_id.id})],
+            **self.env["hr.training.need"]._prepare_source(self),
+        }
 
     # ------------------------------------------------------------
     # CHART

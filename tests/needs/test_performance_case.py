@@ -296,3 +296,50 @@ class TestJudgePerformance(PerformanceCase):
             (look.employee_id, look.user_id),
             (self.employee_employee, self.user_department_manager),
         )
+
+    # ------------------------------------------------------------
+    # NEED
+    # ------------------------------------------------------------
+
+    def test_p3_2_knowledge_skill_and_attitude_become_needs_once(self):
+        case = self._make()
+        manager = case.with_user(self.user_department_manager)
+        with self.assertRaisesRegex(UserError, "Say first"):
+            manager.action_make_need()
+        manager.action_judge("skill", "Slow at the bench")
+        self.assertTrue(manager.can_make_need)
+        need = manager.action_make_need()
+        self.assertEqual(case.need_id, need.with_env(self.env))
+        self.assertEqual(need.requester_id, self.user_department_manager)
+        need = need.with_env(self.env)
+        self.assertEqual((need.channel, need.analysis), ("supervisor", "performance"))
+        self.assertEqual((need.cause, need.state), ("skill", "draft"))
+        self.assertEqual(need.name, "KPI kpi under target: Skill")
+        self.assertEqual(need.person_ids.employee_id, self.employee_employee)
+        self.assertEqual(need.company_id, self.company)
+        self.assertEqual(need._get_evidence_record(), case)
+        with self.assertRaisesRegex(UserError, "made already"):
+            manager.action_make_need()
+        need.with_user(self.user_department_manager).action_submit()
+        self.assertEqual(need.state, "submitted")
+
+    def test_p3_2_what_training_cannot_mend_becomes_no_need(self):
+        case = self._make()
+        manager = case.with_user(self.user_department_manager)
+        manager.action_judge("other", "No spare parts", self.user_outsider.id)
+        self.assertFalse(manager.can_make_need)
+        with self.assertRaisesRegex(UserError, "nothing that training can mend"):
+            manager.action_make_need()
+
+    def test_p2_2_1_the_person_sees_the_need_and_not_the_note(self):
+        case = self._make()
+        manager = case.with_user(self.user_department_manager)
+        manager.action_judge("skill", "Slow at the bench")
+        need = manager.action_make_need()
+        self.assertEqual(need.performance_note, "Slow at the bench")
+        need.action_submit()
+        own = need.with_user(self.user_employee)
+        self.assertEqual(own.state, "submitted")
+        self.assertFalse(own.performance_note)
+        with self.assertRaises(AccessError):
+            own.action_open_evidence()
