@@ -216,6 +216,7 @@
         "demo/hr_training_observation_demo.xml",
         "demo/hr_training_course_demo.xml",
         "demo/hr_training_requirement_demo.xml",
+        "demo/hr_training_kpi_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -350,7 +350,8 @@ class HrTrainingPerformanceCase(models.Model):
                 subject=env._("Performance under target"),
                 body=env._(
                     "Of your people, %(count)s are under a KPI target: say in “My "
-                    "Team > Performance” what it is, so that training can help.",
+                    "Team > Performance under Target” what it is, so that training "
+                    "can help.",
                     count=len(cases.employee_id),
                 ),
             )
