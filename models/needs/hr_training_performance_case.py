@@ -185,20 +185,20 @@ class HrTrainingPerformanceCase(models.Model):
     # FIND
     # ------------------------------------------------------------
 
-    @api.model
     def action_find_cases(self):
         """Look who is under target in the companies the user works in (policy 3.2).
 
         The mean of the last whole months (``training_kpi_months``) against the mean of
-        the targets of these months. Called again it finds nothing twice.
+        the targets of these months. Called again it finds nothing twice. Of which
+        records it is called does not matter.
 
         :return: the new ``hr.training.performance.case`` records
         :raise AccessError: no training officer
         """
         self._check_officer()
+        self.check_access("read")
         return self._do_find_cases(self.env.companies).with_env(self.env)
 
-    @api.model
     def action_find_and_say(self):
         """The button: look, and read the list anew."""
         cases = self.action_find_cases()

@@ -14,7 +14,7 @@ class HrTrainingLook(models.Model):
     _order = "id desc"
     _rec_name = "employee_id"
 
-    _guarded_fields = frozenset({"employee_id", "user_id", "kind", "looked_on"})
+    _guarded_fields = frozenset({"employee_id", "user_id", "looked_on"})
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
