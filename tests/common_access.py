@@ -258,6 +258,15 @@ ACCESS = {
         department_manager="own:r team:r",
         executive="*:r",
     ),
+    # Open to persons and managers by a setting, see ``test_kpi_access``.
+    "hr.training.kpi": {**EVERYONE, "head": "*:rwc unused:d"},
+    "hr.training.kpi.target": {"officer": "*:r", "head": "*:rwcd", "executive": "*:r"},
+    "hr.training.kpi.value": access(officers="*:rwcd"),
+    "hr.training.look": access(officers="*:r", employee="own:r"),
+    # needs
+    "hr.training.performance.case": access(
+        officers="*:r", department_manager="own:r team:r"
+    ),
     "hr.training.questionnaire.result": access(
         officers="*:r",
         department_manager="own:r team:r",
@@ -307,6 +316,11 @@ WRITES = {
     "hr.training.need": {"description": "Changed"},
     "hr.training.need.person": {"write_date": False},
     "hr.training.need.priority": {"points": 7},
+    "hr.training.kpi": {"description": "Changed"},
+    "hr.training.kpi.target": {"value": 77},
+    "hr.training.kpi.value": {"value": 77},
+    "hr.training.look": {"looked_on": "2026-01-05 08:00:00"},
+    "hr.training.performance.case": {"note": "Changed"},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
@@ -371,6 +385,24 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_trainer_grade(self, _record):
         return {"name": "New", "code": "new"}
+
+    def _new_kpi(self, _record):
+        return {"name": "New", "code": "new"}
+
+    def _new_kpi_target(self, record):
+        return {
+            "kpi_id": self.world["hr.training.kpi"]["unused"].id,
+            "value": 50,
+            "company_id": record.company_id.id,
+        }
+
+    def _new_kpi_value(self, record):
+        return {
+            "kpi_id": record.kpi_id.id,
+            "employee_id": record.employee_id.id,
+            "month": "2025-06-01",
+            "value": 50,
+        }
 
     def _new_approval_rule(self, record):
         return record.copy_data()[0]

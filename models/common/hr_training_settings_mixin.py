@@ -48,6 +48,15 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_reading_days = fields.Integer(
         related="company_id.training_reading_days", readonly=False
     )
+    training_kpi_individual = fields.Boolean(
+        related="company_id.training_kpi_individual", readonly=False
+    )
+    training_kpi_months = fields.Integer(
+        related="company_id.training_kpi_months", readonly=False
+    )
+    training_kpi_retention_months = fields.Integer(
+        related="company_id.training_kpi_retention_months", readonly=False
+    )
     training_weight_knowledge = fields.Float(
         related="company_id.training_weight_knowledge", readonly=False
     )

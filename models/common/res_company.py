@@ -76,6 +76,23 @@ class ResCompany(models.Model):
         "nobody is.",
     )
 
+    # Figures of people's work (policy 3.2, design §6.15)
+    training_kpi_individual = fields.Boolean(
+        help="Purpose: to see whether a person needs training. Readers: the person "
+        "himself and the managers of his department, and whoever opens a chart is "
+        "noted. Kept: as long as “Keep KPI values” says. While it is off, only "
+        "training officers read values of single people.",
+    )
+    training_kpi_months = fields.Integer(
+        default=3,
+        help="Whose mean of so many months is worse than the target is looked at.",
+    )
+    training_kpi_retention_months = fields.Integer(
+        default=0,
+        help="KPI values older than so many months are deleted; with 0 they are kept, "
+        "for effects of courses that are measured later.",
+    )
+
     # Planning
     training_regular_days = fields.Integer(
         default=60,
@@ -171,6 +188,13 @@ class ResCompany(models.Model):
     _training_reading = models.Constraint(
         "CHECK (training_reading_days BETWEEN 0 AND 365)",
         "Readers of rule documents are reminded after 0 to 365 days.",
+    )
+    _training_kpi = models.Constraint(
+        "CHECK (training_kpi_months BETWEEN 1 AND 24"
+        " AND (training_kpi_retention_months = 0"
+        " OR training_kpi_retention_months BETWEEN 12 AND 240))",
+        "People's figures are looked at over 1 to 24 months, and kept for 12 to 240 "
+        "months or, with 0, for good.",
     )
     _training_escalation = models.Constraint(
         "CHECK (training_budget_escalation >= 0)",

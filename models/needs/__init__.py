@@ -14,3 +14,4 @@ from . import hr_training_session
 from . import hr_training_enrollment
 from . import hr_training_requirement
 from . import hr_training_requirement_status
+from . import hr_training_performance_case
