@@ -18,4 +18,6 @@ from . import hr_training_task
 from . import hr_training_task_skill
 from . import hr_training_gap
 from . import hr_training_gap_matrix
+from . import hr_training_gap_needs
+from . import hr_training_need_gap
 from . import hr_job
