@@ -4,3 +4,6 @@ from . import world_needs
 from . import common_gap
 from . import test_gap
 from . import test_gap_needs
+from . import world_gap
+from . import bench_needs
+from . import test_tours_gap

@@ -78,6 +78,10 @@ export class GapMatrix extends Component {
         return Object.values(this.filters).some((ids) => ids.length);
     }
 
+    get countText() {
+        return _t("%s people", this.state.page.count);
+    }
+
     get limit() {
         return PAGE;
     }
