@@ -126,7 +126,38 @@ class HrTrainingGap(models.Model):
         return reach
 
     @api.model
-    def _get_cells_query(
+    def _get_cells_query(self, companies, **filters):
+        """The one statement of the gaps, a row per employee and skill of his job.
+
+        ``employee_id company_id department_id job_id skill_id skill_type_id
+        skill_level_id required current``, of people the user may ask about.
+
+        :param companies: ``res.company`` whose people are meant
+        :param filters: see :meth:`_get_facts_sql`
+        """
+        return SQL(
+            """
+            WITH %s
+            SELECT person.employee_id,
+                   person.company_id,
+                   person.department_id,
+                   person.job_id,
+                   asked.skill_id,
+                   asked.skill_type_id,
+                   asked.skill_level_id,
+                   asked.level_progress AS required,
+                   COALESCE(held.level_progress, 0) AS current
+              FROM person
+              JOIN asked ON asked.company_id = person.company_id
+                        AND asked.job_id = person.job_id
+         LEFT JOIN held ON held.employee_id = person.employee_id
+                       AND held.skill_id = asked.skill_id
+            """,
+            self._get_facts_sql(companies, **filters),
+        )
+
+    @api.model
+    def _get_facts_sql(
         self,
         companies,
         employee_ids=None,
@@ -134,19 +165,18 @@ class HrTrainingGap(models.Model):
         department_ids=None,
         skill_ids=None,
     ):
-        """The one statement of the gaps, a row per employee and skill of his job.
+        """What a statement on gaps begins with: ``person``, ``asked`` and ``held``.
 
-        ``employee_id company_id department_id job_id skill_id skill_type_id
-        skill_level_id required current``, of people the user may ask about. None asks
-        for all; an employee of no job has nothing to be asked for.
+        Whom the user may ask about with the job of today, what the jobs of a company
+        ask for, what people have. None asks for all; an employee of no job has nothing
+        to be asked for.
 
-        :param companies: ``res.company`` whose people are meant
         :param list department_ids: these and those below
         """
         doubles = self.env["hr.training.person"]._find_doubles()
         return SQL(
             """
-            WITH day AS MATERIALIZED (
+            day AS MATERIALIZED (
                 SELECT * FROM unnest(%(companies)s::int[], %(days)s::date[])
                     AS day(company_id, today)
             ), doubled AS MATERIALIZED (
@@ -214,20 +244,6 @@ class HrTrainingGap(models.Model):
                    AND (skill.valid_to IS NULL OR skill.valid_to >= person.today)
               GROUP BY person.employee_id, skill.skill_id
             )
-            SELECT person.employee_id,
-                   person.company_id,
-                   person.department_id,
-                   person.job_id,
-                   asked.skill_id,
-                   asked.skill_type_id,
-                   asked.skill_level_id,
-                   asked.level_progress AS required,
-                   COALESCE(held.level_progress, 0) AS current
-              FROM person
-              JOIN asked ON asked.company_id = person.company_id
-                        AND asked.job_id = person.job_id
-         LEFT JOIN held ON held.employee_id = person.employee_id
-                       AND held.skill_id = asked.skill_id
             """,
             companies=list(companies.ids),
             days=[company._get_training_today() for company in companies],

@@ -115,40 +115,80 @@ class HrTrainingGap(models.Model):
 
     @api.model
     def _get_page_query(self, filters, order, offset, limit):
-        """One statement: people of the page, all skills with their sums, cells."""
+        """One statement: people of the page, all skills with their sums, cells.
+
+        Sums are what the jobs ask for less what people have of it, so that only the
+        cells of the page are put together and not those of everybody.
+        """
         return SQL(
             """
-            WITH cell AS MATERIALIZED (
-                SELECT cell.*, GREATEST(required - current, 0) AS distance
-                  FROM (%(cells)s) cell
+            WITH %(facts)s, reached AS MATERIALIZED (
+                SELECT held.employee_id,
+                       held.skill_id,
+                       asked.level_progress AS required,
+                       LEAST(held.level_progress, asked.level_progress) AS points
+                  FROM held
+                  JOIN person ON person.employee_id = held.employee_id
+                  JOIN asked ON asked.company_id = person.company_id
+                            AND asked.job_id = person.job_id
+                            AND asked.skill_id = held.skill_id
             ), page AS MATERIALIZED (
                 SELECT ranked.*,
                        ROW_NUMBER() OVER (ORDER BY %(order)s) AS number
-                  FROM (SELECT summed.*, employee.name, COUNT(*) OVER () AS people
-                          FROM (SELECT employee_id,
-                                       MIN(department_id) AS department_id,
-                                       MIN(job_id) AS job_id,
-                                       SUM(distance)::int AS total
-                                  FROM cell
-                              GROUP BY employee_id) summed
+                  FROM (SELECT person.*,
+                               employee.name,
+                               job.required - COALESCE(had.points, 0) AS total,
+                               COUNT(*) OVER () AS people
+                          FROM person
+                          JOIN (SELECT company_id, job_id,
+                                       SUM(level_progress) AS required
+                                  FROM asked
+                              GROUP BY company_id, job_id) job
+                            ON job.company_id = person.company_id
+                           AND job.job_id = person.job_id
                           JOIN hr_employee employee
-                            ON employee.id = summed.employee_id) ranked
+                            ON employee.id = person.employee_id
+                     LEFT JOIN (SELECT employee_id, SUM(points) AS points
+                                  FROM reached
+                              GROUP BY employee_id) had
+                            ON had.employee_id = person.employee_id) ranked
               ORDER BY %(order)s LIMIT %(limit)s OFFSET %(offset)s
             )
-            (SELECT 'person', employee_id, NULL::int AS skill_id, total,
+            (SELECT 'person', employee_id, NULL::int AS skill_id, total::int,
                     people::int, department_id, job_id
                FROM page ORDER BY number)
              UNION ALL
-             SELECT 'skill', NULL, skill_id,
-                    (COUNT(*) FILTER (WHERE distance > 0))::int,
-                    SUM(distance)::int, NULL, NULL
-               FROM cell GROUP BY skill_id
+             SELECT 'skill', NULL, wanted.skill_id,
+                    (wanted.people - COALESCE(had.people, 0))::int,
+                    (wanted.points - COALESCE(had.points, 0))::int, NULL, NULL
+               FROM (SELECT asked.skill_id,
+                            -- a level of nothing is reached by everybody
+                            SUM(CASE WHEN asked.level_progress > 0
+                                THEN place.people ELSE 0 END) AS people,
+                            SUM(asked.level_progress * place.people) AS points
+                       FROM asked
+                       JOIN (SELECT company_id, job_id, COUNT(*) AS people
+                               FROM person
+                           GROUP BY company_id, job_id) place
+                         ON place.company_id = asked.company_id
+                        AND place.job_id = asked.job_id
+                   GROUP BY asked.skill_id) wanted
+          LEFT JOIN (SELECT skill_id,
+                            COUNT(*) FILTER (
+                                WHERE required > 0 AND points = required) AS people,
+                            SUM(points) AS points
+                       FROM reached
+                   GROUP BY skill_id) had ON had.skill_id = wanted.skill_id
              UNION ALL
-             SELECT 'cell', cell.employee_id, cell.skill_id, cell.required,
-                    cell.current, NULL, NULL
-               FROM cell JOIN page ON page.employee_id = cell.employee_id
+             SELECT 'cell', page.employee_id, asked.skill_id, asked.level_progress,
+                    COALESCE(held.level_progress, 0), NULL, NULL
+               FROM page
+               JOIN asked ON asked.company_id = page.company_id
+                         AND asked.job_id = page.job_id
+          LEFT JOIN held ON held.employee_id = page.employee_id
+                        AND held.skill_id = asked.skill_id
             """,
-            cells=self._get_cells_query(self.env.companies, **filters),
+            facts=self._get_facts_sql(self.env.companies, **filters),
             order=order,
             limit=limit,
             offset=offset,
