@@ -102,19 +102,6 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.duty.change": access(officers="*:rc", executive="*:r"),
-    # needs
-    "hr.training.task": access(
-        officers="*:rwcd",
-        employee="own:r",
-        department_manager="*:r",
-        executive="*:r",
-    ),
-    "hr.training.task.skill": access(
-        officers="*:rwcd",
-        employee="own:r",
-        department_manager="*:r",
-        executive="*:r",
-    ),
     # notice
     "hr.training.notice": access(officers="*:r", employee="own:r", executive="*:r"),
     # planning
@@ -147,6 +134,18 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.need.priority": {**EVERYONE, "head": "*:rwcd"},
+    "hr.training.task": access(
+        officers="*:rwcd",
+        employee="own:r",
+        department_manager="*:r",
+        executive="*:r",
+    ),
+    "hr.training.task.skill": access(
+        officers="*:rwcd",
+        employee="own:r",
+        department_manager="*:r",
+        executive="*:r",
+    ),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",

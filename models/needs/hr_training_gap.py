@@ -148,8 +148,7 @@ class HrTrainingGap(models.Model):
                    asked.level_progress AS required,
                    COALESCE(held.level_progress, 0) AS current
               FROM person
-              JOIN asked ON asked.company_id = person.company_id
-                        AND asked.job_id = person.job_id
+              JOIN asked ON asked.place = person.place
          LEFT JOIN held ON held.employee_id = person.employee_id
                        AND held.skill_id = asked.skill_id
             """,
@@ -183,7 +182,9 @@ class HrTrainingGap(models.Model):
                 SELECT * FROM unnest(%(doubles)s::int[], %(humans)s::int[])
                     AS doubled(employee_id, human_id)
             ), person AS MATERIALIZED (
-                SELECT *
+                SELECT in_force.*,
+                       -- one number to join by, which the planner can estimate
+                       (company_id::bigint << 32) + job_id AS place
                   FROM (SELECT DISTINCT ON (employee.id)
                                employee.id AS employee_id,
                                employee.company_id,
@@ -204,14 +205,13 @@ class HrTrainingGap(models.Model):
                                version.id DESC) in_force
                  WHERE job_id IS NOT NULL AND %(of_jobs)s AND %(of_departments)s
             ), asked AS MATERIALIZED (
-                SELECT DISTINCT ON (place.company_id, place.job_id, wanted.skill_id)
-                       place.company_id,
-                       place.job_id,
+                SELECT DISTINCT ON (place.place, wanted.skill_id)
+                       place.place,
                        wanted.skill_id,
                        skill.skill_type_id,
                        wanted.skill_level_id,
                        level.level_progress
-                  FROM (SELECT DISTINCT company_id, job_id, today FROM person) place
+                  FROM (SELECT DISTINCT place, job_id, today FROM person) place
                   JOIN (SELECT job_id, skill_id, skill_level_id, valid_from, valid_to
                           FROM hr_job_skill
                          UNION ALL
@@ -229,20 +229,28 @@ class HrTrainingGap(models.Model):
                     ON kind.id = skill.skill_type_id AND kind.active
                   JOIN hr_skill_level level ON level.id = wanted.skill_level_id
                  WHERE %(of_skills)s
-              ORDER BY place.company_id, place.job_id, wanted.skill_id,
+              ORDER BY place.place, wanted.skill_id,
                        level.level_progress DESC, level.id
-            ), held AS MATERIALIZED (
-                SELECT person.employee_id,
+            ), holder AS (
+                -- whose skills count: his own, and those under his other records
+                SELECT employee_id AS holder_id, employee_id, place, today
+                  FROM person
+                 UNION ALL
+                SELECT doubled.employee_id, person.employee_id, place, today
+                  FROM person
+                  JOIN doubled ON doubled.human_id = person.human_id
+                              AND doubled.employee_id != person.employee_id
+            ), held AS (
+                SELECT holder.employee_id,
+                       holder.place,
                        skill.skill_id,
                        MAX(level.level_progress) AS level_progress
                   FROM hr_employee_skill skill
                   JOIN hr_skill_level level ON level.id = skill.skill_level_id
-             LEFT JOIN doubled ON doubled.employee_id = skill.employee_id
-                  JOIN person ON person.human_id
-                      = COALESCE(doubled.human_id, skill.employee_id)
-                 WHERE (skill.valid_from IS NULL OR skill.valid_from <= person.today)
-                   AND (skill.valid_to IS NULL OR skill.valid_to >= person.today)
-              GROUP BY person.employee_id, skill.skill_id
+                  JOIN holder ON holder.holder_id = skill.employee_id
+                 WHERE (skill.valid_from IS NULL OR skill.valid_from <= holder.today)
+                   AND (skill.valid_to IS NULL OR skill.valid_to >= holder.today)
+              GROUP BY holder.employee_id, holder.place, skill.skill_id
             )
             """,
             companies=list(companies.ids),

@@ -128,35 +128,34 @@ class HrTrainingGap(models.Model):
                        asked.level_progress AS required,
                        LEAST(held.level_progress, asked.level_progress) AS points
                   FROM held
-                  JOIN person ON person.employee_id = held.employee_id
-                  JOIN asked ON asked.company_id = person.company_id
-                            AND asked.job_id = person.job_id
+                  JOIN asked ON asked.place = held.place
                             AND asked.skill_id = held.skill_id
             ), page AS MATERIALIZED (
                 SELECT ranked.*,
                        ROW_NUMBER() OVER (ORDER BY %(order)s) AS number
-                  FROM (SELECT person.*,
+                  FROM (SELECT part.employee_id,
                                employee.name,
-                               job.required - COALESCE(had.points, 0) AS total,
+                               SUM(part.points)::int AS total,
                                COUNT(*) OVER () AS people
-                          FROM person
-                          JOIN (SELECT company_id, job_id,
-                                       SUM(level_progress) AS required
-                                  FROM asked
-                              GROUP BY company_id, job_id) job
-                            ON job.company_id = person.company_id
-                           AND job.job_id = person.job_id
+                          FROM (SELECT person.employee_id,
+                                       job.required AS points
+                                  FROM person
+                                  JOIN (SELECT place, SUM(level_progress) AS required
+                                          FROM asked
+                                      GROUP BY place) job
+                                    ON job.place = person.place
+                                 UNION ALL
+                                SELECT employee_id, -points FROM reached) part
                           JOIN hr_employee employee
-                            ON employee.id = person.employee_id
-                     LEFT JOIN (SELECT employee_id, SUM(points) AS points
-                                  FROM reached
-                              GROUP BY employee_id) had
-                            ON had.employee_id = person.employee_id) ranked
+                            ON employee.id = part.employee_id
+                      GROUP BY part.employee_id, employee.name) ranked
               ORDER BY %(order)s LIMIT %(limit)s OFFSET %(offset)s
             )
-            (SELECT 'person', employee_id, NULL::int AS skill_id, total::int,
-                    people::int, department_id, job_id
-               FROM page ORDER BY number)
+            (SELECT 'person', page.employee_id, NULL::int AS skill_id, page.total,
+                    page.people::int, person.department_id, person.job_id
+               FROM page
+               JOIN person ON person.employee_id = page.employee_id
+           ORDER BY page.number)
              UNION ALL
              SELECT 'skill', NULL, wanted.skill_id,
                     (wanted.people - COALESCE(had.people, 0))::int,
@@ -167,11 +166,9 @@ class HrTrainingGap(models.Model):
                                 THEN place.people ELSE 0 END) AS people,
                             SUM(asked.level_progress * place.people) AS points
                        FROM asked
-                       JOIN (SELECT company_id, job_id, COUNT(*) AS people
+                       JOIN (SELECT place, COUNT(*) AS people
                                FROM person
-                           GROUP BY company_id, job_id) place
-                         ON place.company_id = asked.company_id
-                        AND place.job_id = asked.job_id
+                           GROUP BY place) place ON place.place = asked.place
                    GROUP BY asked.skill_id) wanted
           LEFT JOIN (SELECT skill_id,
                             COUNT(*) FILTER (
@@ -180,11 +177,11 @@ class HrTrainingGap(models.Model):
                        FROM reached
                    GROUP BY skill_id) had ON had.skill_id = wanted.skill_id
              UNION ALL
-             SELECT 'cell', page.employee_id, asked.skill_id, asked.level_progress,
+             SELECT 'cell', person.employee_id, asked.skill_id, asked.level_progress,
                     COALESCE(held.level_progress, 0), NULL, NULL
                FROM page
-               JOIN asked ON asked.company_id = page.company_id
-                         AND asked.job_id = page.job_id
+               JOIN person ON person.employee_id = page.employee_id
+               JOIN asked ON asked.place = person.place
           LEFT JOIN held ON held.employee_id = page.employee_id
                         AND held.skill_id = asked.skill_id
             """,
