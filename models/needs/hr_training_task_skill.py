@@ -43,7 +43,7 @@ class HrTrainingTaskSkill(models.Model):
         domain="[('skill_type_id', '=', skill_type_id)]",
         ondelete="cascade",
     )
-    level_progress = fields.Integer(
+    level_points = fields.Integer(
         related="skill_level_id.level_progress", string="Level (%)"
     )
 

@@ -14,7 +14,7 @@ class TestTask(GapCase):
         task = self._create_task(self.job, (self.pumps, 80), criticality="high")
         self.assertEqual(task.company_id, self.company)
         line = task.skill_ids
-        self.assertEqual((line.skill_id, line.level_progress), (self.pumps, 80))
+        self.assertEqual((line.skill_id, line.level_points), (self.pumps, 80))
 
     def test_the_scale_of_a_skill_is_found_by_itself(self):
         task = self._create_task(self.job)
