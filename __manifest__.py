@@ -198,6 +198,9 @@
         "views/catalogue/hr_job_views.xml",
         "views/submission/survey_question_views.xml",
         "views/common/res_config_settings_views.xml",
+        "views/needs/hr_training_task_views.xml",
+        "views/needs/hr_training_gap_views.xml",
+        "views/needs/hr_job_views.xml",
         "views/hr_training_menus.xml",
     ],
     "demo": [
@@ -218,6 +221,7 @@
         "demo/hr_training_requirement_demo.xml",
         "demo/hr_training_need_demo.xml",
         "demo/hr_training_kpi_demo.xml",
+        "demo/hr_training_task_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -134,6 +134,18 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.need.priority": {**EVERYONE, "head": "*:rwcd"},
+    "hr.training.task": access(
+        officers="*:rwcd",
+        employee="own:r",
+        department_manager="*:r",
+        executive="*:r",
+    ),
+    "hr.training.task.skill": access(
+        officers="*:rwcd",
+        employee="own:r",
+        department_manager="*:r",
+        executive="*:r",
+    ),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -340,6 +352,8 @@ WRITES = {
     "hr.training.session": {"note": "Changed"},
     "hr.training.session.seat": {"number": 99},
     "hr.training.session.slot": {"stop": "2026-12-24 12:00:00"},
+    "hr.training.task": {"description": "Changed"},
+    "hr.training.task.skill": {"write_date": False},
     "hr.training.trainer": {"expertise": "Changed"},
     "hr.training.trainer.grade": {"hourly_fee": 77},
 }
@@ -406,6 +420,13 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_approval_rule(self, record):
         return record.copy_data()[0]
+
+    def _new_task(self, record):
+        return {"name": "New", "job_id": record.job_id.id}
+
+    def _new_task_skill(self, record):
+        # A task asks for a skill once.
+        return record.copy_data()[0] | {"skill_id": self.skill_more.id}
 
     def _new_course_skill(self, record):
         return record.copy_data()[0]

@@ -126,6 +126,14 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 course_id=world["hr.training.course"]["draft"].id
             ),
             "hr.training.course.cost": self._cost_vals(course_id=self.course.id),
+            "hr.training.task": {
+                "name": "New",
+                "job_id": world["hr.training.task"]["other"].job_id.id,
+            },
+            "hr.training.task.skill": self._skill_vals(
+                task_id=world["hr.training.task"]["other"].id,
+                skill_id=self.skill_more.id,
+            ),
             "hr.training.observation": {
                 "session_id": session.id,
                 "kind": "discipline",

@@ -15,3 +15,10 @@ from . import hr_training_enrollment
 from . import hr_training_requirement
 from . import hr_training_requirement_status
 from . import hr_training_performance_case
+from . import hr_training_task
+from . import hr_training_task_skill
+from . import hr_training_gap
+from . import hr_training_gap_matrix
+from . import hr_training_gap_needs
+from . import hr_training_need_gap
+from . import hr_job

@@ -3,3 +3,9 @@ from . import test_need_follow
 from . import test_tours_needs
 from . import test_performance_case
 from . import world_needs
+from . import common_gap
+from . import test_gap
+from . import test_gap_needs
+from . import world_gap
+from . import bench_needs
+from . import test_tours_gap
