@@ -1,6 +1,8 @@
 from . import hr_training_need
 from . import hr_training_need_flow
 from . import hr_training_need_follow
+from . import hr_training_need_complaint
+from . import hr_training_need_mail
 from . import hr_training_need_priority
 from . import hr_training_need_rank
 from . import hr_training_need_notice
@@ -14,3 +16,6 @@ from . import hr_training_session
 from . import hr_training_enrollment
 from . import hr_training_requirement
 from . import hr_training_requirement_status
+from . import hr_training_settings_mixin
+from . import mail_thread
+from . import res_company
