@@ -168,6 +168,7 @@
         "views/needs/hr_training_need_priority_views.xml",
         "views/needs/hr_training_need_views.xml",
         "views/needs/hr_training_need_complaint_views.xml",
+        "views/needs/hr_training_need_binding_views.xml",
         "views/needs/hr_training_settings_views.xml",
         "views/needs/hr_training_course_views.xml",
         "views/needs/hr_training_plan_line_views.xml",

@@ -3,6 +3,8 @@ from . import hr_training_need_flow
 from . import hr_training_need_follow
 from . import hr_training_need_complaint
 from . import hr_training_need_mail
+from . import hr_training_need_source
+from . import hr_training_need_binding
 from . import hr_training_need_priority
 from . import hr_training_need_rank
 from . import hr_training_need_notice

@@ -2,4 +2,5 @@ from . import test_need
 from . import test_need_complaint
 from . import test_need_follow
 from . import test_need_mail
+from . import test_need_source
 from . import world_needs
