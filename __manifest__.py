@@ -169,6 +169,8 @@
         "views/needs/hr_training_need_views.xml",
         "views/needs/hr_training_need_complaint_views.xml",
         "views/needs/hr_training_need_binding_views.xml",
+        "views/needs/hr_training_watch_views.xml",
+        "views/needs/hr_training_goal_views.xml",
         "views/needs/hr_training_settings_views.xml",
         "views/needs/hr_training_course_views.xml",
         "views/needs/hr_training_plan_line_views.xml",

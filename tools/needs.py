@@ -6,6 +6,7 @@ found.
 
 import math
 import unicodedata
+from urllib.parse import urlsplit
 
 EMPLOYEE = "employee"
 SUPERVISOR = "supervisor"
@@ -17,6 +18,9 @@ CHANNELS = [
     (CUSTOMER, "Customer"),
     (INDUSTRY, "Industry and Technology"),
 ]
+
+# Who speaks where one looks ahead.
+FORWARD_CHANNELS = (SUPERVISOR, INDUSTRY)
 
 TASK = "task"
 PERFORMANCE = "performance"
@@ -128,3 +132,58 @@ def fold(text):
     ''
     """
     return " ".join(unicodedata.normalize("NFKC", text or "").casefold().split())
+
+
+def is_web_address(text):
+    """Whether a link leads to a page and does nothing else.
+
+    >>> [is_web_address(t) for t in ("https://a.org/b?c#d", "HTTP://a.org", "https:a")]
+    [True, True, False]
+    >>> [is_web_address(t) for t in ("javascript:alert(1)", "//a.org", "a.org", "ftp://a")]
+    [False, False, False, False]
+    >>> [is_web_address(t) for t in ("https://a.org/ b", "https://[", None, "https://")]
+    [False, False, False, False]
+    """
+    text = text or ""
+    if any(char.isspace() or not char.isprintable() for char in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def count_stock(people, level, horizon, is_meant):
+    """How many people have a skill, and how many of them will have left.
+
+    :param people: of each human the best level, and ``(place, leaves on)`` of each of
+        his employee records
+    :param level: points of 100 at least
+    :param horizon: who leaves before this day is not there on it
+    :param is_meant: whether a place is one of those the question is about
+    :return: ``(have it today, of these gone by the horizon)``
+
+    >>> from datetime import date
+    >>> day = date(2027, 1, 1)
+    >>> people = [
+    ...     (80, [("a", None)]),
+    ...     (50, [("a", date(2026, 12, 31)), ("b", None)]),
+    ...     (50, [("a", day)]),
+    ...     (20, [("a", None)]),
+    ...     (90, [("c", None)]),
+    ...     (90, []),
+    ... ]
+    >>> count_stock(people, 50, day, {"a"}.__contains__)
+    (3, 1)
+    >>> count_stock(people, 50, day, {"a", "b"}.__contains__)
+    (3, 0)
+    """
+    have = gone = 0
+    for best, records in people:
+        ends = [leaves_on for place, leaves_on in records if is_meant(place)]
+        if best < level or not ends:
+            continue
+        have += 1
+        gone += all(end and end < horizon for end in ends)
+    return have, gone

@@ -5,6 +5,10 @@ from . import hr_training_need_complaint
 from . import hr_training_need_mail
 from . import hr_training_need_source
 from . import hr_training_need_binding
+from . import hr_training_watch
+from . import hr_training_goal
+from . import hr_training_goal_line
+from . import hr_training_need_forward
 from . import hr_training_need_priority
 from . import hr_training_need_rank
 from . import hr_training_need_notice

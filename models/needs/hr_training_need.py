@@ -578,7 +578,7 @@ class HrTrainingNeed(models.Model):
         if not self.env.su and (content & vals.keys() or "performance_note" in vals):
             self._check_content_open()
         result = super().write(vals)
-        if self._content_fields & vals.keys():
+        if content & vals.keys():
             self._check_speaks_for()
         return result
 

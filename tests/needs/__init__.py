@@ -4,3 +4,5 @@ from . import test_need_follow
 from . import test_need_mail
 from . import test_need_source
 from . import world_needs
+from . import test_need_goal
+from . import test_need_watch
