@@ -169,6 +169,7 @@
         "views/needs/hr_training_need_views.xml",
         "views/needs/hr_training_need_complaint_views.xml",
         "views/needs/hr_training_need_binding_views.xml",
+        "views/needs/hr_training_need_cluster_views.xml",
         "views/needs/hr_training_watch_views.xml",
         "views/needs/hr_training_goal_views.xml",
         "views/needs/hr_training_settings_views.xml",

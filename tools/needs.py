@@ -58,6 +58,16 @@ PLANNABLE = (VALIDATED, PLANNED)
 # What follows from lines and passes; the rest is somebody's decision.
 FOLLOWING = (VALIDATED, PLANNED, CLOSED)
 
+# What came again and again, until somebody decides about it.
+PROPOSED = "proposed"
+TAKEN = "taken"
+DISMISSED = "dismissed"
+CLUSTER_STATES = [
+    (PROPOSED, "Proposed"),
+    (TAKEN, "Taken"),
+    (DISMISSED, "Dismissed"),
+]
+
 URGENCIES = [
     ("normal", "Normal"),
     ("urgent", "Urgent"),
@@ -187,3 +197,24 @@ def count_stock(people, level, horizon, is_meant):
         have += 1
         gone += all(end and end < horizon for end in ends)
     return have, gone
+
+
+def find_clusters(rows, at_least, decided):
+    """Cases of one kind that came so often that people should learn from them.
+
+    :param rows: ``(key, moment, case)`` of each
+    :param at_least: by key, how many make a cluster
+    :param decided: key → moment; what came before was decided about already
+    :return: dict key → cases by time, as ``(moment, case)``
+
+    >>> rows = [("a", 3, "x"), ("a", 1, "y"), ("b", 1, "z"), ("a", 3, "x")]
+    >>> find_clusters(rows, lambda key: 2, {})
+    {'a': [(1, 'y'), (3, 'x')]}
+    >>> find_clusters(rows, lambda key: 2, {"a": 1})
+    {}
+    """
+    cases = {}
+    for key, moment, case in rows:
+        if key not in decided or moment > decided[key]:
+            cases.setdefault(key, set()).add((moment, case))
+    return {k: sorted(found) for k, found in cases.items() if len(found) >= at_least(k)}

@@ -8,7 +8,9 @@ from . import hr_training_need_binding
 from . import hr_training_watch
 from . import hr_training_goal
 from . import hr_training_goal_line
-from . import hr_training_need_forward
+from . import hr_training_need_cluster
+from . import hr_training_need_cluster_source
+from . import hr_training_need_origin
 from . import hr_training_need_priority
 from . import hr_training_need_rank
 from . import hr_training_need_notice
