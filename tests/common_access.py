@@ -146,6 +146,11 @@ ACCESS = {
         department_manager="*:r",
         executive="*:r",
     ),
+    "hr.training.need.binding": {"head": "*:rcd"},
+    "hr.training.need.cluster": access(officers="*:r", executive="*:r"),
+    "hr.training.watch": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.goal": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.goal.line": access(officers="*:rwcd", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -333,6 +338,11 @@ WRITES = {
     "hr.training.kpi.value": {"value": 77},
     "hr.training.look": {"looked_on": "2026-01-05 08:00:00"},
     "hr.training.performance.case": {"note": "Changed"},
+    "hr.training.need.binding": {"write_date": False},
+    "hr.training.need.cluster": {"write_date": False},
+    "hr.training.watch": {"description": "Changed"},
+    "hr.training.goal": {"description": "Changed"},
+    "hr.training.goal.line": {"wanted": 7},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
@@ -506,6 +516,33 @@ class AccessCase(HrTrainingWorldCase):
         }
         other = others.get(record.employee_id, self.employee_colleague)
         return {"need_id": record.need_id.id, "employee_id": other.id}
+
+    def _new_need_binding(self, _record):
+        return {"model": "hr.department"}
+
+    def _new_need_cluster(self, record):
+        names = ("key", "source_model", "topic")
+        return {
+            **{name: record[name] for name in names},
+            "company_id": record.company_id.id,
+        }
+
+    def _new_watch(self, record):
+        return {"name": "New", "company_id": record.company_id.id}
+
+    def _new_goal(self, record):
+        return {
+            "name": "New",
+            "horizon": "2027-06-30",
+            "company_id": record.company_id.id,
+        }
+
+    def _new_goal_line(self, record):
+        return {
+            "goal_id": record.goal_id.id,
+            "skill_id": record.skill_id.id,
+            "skill_level_id": self.skill_level_low.id,
+        }
 
     def _new_need_priority(self, _record):
         return {"factor": "share", "at_least": 77, "points": 5}

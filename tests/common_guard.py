@@ -87,6 +87,14 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "need_id": world["hr.training.need"]["other"].id,
                 "employee_id": self.employee_colleague.id,
             },
+            "hr.training.need.binding": {"model": "hr.department"},
+            "hr.training.watch": {"name": "Trend"},
+            "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
+            "hr.training.goal.line": {
+                "goal_id": world["hr.training.goal"]["any"].id,
+                "skill_id": self.skill.id,
+                "skill_level_id": self.skill_level_low.id,
+            },
             "hr.training.plan.proposal": {
                 "plan_id": plan.id,
                 "department_id": self.department_srv.id,

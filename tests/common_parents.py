@@ -161,6 +161,13 @@ class ParentsCase(HrTrainingWorldCase):
                 "need_id": cls.world["hr.training.need"]["other"].id,
                 "employee_id": cls.employee_colleague.id,
             },
+            "hr.training.watch": {"name": "Trend"},
+            "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
+            "hr.training.goal.line": {
+                "goal_id": cls.world["hr.training.goal"]["any"].id,
+                "skill_id": cls.skill.id,
+                "skill_level_id": cls.skill_level_low.id,
+            },
             "hr.training.plan.proposal": {
                 "plan_id": plan.id,
                 "department_id": cls.department_ops.id,

@@ -114,6 +114,15 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_need_high_points = fields.Integer(
         related="company_id.training_need_high_points", readonly=False
     )
+    training_need_cluster = fields.Integer(
+        related="company_id.training_need_cluster", readonly=False
+    )
+    training_need_cluster_months = fields.Integer(
+        related="company_id.training_need_cluster_months", readonly=False
+    )
+    training_need_bad_rating = fields.Float(
+        related="company_id.training_need_bad_rating", readonly=False
+    )
     training_claim_days = fields.Integer(
         related="company_id.training_claim_days", readonly=False
     )

@@ -49,6 +49,15 @@ class ResCompany(models.Model):
     training_need_high_points = fields.Integer(
         default=50, help="Points from which a training need is of high priority."
     )
+    training_need_cluster = fields.Integer(
+        default=3, help="So many complaints of one kind are proposed as a need."
+    )
+    training_need_cluster_months = fields.Integer(
+        default=6, help="Complaints of so many months are looked at together."
+    )
+    training_need_bad_rating = fields.Float(
+        default=2.0, help="Up to this a customer’s rating, of 5, is a complaint."
+    )
 
     # Who is told of what (policy 6.2.1)
     training_notice_bundle_minutes = fields.Integer(
@@ -171,6 +180,13 @@ class ResCompany(models.Model):
         "CHECK (training_need_medium_points >= 1"
         " AND training_need_high_points > training_need_medium_points)",
         "High priority begins above medium priority.",
+    )
+    _training_need_clusters = models.Constraint(
+        "CHECK (training_need_cluster >= 2"
+        " AND training_need_cluster_months BETWEEN 1 AND 60"
+        " AND training_need_bad_rating BETWEEN 0 AND 5)",
+        "Two complaints at least, of 1 to 60 months, are of one kind; ratings lie "
+        "between 0 and 5.",
     )
     _training_class_hours = models.Constraint(
         "CHECK (training_class_start >= 0 AND training_class_end <= 24"

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import needs
+from ...tools.declared import gather_set
 from ...tools.planning import is_said
 from ...tools.training_values import MAX_SEATS
 
@@ -49,7 +50,8 @@ class HrTrainingNeed(models.Model):
             "source_name",
         }
     )
-    # What only a draft's maker changes; officers also later, until it is over.
+    # What only a draft's maker changes; officers also later, until it is over. Each
+    # file its own.
     _content_fields = frozenset(
         {
             "channel",
@@ -578,12 +580,11 @@ class HrTrainingNeed(models.Model):
         self.env["hr.training.need.person"].sudo().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and (
-            self._content_fields & vals.keys() or "performance_note" in vals
-        ):
+        content = gather_set(type(self), "_content_fields")
+        if not self.env.su and (content & vals.keys() or "performance_note" in vals):
             self._check_content_open()
         result = super().write(vals)
-        if self._content_fields & vals.keys():
+        if content & vals.keys():
             self._check_speaks_for()
         if "performance_note" in vals:
             self._do_keep_note(vals["performance_note"])

@@ -1,4 +1,6 @@
 from . import test_need
+from . import test_need_cluster
+from . import test_need_complaint
 from . import test_need_follow
 from . import test_tours_needs
 from . import test_performance_case
@@ -9,3 +11,9 @@ from . import test_gap_needs
 from . import world_gap
 from . import bench_needs
 from . import test_tours_gap
+from . import test_need_mail
+from . import test_need_source
+from . import world_needs
+from . import world_needs_sources
+from . import test_need_goal
+from . import test_need_watch
