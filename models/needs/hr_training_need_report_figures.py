@@ -179,7 +179,7 @@ class HrTrainingNeedReport(models.Model):
             named = tuple(
                 (human, place or department) for human, place in people.get(need, ())
             )
-            unnamed = row[7]
+            unnamed = row[7] or 0
             if within:
                 named = tuple(p for p in named if p[1] in within)
                 unnamed = unnamed if department in within else 0

@@ -44,11 +44,11 @@ class HrTrainingNeedReport(models.Model):
 
     def _get_living_plan(self):
         """The plan that was made of it and is not given up (sudo)."""
-        self.ensure_one()
         return self.plan_ids.filtered(
             lambda plan: plan.active and plan.state != states.CANCELLED
         )[:1]
 
+    @api.depends("plan_ids.state", "plan_ids.active")
     def _compute_can(self):
         result = super()._compute_can()
         self._set_can("create_plan")
@@ -235,7 +235,7 @@ class HrTrainingNeedReport(models.Model):
         vals_list = []
         for course, rows in asked.items():
             for line in need_report.place(rows, MAX_SEATS):
-                found = self.need_ids.union(*line.needs)
+                found = self.need_ids.browse().union(*line.needs)
                 people = self.env["hr.employee"].union(*line.trainees)
                 first = date(year, 3 * line.quarter - 2, 1)
                 last = planning.period_end("quarterly", first)

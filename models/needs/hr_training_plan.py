@@ -77,7 +77,24 @@ class HrTrainingPlan(models.Model):
         report.check_access("read")
         return self._get_form_action(report)
 
+    def _get_replaced_reason(self):
+        """Why a plan that was given up stays so: another took its place, or False."""
+        self.ensure_one()
+        # sudo: a plan counts, whoever may read it
+        other = self.sudo().need_report_id._get_living_plan() - self
+        return other and self.env._(
+            "%(plan)s was made of the same need report meanwhile. Cancel that one "
+            "first.",
+            plan=other.display_name,
+        )
+
+    def _get_cannot_reset_to_draft_reason(self):
+        reason = super()._get_cannot_reset_to_draft_reason()
+        return reason or self._get_replaced_reason()
+
     def write(self, vals):
+        if vals.get("active"):
+            self._check_reasons([(p, p._get_replaced_reason()) for p in self])
         result = super().write(vals)
         if {"state", "active"} & vals.keys():
             # sudo: needs follow, whoever decides about the plan
