@@ -134,6 +134,8 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.need.priority": {**EVERYONE, "head": "*:rwcd"},
+    "hr.training.need.report": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.need.report.line": access(officers="*:r", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -307,6 +309,8 @@ WRITES = {
     "hr.training.need": {"description": "Changed"},
     "hr.training.need.person": {"write_date": False},
     "hr.training.need.priority": {"points": 7},
+    "hr.training.need.report": {"overview": "Changed"},
+    "hr.training.need.report.line": {"need_count": 77},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
@@ -453,6 +457,13 @@ class AccessCase(HrTrainingWorldCase):
         }
         other = others.get(record.employee_id, self.employee_colleague)
         return {"need_id": record.need_id.id, "employee_id": other.id}
+
+    def _new_need_report(self, record):
+        names = ("date_from", "date_to")
+        return {
+            **{name: record[name] for name in names},
+            "company_id": record.company_id.id,
+        }
 
     def _new_need_priority(self, _record):
         return {"factor": "share", "at_least": 77, "points": 5}

@@ -5,3 +5,4 @@ from . import test_need_report
 from . import test_need_report_document
 from . import test_need_report_paper
 from . import test_need_report_plan
+from . import world_need_reports
