@@ -33,7 +33,6 @@ class HrTrainingNeedReport(models.Model):
             "line_ids",
             "need_ids",
             "plan_ids",
-            "drafts",
             "counted_on",
             "need_count",
             "undecided_count",

@@ -6,7 +6,7 @@ from ...tools.planning import is_said
 
 SECTIONS = ("overview", "methods", "main_needs", "recommendations")
 # Courses, skills and departments that a section names; the figures have all.
-MOST_NAMED = 10
+MOST_NAMED = 5
 
 
 class HrTrainingNeedReport(models.Model):
@@ -53,22 +53,23 @@ class HrTrainingNeedReport(models.Model):
                 **values,
             ),
             self.env._(
-                "%(needs)s needs count, for %(people)s people. To meet them takes "
-                "%(hours)s hours of training, each person’s hours added up.",
+                "Needs: %(needs)s. People, each once: %(people)s. Hours of training, "
+                "those of each person added up: %(hours)s.",
                 **values,
             ),
         ]
         if self.cost:
             lines.append(
                 self.env._(
-                    "By what the courses usually cost, that is about %(cost)s.",
+                    "By what the courses usually cost, about %(cost)s.",
                     cost=formatLang(self.env, self.cost, currency_obj=self.currency_id),
                 )
             )
         if self.undecided_count:
             lines.append(
                 self.env._(
-                    "%(undecided)s more needs wait for a decision and are not counted.",
+                    "Needs that wait for a decision, and are not counted: "
+                    "%(undecided)s.",
                     **values,
                 )
             )
@@ -126,25 +127,25 @@ class HrTrainingNeedReport(models.Model):
         }
         lines = [
             self.env._(
-                "Take the %(courses)s courses above into the annual plan of %(year)s.",
+                "Take the courses above into the annual plan of %(year)s: %(courses)s.",
                 **values,
             )
         ]
         if urgent:
             lines.append(
                 self.env._(
-                    "Hold what is urgent or critical in the first half of the year: "
-                    "%(urgent)s needs.",
+                    "Hold what is urgent or critical in the first half of the year; "
+                    "needs: %(urgent)s.",
                     **values,
                 )
             )
         if high:
-            lines.append(self.env._("%(high)s needs have a high priority.", **values))
+            lines.append(self.env._("Needs of a high priority: %(high)s.", **values))
         if nameless:
             lines.append(
                 self.env._(
-                    "Find or develop courses for the %(nameless)s needs that no course "
-                    "of the catalogue meets yet.",
+                    "Find or develop courses for needs that no course of the catalogue "
+                    "meets yet: %(nameless)s.",
                     **values,
                 )
             )
@@ -157,7 +158,7 @@ class HrTrainingNeedReport(models.Model):
             )
         if self.undecided_count:
             lines.append(
-                self.env._("Decide about the %(undecided)s needs that wait.", **values)
+                self.env._("Decide about the needs that wait: %(undecided)s.", **values)
             )
         return "\n".join(f"• {line}" for line in lines)
 
@@ -173,12 +174,12 @@ class HrTrainingNeedReport(models.Model):
             }
             words.append(
                 self.env._(
-                    "• %(name)s: %(needs)s needs, %(people)s people, %(hours)s hours",
+                    "• %(name)s: needs %(needs)s, people %(people)s, hours %(hours)s",
                     **values,
                 )
                 if hours and line.hours
                 else self.env._(
-                    "• %(name)s: %(needs)s needs, %(people)s people", **values
+                    "• %(name)s: needs %(needs)s, people %(people)s", **values
                 )
             )
         return words

@@ -1,3 +1,4 @@
+from . import bench_needs_report
 from . import test_need
 from . import test_need_follow
 from . import world_needs

@@ -314,7 +314,7 @@ class TestNeedReport(NeedReportCase):
         self._create_need(self.employee_outsider)
         report.with_user(self.user_officer).action_submit()
         self.assertEqual((report.need_count, report.people_count), (2, 2))
-        self.assertIn("2 needs", report.overview)
+        self.assertIn("Needs: 2.", report.overview)
 
     def test_d6_1_figures_are_not_typed(self):
         self._create_need(self.employee_colleague)
@@ -347,16 +347,16 @@ class TestNeedReport(NeedReportCase):
         report = self._create_report()
         officer = report.with_user(self.user_officer)
         officer.action_draft()
-        self.assertIn("1 needs count, for 1 people", report.overview)
-        self.assertIn("Customer: 1 needs", report.methods)
-        self.assertIn(f"{self.course.name}: 1 needs", report.main_needs)
+        self.assertIn("Needs: 1. People, each once: 1.", report.overview)
+        self.assertIn("Customer: needs 1", report.methods)
+        self.assertIn(f"{self.course.name}: needs 1", report.main_needs)
         self.assertIn("annual plan of 2027", report.recommendations)
         officer.write({"recommendations": "Hire a welder.", "overview": " "})
         self._create_need(self.employee_outsider)
         officer.action_draft()
         self.assertEqual(report.recommendations, "Hire a welder.")
-        self.assertIn("2 needs count", report.overview)
-        self.assertIn(f"{self.course.name}: 2 needs", report.main_needs)
+        self.assertIn("Needs: 2.", report.overview)
+        self.assertIn(f"{self.course.name}: needs 2", report.main_needs)
 
     def test_p3_3_report_on_nothing_says_so(self):
         self._create_need(self.employee_outsider)
@@ -367,7 +367,7 @@ class TestNeedReport(NeedReportCase):
         with self.assertRaisesRegex(UserError, "nothing to report on"):
             officer.action_submit()
         officer.action_draft()
-        self.assertIn("0 needs count", report.overview)
+        self.assertIn("Needs: 0.", report.overview)
         self.assertEqual((report.need_count, report.undecided_count), (0, 1))
         everywhere = self._create_report().with_user(self.user_officer)
         self.assertTrue(everywhere.can_submit)
