@@ -151,6 +151,8 @@ ACCESS = {
     "hr.training.watch": access(officers="*:rwcd", executive="*:r"),
     "hr.training.goal": access(officers="*:rwcd", executive="*:r"),
     "hr.training.goal.line": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.need.report": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.need.report.line": access(officers="*:r", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -343,6 +345,8 @@ WRITES = {
     "hr.training.watch": {"description": "Changed"},
     "hr.training.goal": {"description": "Changed"},
     "hr.training.goal.line": {"wanted": 7},
+    "hr.training.need.report": {"overview": "Changed"},
+    "hr.training.need.report.line": {"need_count": 77},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
@@ -522,6 +526,9 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_need_cluster(self, record):
         names = ("key", "source_model", "topic")
+
+    def _new_need_report(self, record):
+        names = ("date_from", "date_to")
         return {
             **{name: record[name] for name in names},
             "company_id": record.company_id.id,

@@ -83,6 +83,10 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
             "hr.training.need": {"name": "Pumps", "channel": "supervisor"},
+            "hr.training.need.report": {
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            },
             "hr.training.need.person": {
                 "need_id": world["hr.training.need"]["other"].id,
                 "employee_id": self.employee_colleague.id,

@@ -86,7 +86,9 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
 
     def test_each_host_names_itself_once(self):
         names = [host._workbook_name for host in self._hosts()]
-        self.assertEqual(sorted(names), ["budget", "gaps", "plan", "scores"])
+        self.assertEqual(
+            sorted(names), ["budget", "gaps", "need_report", "plan", "scores"]
+        )
         for host in self._hosts():
             self.assertEqual(host._find_workbook_host(host._workbook_name), host)
         self.assertIsNone(self.env["hr.training.workbook.mixin"]._find_workbook_host(0))

@@ -14,6 +14,13 @@ from . import hr_training_need_origin
 from . import hr_training_need_priority
 from . import hr_training_need_rank
 from . import hr_training_need_notice
+from . import hr_training_need_report
+from . import hr_training_need_report_line
+from . import hr_training_need_report_figures
+from . import hr_training_need_report_text
+from . import hr_training_need_report_plan
+from . import hr_training_need_report_paper
+from . import hr_training_need_reported
 from . import hr_training_need_person
 from . import hr_training_need_person_serve
 from . import hr_training_notice

@@ -1,3 +1,4 @@
+from . import bench_needs_report
 from . import test_need
 from . import test_need_cluster
 from . import test_need_complaint
@@ -13,7 +14,11 @@ from . import bench_needs
 from . import test_tours_gap
 from . import test_need_mail
 from . import test_need_source
-from . import world_needs
 from . import world_needs_sources
 from . import test_need_goal
 from . import test_need_watch
+from . import test_need_report
+from . import test_need_report_document
+from . import test_need_report_paper
+from . import test_need_report_plan
+from . import world_need_reports
