@@ -526,6 +526,10 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_need_cluster(self, record):
         names = ("key", "source_model", "topic")
+        return {
+            **{name: record[name] for name in names},
+            "company_id": record.company_id.id,
+        }
 
     def _new_need_report(self, record):
         names = ("date_from", "date_to")

@@ -24,6 +24,8 @@ from . import hr_training_need_reported
 from . import hr_training_need_person
 from . import hr_training_need_person_serve
 from . import hr_training_notice
+from . import hr_employee
+from . import hr_employee_public
 from . import hr_training_course
 from . import hr_training_plan
 from . import hr_training_plan_line

@@ -93,6 +93,7 @@ class HrTrainingNeed(models.Model):
             for record in missing
         ]
         made, _skipped = self._make_needs(vals_list)
+        # sudo: whoever makes them finds them by what they were made from
         for record, need in zip(missing, made.sudo(), strict=True):
             found[companies[record], keys[record]] = need
         ids = [found[companies[r], keys[r]].id for r in records]

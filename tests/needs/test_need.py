@@ -156,6 +156,24 @@ class TestNeed(NeedsCase):
         self._call(self.user_officer, other, "action_submit")
         self.assertNotIn(other, self._find(manager))
 
+    def test_p3_1_supervisor_raises_a_need_from_the_list_of_his_people(self):
+        both = self.employee_employee | self.employee_colleague
+        action = self._rpc(
+            self.user_department_manager,
+            "hr.employee.public",
+            "action_raise_need",
+            both.ids,
+        )
+        need = self.env[action["res_model"]].with_user(self.user_department_manager)
+        need = need.with_context(action["context"]).create({"name": "Pumps"})
+        self.assertEqual(need.sudo().person_ids.employee_id, both)
+        for user, people in (
+            (self.user_department_manager, self.employee_outsider),
+            (self.user_employee, self.employee_colleague),
+        ):
+            with self.assertRaises(UserError):
+                self._rpc(user, "hr.employee.public", "action_raise_need", people.ids)
+
     def test_p3_1_human_is_named_once(self):
         again = self._record_again(self.employee_employee)
         with self.assertRaises(ValidationError):
