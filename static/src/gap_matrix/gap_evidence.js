@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 /**
@@ -25,6 +26,30 @@ export class GapEvidence extends Component {
     get title() {
         const { employee, skill } = this.props.evidence;
         return `${employee} · ${skill}`;
+    }
+
+    get headline() {
+        const { required, current, distance } = this.props.evidence;
+        if (!distance) {
+            return _t("Required %(required)s, has %(current)s: reached.", { required, current });
+        }
+        return _t("Required %(required)s, has %(current)s: a gap of %(distance)s.", {
+            required,
+            current,
+            distance,
+        });
+    }
+
+    get levelText() {
+        const { job, level } = this.props.evidence;
+        return _t("%(job)s, level %(level)s", { job, level });
+    }
+
+    taskText({ frequency, criticality }) {
+        return _t("Task · %(frequency)s · criticality %(criticality)s", {
+            frequency,
+            criticality,
+        });
     }
 
     toggle() {

@@ -82,6 +82,13 @@ export class GapMatrix extends Component {
         return _t("%s people", this.state.page.count);
     }
 
+    get hiddenText() {
+        return _t(
+            "%s more skills are left out: choose jobs or skills to see them.",
+            this.state.page.hidden
+        );
+    }
+
     get limit() {
         return PAGE;
     }
