@@ -97,6 +97,8 @@ class HrTrainingNeedPerson(models.Model):
                 [
                     ("employee_id", "in", [e.id for a in aliases.values() for e in a]),
                     ("skill_id", "in", rows.need_id.skill_id.ids),
+                    "|",
+                    ("valid_from", "=", False),
                     ("valid_from", "<=", today),
                     "|",
                     ("valid_to", "=", False),
