@@ -18,7 +18,7 @@ class HrTrainingGoalLine(models.Model):
     _guarded_fields = frozenset({"need_ids"})
 
     goal_id = fields.Many2one(
-        comodel_name="hr.training.goal", required=True, index=True, ondelete="cascade"
+        comodel_name="hr.training.goal", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="goal_id.company_id", store=True, index=True, precompute=True
@@ -45,7 +45,7 @@ class HrTrainingGoalLine(models.Model):
         compute="_compute_stock",
         help="Whose departure or end of contract before the day is known.",
     )
-    shortfall = fields.Integer(string="Missing", compute="_compute_stock")
+    shortfall = fields.Integer(compute="_compute_stock")
     need_ids = fields.One2many(
         comodel_name="hr.training.need", inverse_name="goal_line_id", copy=False
     )
