@@ -344,7 +344,7 @@ WRITES = {
     "hr.training.need.cluster": {"write_date": False},
     "hr.training.watch": {"description": "Changed"},
     "hr.training.goal": {"description": "Changed"},
-    "hr.training.goal.line": {"wanted": 7},
+    "hr.training.goal.line": {"people_wanted": 7},
     "hr.training.need.report": {"overview": "Changed"},
     "hr.training.need.report.line": {"need_count": 77},
     "hr.training.observation": {"text": "Changed"},
