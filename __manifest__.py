@@ -235,6 +235,7 @@
         "demo/hr_training_need_demo.xml",
         "demo/hr_training_kpi_demo.xml",
         "demo/hr_training_task_demo.xml",
+        "demo/hr_training_need_source_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

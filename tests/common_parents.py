@@ -26,6 +26,9 @@ class ParentsCase(HrTrainingWorldCase):
         cls.closed["hr.training.course"] = {
             "foreign": world["hr.training.course"]["company"],
         }
+        cls.closed["hr.training.goal"] = {
+            "foreign": world["hr.training.goal"]["company"],
+        }
         cls.closed["hr.training.task"] = {
             "foreign": world["hr.training.task"]["company"],
         }

@@ -32,6 +32,9 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.need.priority": cls.env["hr.training.need.priority"].create(
                 {"factor": "share", "at_least": 33, "points": 3}
             ),
+            "hr.training.need.binding": cls.env["hr.training.need.binding"].create(
+                {"model": "hr.department"}
+            ),
             "hr.training.course": create("course", code="SH"),
             "hr.training.material": create("material"),
             "hr.training.requirement": cls.env["hr.training.requirement"].create(
@@ -85,6 +88,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             ].question_ids.suggested_answer_ids,
         }
         cls.changes = {
+            "hr.training.need.binding": {"note": "Changed"},
             "hr.training.need.priority": {"points": 77},
             "hr.training.requirement": {"note": "Changed"},
             "survey.survey": {"title": "Changed"},

@@ -63,7 +63,7 @@ PROPOSED = "proposed"
 TAKEN = "taken"
 DISMISSED = "dismissed"
 CLUSTER_STATES = [
-    (PROPOSED, "Proposed"),
+    (PROPOSED, "Suggested"),
     (TAKEN, "Taken"),
     (DISMISSED, "Dismissed"),
 ]

@@ -23,7 +23,7 @@ class HrTrainingGoal(models.Model):
         string="Background", help="The strategy, or the forecast, that asks for it."
     )
     horizon = fields.Date(
-        string="By",
+        string="To Be Reached By",
         required=True,
         tracking=True,
         help="Who is known to leave before this day is not counted on.",

@@ -18,7 +18,7 @@ class HrTrainingGoalLine(models.Model):
     _guarded_fields = frozenset({"need_ids"})
 
     goal_id = fields.Many2one(
-        comodel_name="hr.training.goal", required=True, index=True, ondelete="cascade"
+        comodel_name="hr.training.goal", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="goal_id.company_id", store=True, index=True, precompute=True
@@ -34,7 +34,7 @@ class HrTrainingGoalLine(models.Model):
         domain="[('skill_type_id', '=', skill_type_id)]",
         ondelete="restrict",
     )
-    wanted = fields.Integer(string="People Wanted", required=True, default=1)
+    people_wanted = fields.Integer(required=True, default=1)
     have = fields.Integer(
         string="Have It Today",
         compute="_compute_stock",
@@ -45,13 +45,13 @@ class HrTrainingGoalLine(models.Model):
         compute="_compute_stock",
         help="Whose departure or end of contract before the day is known.",
     )
-    shortfall = fields.Integer(string="Missing", compute="_compute_stock")
+    shortfall = fields.Integer(compute="_compute_stock")
     need_ids = fields.One2many(
         comodel_name="hr.training.need", inverse_name="goal_line_id", copy=False
     )
 
     _wanted_positive = models.Constraint(
-        f"CHECK (wanted BETWEEN 1 AND {MAX_SEATS})",
+        f"CHECK (people_wanted BETWEEN 1 AND {MAX_SEATS})",
         "Between 1 and 5,000 people are wanted.",
     )
     _skill_once = models.Constraint(
@@ -60,7 +60,7 @@ class HrTrainingGoalLine(models.Model):
     )
 
     @api.depends(
-        "wanted",
+        "people_wanted",
         "skill_id",
         "skill_level_id",
         "goal_id.horizon",
@@ -72,7 +72,7 @@ class HrTrainingGoalLine(models.Model):
         # sudo: numbers of people; an officer need not read their records
         for line, (have, leaving) in zip(self, self.sudo()._count_stock(), strict=True):
             line.have, line.leaving = have, leaving
-            line.shortfall = max(line.wanted - have + leaving, 0)
+            line.shortfall = max(line.people_wanted - have + leaving, 0)
 
     def _count_stock(self):
         """People who have it today, and of these who will have left (sudo).

@@ -35,6 +35,7 @@ class HrTrainingNeedBinding(models.Model):
         required=True,
         copy=False,
     )
+    note = fields.Char(help="What officers should look for there.")
     action_id = fields.Many2one(
         comodel_name="ir.actions.server",
         copy=False,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import needs
 
@@ -132,7 +133,7 @@ class HrTrainingNeedCluster(models.Model):
     def _cron_find(self):
         """Once a month, in every company."""
         # sudo: a scheduled run
-        self._do_find(self.env["res.company"].sudo().search([]))
+        self._do_find(self.env["res.company"].sudo().search(Domain.TRUE))
 
     @api.model
     def _do_find(self, companies):

@@ -55,7 +55,7 @@ class TestNeedGoal(NeedsCase):
             "skill_level_id": self.levels.filtered(
                 lambda level: level.level_progress == points
             ).id,
-            "wanted": wanted,
+            "people_wanted": wanted,
         }
         goal_id = self._rpc(
             self.user_officer,
@@ -133,7 +133,7 @@ class TestNeedGoal(NeedsCase):
         with form.line_ids.new() as line:
             line.skill_id = self.skill
             line.skill_level_id = self.levels[1]
-            line.wanted = 3
+            line.people_wanted = 3
             self.assertEqual((line.have, line.shortfall), (1, 2))
         self.assertEqual(form.save().shortfall, 2)
 

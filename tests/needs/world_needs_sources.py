@@ -47,7 +47,7 @@ def make_goals(case):
                             {
                                 "skill_id": case.skill.id,
                                 "skill_level_id": case.skill_level.id,
-                                "wanted": 3,
+                                "people_wanted": 3,
                             }
                         )
                     ],
