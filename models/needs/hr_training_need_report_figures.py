@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import need_report, needs
@@ -77,7 +77,6 @@ class HrTrainingNeedReport(models.Model):
             report.line_ids.unlink()
             report.write(
                 {
-                    "need_ids": [Command.set(total.needs)],
                     "need_count": len(total.needs),
                     "undecided_count": len(undecided),
                     "people_count": total.heads,
@@ -86,6 +85,7 @@ class HrTrainingNeedReport(models.Model):
                     "counted_on": fields.Datetime.now(),
                 }
             )
+            self._keep_needs(report, [(report, total.needs)])
             report._make_lines(figures)
 
     def _make_lines(self, figures):
@@ -119,24 +119,45 @@ class HrTrainingNeedReport(models.Model):
                 for kind, key in order
             ]
         )
-        # Each need stands in five figures and more: one statement for all of them.
-        pairs = [
-            (line.id, need)
-            for line, key in zip(lines, order, strict=True)
-            for need in figures[key].needs
-        ]
-        if not pairs:
-            return
-        lines.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO hr_training_need_report_line_need_rel (line_id, need_id)"
-                " SELECT * FROM unnest(%s, %s)",
-                [line for line, _need in pairs],
-                [need for _line, need in pairs],
-            )
+        self._keep_needs(
+            lines,
+            [
+                (line, figures[key].needs)
+                for line, key in zip(lines, order, strict=True)
+            ],
         )
-        lines.invalidate_recordset(["need_ids"])
+
+    @api.model
+    def _keep_needs(self, records, needs_of):
+        """Which needs figures add up, by one statement for all of them (sudo).
+
+        :param records: reports, or their lines
+        :param needs_of: list of ``(record, ids of its needs)``
+        """
+        if not records:
+            return
+        field = records._fields["need_ids"]
+        relation, column1, column2 = (
+            SQL.identifier(part)
+            for part in (field.relation, field.column1, field.column2)
+        )
+        pairs = [(record.id, need) for record, ids in needs_of for need in ids]
+        records.flush_recordset()
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE %s IN %s", relation, column1, records._ids)
+        )
+        if pairs:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO %s (%s, %s) SELECT * FROM unnest(%s, %s)",
+                    relation,
+                    column1,
+                    column2,
+                    [record for record, _need in pairs],
+                    [need for _record, need in pairs],
+                )
+            )
+        records.invalidate_recordset(["need_ids"])
 
     def _get_record_names(self, keys):
         """Kind → id → name, of what figures name (sudo)."""

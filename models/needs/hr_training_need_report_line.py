@@ -13,6 +13,7 @@ class HrTrainingNeedReportLine(models.Model):
     _description = "Figure of a Need Analysis Report"
     _inherit = ["hr.training.flow.mixin"]
     _order = "need_report_id, sequence, id"
+    _rec_name = "kept_name"
 
     need_report_id = fields.Many2one(
         comodel_name="hr.training.need.report",
@@ -72,6 +73,12 @@ class HrTrainingNeedReportLine(models.Model):
                 or line.kept_name
                 or none.get(line.kind)
             )
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name
 
     @api.model
     def _get_value_labels(self):

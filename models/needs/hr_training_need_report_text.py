@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...tools import need_report, needs
@@ -111,16 +112,18 @@ class HrTrainingNeedReport(models.Model):
 
     def _draft_recommendations(self):
         self.ensure_one()
-        urgent = self.need_ids.filtered(lambda n: n.urgency != "normal")
-        high = self.need_ids.filtered(lambda n: n.priority == needs.HIGH)
+        counted = Domain("id", "in", self.need_ids.ids)
+        Need = self.env["hr.training.need"]
+        urgent = Need.search_count(counted & Domain("urgency", "!=", "normal"))
+        high = Need.search_count(counted & Domain("priority", "=", needs.HIGH))
         courses = self._get_top(need_report.COURSE)
         nameless = courses.filtered(lambda line: not line.course_id)
         retired = courses.course_id.filtered(lambda course: not course._is_offered())
         values = {
             "year": self.date_to.year + 1,
             "courses": len(courses.course_id - retired),
-            "urgent": len(urgent),
-            "high": len(high),
+            "urgent": urgent,
+            "high": high,
             "nameless": sum(nameless.mapped("need_count")),
             "retired": ", ".join(retired.mapped("name")),
             "undecided": self.undecided_count,
