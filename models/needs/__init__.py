@@ -14,3 +14,14 @@ from . import hr_training_session
 from . import hr_training_enrollment
 from . import hr_training_requirement
 from . import hr_training_requirement_status
+from . import survey_survey
+from . import survey_question
+from . import survey_question_answer
+from . import survey_user_input
+from . import survey_user_input_line
+from . import hr_training_need_campaign
+from . import hr_training_need_campaign_people
+from . import hr_training_need_campaign_person
+from . import hr_training_need_return
+from . import hr_training_need_answers
+from . import hr_training_my_form
