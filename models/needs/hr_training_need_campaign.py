@@ -204,10 +204,11 @@ class HrTrainingNeedCampaign(models.Model):
     @api.depends("person_ids.employee_id.active")
     def _compute_left_names(self):
         # sudo: who may read the campaign sees who was asked
-        asked = self.sudo().person_ids.employee_id
+        campaigns_sudo = self.sudo()
+        asked = campaigns_sudo.person_ids.employee_id
         left = self.env["hr.training.person"]._filter_left(asked)
-        for campaign in self:
-            people = campaign.sudo().person_ids.employee_id & left.sudo()
+        for campaign, campaign_sudo in zip(self, campaigns_sudo, strict=True):
+            people = campaign_sudo.person_ids.employee_id & left
             campaign.left_names = ", ".join(people.mapped("name")) or False
 
     @api.depends("state", "survey_id", "department_ids", "deadline", "need_ids.state")

@@ -47,7 +47,7 @@ class HrTrainingNeedCampaign(models.Model):
         self.ensure_one()
         Person = self.env["hr.training.person"]
         people = self._find_people()
-        known = self.person_ids.employee_id.sudo()
+        known = self.person_ids.employee_id
         keys = Person._get_keys(people | known)
         asked = {keys[employee] for employee in known}
         found = {}
