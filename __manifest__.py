@@ -214,6 +214,7 @@
         "demo/hr_training_observation_demo.xml",
         "demo/hr_training_course_demo.xml",
         "demo/hr_training_requirement_demo.xml",
+        "demo/hr_training_need_campaign_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

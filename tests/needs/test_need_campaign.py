@@ -125,6 +125,15 @@ class TestNeedCampaign(CampaignCase):
         self.assertEqual(campaign.state, "closed")
         self.assertTrue(campaign.closed_on)
 
+    def test_p3_1_a_run_with_nothing_to_do_takes_few_statements(self):
+        Campaign = self.env["hr.training.need.campaign"]
+        self._create_campaign()
+        Campaign.search([("state", "=", "open")])._do_close()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(20):
+            Campaign._cron_follow_clock()
+
     def test_p3_1_a_longer_deadline_gives_everybody_more_time(self):
         campaign = self._create_campaign()
         form = self._get_form(campaign, self.employee_employee)
