@@ -1,4 +1,4 @@
-"""Need surveys over survey's own addresses: one's own form, and in time (policy 3.1)."""
+"""Need surveys over survey's own addresses: one's own form, in time (policy 3.1)."""
 
 from datetime import timedelta
 
