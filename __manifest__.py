@@ -76,6 +76,7 @@
         "data/hr_training_need_priority_data.xml",
         "data/survey_exam_data.xml",
         "data/mail_alias_data.xml",
+        "data/survey_need_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
@@ -182,6 +183,10 @@
         "views/needs/hr_training_watch_views.xml",
         "views/needs/hr_training_goal_views.xml",
         "views/needs/hr_training_settings_views.xml",
+        "views/needs/survey_survey_views.xml",
+        "views/needs/hr_training_need_campaign_person_views.xml",
+        "views/needs/hr_training_need_campaign_views.xml",
+        "views/needs/hr_training_need_return_views.xml",
         "views/needs/hr_training_course_views.xml",
         "views/needs/hr_training_need_report_line_views.xml",
         "views/needs/hr_training_need_report_views.xml",
@@ -236,6 +241,7 @@
         "demo/hr_training_kpi_demo.xml",
         "demo/hr_training_task_demo.xml",
         "demo/hr_training_need_source_demo.xml",
+        "demo/hr_training_need_campaign_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

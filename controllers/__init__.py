@@ -13,3 +13,6 @@ from . import survey_exam
 
 # feedback
 from . import questionnaire
+
+# needs
+from . import survey_need

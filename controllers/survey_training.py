@@ -13,8 +13,8 @@ class SurveyTraining(Survey):
         if (
             code is True
             and survey_sudo.is_training
-            and not answer_sudo.training_evaluation_id
             and not answer_sudo.test_entry
+            and not (answer_sudo and answer_sudo._is_handed_out())
         ):
             return "answer_wrong_user" if answer_sudo else "token_required"
         return code

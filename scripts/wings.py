@@ -58,7 +58,10 @@ class Wings:
         self.ids = {}  # external id → {wing}
         for folder in PYTHON:
             self._read_init(folder)
-        self.stems = {path.name: wing for path, wing in self.modules.items()}
+        self.stems = {}
+        for path, wing in self.modules.items():
+            # Data stand where their model is made, not where it is extended.
+            self.stems.setdefault(path.name, wing)
         self.python = list(self._find_python())
         self.xml = list(self._find_xml())
         for path, wing, tree in self.python:

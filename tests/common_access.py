@@ -292,6 +292,9 @@ ACCESS = {
         trainer="taught:r",
         executive="*:r",
     ),
+    # needs
+    "hr.training.need.campaign": access(officers="*:rwc draft:d", executive="*:r"),
+    "hr.training.need.campaign.person": access(officers="*:r", executive="*:r"),
     # records of the machine
     "hr.training.participation": {},
     "hr.training.correction": access(officers="*:r", executive="*:r"),
@@ -313,6 +316,8 @@ WRITES = {
     "hr.training.category": {"description": "Changed"},
     "hr.training.certificate": {"valid_until": "2030-01-01"},
     "hr.training.correction": {"reason": "Changed"},
+    "hr.training.need.campaign": {"name": "Changed"},
+    "hr.training.need.campaign.person": {"is_answered": True},
     "hr.training.notice": {"subject": "Changed"},
     "hr.training.cost": {"note": "Changed"},
     "hr.training.cost.type": {"name": "Changed"},
@@ -465,6 +470,14 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_course_form(self, record):
         return record.copy_data()[0]
+
+    def _new_need_campaign(self, record):
+        return {
+            "survey_id": record.survey_id.id,
+            "deadline": "2026-12-31",
+            "company_id": record.company_id.id,
+            "department_ids": [Command.set(record.department_ids.ids)],
+        }
 
     def _new_cost_type(self, _record):
         return {"name": "New", "code": "new"}

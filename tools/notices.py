@@ -27,6 +27,7 @@ TRAINER_ASKED = "trainer_asked"
 TRAINER_CONFIRMED = "trainer_confirmed"
 READING = "reading"
 NEED = "need"
+NEED_SURVEY = "need_survey"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -47,6 +48,7 @@ KINDS = [
     (TRAINER_CONFIRMED, "Trainer Confirmed"),
     (READING, "Rule Document to Read"),
     (NEED, "Answer to a Training Need"),
+    (NEED_SURVEY, "Need Survey to Answer"),
 ]
 
 PARTICIPANT = "participant"

@@ -58,7 +58,12 @@ class SurveySurvey(models.Model):
     @api.depends("survey_type")
     def _compute_is_training(self):
         for survey in self:
-            survey.is_training = survey.survey_type in TRAINING_TYPES
+            survey.is_training = survey.survey_type in self._get_training_types()
+
+    @api.model
+    def _get_training_types(self):
+        """Types that are training forms; wings that hand out others add theirs."""
+        return TRAINING_TYPES
 
     @api.depends(
         "training_evaluation_ids.state",
@@ -136,7 +141,7 @@ class SurveySurvey(models.Model):
             [("survey_id", "in", surveys.ids)]
         )._check_survey_type()
         strange = surveys.filtered("is_training").user_input_ids.filtered(
-            lambda answer: not answer.test_entry and not answer.training_evaluation_id
+            lambda answer: not answer.test_entry and not answer._is_handed_out()
         )
         if strange:
             raise ValidationError(
@@ -165,7 +170,7 @@ class SurveySurvey(models.Model):
         :raise AccessError: he is no training officer
         """
         kind = vals.get("survey_type") or self.env.context.get("default_survey_type")
-        if kind not in TRAINING_TYPES:
+        if kind not in self._get_training_types():
             return vals
         self.env["hr.training.evaluation"]._check_officer()
         if vals.get("training_company_id"):
@@ -191,7 +196,8 @@ class SurveySurvey(models.Model):
         Only training officers make training forms, and a form that has a company
         is not made everybody's by leaving it empty.
         """
-        turned = vals.get("survey_type") in TRAINING_TYPES and self.filtered(
+        types = self._get_training_types()
+        turned = vals.get("survey_type") in types and self.filtered(
             lambda survey: not survey.is_training
         )
         if turned:

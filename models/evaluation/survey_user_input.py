@@ -68,6 +68,11 @@ class SurveyUserInput(models.Model):
                 self.env._("Answers of training forms are written by the form alone.")
             )
 
+    def _is_handed_out(self):
+        """Whether we asked for it (sudo); wings that ask otherwise add theirs."""
+        self.ensure_one()
+        return bool(self.training_evaluation_id)
+
     # ------------------------------------------------------------
     # HANDING IN
     # ------------------------------------------------------------

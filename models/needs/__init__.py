@@ -44,3 +44,14 @@ from . import hr_job
 from . import hr_training_settings_mixin
 from . import mail_thread
 from . import res_company
+from . import survey_survey
+from . import survey_question
+from . import survey_question_answer
+from . import survey_user_input
+from . import survey_user_input_line
+from . import hr_training_need_campaign
+from . import hr_training_need_campaign_people
+from . import hr_training_need_campaign_person
+from . import hr_training_need_return
+from . import hr_training_need_answers
+from . import hr_training_my_form

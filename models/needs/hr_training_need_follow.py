@@ -253,8 +253,9 @@ class HrTrainingNeed(models.Model):
     def _make_needs(self, vals_list):
         """Make needs of what an analysis found; nobody's wish is made twice (sudo).
 
-        Somebody who has an open need of the same course, or of the same skill to at
-        least that level, is left out; a need that is left without people is not made.
+        Somebody who has an open need of the same course, of the same skill to at
+        least that level, or without either in the same words, is left out; a need that
+        is left without people is not made.
 
         :param vals_list: values of needs with ``employee_ids``, a list of ids, beside
         :return: ``(needs made, number of people left out)``
@@ -276,19 +277,21 @@ class HrTrainingNeed(models.Model):
             level = levels.browse(vals.get("skill_level_id") or ()).level_progress or 0
             course, skill = vals.get("course_id"), vals.get("skill_id")
             wanted = {}
+            words = needs.fold(vals.get("name") or vals.get("description"))
+            if course:
+                what, reach = ("course", course), 0
+            elif skill:
+                what, reach = ("skill", skill), level
+            else:
+                what, reach = ("words", words), 0
             for employee in Employee.browse(ids):
                 human = keys[employee]
-                known = (
-                    open_.get((human, "course", course), -1) >= 0
-                    if course
-                    else open_.get((human, "skill", skill), -1) >= level
-                )
+                known = open_.get((human, *what), -1) >= reach
                 if known or human in wanted or employee in left:
                     skipped += 1
                     continue
                 wanted[human] = employee.id
-                what = ("course", course) if course else ("skill", skill)
-                open_[human, *what] = 0 if course else level
+                open_[human, *what] = reach
             if ids and not wanted:
                 continue
             kept.append(vals)
@@ -307,7 +310,8 @@ class HrTrainingNeed(models.Model):
     def _get_open_wishes(self, employee_ids):
         """What people have open needs for.
 
-        :return: dict ``(human, "course" | "skill", id)`` → highest level, 0 of courses
+        :return: dict ``(human, "course" | "skill", id)`` → highest level, 0 of courses;
+            of needs in words ``(human, "words", folded)`` → 0
         """
         # sudo: whether it was said, whoever may read it
         Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
@@ -338,4 +342,7 @@ class HrTrainingNeed(models.Model):
                 key = human, "skill", need.skill_id.id
                 level = need.skill_level_id.level_progress or 0
                 found[key] = max(found.get(key, 0), level)
+            if not need.course_id and not need.skill_id:
+                words = needs.fold(need.name or need.description)
+                found[human, "words", words] = 0
         return found

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...tools import needs
+from ...tools import needs, notices
 
 
 class HrTrainingNotice(models.Model):
@@ -8,12 +8,19 @@ class HrTrainingNotice(models.Model):
 
     _inherit = "hr.training.notice"
 
-    _guarded_fields = frozenset({"need_id"})
+    _guarded_fields = frozenset({"need_id", "campaign_id"})
 
     need_id = fields.Many2one(
         copy=False,
         comodel_name="hr.training.need",
         string="Training Need",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    campaign_id = fields.Many2one(
+        copy=False,
+        comodel_name="hr.training.need.campaign",
+        string="Need Survey",
         index="btree_not_null",
         ondelete="cascade",
     )
@@ -28,3 +35,9 @@ class HrTrainingNotice(models.Model):
             root = row.sudo().need_id._get_root()
             row.need_state = root.state
             row.need_answer = root.answer
+
+    def _get_link_path(self):
+        """Whoever is asked cannot read the survey: his forms are where he answers."""
+        if self.kind == notices.NEED_SURVEY:
+            return "/odoo/my-training-forms"
+        return super()._get_link_path()

@@ -5,6 +5,9 @@ from . import test_need_complaint
 from . import test_need_follow
 from . import test_tours_needs
 from . import test_performance_case
+from . import test_need_campaign
+from . import test_need_campaign_http
+from . import test_tours_need
 from . import world_needs
 from . import common_gap
 from . import test_gap

@@ -1,4 +1,4 @@
-"""What people need, in the world."""
+"""What was asked and raised, in the world."""
 
 from odoo.fields import Command
 
@@ -54,3 +54,40 @@ def make_cases(case):
         "hr.training.performance.case",
         **{scope: by_employee[employee] for scope, employee in people.items()},
     )
+
+
+@makes("begin", "need_campaigns")
+def make_need_campaigns(case):
+    """Need surveys: a draft, one that is open, and that of the other company."""
+    form = case.env.ref("hr_training.survey_need")
+    campaigns = {}
+    for scope, department, user in (
+        ("draft", case.department_ops, case.user_officer),
+        ("open", case.department_srv_n, case.user_officer),
+        ("company", case.department_b, case.user_b_officer),
+    ):
+        campaigns[scope] = (
+            case.env["hr.training.need.campaign"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "Needs",
+                    "survey_id": form.id,
+                    "department_ids": [Command.set(department.ids)],
+                    "deadline": "2026-12-31",
+                }
+            )
+        )
+    case._add_to_world("hr.training.need.campaign", **campaigns)
+    for scope in ("open", "company"):
+        campaigns[scope].action_open()
+    people = {
+        "own": campaigns["open"].person_ids.filtered(
+            lambda p: p.employee_id == case.employee_employee
+        ),
+        "team": campaigns["open"].person_ids.filtered(
+            lambda p: p.employee_id == case.employee_colleague
+        ),
+        "company": campaigns["company"].person_ids[:1],
+    }
+    case._add_to_world("hr.training.need.campaign.person", **people)

@@ -1,0 +1,236 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from ...tools import need_campaigns, notices
+
+
+class HrTrainingNeedCampaign(models.Model):
+    """Who is asked, told and reminded, and when it is over (policy 3.1)."""
+
+    _name = "hr.training.need.campaign"
+    _inherit = ["hr.training.need.campaign", "hr.training.noticed.mixin"]
+
+    # ------------------------------------------------------------
+    # WHO IS ASKED
+    # ------------------------------------------------------------
+
+    def _find_people(self):
+        """Employees of the departments and of those below, in sudo."""
+        self.ensure_one()
+        # sudo: who works there, whatever the officer may read of employees
+        return (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("department_id", "child_of", self.department_ids.ids),
+                ],
+                order="id",
+            )
+        )
+
+    def _do_ask(self):
+        """Give everybody who has none his form, and tell him (sudo).
+
+        Called on opening, and again while it is open: for who joins, and who gets a
+        login. A human is asked once, whichever employee record he comes by.
+        """
+        for campaign in self:
+            campaign._do_name_people()
+            campaign._do_hand_out()
+
+    def _do_name_people(self):
+        self.ensure_one()
+        Person = self.env["hr.training.person"]
+        people = self._find_people()
+        known = self.person_ids.employee_id
+        keys = Person._get_keys(people | known)
+        asked = {keys[employee] for employee in known}
+        found = {}
+        # Of two records of a human, the one that has the login is asked.
+        for employee in people.sorted(lambda e: (not e.user_id, e.id)):
+            if keys[employee] not in asked:
+                found.setdefault(keys[employee], employee)
+        self.env["hr.training.need.campaign.person"].create(
+            [
+                {
+                    "campaign_id": self.id,
+                    "employee_id": employee.id,
+                    "department_id": employee.department_id.id,
+                }
+                for employee in found.values()
+            ]
+        )
+        self.invalidate_recordset(["person_ids"])
+
+    def _do_hand_out(self):
+        """Empty forms of who can open them, in one go, and a message to each."""
+        self.ensure_one()
+        left = self.env["hr.training.person"]._filter_left(self.person_ids.employee_id)
+        people = self.person_ids.filtered(
+            lambda p: (
+                not p.user_input_id
+                and p.employee_id.user_id.active
+                and p.employee_id not in left
+            )
+        )
+        questions = self.survey_id._prepare_user_input_predefined_questions()
+        partners = [person.employee_id.user_id.partner_id for person in people]
+        forms = (
+            self.env["survey.user_input"]
+            .with_context(tracking_disable=True, mail_create_nolog=True)
+            .create(
+                [
+                    {
+                        "survey_id": self.survey_id.id,
+                        "partner_id": partner.id,
+                        "email": partner.email,
+                        "nickname": partner.name,
+                        "deadline": self.closes_on,
+                        "predefined_question_ids": [(6, 0, questions.ids)],
+                        "training_campaign_id": self.id,
+                    }
+                    for partner in partners
+                ]
+            )
+        )
+        people._write_alike(
+            {
+                person.id: {"user_input_id": form.id, "has_no_login": False}
+                for person, form in zip(people, forms, strict=True)
+            }
+        )
+        self.env["hr.training.notice"]._queue(
+            [
+                {
+                    "kind": notices.NEED_SURVEY,
+                    "partner_id": partner.id,
+                    "company_id": self.company_id.id,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "campaign_id": self.id,
+                }
+                for partner in partners
+            ]
+        )
+
+    def _do_move_deadlines(self):
+        """Who has not answered has as long as the campaign is open (sudo)."""
+        for campaign in self:
+            campaign.person_ids.user_input_id.filtered(
+                lambda form, until=campaign.closes_on: (
+                    form.state != "done" and form.deadline != until
+                )
+            ).write({"deadline": campaign.closes_on})
+
+    def _do_lock_answers(self):
+        """Let closing wait until this transaction ends, or wait for it (sudo).
+
+        Whoever loses starts over and finds it closed.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hr_training_need_campaign WHERE id IN %s"
+                " ORDER BY id FOR SHARE",
+                self._ids,
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["state"])
+
+    def _is_answerable(self):
+        """Whether answers are taken now (sudo)."""
+        self.ensure_one()
+        return self.state == need_campaigns.OPEN and (
+            not self.closes_on or self.closes_on > fields.Datetime.now()
+        )
+
+    # ------------------------------------------------------------
+    # WHO IS TOLD
+    # ------------------------------------------------------------
+
+    def _get_unanswered(self):
+        """People who could answer and have not, those who have left aside (sudo)."""
+        self.ensure_one()
+        waiting = self.person_ids.filtered(
+            lambda p: p.user_input_id and not p.is_answered
+        )
+        left = self.env["hr.training.person"]._filter_left(waiting.employee_id)
+        return waiting.filtered(lambda p: p.employee_id not in left)
+
+    def _judge_notices(self, bundles, told):
+        """Told once, while the answer is still waited for (sudo)."""
+        waiting = {
+            campaign.id: campaign._get_unanswered().user_input_id.partner_id
+            for campaign in self
+            if campaign._is_answerable()
+        }
+        verdicts = {}
+        for key, rows in bundles.items():
+            partners = waiting.get(rows[0].res_id, self.env["res.partner"])
+            new = key not in told or any(rows.mapped("again"))
+            asked = rows[0].partner_id in partners
+            verdicts[key] = notices.Verdict(
+                notices.NEED_SURVEY if asked and new else None,
+                {"asked": True},
+                self._get_nothing_new(),
+            )
+        return verdicts
+
+    def _get_waiting(self):
+        if not self._is_answerable():
+            return {}
+        return {"answer": self._get_unanswered().user_input_id.partner_id}
+
+    def _prepare_reminder(self, asked):
+        self.ensure_one()
+        day = format_date(self.env, self.deadline)
+        return (
+            self.env._("What do you need to learn? %(survey)s", survey=self.name),
+            [
+                self.env._(
+                    "The training department asks what you need to learn. Your answer "
+                    "is still missing."
+                ),
+                self.env._("Please answer by %(date)s.", date=day),
+            ],
+            "odoo/my-training-forms",
+            self.env._("Open my forms"),
+        )
+
+    def _is_reminder_due(self, today):
+        self.ensure_one()
+        opened = fields.Datetime.context_timestamp(
+            self.with_context(tz=self.company_id._get_training_tz()), self.opened_on
+        ).date()
+        last = self.reminded_on or opened
+        return self.reminder_days > 0 and (
+            last + timedelta(days=self.reminder_days) <= today
+        )
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_follow_clock(self):
+        """Close what is over, ask who has joined, remind who has not answered."""
+        # sudo: a scheduled run
+        Campaign = self.sudo()
+        open_ones = Domain("state", "=", need_campaigns.OPEN)
+        over = open_ones & Domain("closes_on", "<=", fields.Datetime.now())
+        self._run_isolated(Campaign.search(over), lambda c: c._do_close(), over)
+        self._run_isolated(
+            Campaign.search(open_ones), lambda c: c._do_follow_day(), open_ones
+        )
+
+    def _do_follow_day(self):
+        self.ensure_one()
+        self._do_ask()
+        today = self.company_id._get_training_today()
+        if self._is_reminder_due(today) and self._do_remind():
+            self.reminded_on = today

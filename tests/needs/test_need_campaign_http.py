@@ -1,0 +1,65 @@
+"""Need surveys over survey's own addresses: one's own form, in time (policy 3.1)."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common_campaign import CampaignCase
+
+
+@tagged("post_install", "-at_install", "hr_training_need")
+class TestNeedCampaignHttp(CampaignCase, HttpCase):
+    frozen = None
+
+    def setUp(self):
+        super().setUp()
+        self.campaign = self._create_campaign(
+            deadline=fields.Date.today() + timedelta(days=10)
+        )
+        self.form = self._get_form(self.campaign, self.employee_employee)
+        self.base = f"{self.survey.access_token}/{self.form.access_token}"
+        self.authenticate(self.user_employee.login, self.user_employee.login)
+
+    def _json(self, action, **params):
+        result = self.make_jsonrpc_request(f"/survey/{action}/{self.base}", params)
+        self.env.invalidate_all()
+        return result
+
+    def _submit(self):
+        question = self.questions["course"]
+        answer = str(question.suggested_answer_ids[0].id)
+        return self._json("submit", **{str(question.id): [answer]})
+
+    def test_p3_1_answered_over_the_page_it_is_a_need(self):
+        self._json("begin")
+        self._submit()
+        self.assertEqual(self.form.state, "done")
+        self.assertEqual(self.campaign.need_ids.course_id, self.course)
+        self.assertEqual(self.campaign.need_ids.requester_id, self.user_employee)
+        _correct, content = self._submit()
+        self.assertEqual(content, {"error": "unauthorized"})
+        self.assertEqual(len(self.campaign.need_ids), 1)
+
+    def test_p3_1_closed_while_somebody_answers_nothing_is_half_made(self):
+        self._json("begin")
+        self.campaign.with_user(self.user_officer).action_close()
+        _correct, content = self._submit()
+        self.assertEqual(content, {"error": "answer_deadline"})
+        self.assertFalse(self.form.user_input_line_ids)
+        self.assertFalse(self.campaign.need_ids)
+        page = self.url_open(f"/survey/{self.base}")
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn("js_question-wrapper", page.text)
+
+    def test_p3_1_the_form_is_for_the_one_person_who_was_asked(self):
+        self.authenticate(self.user_colleague.login, self.user_colleague.login)
+        _correct, content = self._json("begin")
+        self.assertEqual(content, {"error": "answer_wrong_user"})
+        self.authenticate(None, None)
+        _correct, content = self._json("begin")
+        self.assertEqual(content, {"error": "survey_auth"})
+        count = self.env["survey.user_input"].search_count([])
+        self.authenticate(self.user_colleague.login, self.user_colleague.login)
+        self.url_open(f"/survey/start/{self.survey.access_token}")
+        self.assertEqual(self.env["survey.user_input"].search_count([]), count)
