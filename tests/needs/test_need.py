@@ -165,7 +165,7 @@ class TestNeed(NeedsCase):
             both.ids,
         )
         need = self.env[action["res_model"]].with_user(self.user_department_manager)
-        need = need.with_context(action["context"]).create({"name": "Pumps"})
+        need = need.with_context(**action["context"]).create({"name": "Pumps"})
         self.assertEqual(need.sudo().person_ids.employee_id, both)
         for user, people in (
             (self.user_department_manager, self.employee_outsider),
