@@ -29,6 +29,8 @@ def uninstall_hook(env):
     keys that an addon put on other addons' tables (design §6.9).
     """
     env["website"]._training_show_site()
+    # The entries in other addons' action menus.
+    env["hr.training.need.binding"].search([]).unlink()
     # While they can be told from others: entries of classes go with their slots.
     entries = env["calendar.event"].with_context(**QUIET)
     entries.search([("training_slot_id", "!=", False)]).unlink()

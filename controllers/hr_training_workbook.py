@@ -24,7 +24,8 @@ class HrTrainingWorkbookController(http.Controller):
 
         :param name: of the host, as ``scores``
         :param number: id of the record, where the workbook is one record's
-        :param filters: ids that narrow the rows, by the host's ``_workbook_filters``
+        :param filters: ids that narrow the rows, by the host's ``_workbook_filters``;
+            several with commas between them
         :raise NotFound: also where there is a record the user may not read
         :raise AccessError: for who may not export
         """
@@ -52,8 +53,8 @@ class HrTrainingWorkbookController(http.Controller):
         for name in names:
             # An empty one asks for nothing.
             if value := filters.get(name):
-                number = arguments.record_id(value)
-                if not number:
+                numbers = [arguments.record_id(part) for part in value.split(",")]
+                if not all(numbers):
                     raise request.not_found()
-                domain.append((name, "=", number))
+                domain.append((name, "in", numbers))
         return domain

@@ -134,6 +134,25 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.need.priority": {**EVERYONE, "head": "*:rwcd"},
+    "hr.training.task": access(
+        officers="*:rwcd",
+        employee="own:r",
+        department_manager="*:r",
+        executive="*:r",
+    ),
+    "hr.training.task.skill": access(
+        officers="*:rwcd",
+        employee="own:r",
+        department_manager="*:r",
+        executive="*:r",
+    ),
+    "hr.training.need.binding": {"head": "*:rcd"},
+    "hr.training.need.cluster": access(officers="*:r", executive="*:r"),
+    "hr.training.watch": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.goal": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.goal.line": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.need.report": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.need.report.line": access(officers="*:r", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
         department_manager="other:r team:rwcd",
@@ -258,6 +277,15 @@ ACCESS = {
         department_manager="own:r team:r",
         executive="*:r",
     ),
+    # Open to persons and managers by a setting, see ``test_kpi_access``.
+    "hr.training.kpi": {**EVERYONE, "head": "*:rwc unused:d"},
+    "hr.training.kpi.target": {"officer": "*:r", "head": "*:rwcd", "executive": "*:r"},
+    "hr.training.kpi.value": access(officers="*:rwcd"),
+    "hr.training.look": access(officers="*:r", employee="own:r"),
+    # needs
+    "hr.training.performance.case": access(
+        officers="*:r", department_manager="own:r team:r"
+    ),
     "hr.training.questionnaire.result": access(
         officers="*:r",
         department_manager="own:r team:r",
@@ -312,6 +340,18 @@ WRITES = {
     "hr.training.need": {"description": "Changed"},
     "hr.training.need.person": {"write_date": False},
     "hr.training.need.priority": {"points": 7},
+    "hr.training.kpi": {"description": "Changed"},
+    "hr.training.kpi.target": {"value": 77},
+    "hr.training.kpi.value": {"value": 77},
+    "hr.training.look": {"looked_on": "2026-01-05 08:00:00"},
+    "hr.training.performance.case": {"note": "Changed"},
+    "hr.training.need.binding": {"write_date": False},
+    "hr.training.need.cluster": {"write_date": False},
+    "hr.training.watch": {"description": "Changed"},
+    "hr.training.goal": {"description": "Changed"},
+    "hr.training.goal.line": {"wanted": 7},
+    "hr.training.need.report": {"overview": "Changed"},
+    "hr.training.need.report.line": {"need_count": 77},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
@@ -331,6 +371,8 @@ WRITES = {
     "hr.training.session": {"note": "Changed"},
     "hr.training.session.seat": {"number": 99},
     "hr.training.session.slot": {"stop": "2026-12-24 12:00:00"},
+    "hr.training.task": {"description": "Changed"},
+    "hr.training.task.skill": {"write_date": False},
     "hr.training.trainer": {"expertise": "Changed"},
     "hr.training.trainer.grade": {"hourly_fee": 77},
 }
@@ -377,8 +419,33 @@ class AccessCase(HrTrainingWorldCase):
     def _new_trainer_grade(self, _record):
         return {"name": "New", "code": "new"}
 
+    def _new_kpi(self, _record):
+        return {"name": "New", "code": "new"}
+
+    def _new_kpi_target(self, record):
+        return {
+            "kpi_id": self.world["hr.training.kpi"]["unused"].id,
+            "value": 50,
+            "company_id": record.company_id.id,
+        }
+
+    def _new_kpi_value(self, record):
+        return {
+            "kpi_id": record.kpi_id.id,
+            "employee_id": record.employee_id.id,
+            "month": "2025-06-01",
+            "value": 50,
+        }
+
     def _new_approval_rule(self, record):
         return record.copy_data()[0]
+
+    def _new_task(self, record):
+        return {"name": "New", "job_id": record.job_id.id}
+
+    def _new_task_skill(self, record):
+        # A task asks for a skill once.
+        return record.copy_data()[0] | {"skill_id": self.skill_more.id}
 
     def _new_course_skill(self, record):
         return record.copy_data()[0]
@@ -466,6 +533,40 @@ class AccessCase(HrTrainingWorldCase):
         }
         other = others.get(record.employee_id, self.employee_colleague)
         return {"need_id": record.need_id.id, "employee_id": other.id}
+
+    def _new_need_binding(self, _record):
+        return {"model": "hr.department"}
+
+    def _new_need_cluster(self, record):
+        names = ("key", "source_model", "topic")
+        return {
+            **{name: record[name] for name in names},
+            "company_id": record.company_id.id,
+        }
+
+    def _new_need_report(self, record):
+        names = ("date_from", "date_to")
+        return {
+            **{name: record[name] for name in names},
+            "company_id": record.company_id.id,
+        }
+
+    def _new_watch(self, record):
+        return {"name": "New", "company_id": record.company_id.id}
+
+    def _new_goal(self, record):
+        return {
+            "name": "New",
+            "horizon": "2027-06-30",
+            "company_id": record.company_id.id,
+        }
+
+    def _new_goal_line(self, record):
+        return {
+            "goal_id": record.goal_id.id,
+            "skill_id": record.skill_id.id,
+            "skill_level_id": self.skill_level_low.id,
+        }
 
     def _new_need_priority(self, _record):
         return {"factor": "share", "at_least": 77, "points": 5}

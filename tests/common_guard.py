@@ -83,9 +83,21 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
             "hr.training.need": {"name": "Pumps", "channel": "supervisor"},
+            "hr.training.need.report": {
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            },
             "hr.training.need.person": {
                 "need_id": world["hr.training.need"]["other"].id,
                 "employee_id": self.employee_colleague.id,
+            },
+            "hr.training.need.binding": {"model": "hr.department"},
+            "hr.training.watch": {"name": "Trend"},
+            "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
+            "hr.training.goal.line": {
+                "goal_id": world["hr.training.goal"]["any"].id,
+                "skill_id": self.skill.id,
+                "skill_level_id": self.skill_level_low.id,
             },
             "hr.training.plan.proposal": {
                 "plan_id": plan.id,
@@ -126,6 +138,14 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 course_id=world["hr.training.course"]["draft"].id
             ),
             "hr.training.course.cost": self._cost_vals(course_id=self.course.id),
+            "hr.training.task": {
+                "name": "New",
+                "job_id": world["hr.training.task"]["other"].job_id.id,
+            },
+            "hr.training.task.skill": self._skill_vals(
+                task_id=world["hr.training.task"]["other"].id,
+                skill_id=self.skill_more.id,
+            ),
             "hr.training.observation": {
                 "session_id": session.id,
                 "kind": "discipline",

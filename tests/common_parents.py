@@ -26,6 +26,9 @@ class ParentsCase(HrTrainingWorldCase):
         cls.closed["hr.training.course"] = {
             "foreign": world["hr.training.course"]["company"],
         }
+        cls.closed["hr.training.task"] = {
+            "foreign": world["hr.training.task"]["company"],
+        }
         cls.closed["hr.training.enrollment"] = {
             "released": world["hr.training.enrollment"]["own"],
             "foreign": world["hr.training.enrollment"]["company"],
@@ -158,6 +161,13 @@ class ParentsCase(HrTrainingWorldCase):
                 "need_id": cls.world["hr.training.need"]["other"].id,
                 "employee_id": cls.employee_colleague.id,
             },
+            "hr.training.watch": {"name": "Trend"},
+            "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
+            "hr.training.goal.line": {
+                "goal_id": cls.world["hr.training.goal"]["any"].id,
+                "skill_id": cls.skill.id,
+                "skill_level_id": cls.skill_level_low.id,
+            },
             "hr.training.plan.proposal": {
                 "plan_id": plan.id,
                 "department_id": cls.department_ops.id,
@@ -178,6 +188,10 @@ class ParentsCase(HrTrainingWorldCase):
             },
             "hr.training.course.cost": cls._cost_vals(course_id=draft_course.id),
             "hr.training.course.skill": cls._skill_vals(course_id=draft_course.id),
+            "hr.training.task.skill": cls._skill_vals(
+                task_id=cls.world["hr.training.task"]["other"].id,
+                skill_id=cls.skill_more.id,
+            ),
             "hr.training.past.course": {
                 "employee_id": cls.employee_colleague.id,
                 "course_id": draft_course.id,

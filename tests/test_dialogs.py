@@ -49,6 +49,13 @@ class DialogCase(HrTrainingWorldCase):
                 "session_id": session.id,
                 "partner_id": cls.company.partner_id.id,
             },
+            "hr.training.performance.judge": {
+                "case_ids": [
+                    Command.set(cls.world["hr.training.performance.case"]["team"].ids)
+                ],
+                "cause": "skill",
+                "note": "Mine",
+            },
             "hr.training.appeal.answer": {
                 "appeal_ids": [Command.set(cls.world["hr.training.appeal"]["own"].ids)],
                 "answer": "Mine",

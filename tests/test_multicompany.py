@@ -13,6 +13,7 @@ from .common_world import HrTrainingWorldCase
 SHARED = {
     "hr.training.category",
     "hr.training.cost.type",
+    "hr.training.kpi",
     "hr.training.trainer.grade",
     "hr.training.need.priority",
     "hr.training.booking.lock",

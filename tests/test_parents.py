@@ -16,6 +16,7 @@ CATALOGUES = {
     "hr.training.cost.type",
     "hr.training.approval.rule",
     "hr.training.facility",
+    "hr.training.kpi",
     "hr.training.material",
     "hr.training.trainer",
     "hr.training.trainer.grade",

@@ -28,6 +28,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.category": create("category", code="shared"),
             "hr.training.cost.type": create("cost.type", code="shared"),
             "hr.training.trainer.grade": create("trainer.grade", code="shared"),
+            "hr.training.kpi": create("kpi", code="shared"),
             "hr.training.need.priority": cls.env["hr.training.need.priority"].create(
                 {"factor": "share", "at_least": 33, "points": 3}
             ),
@@ -59,6 +60,11 @@ class TestSharedRecords(HrTrainingWorldCase):
                 }
             ),
         }
+        # It is where its job is.
+        cls.shared["hr.training.task"] = create(
+            "task",
+            job_id=cls.env["hr.job"].create({"name": "Shared", "company_id": False}).id,
+        )
         course = cls.shared["hr.training.course"]
         cls.parts = {
             "hr.training.course.form": cls.env["hr.training.course.form"].create(
@@ -69,6 +75,9 @@ class TestSharedRecords(HrTrainingWorldCase):
             ),
             "hr.training.course.cost": cls.env["hr.training.course.cost"].create(
                 cls._cost_vals(course_id=course.id)
+            ),
+            "hr.training.task.skill": cls.env["hr.training.task.skill"].create(
+                cls._skill_vals(task_id=cls.shared["hr.training.task"].id)
             ),
             "survey.question": cls.shared["survey.survey"].question_ids,
             "survey.question.answer": cls.shared[
@@ -84,6 +93,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.course.form": {"sequence": 77},
             "hr.training.course.cost": {"amount": 77},
             "hr.training.course.skill": {"skill_level_id": cls.skill_level_low.id},
+            "hr.training.task.skill": {"skill_level_id": cls.skill_level_low.id},
         }
         cls.one_company = cls.user_officer | cls.user_head
         cls.one_company |= cls.user_b_officer | cls.user_b_head

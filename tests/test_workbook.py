@@ -86,7 +86,9 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
 
     def test_each_host_names_itself_once(self):
         names = [host._workbook_name for host in self._hosts()]
-        self.assertEqual(sorted(names), ["budget", "plan", "scores"])
+        self.assertEqual(
+            sorted(names), ["budget", "gaps", "need_report", "plan", "scores"]
+        )
         for host in self._hosts():
             self.assertEqual(host._find_workbook_host(host._workbook_name), host)
         self.assertIsNone(self.env["hr.training.workbook.mixin"]._find_workbook_host(0))
@@ -141,6 +143,8 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
             (f"/hr_training/scores.xlsx?session_id={self.held.id}", 200),
             (f"/hr_training/budget/{self.budget.id}/xlsx", 200),
             ("/hr_training/scores.xlsx?session_id=x", 404),
+            ("/hr_training/gaps.xlsx?job_id=1,2&skill_id=3", 200),
+            ("/hr_training/gaps.xlsx?job_id=1,x", 404),
             ("/hr_training/budget.xlsx", 404),
             (f"/hr_training/scores/{self.budget.id}/xlsx", 404),
             (f"/hr_training/session/{self.budget.id}/xlsx", 404),

@@ -6,6 +6,7 @@ found.
 
 import math
 import unicodedata
+from urllib.parse import urlsplit
 
 EMPLOYEE = "employee"
 SUPERVISOR = "supervisor"
@@ -17,6 +18,9 @@ CHANNELS = [
     (CUSTOMER, "Customer"),
     (INDUSTRY, "Industry and Technology"),
 ]
+
+# Who speaks where one looks ahead.
+FORWARD_CHANNELS = (SUPERVISOR, INDUSTRY)
 
 TASK = "task"
 PERFORMANCE = "performance"
@@ -53,6 +57,16 @@ OPEN = (DRAFT, SUBMITTED, VALIDATED, PLANNED)
 PLANNABLE = (VALIDATED, PLANNED)
 # What follows from lines and passes; the rest is somebody's decision.
 FOLLOWING = (VALIDATED, PLANNED, CLOSED)
+
+# What came again and again, until somebody decides about it.
+PROPOSED = "proposed"
+TAKEN = "taken"
+DISMISSED = "dismissed"
+CLUSTER_STATES = [
+    (PROPOSED, "Proposed"),
+    (TAKEN, "Taken"),
+    (DISMISSED, "Dismissed"),
+]
 
 URGENCIES = [
     ("normal", "Normal"),
@@ -128,3 +142,79 @@ def fold(text):
     ''
     """
     return " ".join(unicodedata.normalize("NFKC", text or "").casefold().split())
+
+
+def is_web_address(text):
+    """Whether a link leads to a page and does nothing else.
+
+    >>> [is_web_address(t) for t in ("https://a.org/b?c#d", "HTTP://a.org", "https:a")]
+    [True, True, False]
+    >>> [is_web_address(t) for t in ("javascript:alert(1)", "//a.org", "a.org", "ftp://a")]
+    [False, False, False, False]
+    >>> [is_web_address(t) for t in ("https://a.org/ b", "https://[", None, "https://")]
+    [False, False, False, False]
+    """
+    text = text or ""
+    if any(char.isspace() or not char.isprintable() for char in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def count_stock(people, level, horizon, is_meant):
+    """How many people have a skill, and how many of them will have left.
+
+    :param people: of each human the best level, and ``(place, leaves on)`` of each of
+        his employee records
+    :param level: points of 100 at least
+    :param horizon: who leaves before this day is not there on it
+    :param is_meant: whether a place is one of those the question is about
+    :return: ``(have it today, of these gone by the horizon)``
+
+    >>> from datetime import date
+    >>> day = date(2027, 1, 1)
+    >>> people = [
+    ...     (80, [("a", None)]),
+    ...     (50, [("a", date(2026, 12, 31)), ("b", None)]),
+    ...     (50, [("a", day)]),
+    ...     (20, [("a", None)]),
+    ...     (90, [("c", None)]),
+    ...     (90, []),
+    ... ]
+    >>> count_stock(people, 50, day, {"a"}.__contains__)
+    (3, 1)
+    >>> count_stock(people, 50, day, {"a", "b"}.__contains__)
+    (3, 0)
+    """
+    have = gone = 0
+    for best, records in people:
+        ends = [leaves_on for place, leaves_on in records if is_meant(place)]
+        if best < level or not ends:
+            continue
+        have += 1
+        gone += all(end and end < horizon for end in ends)
+    return have, gone
+
+
+def find_clusters(rows, at_least, decided):
+    """Cases of one kind that came so often that people should learn from them.
+
+    :param rows: ``(key, moment, case)`` of each
+    :param at_least: by key, how many make a cluster
+    :param decided: key → moment; what came before was decided about already
+    :return: dict key → cases by time, as ``(moment, case)``
+
+    >>> rows = [("a", 3, "x"), ("a", 1, "y"), ("b", 1, "z"), ("a", 3, "x")]
+    >>> find_clusters(rows, lambda key: 2, {})
+    {'a': [(1, 'y'), (3, 'x')]}
+    >>> find_clusters(rows, lambda key: 2, {"a": 1})
+    {}
+    """
+    cases = {}
+    for key, moment, case in rows:
+        if key not in decided or moment > decided[key]:
+            cases.setdefault(key, set()).add((moment, case))
+    return {k: sorted(found) for k, found in cases.items() if len(found) >= at_least(k)}

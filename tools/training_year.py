@@ -56,6 +56,7 @@ class TrainingYear:
         rows may refer to them without repeating them
     :param categories: codes of the course categories there are
     :param tz: name of the zone of the local times
+    :param kpis: codes of the KPIs there are
 
     >>> from .tabular import Sheet
     >>> jobs = Sheet(["code", "name"], [(2, ["T", "Tech"]), (3, ["T", ""])])
@@ -66,7 +67,7 @@ class TrainingYear:
     True
     """
 
-    def __init__(self, sheets, known, categories, tz):
+    def __init__(self, sheets, known, categories, tz, kpis=KPIS):
         self.tz = tz
         # A plan of this year to which only the claims are added.
         self.claims_plan = None
@@ -75,7 +76,7 @@ class TrainingYear:
         self._known = known
         self._lists = {
             "categories": frozenset(categories),
-            "kpis": frozenset(KPIS),
+            "kpis": frozenset(kpis),
             "cost_types": frozenset((*COST_TYPES, "other")),
         }
         # References into a sheet that could not be read would all be wrong.

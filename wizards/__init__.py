@@ -25,6 +25,9 @@ from . import survey_invite
 # results
 from . import hr_training_release
 
+# needs
+from . import hr_training_performance_judge
+
 # money
 from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
@@ -38,4 +41,5 @@ from . import hr_training_import_check
 from . import hr_training_import_messages
 from . import hr_training_import_load
 from . import hr_training_import_people
+from . import hr_training_import_kpi
 from . import hr_training_import_summary

@@ -36,6 +36,7 @@ class HrTrainingImport(models.TransientModel):
             },
             categories.keys(),
             self.tz,
+            loader._get_kpis().keys(),
         )
         year.claims_plan = loader._get_claims_plan(year, existing)
         if year.claims_plan:
@@ -43,6 +44,7 @@ class HrTrainingImport(models.TransientModel):
         else:
             loader._check_year(year)
             loader._check_session_codes(year)
+            loader._check_kpi_values(year, existing)
         loader._check_badges(year, existing)
         loader._check_names(year, existing)
         loader._check_twins(year, existing)

@@ -52,7 +52,10 @@ class HrTrainingImport(models.TransientModel):
         loader._add_history_steps([plan, *sessions, *new_trainers], digest)
         loader.env["hr.training.budget"]._do_create_historic(plan)
         loader._import_expenses(year, records, by_code)
+        kpi_values = loader._import_kpi_values(year, records)
         summary = loader._summarize(year, plan, sessions, records)
+        if kpi_values:
+            summary["kpi_values"] = loader._count_kpi_values(kpi_values)
         return plan, sessions, summary
 
     def _do_import_claims(self, year):

@@ -302,6 +302,17 @@ class HrTrainingImport(models.TransientModel):
                 "is put forward past it: correct the time or choose the right time "
                 "zone."
             ),
+            "kpi_range": self.env._(
+                "%(value)s is no value of %(kpi)s, which lies between %(least)s and "
+                "%(most)s: correct it."
+            ),
+            "kpi_month": self.env._(
+                "Month %(month)s is still to come, or lies too far back: correct it."
+            ),
+            "kpi_taken": self.env._(
+                "%(badge)s has a value of %(kpi)s for %(month)s already: leave the row "
+                "out, or delete the other value."
+            ),
             "not_loaded": self.env._(
                 "%(count)s rows were checked and are not loaded yet."
             ),

@@ -112,6 +112,9 @@ class HrTrainingImport(models.TransientModel):
         """The summary in words: pairs of label and value."""
         statuses = self._get_labels("hr.training.attendance", "status")
         results = self._get_labels("hr.training.enrollment", "result")
+        # sudo: names only
+        kpis = {code: kpi.name for code, kpi in self.sudo()._get_kpis().items()}
+        names = {**kpis, **results, **statuses}
         labels = {
             "year": self.env._("Year"),
             "employees": self.env._("Employees"),
@@ -125,6 +128,7 @@ class HrTrainingImport(models.TransientModel):
             "unmatched_punches": self.env._("Of these without a slot or person"),
             "budget": self.env._("Planned cost"),
             "expenses": self.env._("Claims to approve and post"),
+            "kpi_values": self.env._("KPI values"),
             "not_loaded": self.env._("Rows checked but not loaded yet"),
         }
         for key, label in labels.items():
@@ -133,8 +137,7 @@ class HrTrainingImport(models.TransientModel):
                 value = self._describe_costs(value)
             elif isinstance(value, dict):
                 value = ", ".join(
-                    f"{statuses.get(name) or results.get(name) or name} {count}"
-                    for name, count in value.items()
+                    f"{names.get(name, name)} {count}" for name, count in value.items()
                 )
             if value not in (None, ""):
                 yield label, value

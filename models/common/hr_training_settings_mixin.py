@@ -48,6 +48,15 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_reading_days = fields.Integer(
         related="company_id.training_reading_days", readonly=False
     )
+    training_kpi_individual = fields.Boolean(
+        related="company_id.training_kpi_individual", readonly=False
+    )
+    training_kpi_months = fields.Integer(
+        related="company_id.training_kpi_months", readonly=False
+    )
+    training_kpi_retention_months = fields.Integer(
+        related="company_id.training_kpi_retention_months", readonly=False
+    )
     training_weight_knowledge = fields.Float(
         related="company_id.training_weight_knowledge", readonly=False
     )
@@ -104,6 +113,15 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     )
     training_need_high_points = fields.Integer(
         related="company_id.training_need_high_points", readonly=False
+    )
+    training_need_cluster = fields.Integer(
+        related="company_id.training_need_cluster", readonly=False
+    )
+    training_need_cluster_months = fields.Integer(
+        related="company_id.training_need_cluster_months", readonly=False
+    )
+    training_need_bad_rating = fields.Float(
+        related="company_id.training_need_bad_rating", readonly=False
     )
     training_claim_days = fields.Integer(
         related="company_id.training_claim_days", readonly=False

@@ -49,6 +49,15 @@ class ResCompany(models.Model):
     training_need_high_points = fields.Integer(
         default=50, help="Points from which a training need is of high priority."
     )
+    training_need_cluster = fields.Integer(
+        default=3, help="So many complaints of one kind are proposed as a need."
+    )
+    training_need_cluster_months = fields.Integer(
+        default=6, help="Complaints of so many months are looked at together."
+    )
+    training_need_bad_rating = fields.Float(
+        default=2.0, help="Up to this a customer’s rating, of 5, is a complaint."
+    )
 
     # Who is told of what (policy 6.2.1)
     training_notice_bundle_minutes = fields.Integer(
@@ -74,6 +83,23 @@ class ResCompany(models.Model):
         default=7,
         help="Who has not read a rule document is reminded every so many days; with 0 "
         "nobody is.",
+    )
+
+    # Figures of people's work (policy 3.2, design §6.15)
+    training_kpi_individual = fields.Boolean(
+        help="Purpose: to see whether a person needs training. Readers: the person "
+        "himself and the managers of his department, and whoever opens a chart is "
+        "noted. Kept: as long as “Keep KPI values” says. While it is off, only "
+        "training officers read values of single people.",
+    )
+    training_kpi_months = fields.Integer(
+        default=3,
+        help="Whose mean of so many months is worse than the target is looked at.",
+    )
+    training_kpi_retention_months = fields.Integer(
+        default=0,
+        help="KPI values older than so many months are deleted; with 0 they are kept, "
+        "for effects of courses that are measured later.",
     )
 
     # Planning
@@ -155,6 +181,13 @@ class ResCompany(models.Model):
         " AND training_need_high_points > training_need_medium_points)",
         "High priority begins above medium priority.",
     )
+    _training_need_clusters = models.Constraint(
+        "CHECK (training_need_cluster >= 2"
+        " AND training_need_cluster_months BETWEEN 1 AND 60"
+        " AND training_need_bad_rating BETWEEN 0 AND 5)",
+        "Two complaints at least, of 1 to 60 months, are of one kind; ratings lie "
+        "between 0 and 5.",
+    )
     _training_class_hours = models.Constraint(
         "CHECK (training_class_start >= 0 AND training_class_end <= 24"
         " AND training_class_start < training_class_end)",
@@ -171,6 +204,13 @@ class ResCompany(models.Model):
     _training_reading = models.Constraint(
         "CHECK (training_reading_days BETWEEN 0 AND 365)",
         "Readers of rule documents are reminded after 0 to 365 days.",
+    )
+    _training_kpi = models.Constraint(
+        "CHECK (training_kpi_months BETWEEN 1 AND 24"
+        " AND (training_kpi_retention_months = 0"
+        " OR training_kpi_retention_months BETWEEN 12 AND 240))",
+        "People's figures are looked at over 1 to 24 months, and kept for 12 to 240 "
+        "months or, with 0, for good.",
     )
     _training_escalation = models.Constraint(
         "CHECK (training_budget_escalation >= 0)",

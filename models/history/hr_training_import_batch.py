@@ -39,6 +39,7 @@ WATCHED = {
     "hr.training.attendance": "status check_in check_out source",
     "hr.training.evaluation": "state is_required pass_score",
     "hr.training.score": "value",
+    "hr.training.kpi.value": "value month",
     "hr.expense": "state total_amount_currency date employee_id",
 }
 # Deleted in this order, what stands on others first; before them whatever else.

@@ -3,6 +3,7 @@ from . import hr_training_notice
 from . import hr_training_cost
 from . import hr_training_course_cost
 from . import hr_training_course
+from . import hr_training_need_report
 from . import hr_training_budget
 from . import hr_training_budget_xlsx
 from . import hr_training_budget_line

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import needs
 
@@ -8,7 +8,32 @@ class HrTrainingCourse(models.Model):
 
     _inherit = "hr.training.course"
 
+    is_asked = fields.Boolean(
+        string="Asked For",
+        compute="_compute_is_asked",
+        help="You have a training need for it that is not over.",
+    )
     can_ask = fields.Boolean(compute="_compute_can")
+
+    @api.depends_context("uid")
+    def _compute_is_asked(self):
+        own = self.env["hr.department"]._training_own_employees()
+        # sudo: the user's own needs
+        asked = (
+            self.env["hr.training.need.person"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id", "in", own.ids),
+                    ("need_id.course_id", "in", self.ids),
+                    ("need_id.channel", "=", needs.EMPLOYEE),
+                    ("need_id.state", "in", needs.OPEN),
+                ]
+            )
+            .need_id.course_id
+        )
+        for course in self:
+            course.is_asked = course.id in asked._ids
 
     def _compute_can(self):
         result = super()._compute_can()
@@ -31,14 +56,15 @@ class HrTrainingCourse(models.Model):
             }
         )
         need.action_submit()
+        self.invalidate_recordset(["is_asked", "can_ask"])
         return need
 
     def action_ask_and_say(self):
         """The button of the card: ask, and say what follows."""
         self.action_ask()
-        return self._get_done_action(
+        return self._get_done_and_reload_action(
             self.env._(
-                "You have asked for it. “My Training Needs” shows what became of it."
+                "You have asked for it. “My Training Needs” shows what becomes of it."
             )
         )
 
@@ -49,10 +75,12 @@ class HrTrainingCourse(models.Model):
 
     def _get_cannot_ask_reason(self):
         self.ensure_one()
-        if self.state not in ("published", "revising") or not self.active:
+        if not self._is_offered() or self.state == "draft":
             return self.env._("The course is not offered.")
         if not self._get_asking_employee():
             return self.env._("Only employees ask for training, each for himself.")
+        if self.is_asked:
+            return self.env._("You have asked for it already, see “My Training Needs”.")
         return False
 
     def _check_can_ask(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import needs
+from ...tools.declared import gather_set
 from ...tools.planning import is_said
 from ...tools.training_values import MAX_SEATS
 
@@ -38,7 +39,6 @@ class HrTrainingNeed(models.Model):
         {
             "code",
             "requester_id",
-            "kept_note",
             "answer",
             "decided_by_id",
             "decided_on",
@@ -50,7 +50,8 @@ class HrTrainingNeed(models.Model):
             "source_name",
         }
     )
-    # What only a draft's maker changes; officers also later, until it is over.
+    # What only a draft's maker changes; officers also later, until it is over. Each
+    # file its own.
     _content_fields = frozenset(
         {
             "channel",
@@ -181,7 +182,7 @@ class HrTrainingNeed(models.Model):
     performance_note = fields.Text(
         string="Note on Work Performance",
         compute="_compute_performance_note",
-        inverse="_inverse_performance_note",
+        readonly=False,
         help="Not shown to the people it is about.",
     )
     is_note_shown = fields.Boolean(compute="_compute_is_note_shown")
@@ -309,7 +310,8 @@ class HrTrainingNeed(models.Model):
             may = officer or raised or bool(people & team)
             need.is_note_shown = may and not people & own
 
-    @api.depends("kept_note", "is_note_shown")
+    # Not the people: naming one in a form would take away what was typed.
+    @api.depends("kept_note")
     @api.depends_context("uid")
     def _compute_performance_note(self):
         for need in self:
@@ -317,11 +319,12 @@ class HrTrainingNeed(models.Model):
             kept = need.sudo().kept_note
             need.performance_note = kept if need.is_note_shown else False
 
-    def _inverse_performance_note(self):
+    def _do_keep_note(self, note):
+        """Keep the note of who may write the need and is not its subject."""
         for need in self:
-            # sudo: who may write the need and is not its subject writes the note
             if need.is_note_shown or self.env.su:
-                need.sudo().kept_note = need.performance_note
+                # sudo: nobody reads the field itself
+                need.sudo().kept_note = note
 
     @api.depends("person_ids", "requester_id", "state", "department_id")
     @api.depends_context("uid")
@@ -544,7 +547,12 @@ class HrTrainingNeed(models.Model):
         codes = self.env["hr.training.plan.line"]._draw_codes(
             self._name, self.env.company, len(vals_list)
         )
+        # The people come first: it is not for them.
+        notes = [vals.get("performance_note") for vals in vals_list]
         needs_made = super().create(vals_list)
+        for need, note in zip(needs_made, notes, strict=True):
+            if note:
+                need._do_keep_note(note)
         for need_sudo, code in zip(needs_made._guard_sudo(), codes, strict=True):
             need_sudo.code = code
         needs_made._do_name_oneself()
@@ -572,13 +580,14 @@ class HrTrainingNeed(models.Model):
         self.env["hr.training.need.person"].sudo().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and (
-            self._content_fields & vals.keys() or "performance_note" in vals
-        ):
+        content = gather_set(type(self), "_content_fields")
+        if not self.env.su and (content & vals.keys() or "performance_note" in vals):
             self._check_content_open()
         result = super().write(vals)
-        if self._content_fields & vals.keys():
+        if content & vals.keys():
             self._check_speaks_for()
+        if "performance_note" in vals:
+            self._do_keep_note(vals["performance_note"])
         return result
 
     def _check_content_open(self):

@@ -50,7 +50,8 @@ class HrTrainingNeedPerson(models.Model):
         compute="_compute_current_enrollment_id",
         help="Where the person learns it, or learnt it.",
     )
-    result = fields.Selection(
+    shown_result = fields.Selection(
+        string="Result",
         selection=[
             (states.RESULT_PENDING, "Undecided"),
             (states.RESULT_PASSED, "Passed"),
@@ -96,6 +97,8 @@ class HrTrainingNeedPerson(models.Model):
                 [
                     ("employee_id", "in", [e.id for a in aliases.values() for e in a]),
                     ("skill_id", "in", rows.need_id.skill_id.ids),
+                    "|",
+                    ("valid_from", "=", False),
                     ("valid_from", "<=", today),
                     "|",
                     ("valid_to", "=", False),
@@ -124,7 +127,7 @@ class HrTrainingNeedPerson(models.Model):
             )
             current = person_sudo.enrollment_id or rows[-1:]
             person.current_enrollment_id = current
-            person.result = current.result
+            person.shown_result = current.result
 
     @api.constrains("need_id", "employee_id")
     def _check_human_once(self):

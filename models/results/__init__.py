@@ -1,4 +1,6 @@
 from . import hr_training_trace_mixin
+from . import ir_ui_menu
+from . import res_company
 from . import hr_training_session
 from . import hr_training_certificate
 from . import hr_employee
@@ -13,3 +15,7 @@ from . import hr_training_requirement
 from . import hr_training_requirement_serve
 from . import hr_training_requirement_status
 from . import hr_version
+from . import hr_training_look
+from . import hr_training_kpi
+from . import hr_training_kpi_target
+from . import hr_training_kpi_value

@@ -8,6 +8,7 @@ from . import test_import_company_a
 from . import test_import_errors
 from . import test_import_errors_file
 from . import test_import_files
+from . import test_import_kpi
 from . import test_import_rights
 from . import test_import_undo
 from . import test_past_course

@@ -48,7 +48,9 @@ class TestImportCompanyA(ImportCase):
             if key not in LATER:
                 with self.subTest(figure=key):
                     self.assertEqual(self.summary[key], value)
-        self.assertEqual(self.summary["not_loaded"], {"kpi_values": 4140})
+        self.assertEqual(self.summary["not_loaded"], {})
+        per_kpi = {"csat": 1380, "on_time_repair": 1380, "resolution": 1380}
+        self.assertEqual(self.summary["kpi_values"], per_kpi)
         self.assertEqual(self.summary["expenses"], self.expected["actual"])
 
     def test_d8_records_have_the_expected_figures(self):
@@ -104,14 +106,37 @@ class TestImportCompanyA(ImportCase):
             6,
         )
 
-    def test_d8_sheets_without_models_are_checked_and_reported(self):
-        later = self.wizard.line_ids.filtered(lambda line: line.source != "punches")
-        self.assertEqual(
-            later.mapped(lambda line: (line.severity, line.source)),
-            [("warning", "kpi_values")],
+    def test_d8_every_sheet_is_loaded(self):
+        others = self.wizard.line_ids.filtered(lambda line: line.source != "punches")
+        self.assertFalse(others)
+
+    def test_p7_1_kpi_values_are_those_of_the_file(self):
+        values = self.env["hr.training.kpi.value"].search(
+            [("company_id", "=", self.company.id)]
         )
-        for line in later:
-            self.assertIn("not loaded yet", line.message)
+        rows = read_company_a()["kpi_values"][1:]
+        self.assertEqual(len(values), len(rows))
+        self.assertEqual(
+            {
+                (v.employee_id.barcode, v.kpi_id.code, str(v.month)): v.value
+                for v in values
+            },
+            {(badge, kpi, month): float(value) for badge, kpi, month, value in rows},
+        )
+        self.assertEqual(set(values.mapped("source")), {"import"})
+        for value in values[:50]:
+            self.assertEqual(value.department_id, value.employee_id.department_id)
+            self.assertEqual(value.job_id, value.employee_id.job_id)
+
+    def test_p7_1_kpi_values_of_a_person_and_month_that_has_one_are_named(self):
+        rows = read_company_a()["kpi_values"]
+        sheets = {**tiny_year(), "kpi_values": [rows[0], rows[1], rows[-1]]}
+        self.assertErrors(
+            sheets,
+            ("plan_lines", 0, "2025", "imported already"),
+            ("kpi_values", 2, rows[1][0], rows[1][1], "already"),
+            ("kpi_values", 3, rows[-1][0], rows[-1][1], "already"),
+        )
 
     def test_d8_documents_are_history(self):
         self.assertEqual(self.plan.state, "published")

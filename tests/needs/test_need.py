@@ -42,7 +42,8 @@ class TestNeed(NeedsCase):
     def test_p3_1_same_wish_of_one_person_is_raised_once(self):
         course = self.course.with_user(self.user_employee)
         course.action_ask()
-        with self.assertRaisesRegex(UserError, "asked for already"):
+        self.assertFalse(course.can_ask)
+        with self.assertRaisesRegex(UserError, "asked for it already"):
             course.action_ask()
         # In words: width, case and spaces do not matter.
         first = self._raise_need(
@@ -154,6 +155,24 @@ class TestNeed(NeedsCase):
         other = self._raise_need(self.employee_outsider)
         self._call(self.user_officer, other, "action_submit")
         self.assertNotIn(other, self._find(manager))
+
+    def test_p3_1_supervisor_raises_a_need_from_the_list_of_his_people(self):
+        both = self.employee_employee | self.employee_colleague
+        action = self._rpc(
+            self.user_department_manager,
+            "hr.employee.public",
+            "action_raise_need",
+            both.ids,
+        )
+        need = self.env[action["res_model"]].with_user(self.user_department_manager)
+        need = need.with_context(action["context"]).create({"name": "Pumps"})
+        self.assertEqual(need.sudo().person_ids.employee_id, both)
+        for user, people in (
+            (self.user_department_manager, self.employee_outsider),
+            (self.user_employee, self.employee_colleague),
+        ):
+            with self.assertRaises(UserError):
+                self._rpc(user, "hr.employee.public", "action_raise_need", people.ids)
 
     def test_p3_1_human_is_named_once(self):
         again = self._record_again(self.employee_employee)

@@ -69,3 +69,25 @@ def make_need_campaigns(case):
         "company": campaigns["company"].person_ids[:1],
     }
     case._add_to_world("hr.training.need.campaign.person", **people)
+
+
+@makes("end", "performance cases")
+def make_cases(case):
+    """Made by the run: a mean of 70 in January and February, where 80 is wanted."""
+    values = case.world["hr.training.kpi.value"]
+    values = case.env["hr.training.kpi.value"].union(*values.values())
+    for value in values:
+        value.copy({"month": "2026-02-01"})
+    cases = case.env["hr.training.performance.case"]
+    cases = cases._do_find_cases(case.company | case.company_b)
+    by_employee = cases.grouped("employee_id")
+    people = {
+        "own": case.employee_employee,
+        "team": case.employee_colleague,
+        "other": case.employee_outsider,
+        "company": case.employee_b_employee,
+    }
+    case._add_to_world(
+        "hr.training.performance.case",
+        **{scope: by_employee[employee] for scope, employee in people.items()},
+    )

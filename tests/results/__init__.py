@@ -12,3 +12,5 @@ from . import test_requirement_property
 from . import test_requirement_serve
 from . import test_import_template
 from . import test_tours_year
+from . import test_kpi
+from . import test_kpi_access

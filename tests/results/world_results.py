@@ -1,4 +1,4 @@
-"""What came out of the sessions, in the world."""
+"""What came out of the sessions, in the world; and figures of people's work."""
 
 from ..common_world import makes
 
@@ -14,3 +14,46 @@ def release_results(case, scope, session, enrollment):
             "hr.training.course.skill", **{f"frozen_{scope}": session.skill_ids}
         )
     return {"hr.training.certificate": enrollment.certificate_ids}
+
+
+@makes("end", "figures")
+def make_figures(case):
+    case._create_in_world(
+        "hr.training.kpi",
+        used={"name": "Used", "code": "used"},
+        unused={"name": "Unused", "code": "unused"},
+    )
+    kpi = case.world["hr.training.kpi"]["used"]
+    people = {
+        "own": case.employee_employee,
+        "team": case.employee_colleague,
+        "other": case.employee_outsider,
+        "company": case.employee_b_employee,
+    }
+    case._create_in_world(
+        "hr.training.kpi.target",
+        any={"kpi_id": kpi.id, "value": 80, "company_id": case.company.id},
+        company={"kpi_id": kpi.id, "value": 80, "company_id": case.company_b.id},
+    )
+    case._create_in_world(
+        "hr.training.kpi.value",
+        **{
+            scope: {
+                "kpi_id": kpi.id,
+                "employee_id": employee.id,
+                "month": "2026-01-01",
+                "value": 70,
+            }
+            for scope, employee in people.items()
+        },
+    )
+    officers = {"company": case.user_b_officer}
+    case._add_to_world(
+        "hr.training.look",
+        **{
+            scope: case.env["hr.training.look"]
+            .with_user(officers.get(scope, case.user_officer))
+            ._do_note(employee, "kpi")
+            for scope, employee in people.items()
+        },
+    )

@@ -1,0 +1,29 @@
+from odoo import models
+
+from ...tools import needs
+
+
+class HrTrainingNeed(models.Model):
+    """Evidence of a need that was made of gaps: the cells it was made of."""
+
+    _inherit = "hr.training.need"
+
+    def action_open_evidence(self):
+        """Of a need made of gaps: what the jobs ask for and what its people have now.
+
+        :return: action of the list of gaps; else as before
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: the link only
+        if self.sudo().source_model != "hr.skill" or self.analysis != needs.TASK:
+            return super().action_open_evidence()
+        # sudo: whom it is about; the user sees those whose gaps he may read
+        employees = self.sudo().person_ids.employee_id
+        return self._get_related_action(
+            "hr_training.hr_training_gap_action",
+            [
+                ("skill_id", "=", self.skill_id.id),
+                ("employee_id", "in", employees.ids),
+            ],
+        )

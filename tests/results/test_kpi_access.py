@@ -1,0 +1,83 @@
+"""Figures of single people are shown where the company says so (design §6.15)."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common_kpi import KpiCase
+
+
+@tagged("post_install", "-at_install", "hr_training_kpi", "hr_training_access")
+class TestKpiAccess(KpiCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own = cls._add_values(cls.employee_employee, 70).with_env(cls.env)
+        cls.colleague = cls._add_values(cls.employee_colleague, 80).with_env(cls.env)
+        cls.outsider = cls._add_values(cls.employee_outsider, 90).with_env(cls.env)
+
+    def _find(self, user):
+        found = self.env["hr.training.kpi.value"].with_user(user)
+        return found.search([("kpi_id", "=", self.kpi.id)]).with_env(self.env)
+
+    def test_d6_15_off_nobody_but_officers_reads_values(self):
+        nobody = self.own.browse()
+        for user in (self.user_employee, self.user_department_manager):
+            self.assertEqual(self._find(user), nobody, user.name)
+            with self.assertRaises(AccessError):
+                self.own.with_user(user).read(["value"])
+        for user in (self.user_executive, self.user_finance, self.user_trainer):
+            self.assertEqual(self._find(user), nobody, user.name)
+        everything = self.own | self.colleague | self.outsider
+        self.assertEqual(self._find(self.user_officer), everything)
+
+    def test_d6_15_on_the_person_and_his_manager_read_them(self):
+        self.company.training_kpi_individual = True
+        self.assertEqual(self._find(self.user_employee), self.own)
+        team = self._find(self.user_department_manager)
+        self.assertEqual(team, self.own | self.colleague)
+        self.assertEqual(self._find(self.user_outsider), self.outsider)
+        self.assertFalse(self._find(self.user_executive))
+        for user in (self.user_employee, self.user_department_manager):
+            with self.assertRaises(AccessError):
+                self.own.with_user(user).write({"value": 99})
+
+    def test_d6_15_off_there_are_no_charts(self):
+        with self.assertRaisesRegex(UserError, "are off"):
+            self.own.with_user(self.user_officer).action_view_chart()
+        self.assertFalse(self.env["hr.training.look"].search([]))
+
+    def test_d6_15_a_look_at_anothers_chart_is_noted(self):
+        self.company.training_kpi_individual = True
+        manager, officer = self.user_department_manager, self.user_officer
+        for user in (manager, officer):
+            action = self.own.with_user(user).action_view_chart()
+            found = self.own.with_user(user).search(action["domain"])
+            self.assertEqual(found.with_env(self.env), self.own)
+        self.own.with_user(self.user_employee).action_view_chart()
+        with self.assertRaises(AccessError):
+            self.outsider.with_user(manager).action_view_chart()
+        looks = self.env["hr.training.look"].search([])
+        self.assertEqual(looks.user_id, manager | officer)
+        self.assertEqual(looks.employee_id, self.employee_employee)
+        # Who it is about reads who looked; a manager does not.
+        Look = self.env["hr.training.look"]
+        mine = Look.with_user(self.user_employee).search([])
+        self.assertEqual(mine.with_env(self.env), looks)
+        self.assertFalse(Look.with_user(self.user_colleague).search([]))
+        with self.assertRaises(AccessError):
+            Look.with_user(officer).create(
+                {
+                    "employee_id": self.employee_employee.id,
+                    "user_id": manager.id,
+                    "kind": "kpi",
+                    "looked_on": "2026-01-01 00:00:00",
+                }
+            )
+
+    def test_d6_15_menus_follow_the_setting(self):
+        menu = self.env.ref("hr_training.hr_training_menu_my_kpis")
+        team = self.env.ref("hr_training.hr_training_menu_team_kpis")
+        Menu = self.env["ir.ui.menu"].with_user(self.user_department_manager)
+        self.assertFalse({menu.id, team.id} & Menu.load_menus(False).keys())
+        self.company.training_kpi_individual = True
+        self.assertTrue({menu.id, team.id} <= Menu.load_menus(False).keys())
