@@ -27,7 +27,6 @@ class HrTrainingNeedBinding(models.Model):
 
     # An action is in the menu of every company.
     _company_name = False
-    _guarded_fields = frozenset({"action_id"})
 
     model = fields.Selection(
         selection=lambda self: self._select_models(),
@@ -36,7 +35,7 @@ class HrTrainingNeedBinding(models.Model):
         copy=False,
     )
     note = fields.Char(help="What officers should look for there.")
-    action_id = fields.Many2one(
+    server_action_id = fields.Many2one(
         comodel_name="ir.actions.server",
         copy=False,
         index="btree_not_null",
@@ -86,7 +85,7 @@ class HrTrainingNeedBinding(models.Model):
         officers = self.env.ref(groups.OFFICER)
         for binding in self._guard_sudo():
             model = self.env["ir.model"]._get(binding.model)
-            binding.action_id = binding.env["ir.actions.server"].create(
+            binding.server_action_id = binding.env["ir.actions.server"].create(
                 {
                     "name": "Make a Training Need",
                     "model_id": model.id,
@@ -98,7 +97,7 @@ class HrTrainingNeedBinding(models.Model):
                 }
             )
             for lang, _name in self.env["res.lang"].get_installed():
-                named = binding.action_id.with_context(lang=lang)
+                named = binding.server_action_id.with_context(lang=lang)
                 named.name = named.env._("Make a Training Need")
 
     def write(self, vals):
@@ -109,7 +108,7 @@ class HrTrainingNeedBinding(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        actions = self._guard_sudo().action_id
+        actions = self._guard_sudo().server_action_id
         result = super().unlink()
         actions.exists().unlink()
         return result

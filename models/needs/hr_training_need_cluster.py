@@ -110,7 +110,6 @@ class HrTrainingNeedCluster(models.Model):
     # FIND
     # ------------------------------------------------------------
 
-    @api.model
     def action_find(self):
         """Look for what came again and again, in the companies one works in.
 
@@ -118,10 +117,10 @@ class HrTrainingNeedCluster(models.Model):
         :raise AccessError: the caller is no training officer
         """
         self._check_officer()
+        self.check_access("read")
         found = self._do_find(self.env.companies)
         return found.with_env(self.env)
 
-    @api.model
     def action_find_and_view(self):
         """The button: look, and show what is proposed."""
         self.action_find()

@@ -22,7 +22,6 @@ class HrTrainingNeed(models.Model):
         "A training need was made of this record already.",
     )
 
-    @api.model
     def action_make_from(self, model, ids):
         """Make a draft of each of these records, once (policy 3.1).
 
@@ -33,9 +32,9 @@ class HrTrainingNeed(models.Model):
         :raise UserError: there are no such records
         """
         self._check_officer()
+        self.check_access("read")
         return self._do_make_from(self._read_sources(model, ids))
 
-    @api.model
     def action_make_from_and_view(self, model, ids):
         """The same, and show them: what the entry in the action menu does.
 

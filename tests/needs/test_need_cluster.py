@@ -232,7 +232,7 @@ class TestNeedCluster(HrTrainingCase):
         )
         for user in (self.user_executive, self.user_employee):
             with self.assertRaises(AccessError):
-                self._rpc(user, CLUSTER, "action_find")
+                self._rpc(user, CLUSTER, "action_find", [])
             with self.assertRaises(UserError):
                 self._rpc(user, CLUSTER, "action_take", cluster.ids)
             with self.assertRaises(UserError):

@@ -98,10 +98,10 @@ class TestNeedSource(HrTrainingCase):
         officer = self.user_officer
         for model in ("hr.training.reason", NEED, "mail.thread", "no.model", "x" * 999):
             with self.subTest(model=model), self.assertRaises(UserError):
-                self._rpc(officer, NEED, "action_make_from", model, [1])
+                self._rpc(officer, NEED, "action_make_from", [], model, [1])
         for ids in ([], [2**31 - 1], "1; DROP TABLE", None):
             with self.subTest(ids=ids), self.assertRaises(UserError):
-                self._rpc(officer, NEED, "action_make_from", "res.partner", ids)
+                self._rpc(officer, NEED, "action_make_from", [], "res.partner", ids)
 
     def test_p3_1_product_of_the_record_is_that_of_the_need(self):
         product = self.env["product.product"].create({"name": "Pump"})
@@ -151,7 +151,7 @@ class TestNeedSource(HrTrainingCase):
 
     def test_p3_1_head_puts_the_entry_into_a_menu_and_takes_it_out(self):
         binding = self._bind()
-        action = binding.sudo().action_id
+        action = binding.sudo().server_action_id
         self.assertEqual(action.binding_model_id.model, "res.partner")
         result = self._run(self.user_officer, action, self.orders)
         made = self._as_officer(NEED).search(result["domain"])
@@ -162,7 +162,7 @@ class TestNeedSource(HrTrainingCase):
         self.assertFalse(action.exists())
 
     def test_p3_1_the_entry_is_of_officers_and_needs_records(self):
-        action = self._bind().sudo().action_id
+        action = self._bind().sudo().server_action_id
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self._run(self.user_employee, action, self.orders)
         with self.assertRaises(UserError):
@@ -170,7 +170,7 @@ class TestNeedSource(HrTrainingCase):
 
     def test_p3_1_the_entry_speaks_the_users_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
-        action = self._bind().sudo().action_id
+        action = self._bind().sudo().server_action_id
         self.assertEqual(action.with_context(lang="en_US").name, "Make a Training Need")
         self.assertTrue(action.with_context(lang="zh_CN").name)
 
