@@ -44,6 +44,8 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.course.skill": "draft",
             "hr.training.material": "everyone",
             "hr.training.material.version": "everyone",
+            "hr.training.need.campaign": "open",
+            "hr.training.need.campaign.person": "own",
         }
 
     @classmethod

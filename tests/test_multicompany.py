@@ -16,6 +16,7 @@ SHARED = {
     "hr.training.kpi",
     "hr.training.trainer.grade",
     "hr.training.need.priority",
+    "hr.training.need.binding",
     "hr.training.booking.lock",
     "hr.training.participation",
 }

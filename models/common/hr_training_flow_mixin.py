@@ -155,8 +155,11 @@ class HrTrainingFlowMixin(models.AbstractModel):
         which :meth:`_set_can` takes the flags of the views.
 
         :param args: what that method is asked with
-        :raise UserError: see :meth:`_check_reasons`
+        :raise UserError: see :meth:`_check_reasons`; also for a record named twice,
+            whose step would be made twice
         """
+        if len(set(self._ids)) != len(self._ids):
+            raise UserError(self.env._("A record is named twice. Please name it once."))
         self._check_reasons([(r, r._get_cannot_reason(step, *args)) for r in self])
 
     def _set_can(self, *steps, who=True):

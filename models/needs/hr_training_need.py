@@ -246,6 +246,10 @@ class HrTrainingNeed(models.Model):
         "CHECK (headcount >= 0)", "The headcount cannot be negative."
     )
 
+    _merged_elsewhere = models.Constraint(
+        "CHECK (merged_into_id <> id)", "A need is merged into another one."
+    )
+
     # ------------------------------------------------------------
     # DEFAULTS, COMPUTE, SEARCH
     # ------------------------------------------------------------
@@ -277,8 +281,9 @@ class HrTrainingNeed(models.Model):
 
     def _get_root(self):
         """The need that stands for this one, after every merge."""
-        root = self
-        while root.merged_into_id:
+        root, seen = self, set()
+        while root.merged_into_id and root.id not in seen:
+            seen.add(root.id)
             root = root.merged_into_id
         return root
 
@@ -306,8 +311,9 @@ class HrTrainingNeed(models.Model):
             # sudo: whether the user is meant is asked here, and nowhere else
             need_sudo = need.sudo()
             people = need_sudo.person_ids.employee_id
-            raised = need_sudo.requester_id == self.env.user
-            may = officer or raised or bool(people & team)
+            raised = need_sudo.requester_id == self.env.user and not people
+            # Who managed them once does so no more.
+            may = officer or raised or (bool(people) and not people - team)
             need.is_note_shown = may and not people & own
 
     # Not the people: naming one in a form would take away what was typed.
@@ -525,13 +531,13 @@ class HrTrainingNeed(models.Model):
                 return self.env._("An employee’s need is his own: name nobody else.")
             return False
         managed = Department._training_managed_departments()
+        team = Department._training_team_employees()
         if not managed:
             return self.env._(
                 "You ask for yourself. What your department needs, its manager raises."
             )
-        departments = people.department_id | need_sudo.department_id
         # Of himself a manager speaks as an employee.
-        if departments - managed or people & own:
+        if need_sudo.department_id - managed or people - team or people & own:
             return self.env._(
                 "Name people and departments that you manage; for yourself, use the "
                 "channel “Employee”."

@@ -28,6 +28,7 @@ class HrTrainingNeedCluster(models.Model):
     _description = "Recurring Complaint"
     _inherit = ["hr.training.guard.mixin"]
     _order = "state, count desc, id desc"
+    _rec_name = "topic"
 
     _reason_methods = frozenset({"action_dismiss"})
     _guarded_fields = frozenset(

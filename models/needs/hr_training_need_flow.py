@@ -35,11 +35,12 @@ class HrTrainingNeed(models.Model):
     def _get_not_mine_reason(self):
         """Who may act for the need: its maker and training officers."""
         self.ensure_one()
-        # sudo: who raised it counts
-        if self._is_officer() or (
-            self.sudo().requester_id == self.env.user and self._may_act()
-        ):
+        if self._is_officer():
             return False
+        # sudo: who raised it counts
+        if self.sudo().requester_id == self.env.user and self._may_act():
+            # Who was replaced as a manager speaks for them no more.
+            return self._get_cannot_speak_reason()
         return self.env._("Only who raised it, or a training officer, can do this.")
 
     def _get_incomplete_reason(self):

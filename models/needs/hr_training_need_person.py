@@ -77,7 +77,19 @@ class HrTrainingNeedPerson(models.Model):
             need = person.need_id
             key = person.employee_id.id, need.skill_id.id
             target = need.skill_level_id.level_progress if need.skill_level_id else 0
-            person.distance = max(target - current.get(key, 0), 0)
+            person.distance = (
+                max(target - current.get(key, 0), 0) if person._is_as_saved() else 0
+            )
+
+    def _is_as_saved(self):
+        """Whether the row says what is saved.
+
+        Its figures are found in sudo: a form in the making would tell anybody what is
+        on record of whomever he names.
+        """
+        self.ensure_one()
+        saved = self._origin
+        return bool(saved) and saved.employee_id == self.employee_id
 
     def _get_current_levels(self):
         """Best level today of whom and what these rows name, in points of 100 (sudo).
@@ -126,6 +138,8 @@ class HrTrainingNeedPerson(models.Model):
                 lambda e: e.state not in states.ENROLLMENT_ENDED
             )
             current = person_sudo.enrollment_id or rows[-1:]
+            if not person_sudo._is_as_saved():
+                current = current.browse()
             person.current_enrollment_id = current
             person.shown_result = current.result
 
@@ -166,16 +180,23 @@ class HrTrainingNeedPerson(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         people = super().create(vals_list)
-        people_sudo = people._guard_sudo()
-        for department, rows in people_sudo.grouped(
-            lambda p: p.employee_id.department_id
-        ).items():
-            rows.department_id = department
+        people._do_place()
         people.need_id._check_speaks_for()
         return people
 
+    def _do_place(self):
+        """The department is the one that the person is in now."""
+        for department, rows in (
+            self._guard_sudo().grouped(lambda p: p.employee_id.department_id).items()
+        ):
+            rows.department_id = department
+
     def write(self, vals):
         result = super().write(vals)
+        if "employee_id" in vals:
+            self._do_place()
+            # What served somebody else does not serve this one.
+            self._guard_sudo()._do_serve()
         if "employee_id" in vals or "need_id" in vals:
             self.need_id._check_speaks_for()
         return result

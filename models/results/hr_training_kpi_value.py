@@ -174,12 +174,20 @@ class HrTrainingKpiValue(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = self._find_badges([self._read_vals(vals) for vals in vals_list])
+        vals_list = self._find_badges(
+            [self._read_vals(self._add_keys(vals)) for vals in vals_list]
+        )
         for vals in vals_list:
             if vals.get("value") is None or not vals.get("month"):
                 raise UserError(self.env._("Please give month and value."))
         self._check_not_taken(vals_list)
         return super().create(vals_list)
+
+    @api.model
+    def _add_keys(self, vals):
+        """Values with what a form's context says of them: they are checked whole."""
+        names = [n for n in ("kpi_id", "employee_id", "month") if n not in vals]
+        return {**self.default_get(names), **vals} if names else vals
 
     def write(self, vals):
         vals = self._read_vals(vals)
@@ -284,7 +292,9 @@ class HrTrainingKpiValue(models.Model):
         rows = [
             (vals["kpi_id"], by_id[vals["employee_id"]], vals["month"])
             for vals in vals_list
-            if vals.get("employee_id") in by_id and self._is_id(vals.get("kpi_id"))
+            if self._is_id(vals.get("employee_id"))
+            and vals["employee_id"] in by_id
+            and self._is_id(vals.get("kpi_id"))
         ]
         for index in self._find_taken(rows):
             kpi_id, employee, month = rows[index]

@@ -337,6 +337,70 @@ class TestNeed(NeedsCase):
         with self.assertRaises(AccessError):
             self._call(self.user_executive, both, "action_merge")
 
+    def test_d11_a_record_named_twice_is_refused(self):
+        need = self._raise_need(self.employee_employee)
+        need.with_user(self.user_officer).action_submit()
+        with self.assertRaisesRegex(UserError, "named twice"):
+            self._rpc(self.user_officer, need._name, "action_merge", need.ids * 2)
+        self.assertFalse(need.merged_into_id)
+
+    # ------------------------------------------------------------
+    # WHAT A FORM MAY NOT TELL
+    # ------------------------------------------------------------
+
+    def test_d5_form_in_the_making_tells_nothing_of_others(self):
+        self._pass(self._create_session(schedule=True), self.employee_colleague)
+        need = self._raise_need(
+            user=self.user_employee, channel="employee", course_id=self.course.id
+        )
+        spec = {"need_id": {}, "employee_id": {}, "shown_result": {}, "distance": {}}
+        values = {"need_id": need.id, "employee_id": self.employee_colleague.id}
+        for ids in ([], need.person_ids.ids):
+            with self.subTest(ids=ids):
+                try:
+                    answer = self._rpc(
+                        self.user_employee,
+                        "hr.training.need.person",
+                        "onchange",
+                        ids,
+                        values,
+                        ["employee_id"],
+                        spec,
+                    )
+                except UserError:
+                    continue
+                self.assertFalse(answer["value"].get("shown_result"))
+
+    def test_d5_manager_names_nobody_without_a_department(self):
+        self.employee_outsider.department_id = False
+        with self.assertRaises(ValidationError):
+            self._raise_need(self.employee_outsider, user=self.user_department_manager)
+
+    def test_d5_who_was_replaced_as_manager_keeps_no_note(self):
+        manager = self.user_department_manager
+        need = self._raise_need(
+            self.employee_employee, user=manager, performance_note=NOTE
+        )
+        self._call(manager, need, "action_submit")
+        (self.department_srv | self.department_srv_n).manager_id = False
+        [read] = self._rpc(manager, need._name, "read", need.ids)
+        self.assertNotIn(NOTE, str(read))
+        self.assertFalse(read["person_ids"])
+        with self.assertRaises(UserError):
+            self._call(manager, need, "action_reset_to_draft")
+        self.assertFalse(
+            self._passes(
+                lambda: self._call(manager, need, "write", {"performance_note": "X"})
+            )
+        )
+
+    def test_p3_1_somebody_else_in_a_row_has_his_own_department(self):
+        need = self._raise_need(self.employee_employee)
+        row = need.person_ids.with_user(self.user_officer)
+        row.employee_id = self.employee_outsider
+        self.assertEqual(row.department_id, self.department_ops)
+        self.assertEqual(need.department_id, self.department_ops)
+
     # ------------------------------------------------------------
     # PRIORITY
     # ------------------------------------------------------------

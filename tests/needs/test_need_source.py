@@ -24,7 +24,7 @@ class TestNeedSource(HrTrainingCase):
         )
 
     def _make(self, user, records, method="action_make_from"):
-        ids = self._rpc(user, NEED, method, records._name, records.ids)
+        ids = self._rpc(user, NEED, method, [], records._name, records.ids)
         return self.env[NEED].with_user(user).browse(ids)
 
     # ------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What was asked and raised, in the world."""
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.fields import Command
 
 from ..common_world import makes
@@ -40,7 +42,7 @@ def make_cases(case):
     values = case.world["hr.training.kpi.value"]
     values = case.env["hr.training.kpi.value"].union(*values.values())
     for value in values:
-        value.copy({"month": "2026-02-01"})
+        value.copy({"month": value.month + relativedelta(months=1)})
     cases = case.env["hr.training.performance.case"]
     cases = cases._do_find_cases(case.company | case.company_b)
     by_employee = cases.grouped("employee_id")

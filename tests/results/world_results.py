@@ -1,5 +1,7 @@
 """What came out of the sessions, in the world; and figures of people's work."""
 
+from dateutil.relativedelta import relativedelta
+
 from ..common_world import makes
 
 
@@ -24,6 +26,8 @@ def make_figures(case):
         unused={"name": "Unused", "code": "unused"},
     )
     kpi = case.world["hr.training.kpi"]["used"]
+    # Some tests run by the real clock.
+    month = case.company._get_training_today() - relativedelta(months=2, day=1)
     people = {
         "own": case.employee_employee,
         "team": case.employee_colleague,
@@ -41,7 +45,7 @@ def make_figures(case):
             scope: {
                 "kpi_id": kpi.id,
                 "employee_id": employee.id,
-                "month": "2026-01-01",
+                "month": month,
                 "value": 70,
             }
             for scope, employee in people.items()
