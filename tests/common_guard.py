@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from odoo.fields import Command
+
 from ..tools import groups
 from .common import START
 from .common_forge import ForgeMixin
@@ -84,6 +86,12 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_to": "2026-12-31",
             },
             "hr.training.plan.line": self._line_vals(plan_id=plan.id),
+            "hr.training.need.campaign": {
+                "name": "Needs",
+                "survey_id": self.env.ref("hr_training.survey_need").id,
+                "department_ids": [Command.set(self.department_ops.ids)],
+                "deadline": "2026-12-31",
+            },
             "hr.training.need": {"name": "Pumps", "channel": "supervisor"},
             "hr.training.need.report": {
                 "date_from": "2026-01-01",

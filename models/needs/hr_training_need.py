@@ -310,11 +310,22 @@ class HrTrainingNeed(models.Model):
         for need in self:
             # sudo: whether the user is meant is asked here, and nowhere else
             need_sudo = need.sudo()
-            people = need_sudo.person_ids.employee_id
+            people = need_sudo._get_people()
             raised = need_sudo.requester_id == self.env.user and not people
             # Who managed them once does so no more.
             may = officer or raised or (bool(people) and not people - team)
             need.is_note_shown = may and not people & own
+
+    def _get_people(self):
+        """Whom the need names, in sudo.
+
+        Asked anew: who may not see them all has read fewer, and what was read stays.
+        """
+        self.ensure_one()
+        # sudo: see above
+        rows = self.env["hr.training.need.person"].sudo()
+        rows = rows.search([("need_id", "=", self._origin.id)])
+        return (rows | self.sudo().person_ids).employee_id
 
     # Not the people: naming one in a form would take away what was typed.
     @api.depends("kept_note")
@@ -525,7 +536,7 @@ class HrTrainingNeed(models.Model):
         own = Department._training_own_employees()
         # sudo: who is named counts, whoever may read the records
         need_sudo = self.sudo()
-        people = need_sudo.person_ids.employee_id
+        people = need_sudo._get_people()
         if need_sudo.channel == needs.EMPLOYEE:
             if people - own or need_sudo.headcount:
                 return self.env._("An employee’s need is his own: name nobody else.")

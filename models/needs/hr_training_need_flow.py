@@ -212,7 +212,10 @@ class HrTrainingNeed(models.Model):
         if not self._is_officer():
             return self.env._("Only a training officer can do this.")
         # sudo: whom it is about counts
-        people = self.sudo().person_ids.employee_id
+        need_sudo = self.sudo()
+        people = need_sudo._get_people()
+        if need_sudo.channel == needs.EMPLOYEE:
+            people |= need_sudo.requester_id.employee_ids
         if self.env["hr.department"]._training_filter_forbidden(people):
             return self.env._("It is about yourself: ask a colleague to decide.")
         return False

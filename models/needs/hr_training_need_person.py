@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ...tools import states
+from ...tools import needs, states
 
 
 class HrTrainingNeedPerson(models.Model):
@@ -177,9 +177,46 @@ class HrTrainingNeedPerson(models.Model):
                     )
                 )
 
+    @api.constrains("employee_id")
+    def _check_is_there(self):
+        """Who has left learns nothing here any more (design §6.11)."""
+        # sudo: who is named counts, whoever may read the records
+        left = self.env["hr.training.person"]._filter_left(self.sudo().employee_id)
+        for employee in left:
+            raise ValidationError(
+                self.env._(
+                    "%(person)s has left. Name somebody who is there.",
+                    person=employee.name,
+                )
+            )
+
+    def _check_not_about_oneself(self):
+        """Nobody takes himself into a need that was submitted, or out of it, since
+        others decide about it."""
+        if self.env.su:
+            return
+        # sudo: who is named, and who raised it, counts
+        rows = self.sudo()
+        own = self.env["hr.department"]._training_filter_forbidden(rows.employee_id)
+        for row in rows.filtered(lambda r: r.employee_id in own):
+            need = row.need_id
+            if need.state != needs.DRAFT or need.requester_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(need)s: whether it is about yourself is a colleague’s to "
+                        "change.",
+                        need=need.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_oneself(self):
+        self._check_not_about_oneself()
+
     @api.model_create_multi
     def create(self, vals_list):
         people = super().create(vals_list)
+        people._check_not_about_oneself()
         people._do_place()
         people.need_id._check_speaks_for()
         return people
@@ -192,7 +229,11 @@ class HrTrainingNeedPerson(models.Model):
             rows.department_id = department
 
     def write(self, vals):
+        if {"employee_id", "need_id"} & vals.keys():
+            self._check_not_about_oneself()
         result = super().write(vals)
+        if {"employee_id", "need_id"} & vals.keys():
+            self._check_not_about_oneself()
         if "employee_id" in vals:
             self._do_place()
             # What served somebody else does not serve this one.

@@ -173,13 +173,19 @@ class HrTrainingNeedReport(models.Model):
         )
         planned = roots._filter_planned()
         trainees = self._get_trainees(roots)
+        within = set(self._get_departments())
         for need in roots:
             people = trainees[need]
+            headcount = need.headcount
+            if within and need.department_id.id not in within:
+                headcount = 0
+            if headcount != need.headcount or self._get_rows_elsewhere(need, within):
+                left[self.env._("People of departments that it is not about")] |= need
             if reason := self._get_left_out_reason(need, need in planned, people):
                 left[reason] |= need
                 continue
             quarter = need_report.get_quarter(need.urgency, need.date_wanted, year)
-            asked[need.course_id].append((quarter, need, people, need.headcount))
+            asked[need.course_id].append((quarter, need, people, headcount))
         return asked, left
 
     def _get_left_out_reason(self, need, planned, people):
@@ -206,7 +212,10 @@ class HrTrainingNeedReport(models.Model):
         :return: dict need → list of ``hr.employee`` records
         """
         Person = self.env["hr.training.person"]
+        within = set(self._get_departments())
         rows = found.person_ids.filtered(lambda row: not row.enrollment_id)
+        for need in found:
+            rows -= self._get_rows_elsewhere(need, within)
         aliases = Person._get_aliases(rows.employee_id)
         company = self.company_id
         record_of = {}
@@ -226,6 +235,15 @@ class HrTrainingNeedReport(models.Model):
             ]
             for need in found
         }
+
+    @api.model
+    def _get_rows_elsewhere(self, need, within):
+        """People of a need whom a report on these departments does not count (sudo)."""
+        if not within:
+            return need.person_ids.browse()
+        return need.person_ids.filtered(
+            lambda row: (row.department_id or need.department_id).id not in within
+        )
 
     def _prepare_plan_lines(self, year, asked):
         """Values of the lines, without their plan (sudo).

@@ -48,11 +48,10 @@ class HrTrainingPlanLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        if any(vals.get("need_ids") for vals in vals_list):
-            # sudo: which needs they are, whoever may read them
-            linked = lines.sudo().need_ids
-            lines._check_takes_needs(linked)
-            linked._do_follow()
+        # sudo: which needs they are, whoever may read them
+        linked = lines.sudo().need_ids
+        lines._check_takes_needs(linked)
+        linked._do_follow()
         return lines
 
     def write(self, vals):

@@ -227,6 +227,31 @@ class TestNeed(NeedsCase):
         self._call(self.user_head, need, "action_validate")
         self.assertEqual(need.state, "validated")
 
+    def test_p3_1_nobody_takes_himself_in_or_out_of_what_is_decided(self):
+        officer = self._add_user(
+            "deciding", "hr_training.group_hr_training_officer", self.department_srv
+        )
+        employee = self.employee_deciding
+        own = self._raise_need(user=officer, channel="employee")
+        self._call(officer, own, "action_submit")
+        other = self._raise_need(self.employee_colleague)
+        self._validate(other)
+        row = {"employee_id": employee.id}
+        for record, method, args in (
+            (own.person_ids, "unlink", ()),
+            (own.person_ids, "write", ({"employee_id": self.employee_colleague.id},)),
+            (own, "write", ({"person_ids": [Command.clear()]},)),
+            (other.person_ids, "write", (row,)),
+            (other, "write", ({"person_ids": [Command.create(row)]},)),
+        ):
+            with self.assertRaisesRegex(UserError, "yourself"):
+                self._call(officer, record, method, *args)
+
+    def test_d6_11_who_has_left_is_not_named(self):
+        self.employee_colleague.action_archive()
+        with self.assertRaises(ValidationError):
+            self._raise_need(self.employee_colleague)
+
     def test_p3_1_rejection_is_told_with_its_reason(self):
         need = self._raise_need(user=self.user_employee, channel="employee")
         self._call(self.user_employee, need, "action_submit")

@@ -46,6 +46,16 @@ class TestNeedFollow(NeedsCase):
         need.with_user(self.user_officer).action_submit()
         with self.assertRaisesRegex(UserError, "not validated"):
             self._take(need)
+        # Nor by a default of the context.
+        plan = self._create_plan("annual", lines=0)
+        with self.assertRaisesRegex(UserError, "not validated"):
+            self._rpc(
+                self.user_officer,
+                "hr.training.plan.line",
+                "create",
+                [self._line_vals(plan_id=plan.id)],
+                context={"default_need_ids": [Command.set(need.ids)]},
+            )
         # Nor does it come in from the need's side.
         line = self._take(self.env["hr.training.need"])
         with self.assertRaises(AccessError):
