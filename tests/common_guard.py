@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from odoo.fields import Command
-
 from ..tools import groups
 from .common import START
 from .common_forge import ForgeMixin
@@ -89,7 +87,6 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.need.campaign": {
                 "name": "Needs",
                 "survey_id": self.env.ref("hr_training.survey_need").id,
-                "department_ids": [Command.set(self.department_ops.ids)],
                 "deadline": "2026-12-31",
             },
             "hr.training.need": {"name": "Pumps", "channel": "supervisor"},

@@ -244,7 +244,10 @@ class TestNeed(NeedsCase):
             (other.person_ids, "write", (row,)),
             (other, "write", ({"person_ids": [Command.create(row)]},)),
         ):
-            with self.assertRaisesRegex(UserError, "yourself"):
+            with (
+                self.assertRaisesRegex(UserError, "yourself"),
+                self.env.cr.savepoint(),
+            ):
                 self._call(officer, record, method, *args)
 
     def test_d6_11_who_has_left_is_not_named(self):
