@@ -492,18 +492,19 @@ class HrTrainingNeed(models.Model):
                     self.env._("A need is raised today or was before, not later.")
                 )
 
-    @api.constrains("headcount")
-    def _check_headcount(self):
-        for need in self:
-            if need.headcount > MAX_SEATS:
-                raise ValidationError(
-                    self.env._(
-                        "%(people)s people are more than a session has seats, "
-                        "%(seats)s. Please check the number.",
-                        people=need.headcount,
-                        seats=MAX_SEATS,
-                    )
+    @api.model
+    def _check_size(self, vals):
+        """Before it is stored: the column holds no such number."""
+        people = vals.get("headcount")
+        if isinstance(people, int | float) and people > MAX_SEATS:
+            raise ValidationError(
+                self.env._(
+                    "%(people)s people are more than a session has seats, %(seats)s. "
+                    "Please check the number.",
+                    people=people,
+                    seats=MAX_SEATS,
                 )
+            )
 
     @api.constrains("skill_id", "skill_level_id")
     def _check_skill_level(self):
@@ -548,7 +549,9 @@ class HrTrainingNeed(models.Model):
                 "You ask for yourself. What your department needs, its manager raises."
             )
         # Of himself a manager speaks as an employee.
-        if need_sudo.department_id - managed or people - team or people & own:
+        nobodys = need_sudo.headcount and not need_sudo.department_id
+        beyond = need_sudo.department_id - managed or people - team or nobodys
+        if beyond or people & own:
             return self.env._(
                 "Name people and departments that you manage; for yourself, use the "
                 "channel “Employee”."
@@ -564,6 +567,8 @@ class HrTrainingNeed(models.Model):
         codes = self.env["hr.training.plan.line"]._draw_codes(
             self._name, self.env.company, len(vals_list)
         )
+        for vals in vals_list:
+            self._check_size(vals)
         # The people come first: it is not for them.
         notes = [vals.get("performance_note") for vals in vals_list]
         needs_made = super().create(vals_list)
@@ -600,6 +605,24 @@ class HrTrainingNeed(models.Model):
         content = gather_set(type(self), "_content_fields")
         if not self.env.su and (content & vals.keys() or "performance_note" in vals):
             self._check_content_open()
+        if (
+            not self.env.su
+            and {"course_id", "skill_id", "skill_level_id"} & vals.keys()
+        ):
+            self._check_reasons(
+                [
+                    (
+                        need,
+                        need.state == needs.PLANNED
+                        and self.env._(
+                            "It stands in a plan, whose course stays. Take it out of "
+                            "its line first."
+                        ),
+                    )
+                    for need in self
+                ]
+            )
+        self._check_size(vals)
         result = super().write(vals)
         if content & vals.keys():
             self._check_speaks_for()

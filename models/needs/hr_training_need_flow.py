@@ -114,6 +114,12 @@ class HrTrainingNeed(models.Model):
             )
             same = candidates.filtered(lambda n, need=need_sudo: need._is_same(n))
             found.append((need, same[:1]))
+            # Those after it in the list are compared with it as well.
+            for person in need_sudo.person_ids:
+                employee_id = person.employee_id.id
+                by_employee[employee_id] = (
+                    by_employee.get(employee_id, Need) | need_sudo
+                )
         return found
 
     def _is_same(self, other):

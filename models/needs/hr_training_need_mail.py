@@ -94,7 +94,9 @@ class HrTrainingNeed(models.Model):
             and user._is_internal()
             and company in user.company_ids
         )
-        return user if known else user.browse()
+        # Who has left files nothing, though he may still have a login.
+        deciders = self.env["hr.training.person"]._filter_deciders(user)
+        return deciders if known else user.browse()
 
     @api.model
     def _get_mail_day(self, msg_dict, company):
@@ -209,7 +211,9 @@ class HrTrainingNeed(models.Model):
         html = self._drop_nul(body)[: mails.MOST_HTML]
         if not html.strip():
             return ""
-        tree = lxml.html.fromstring(f"<div>{html}</div>")
+        # Threads that were forwarded again and again lie deep.
+        parser = lxml.html.HTMLParser(huge_tree=True)
+        tree = lxml.html.fromstring(f"<div>{html}</div>", parser=parser)
         # What a program would read is no text.
         etree.strip_elements(tree, "script", "style", "title", with_tail=False)
         html = etree.tostring(tree, encoding="unicode")

@@ -57,6 +57,7 @@ class HrTrainingNeedReport(models.Model):
     )
 
     name = fields.Char(
+        copy=False,
         compute="_compute_name",
         store=True,
         readonly=False,
@@ -86,10 +87,10 @@ class HrTrainingNeedReport(models.Model):
     )
 
     # Sections (policy 3.3)
-    overview = fields.Text()
-    methods = fields.Text(string="Methods and Process")
-    main_needs = fields.Text()
-    recommendations = fields.Text()
+    overview = fields.Text(copy=False)
+    methods = fields.Text(string="Methods and Process", copy=False)
+    main_needs = fields.Text(copy=False)
+    recommendations = fields.Text(copy=False)
     drafts = fields.Json(groups=fields.NO_ACCESS, copy=False)
 
     # Figures

@@ -77,7 +77,12 @@ class HrTrainingPerformanceCase(models.Model):
         ondelete="restrict",
     )
     company_id = fields.Many2one(
-        related="employee_id.company_id", store=True, index=True, precompute=True
+        comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="In which the person was then: whoever moves on leaves it behind.",
     )
     department_id = fields.Many2one(
         comodel_name="hr.department",
@@ -148,6 +153,13 @@ class HrTrainingPerformanceCase(models.Model):
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
+
+    # Not the employee's company: it is that of the day.
+    @api.depends("employee_id")
+    def _compute_company_id(self):
+        for record in self:
+            # sudo: the company only
+            record.company_id = record.sudo().employee_id.company_id
 
     @api.depends("employee_id.name", "kpi_id.name", "month_to")
     def _compute_display_name(self):

@@ -49,7 +49,11 @@ class HrTrainingKpiValue(models.Model):
     value = fields.Float(required=True, aggregator="avg")
     unit = fields.Char(related="kpi_id.unit")
     company_id = fields.Many2one(
-        related="employee_id.company_id", store=True, precompute=True
+        comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        help="In which the person was then: whoever moves on leaves it behind.",
     )
     department_id = fields.Many2one(
         comodel_name="hr.department",
@@ -88,6 +92,13 @@ class HrTrainingKpiValue(models.Model):
     # ------------------------------------------------------------
     # DEFAULTS, COMPUTE
     # ------------------------------------------------------------
+
+    # Not the employee's company: it is that of the day.
+    @api.depends("employee_id")
+    def _compute_company_id(self):
+        for record in self:
+            # sudo: the company only
+            record.company_id = record.sudo().employee_id.company_id
 
     @api.model
     def _default_source(self):

@@ -37,8 +37,20 @@ class HrTrainingLook(models.Model):
     )
     looked_on = fields.Datetime(required=True, copy=False)
     company_id = fields.Many2one(
-        related="employee_id.company_id", store=True, index=True, precompute=True
+        comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="In which the person was then: whoever moves on leaves it behind.",
     )
+
+    # Not the employee's company: it is that of the day.
+    @api.depends("employee_id")
+    def _compute_company_id(self):
+        for record in self:
+            # sudo: the company only
+            record.company_id = record.sudo().employee_id.company_id
 
     @api.model
     def _do_note(self, employee, kind):

@@ -55,6 +55,13 @@ class TestNeed(NeedsCase):
         self._call(self.user_employee, first, "action_submit")
         with self.assertRaisesRegex(UserError, "asked for already"):
             self._call(self.user_employee, second, "action_submit")
+        # Nor do two that are submitted together.
+        both = second | self._raise_need(
+            user=self.user_employee, channel="employee", name="Valves"
+        )
+        both.with_user(self.user_employee).name = "Valves"
+        with self.assertRaisesRegex(UserError, "asked for already"):
+            self._call(self.user_employee, both, "action_submit")
         # Somebody else may wish the same.
         other = self._raise_need(
             user=self.user_colleague, channel="employee", name="Pump repair"

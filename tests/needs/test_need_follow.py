@@ -24,6 +24,15 @@ class TestNeedFollow(NeedsCase):
         line = self._take(need)
         self.assertEqual(need.state, "planned")
         self.assertEqual(need.plan_line_ids, line)
+        other = self._create_course("OTHER")
+        with self.assertRaisesRegex(UserError, "stands in a plan"):
+            self._rpc(
+                self.user_officer,
+                need._name,
+                "write",
+                need.ids,
+                {"course_id": other.id},
+            )
         line.with_user(self.user_officer).is_dropped = True
         self.assertEqual(need.state, "validated")
         line.with_user(self.user_officer).is_dropped = False
