@@ -189,6 +189,7 @@ class HrTrainingNeed(models.Model):
 
     # Decision
     answer = fields.Text(string="Word Given", copy=False, tracking=True)
+    shown_answer = fields.Text(string="Answer", compute="_compute_shown_state")
     decided_by_id = fields.Many2one(
         comodel_name="res.users", copy=False, ondelete="restrict"
     )
@@ -273,11 +274,13 @@ class HrTrainingNeed(models.Model):
             texts = (need.name, need_sudo.course_id.name, skill, need.code)
             need.display_name = next(filter(is_said, texts), False)
 
-    @api.depends("state", "merged_into_id")
+    @api.depends("state", "answer", "merged_into_id")
     def _compute_shown_state(self):
         for need in self:
             # sudo: who may read a need may know what became of it
-            need.shown_state = need.sudo()._get_root().state
+            root = need.sudo()._get_root()
+            need.shown_state = root.state
+            need.shown_answer = root.answer
 
     def _get_root(self):
         """The need that stands for this one, after every merge."""

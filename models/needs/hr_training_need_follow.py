@@ -185,6 +185,10 @@ class HrTrainingNeed(models.Model):
         self.ensure_one()
         if self.state not in (needs.DRAFT, needs.SUBMITTED, *needs.PLANNABLE):
             return self.env._("It is over and stays as it was.")
+        # sudo: whose it is counts
+        maker = self.sudo().requester_id
+        if self.state == needs.DRAFT and maker not in (maker.browse(), self.env.user):
+            return self.env._("It is a draft of somebody else, who has not asked yet.")
         return self._get_cannot_decide_reason()
 
     def _do_merge(self):

@@ -356,6 +356,9 @@ class TestNeed(NeedsCase):
         row = self.env["hr.training.notice"].search([("need_id", "=", third.id)])
         self.assertEqual(row.partner_id, self.user_colleague.partner_id)
         self.assertEqual(row.need_answer, "A manual was written")
+        self.assertEqual(
+            third.with_user(self.user_colleague).shown_answer, "A manual was written"
+        )
 
     def test_p3_1_only_what_asks_for_the_same_is_merged(self):
         first = self._raise_need(self.employee_employee, course_id=self.course.id)
@@ -371,6 +374,12 @@ class TestNeed(NeedsCase):
                 self._call(user, needs_, "action_merge")
         with self.assertRaises(AccessError):
             self._call(self.user_executive, both, "action_merge")
+        # Who has not asked yet is taken into nothing.
+        draft = self._raise_need(
+            user=self.user_employee, channel="employee", course_id=self.course.id
+        )
+        with self.assertRaisesRegex(UserError, "not asked yet"):
+            self._call(self.user_officer, first | draft, "action_merge")
 
     def test_d11_a_record_named_twice_is_refused(self):
         need = self._raise_need(self.employee_employee)
