@@ -221,6 +221,9 @@ class ApprovalDocumentCase(ForgeMixin, PaperMixin):
             forged = self._other_value(draft, name)
             if isinstance(forged, list):
                 continue
+            if self.env[self.model]._fields[name].relational and not forged:
+                # There is no record that could be forged, see ``test_guard``.
+                continue
             for way in ("value", "context", "default"):
                 with (
                     self.subTest(field=name, way=way),

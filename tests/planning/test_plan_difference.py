@@ -130,6 +130,8 @@ class TestPlanDifference(PlanCase):
         names |= {"change_reason", "cost_ids", "budget_item_ids", "amount_planned"}
         # Follows the course.
         names |= {"hours"}
+        # Why it is planned, not what.
+        names |= {"need_ids"}
         planned = {
             name
             for name, field in self.Line._fields.items()
