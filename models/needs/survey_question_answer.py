@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 class SurveyQuestionAnswer(models.Model):
     """What an answer that is offered stands for, whatever the language (policy 3.1)."""
 
-    _inherit = "survey.question.answer"
+    _name = "survey.question.answer"
+    _inherit = ["survey.question.answer", "hr.training.reach.mixin"]
 
     training_course_id = fields.Many2one(
         comodel_name="hr.training.course",
