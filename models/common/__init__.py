@@ -13,6 +13,7 @@ from . import hr_training_parent_mixin
 from . import hr_training_company_mixin
 from . import hr_training_guard_mixin
 from . import hr_training_team_mixin
+from . import hr_training_company_then_mixin
 from . import hr_training_person_mixin
 from . import hr_training_person
 from . import hr_training_upload_mixin

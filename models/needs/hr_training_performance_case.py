@@ -41,7 +41,11 @@ class HrTrainingPerformanceCase(models.Model):
 
     _name = "hr.training.performance.case"
     _description = "Performance under Target"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.company.then.mixin",
+    ]
     _order = "month_to desc, id desc"
     _rec_name = "employee_id"
 
@@ -68,6 +72,7 @@ class HrTrainingPerformanceCase(models.Model):
     employee_id = fields.Many2one(
         comodel_name="hr.employee", required=True, copy=False, ondelete="restrict"
     )
+    company_id = fields.Many2one(index=True)
     kpi_id = fields.Many2one(
         comodel_name="hr.training.kpi",
         string="KPI",
@@ -75,14 +80,6 @@ class HrTrainingPerformanceCase(models.Model):
         copy=False,
         index=True,
         ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        compute="_compute_company_id",
-        store=True,
-        precompute=True,
-        index=True,
-        help="In which the person was then: whoever moves on leaves it behind.",
     )
     department_id = fields.Many2one(
         comodel_name="hr.department",
@@ -153,13 +150,6 @@ class HrTrainingPerformanceCase(models.Model):
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
-
-    # Not the employee's company: it is that of the day.
-    @api.depends("employee_id")
-    def _compute_company_id(self):
-        for record in self:
-            # sudo: the company only
-            record.company_id = record.sudo().employee_id.company_id
 
     @api.depends("employee_id.name", "kpi_id.name", "month_to")
     def _compute_display_name(self):

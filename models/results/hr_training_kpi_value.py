@@ -23,7 +23,11 @@ class HrTrainingKpiValue(models.Model):
 
     _name = "hr.training.kpi.value"
     _description = "KPI Value"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.company.then.mixin",
+    ]
     _order = "month desc, id desc"
     _rec_name = "employee_id"
 
@@ -48,13 +52,6 @@ class HrTrainingKpiValue(models.Model):
     month = fields.Date(required=True, help="Any day of it; the first one is kept.")
     value = fields.Float(required=True, aggregator="avg")
     unit = fields.Char(related="kpi_id.unit")
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        compute="_compute_company_id",
-        store=True,
-        precompute=True,
-        help="In which the person was then: whoever moves on leaves it behind.",
-    )
     department_id = fields.Many2one(
         comodel_name="hr.department",
         compute="_compute_place",
@@ -92,13 +89,6 @@ class HrTrainingKpiValue(models.Model):
     # ------------------------------------------------------------
     # DEFAULTS, COMPUTE
     # ------------------------------------------------------------
-
-    # Not the employee's company: it is that of the day.
-    @api.depends("employee_id")
-    def _compute_company_id(self):
-        for record in self:
-            # sudo: the company only
-            record.company_id = record.sudo().employee_id.company_id
 
     @api.model
     def _default_source(self):

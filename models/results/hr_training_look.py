@@ -10,7 +10,11 @@ class HrTrainingLook(models.Model):
 
     _name = "hr.training.look"
     _description = "Look into a Person's Data"
-    _inherit = ["hr.training.guard.mixin", "hr.training.team.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.company.then.mixin",
+    ]
     _order = "id desc"
     _rec_name = "employee_id"
 
@@ -24,6 +28,7 @@ class HrTrainingLook(models.Model):
         index=True,
         ondelete="cascade",
     )
+    company_id = fields.Many2one(index=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Who Looked",
@@ -36,21 +41,6 @@ class HrTrainingLook(models.Model):
         selection=[("kpi", "KPI Chart")], string="At What", required=True, copy=False
     )
     looked_on = fields.Datetime(required=True, copy=False)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        compute="_compute_company_id",
-        store=True,
-        precompute=True,
-        index=True,
-        help="In which the person was then: whoever moves on leaves it behind.",
-    )
-
-    # Not the employee's company: it is that of the day.
-    @api.depends("employee_id")
-    def _compute_company_id(self):
-        for record in self:
-            # sudo: the company only
-            record.company_id = record.sudo().employee_id.company_id
 
     @api.model
     def _do_note(self, employee, kind):
