@@ -51,6 +51,15 @@ class Sheet(NamedTuple):
     totals: frozenset = frozenset()
 
 
+def money_format(digits):
+    """Number format of amounts in a currency with so many decimals.
+
+    >>> money_format(2), money_format(0)
+    ('#,##0.00', '#,##0')
+    """
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
 def write_workbook(sheets):
     """The bytes of a workbook.
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools.workbook_writer import Column, Sheet
+from ...tools.workbook_writer import Column, Sheet, money_format
 
 FIGURES = ("planned", "committed", "actual", "remaining", "forecast")
 
@@ -39,8 +39,7 @@ class HrTrainingBudget(models.Model):
         totals.add(len(rows))
         texts = (self.env._("Total"), None, None)
         rows.append(self._get_workbook_row(texts, self.line_ids))
-        digits = self.currency_id.decimal_places
-        number = "#,##0" + ("." + "0" * digits if digits else "")
+        number = money_format(self.currency_id.decimal_places)
         return [
             Sheet(
                 title=self.env._("Budget"),

@@ -1,10 +1,9 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
-from ...tools import states
-from ...tools.workbook_writer import Column, Sheet
+from ...tools.workbook_writer import Column, Sheet, money_format
 
 # Names of trainees that stand in a cell of the paper; the workbook has all.
 MOST_NAMES = 12
@@ -131,37 +130,18 @@ class HrTrainingPlan(models.Model):
         )
 
     def _get_paper_signatures(self):
-        """Who signs: ``[(step, who and when)]``; empty where it is still to be signed.
-
-        Steps of a draft are not made yet: those who usually decide sign by hand.
-        """
+        """Who signs: ``[(step, who and when)]``; empty where it is to be signed."""
         self.ensure_one()
         # sudo: names only, of a plan that the reader may read
         plan_sudo = self.sudo()
         prepared = plan_sudo.responsible_id.name or ""
         if self.submitted_on:
             who = plan_sudo.submitted_by_id.name or prepared
-            prepared = self._sign(who, self.submitted_on)
-        signatures = [(self.env._("Prepared by"), prepared)]
-        steps = self._get_current_steps() if self.state != states.DRAFT else ()
-        for step in steps:
-            signed = ""
-            if step.state == states.STEP_SKIPPED:
-                signed = self.env._("Skipped")
-            elif step.decided_on:
-                signed = self._sign(step.decided_by_id.name, step.decided_on)
-            signatures.append((step.title, signed))
-        if not steps:
-            signatures += [
-                (self.env._("Head of Training"), ""),
-                (self.env._("Company Management"), ""),
-            ]
-        return signatures
-
-    def _sign(self, name, moment):
-        tz = self.company_id._get_training_tz()
-        day = format_datetime(self.env, moment, tz=tz, dt_format="short")
-        return f"{name}\n{day}"
+            prepared = self._get_signature(who, self.submitted_on)
+        return [
+            (self.env._("Prepared by"), prepared),
+            *(row[:2] for row in self._get_paper_decisions()),
+        ]
 
     # ------------------------------------------------------------
     # WORKBOOK
@@ -240,7 +220,10 @@ class HrTrainingPlan(models.Model):
             rows=rows,
             columns=(
                 *(Column(width=width) for width in widths),
-                Column(width=16, number_format=self._get_money_format()),
+                Column(
+                    width=16,
+                    number_format=self._get_money_format(),
+                ),
             ),
             preface=self._get_workbook_preface(),
             totals=frozenset([len(rows) - 1]),
@@ -270,7 +253,10 @@ class HrTrainingPlan(models.Model):
             columns=(
                 Column(width=24),
                 *[Column(width=12)] * 3,
-                Column(width=16, number_format=self._get_money_format()),
+                Column(
+                    width=16,
+                    number_format=self._get_money_format(),
+                ),
             ),
             preface=self._get_workbook_preface(),
             totals=frozenset([len(totals) - 1]),
@@ -298,8 +284,7 @@ class HrTrainingPlan(models.Model):
         )
 
     def _get_money_format(self):
-        digits = self.currency_id.decimal_places
-        return "#,##0" + ("." + "0" * digits if digits else "")
+        return money_format(self.currency_id.decimal_places)
 
     def action_download(self):
         """The plan as a workbook."""

@@ -1,10 +1,10 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
-from ...tools import need_report, states
-from ...tools.workbook_writer import Column, Sheet
+from ...tools import need_report
+from ...tools.workbook_writer import Column, Sheet, money_format
 
 # Bars of a chart on paper; the others are one bar, and stand in the workbook.
 MOST_BARS = 12
@@ -84,27 +84,11 @@ class HrTrainingNeedReport(models.Model):
         prepared = ""
         if self.submitted_on:
             name = report_sudo.submitted_by_id.name
-            prepared = self._sign(name, self.submitted_on)
-        signatures = [(self.env._("Prepared by"), prepared, "")]
-        steps = self._get_current_steps() if self.state != states.DRAFT else ()
-        for step in steps:
-            signed = ""
-            if step.state == states.STEP_SKIPPED:
-                signed = self.env._("Skipped")
-            elif step.decided_on:
-                signed = self._sign(step.decided_by_id.name, step.decided_on)
-            signatures.append((step.title, signed, step.remark or ""))
-        if not steps:
-            signatures += [
-                (self.env._("Head of Training"), "", ""),
-                (self.env._("Company Management"), "", ""),
-            ]
-        return signatures
-
-    def _sign(self, name, moment):
-        tz = self.company_id._get_training_tz()
-        day = format_datetime(self.env, moment, tz=tz, dt_format="short")
-        return f"{name}\n{day}"
+            prepared = self._get_signature(name, self.submitted_on)
+        return [
+            (self.env._("Prepared by"), prepared, ""),
+            *self._get_paper_decisions(),
+        ]
 
     # ------------------------------------------------------------
     # WORKBOOK
@@ -167,8 +151,7 @@ class HrTrainingNeedReport(models.Model):
 
     def _get_figures_sheet(self):
         labels = dict(self.line_ids._fields["kind"]._description_selection(self.env))
-        digits = self.currency_id.decimal_places
-        money = "#,##0" + ("." + "0" * digits if digits else "")
+        money = money_format(self.currency_id.decimal_places)
         return Sheet(
             title=self.env._("Figures"),
             headings=(
