@@ -68,11 +68,6 @@ CLUSTER_STATES = [
     (DISMISSED, "Dismissed"),
 ]
 
-URGENCIES = [
-    ("normal", "Normal"),
-    ("urgent", "Urgent"),
-    ("critical", "Critical"),
-]
 
 DISTANCE = "distance"
 SHARE = "share"

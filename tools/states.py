@@ -66,6 +66,14 @@ METHODS = [
     ("practical", "Hands-on Practice"),
 ]
 
+# From what can wait to what cannot.
+URGENCIES = [
+    ("normal", "Normal"),
+    ("urgent", "Urgent"),
+    ("critical", "Critical"),
+]
+URGENCY_RANKS = {code: rank for rank, (code, _name) in enumerate(URGENCIES)}
+
 RESULT_PENDING = "pending"
 RESULT_PASSED = "passed"
 RESULT_FAILED = "failed"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import needs
+from ...tools import needs, states
 from ...tools.declared import gather_set
 from ...tools.planning import is_said
 from ...tools.training_values import MAX_SEATS
@@ -131,7 +131,7 @@ class HrTrainingNeed(models.Model):
         ondelete="restrict",
     )
     urgency = fields.Selection(
-        selection=needs.URGENCIES, default="normal", required=True
+        selection=states.URGENCIES, default="normal", required=True
     )
     date = fields.Date(
         string="Raised On",

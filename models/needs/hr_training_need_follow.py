@@ -111,15 +111,14 @@ class HrTrainingNeed(models.Model):
         """After passes, or what took one back: needs that are about them (sudo)."""
         if not employees:
             return
-        aliases = self.env["hr.training.person"]._get_aliases(employees)
-        ids = {e.id for records in aliases.values() for e in records}
+        everybody = employees._training_get_aliases()
         # sudo: needs follow, whoever releases the results
         rows = (
             self.env["hr.training.need.person"]
             .sudo()
             .search(
                 [
-                    ("employee_id", "in", list(ids)),
+                    ("employee_id", "in", everybody.ids),
                     ("need_id.state", "in", needs.FOLLOWING),
                 ]
             )
@@ -208,14 +207,13 @@ class HrTrainingNeed(models.Model):
                 known.add(keys[employee])
                 vals_list.append({"need_id": target.id, "employee_id": employee.id})
         Person._guard_sudo().create(vals_list)
-        urgencies = [code for code, _name in needs.URGENCIES]
         levels = ranked.skill_level_id.sorted("level_progress")
         target.write(
             {
                 "course_id": ranked.course_id[:1].id,
                 "skill_id": ranked.skill_id[:1].id,
                 "skill_level_id": levels[-1:].id,
-                "urgency": max(ranked.mapped("urgency"), key=urgencies.index),
+                "urgency": max(ranked.mapped("urgency"), key=states.URGENCY_RANKS.get),
                 "headcount": sum(ranked.mapped("headcount")),
                 "date": min(ranked.mapped("date")),
                 "cause": target.cause
@@ -319,10 +317,7 @@ class HrTrainingNeed(models.Model):
         """
         # sudo: whether it was said, whoever may read it
         Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
-        aliases = self.env["hr.training.person"]._get_aliases(
-            Employee.browse(employee_ids)
-        )
-        records = Employee.union(*aliases.values())
+        records = Employee.browse(employee_ids)._training_get_aliases()
         keys = self.env["hr.training.person"]._get_keys(records)
         # sudo: as above
         rows = (

@@ -41,9 +41,7 @@ class HrTrainingNeedPerson(models.Model):
         aliases = self.env["hr.training.person"]._get_aliases(self.employee_id)
         ids = {e.id for records in aliases.values() for e in records}
         by_employee = (
-            Enrollment.search(
-                [("employee_id", "in", list(ids))], order="date_begin, id"
-            )
+            Enrollment.search([("employee_id", "in", list(ids))])
             .sorted(lambda e: (e.date_begin or e.create_date, e.id))
             .grouped("employee_id")
         )

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import needs
+from ...tools import needs, states
 
 
 class HrTrainingNeed(models.Model):
@@ -84,7 +84,6 @@ class HrTrainingNeed(models.Model):
                 ["__count"],
             )
         )
-        urgencies = [code for code, _name in needs.URGENCIES]
         facts = {}
         for need in self:
             of_customers = (need | need.origin_ids).filtered(
@@ -96,6 +95,6 @@ class HrTrainingNeed(models.Model):
                     need.people_count, counts.get(need.department_id, 0)
                 ),
                 needs.COMPLAINTS: len(of_customers),
-                needs.URGENCY: urgencies.index(need.urgency or "normal"),
+                needs.URGENCY: states.URGENCY_RANKS.get(need.urgency, 0),
             }
         return facts

@@ -139,11 +139,7 @@ class HrTrainingPlan(models.Model):
     strategy = fields.Text(string="Business Strategy")
     resources = fields.Text(string="Training Resources")
     urgency = fields.Selection(
-        selection=[
-            ("normal", "Normal"),
-            ("urgent", "Urgent"),
-            ("critical", "Critical"),
-        ],
+        selection=states.URGENCIES,
         default="normal",
         help="How soon an ad hoc plan has to be carried out (policy 4.3).",
     )
