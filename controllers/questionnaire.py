@@ -1,7 +1,7 @@
 """Anonymous questionnaires in the browser: see ``hr.training.participation``.
 
-The pages are those of ``survey``. Their addresses carry ``evaluation-<id>`` where
-others carry the form's token, and the form is found by a cookie.
+The pages are those of ``survey``. Their addresses carry what asks for the form, like
+``evaluation-<id>``, where others carry its token, and the form is found by a cookie.
 """
 
 import binascii
@@ -9,7 +9,7 @@ import re
 
 from werkzeug.exceptions import NotFound
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import hash_sign, verify_hash_signed
@@ -19,7 +19,7 @@ from odoo.addons.survey.controllers.main import Survey
 from ..tools import anonymity, states
 from ..tools.arguments import record_id
 
-URL_TOKEN = re.compile(r"evaluation-(\d+)")
+URL_TOKEN = re.compile(r"([a-z]+)-(\d+)")
 SCOPE = "hr_training.questionnaire"
 LANG_COOKIE = "training_questionnaire_lang"
 
@@ -39,47 +39,43 @@ class TrainingQuestionnaire(Survey):
     )
     def training_questionnaire(self, evaluation_id):
         """Lead the employee to his form; a blank one is made when he begins it."""
+        return self._training_lead("evaluation", evaluation_id)
+
+    def _training_lead(self, kind, ballot_id):
+        """Answer the address of what is asked: to the form, or why there is none.
+
+        :param kind: key of ``survey.user_input``'s ``_get_ballot_models``
+        """
         # The site's language is for visitors; this is the employee's own.
         request.update_context(lang=request.env.user.lang or request.env.lang)
-        number = record_id(evaluation_id)
+        number = record_id(ballot_id)
         if not number:
             # The site's own page for this stumbles over some such addresses.
             message = request.env._("There is no form for you to fill in here.")
             return request.make_response(message, status=404)
-        evaluation = request.env["hr.training.evaluation"].browse(number).exists()
-        if not evaluation.has_access("read"):
-            evaluation = evaluation.browse()
+        model = request.env["survey.user_input"]._get_ballot_models()[kind]
+        ballot = request.env[model]._browse_ballot(number)
         try:
-            if not evaluation:
+            if not ballot:
                 raise UserError(
                     request.env._("There is no form for you to fill in here.")
                 )
-            action = evaluation.action_answer()
+            action = ballot.action_answer()
         except UserError as error:
             return request.render(
                 "hr_training.questionnaire_message", {"message": str(error)}
             )
         # sudo: the user was found to be one of those asked
-        evaluation_sudo = evaluation.sudo()
-        if not evaluation_sudo._is_anonymous_questionnaire():
+        ballot_sudo = ballot.sudo()
+        if not ballot_sudo._is_anonymous_questionnaire():
             return request.redirect(action["url"])
-        form = self._training_get_form(evaluation_sudo)
-        return self._training_redirect(
-            form or self._training_get_blank(evaluation_sudo)
-        )
+        form = self._training_get_form(ballot_sudo)
+        return self._training_redirect(form or self._training_get_blank(ballot_sudo))
 
-    def _training_get_blank(self, evaluation):
+    def _training_get_blank(self, ballot):
         """A form to show that is in no table."""
-        return (
-            request.env["survey.user_input"]
-            ._as_nobody()
-            .new(
-                {
-                    "survey_id": evaluation.survey_id.id,
-                    "training_evaluation_id": evaluation.id,
-                }
-            )
-        )
+        UserInput = request.env["survey.user_input"]._as_nobody()
+        return UserInput.new(UserInput._prepare_blank(ballot))
 
     def _training_redirect(self, form):
         anonymity.hide_request_figures()
@@ -92,40 +88,40 @@ class TrainingQuestionnaire(Survey):
     # THE COOKIE: the only thing that knows both the person and the form
     # ------------------------------------------------------------
 
-    def _training_cookie_name(self, evaluation):
-        return f"training_questionnaire_{evaluation.id}_{request.env.uid}"
+    def _training_cookie_name(self, ballot):
+        return f"training_{ballot._ballot_page}_{ballot.id}_{request.env.uid}"
 
-    def _training_set_cookie(self, evaluation, form):
-        values = [evaluation.id, request.env.uid, form.access_token]
+    def _training_set_cookie(self, ballot, form):
+        values = [ballot.id, request.env.uid, form.access_token]
         # sudo: the key that signs is the system's
         payload = hash_sign(request.env(su=True), SCOPE, values)
         request.future_response.set_cookie(
-            self._training_cookie_name(evaluation),
+            self._training_cookie_name(ballot),
             payload,
-            expires=evaluation.closes_on or -1,
+            expires=ballot.closes_on or -1,
             secure=request.httprequest.scheme == "https",
             httponly=True,
             samesite="Lax",
         )
 
-    def _training_get_form(self, evaluation):
+    def _training_get_form(self, ballot):
         """The form in the user's browser, as nobody's, or an empty recordset."""
         UserInput = request.env["survey.user_input"]._as_nobody()
         # One that was made in this very request is not in its cookies.
         made = UserInput.browse(getattr(request, "training_form", None) or ())
-        if made.training_evaluation_id == evaluation:
+        if made and made._get_ballot() == ballot:
             return made
-        payload = request.cookies.get(self._training_cookie_name(evaluation), "")
+        payload = request.cookies.get(self._training_cookie_name(ballot), "")
         try:
             # sudo: see above
             values = verify_hash_signed(request.env(su=True), SCOPE, payload)
         except (ValueError, binascii.Error):
             values = None
-        if not values or values[:2] != [evaluation.id, request.env.uid]:
+        if not values or values[:2] != [ballot.id, request.env.uid]:
             return UserInput.browse()
         return UserInput.search(
             [
-                ("training_evaluation_id", "=", evaluation.id),
+                (f"training_{ballot._ballot_kind}_id", "=", ballot.id),
                 ("access_token", "=", values[2]),
             ]
         )
@@ -134,38 +130,38 @@ class TrainingQuestionnaire(Survey):
     # SURVEY'S PAGES
     # ------------------------------------------------------------
 
-    def _training_get_evaluation(self, answer_token):
-        """The anonymous questionnaire that an address names, in sudo."""
+    def _training_get_ballot(self, answer_token):
+        """What an address names that is asked without a name, in sudo, or False."""
         match = URL_TOKEN.fullmatch(answer_token or "")
+        models = request.env["survey.user_input"]._get_ballot_models()
+        number = match and match[1] in models and record_id(match[2])
+        if not number:
+            return False
         # sudo: what the user may do with it is asked in ``_check_validity``
-        Evaluation = request.env["hr.training.evaluation"].sudo()
-        number = match and record_id(match[1])
-        evaluation = Evaluation.browse(number or ()).exists()
-        return evaluation.filtered(lambda e: e._is_anonymous_questionnaire())
+        ballot = request.env[models[match[1]]].sudo().browse(number).exists()
+        return bool(ballot) and ballot._is_anonymous_questionnaire() and ballot
 
     def _fetch_from_access_token(self, survey_token, answer_token):
         if "\0" in f"{survey_token}{answer_token}":
             # PostgreSQL's texts hold no such character.
             return super()._fetch_from_access_token(None, None)
-        evaluation = self._training_get_evaluation(answer_token)
-        if not evaluation:
+        ballot = self._training_get_ballot(answer_token)
+        if not ballot:
             survey, form = super()._fetch_from_access_token(survey_token, answer_token)
             if form and form._is_training_anonymous():
                 # Its token alone is no way to an anonymous form.
                 form = form.browse()
             return survey, form
         anonymity.hide_request_figures()
-        form = self._training_get_form(evaluation)
-        survey = evaluation.survey_id.with_env(form.env)
+        form = self._training_get_form(ballot)
+        survey = ballot.survey_id.with_env(form.env)
         if survey.access_token != survey_token:
             return survey.browse(), form.browse()
-        enrollment = evaluation._get_my_enrollments()[evaluation]
-        if not enrollment:
+        seat = ballot._get_my_seats()[ballot]
+        if not seat:
             return survey, form.browse()
-        form = form or self._training_get_blank(evaluation)
-        participation = request.env["hr.training.participation"]._find_of(
-            evaluation, enrollment
-        )
+        form = form or self._training_get_blank(ballot)
+        participation = ballot._get_participations()._find_of(ballot, seat)
         return survey, form.with_context(training_participation_id=participation.id)
 
     def _training_begin_form(self, survey_token, answer_token):
@@ -176,15 +172,15 @@ class TrainingQuestionnaire(Survey):
         :return: form, or an empty recordset for who may not answer
         """
         request.training_form = None
-        evaluation = self._training_get_evaluation(answer_token)
+        ballot = self._training_get_ballot(answer_token)
         survey, form = self._fetch_from_access_token(survey_token, answer_token)
         if not form or self._check_validity(survey, form, answer_token) is not True:
             return form.browse()
-        enrollment = evaluation._get_my_enrollments()[evaluation]
-        request.env["hr.training.participation"]._get_of(evaluation, enrollment)
+        seat = ballot._get_my_seats()[ballot]
+        ballot._get_participations()._get_of(ballot, seat)
         if not form.id:
-            form = evaluation._make_anonymous_form(enrollment)
-            self._training_set_cookie(evaluation, form)
+            form = ballot._make_anonymous_form(seat)
+            self._training_set_cookie(ballot, form)
             request.training_form = form.id
         return self._fetch_from_access_token(survey_token, answer_token)[1]
 
@@ -217,32 +213,31 @@ class TrainingQuestionnaire(Survey):
         return code
 
     def _training_check_open(self, form):
-        evaluation = form.training_evaluation_id
-        closes_on = evaluation.closes_on
-        if evaluation.state != states.EVALUATION_OPEN or (
-            closes_on and closes_on <= fields.Datetime.now()
-        ):
+        if not form._get_ballot()._is_in_time():
             return "answer_deadline"
         participation = self._training_get_participation(form)
         return "answer_wrong_user" if participation.is_answered else True
 
     def _training_get_participation(self, form):
-        return form.env["hr.training.participation"].browse(
-            form.env.context["training_participation_id"]
+        return (
+            form._get_ballot()
+            ._get_participations()
+            ._as_system()
+            .browse(form.env.context["training_participation_id"])
         )
 
     @http.route()
     def survey_start(self, survey_token, answer_token=None, email=False, **post):
         """Stock would put the form's token into the next address."""
         token = answer_token or request.cookies.get(f"survey_{survey_token}")
-        evaluation = self._training_get_evaluation(token)
-        if evaluation:
-            return request.redirect(f"/training/questionnaire/{evaluation.id}")
+        ballot = self._training_get_ballot(token)
+        if ballot:
+            return request.redirect(ballot._get_ballot_url())
         return super().survey_start(survey_token, answer_token, email, **post)
 
     @http.route()
     def survey_display_page(self, survey_token, answer_token, **post):
-        if self._training_get_evaluation(answer_token):
+        if self._training_get_ballot(answer_token):
             chosen = request.env.lang if "language-changed" in post else None
             request.update_context(training_lang=chosen)
             _survey, form = self._fetch_from_access_token(survey_token, answer_token)
@@ -262,7 +257,7 @@ class TrainingQuestionnaire(Survey):
         if "lang_code" in post and not self._training_is_lang(lang):
             del post["lang_code"]
             lang = None
-        if self._training_get_evaluation(answer_token):
+        if self._training_get_ballot(answer_token):
             if lang:
                 request.update_context(training_lang=lang)
                 request.future_response.set_cookie(
@@ -275,7 +270,7 @@ class TrainingQuestionnaire(Survey):
 
     @http.route()
     def survey_submit(self, survey_token, answer_token, **post):
-        if self._training_get_evaluation(answer_token):
+        if self._training_get_ballot(answer_token):
             form = self._training_begin_form(survey_token, answer_token)
             if form:
                 # Whoever loses a race starts over here, before any answer is in a
@@ -290,21 +285,20 @@ class TrainingQuestionnaire(Survey):
 
     @http.route()
     def survey_retry(self, survey_token, answer_token, **post):
-        if self._training_get_evaluation(answer_token):
+        if self._training_get_ballot(answer_token):
             raise NotFound()
         return super().survey_retry(survey_token, answer_token, **post)
 
     @http.route()
     def survey_print(self, survey_token, review=False, answer_token=None, **post):
-        if self._training_get_evaluation(answer_token):
+        if self._training_get_ballot(answer_token):
             raise NotFound()
         return super().survey_print(survey_token, review, answer_token, **post)
 
     @http.route()
     def survey_report(self, survey, answer_token=None, **post):
         """Questionnaires show their results where the threshold is kept."""
-        # sudo: whatever the user may read of it
-        if survey.sudo().survey_type == states.SURVEY_TYPES["questionnaire"]:
+        if survey._is_training_secret():
             raise NotFound()
         return super().survey_report(survey, answer_token, **post)
 
@@ -325,7 +319,7 @@ class TrainingQuestionnaire(Survey):
         return super()._get_lang_with_fallback(user_input)
 
     def _training_blur(self, survey_token, answer_token):
-        if self._training_get_evaluation(answer_token):
+        if self._training_get_ballot(answer_token):
             _survey, form = self._fetch_from_access_token(survey_token, answer_token)
             if form.id:
                 form._blur_times()

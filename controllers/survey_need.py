@@ -1,8 +1,22 @@
-from odoo.addons.survey.controllers.main import Survey
+from odoo import http
+
+from .questionnaire import TrainingQuestionnaire
 
 
-class SurveyNeed(Survey):
+class SurveyNeed(TrainingQuestionnaire):
     """A need survey takes answers while it is open, of those who are still there."""
+
+    @http.route(
+        "/training/need-survey/<string:campaign_id>",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=False,
+    )
+    def training_need_survey(self, campaign_id):
+        """Lead the employee to his form of a need survey."""
+        return self._training_lead("campaign", campaign_id)
 
     def _check_validity(
         self, survey_sudo, answer_sudo, answer_token, ensure_token=True, **kwargs

@@ -297,6 +297,7 @@ ACCESS = {
     "hr.training.need.campaign.person": access(officers="*:r", executive="*:r"),
     # records of the machine
     "hr.training.participation": {},
+    "hr.training.need.participation": {},
     "hr.training.correction": access(officers="*:r", executive="*:r"),
     "hr.training.booking.lock": {},
     "hr.training.import.batch": {"head": "*:r"},
@@ -354,6 +355,7 @@ WRITES = {
     "hr.training.need.report.line": {"need_count": 77},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
+    "hr.training.need.participation": {"is_answered": True},
     "hr.training.plan": {"goal": "Changed"},
     "hr.training.plan.line": {"goal": "Changed"},
     "hr.training.plan.proposal": {"comment": "Changed"},

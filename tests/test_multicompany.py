@@ -19,6 +19,7 @@ SHARED = {
     "hr.training.need.binding",
     "hr.training.booking.lock",
     "hr.training.participation",
+    "hr.training.need.participation",
 }
 # The rater's alone: a head does not find those of his own company either.
 PERSONAL = {"hr.training.review.line"}

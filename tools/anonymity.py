@@ -3,8 +3,11 @@
 Plain Python, without Odoo.
 """
 
+import random
 import threading
 
+# Not seeded by anything that can be known or tried again afterwards.
+RANDOM = random.SystemRandom()
 # With fewer, a respondent who leaves out his own answer knows the other one's.
 LEAST_THRESHOLD = 3
 

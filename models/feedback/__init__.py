@@ -1,3 +1,5 @@
+from . import hr_training_ballot_mixin
+from . import hr_training_participation_mixin
 from . import hr_training_evaluation_questionnaire
 from . import hr_training_evaluation_review
 from . import hr_training_participation

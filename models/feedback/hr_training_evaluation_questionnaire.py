@@ -1,13 +1,7 @@
-from collections import Counter
-
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ...tools import anonymity, states
+from ...tools import states
 
-# So many forms may be begun and not handed in: in all, and for each who was asked.
-LEAST_UNFINISHED = 20
-UNFINISHED_EACH = 3
 PROMISED = {"is_anonymous", "method", "survey_id", "session_id"}
 
 
@@ -19,7 +13,12 @@ class HrTrainingEvaluation(models.Model):
     | see results | officer, management, trainer; see the results' own rules |
     """
 
-    _inherit = "hr.training.evaluation"
+    _name = "hr.training.evaluation"
+    _inherit = ["hr.training.evaluation", "hr.training.ballot.mixin"]
+
+    _ballot_kind = "evaluation"
+    _ballot_page = "questionnaire"
+    _participation_model = "hr.training.participation"
 
     participation_ids = fields.One2many(
         comodel_name="hr.training.participation",
@@ -116,12 +115,7 @@ class HrTrainingEvaluation(models.Model):
 
     def _do_promise_anonymity(self):
         """What holds for those who answer from now on (sudo)."""
-        anonymous = self.filtered(lambda e: e._is_anonymous_questionnaire())
-        for evaluation in anonymous.filtered(lambda e: not e.anonymity_threshold):
-            evaluation.anonymity_threshold = anonymity.effective_threshold(
-                evaluation.company_id.training_anonymity_threshold
-            )
-        self.env["hr.training.participation"]._do_ask(anonymous)
+        self.filtered(lambda e: e._is_anonymous_questionnaire())._do_promise()
 
     def _get_frozen_reason(self, names):
         """What people were told when they answered stays true."""
@@ -159,7 +153,7 @@ class HrTrainingEvaluation(models.Model):
     # ANSWER
     # ------------------------------------------------------------
 
-    def _get_my_enrollments(self):
+    def _get_my_seats(self):
         """Dict of evaluation -> the user's own seat in its session, in sudo."""
         own = self.env["hr.department"]._training_own_employees()
         # sudo: the user's own enrolments only
@@ -206,7 +200,7 @@ class HrTrainingEvaluation(models.Model):
     def _get_cannot_answer_reasons(self):
         """Dict of evaluation -> why the user cannot answer it now, or False."""
         now = fields.Datetime.now()
-        enrollments, forms = self._get_my_enrollments(), self._get_my_open_forms()
+        enrollments, forms = self._get_my_seats(), self._get_my_open_forms()
         own = self.env["hr.training.enrollment"].union(*enrollments.values())
         # The user's own flags only, whichever enrolment he answered by.
         rows = self.env["hr.training.participation"]._get_rows(self, own.employee_id)
@@ -243,66 +237,18 @@ class HrTrainingEvaluation(models.Model):
         # sudo: the address of a form of the user's own
         evaluation = self.sudo()
         if evaluation._is_anonymous_questionnaire():
-            url = f"/training/questionnaire/{evaluation.id}"
+            url = evaluation._get_ballot_url()
         else:
             url = self._get_my_open_forms()[self].get_start_url()
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
-    def _get_form_department(self, enrollment):
-        """The department that a form may carry, see ``hr.training.participation``."""
+    def _takes_answers(self):
         self.ensure_one()
-        participants = self._get_participants().sorted("id")
-        humans = self._get_humans(participants | enrollment)
-        home = {}
-        for seat in participants:
-            home.setdefault(humans[seat], seat.department_id)
-        shown = anonymity.publishable_groups(
-            Counter(department.id or None for department in home.values()),
-            anonymity.effective_threshold(self.anonymity_threshold),
-        )
-        nowhere = enrollment.department_id.browse()
-        department = home.get(humans[enrollment], nowhere)
-        return department if department.id in shown else nowhere
+        return self.state == states.EVALUATION_OPEN
 
-    def _make_anonymous_form(self, enrollment):
-        """A blank form that nobody can tell from another (sudo)."""
+    def _get_answer_stamp(self):
         self.ensure_one()
-        self._do_lock_answers()
-        self._do_make_way()
-        return self.env["survey.user_input"]._do_make_blank(
-            self, self._get_form_department(enrollment)
-        )
-
-    def _do_make_way(self):
-        """Drop forms that were begun when there are too many for one more (sudo).
-
-        Blank ones first, then the oldest; those that are being written now stay.
-        """
-        self.ensure_one()
-        UserInput = self.env["survey.user_input"]._as_nobody()
-        unfinished = [
-            ("training_evaluation_id", "=", self.id),
-            ("state", "!=", "done"),
-        ]
-        rows = self.env["hr.training.participation"]._as_system()
-        asked = rows.search_count([("evaluation_id", "=", self.id)])
-        most = max(LEAST_UNFINISHED, UNFINISHED_EACH * asked)
-        surplus = UserInput.search_count(unfinished) + 1 - most
-        if surplus <= 0:
-            return
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM survey_user_input form"
-                " WHERE training_evaluation_id = %s AND state != 'done'"
-                " ORDER BY EXISTS (SELECT FROM survey_user_input_line"
-                "                   WHERE user_input_id = form.id), id"
-                " LIMIT %s FOR UPDATE SKIP LOCKED",
-                self.id,
-                surplus,
-            ),
-            log_exceptions=False,
-        )
-        UserInput.browse([form_id for (form_id,) in self.env.cr.fetchall()]).unlink()
+        return self.opens_on or self.create_date
 
     # ------------------------------------------------------------
     # REMIND
@@ -370,10 +316,7 @@ class HrTrainingEvaluation(models.Model):
         forms = self.user_input_ids.filtered(lambda form: not form.test_entry)
         answers = forms.filtered(lambda form: form.state == "done")
         if anonymous:
-            # More forms than humans: see ``hr.training.participation``.
-            threshold = anonymity.effective_threshold(self.anonymity_threshold) + max(
-                0, len(answers) - answered
-            )
+            threshold = self._get_answer_threshold(answers, answered)
             groups = {form: form.training_department_id for form in answers}
         else:
             threshold = 1
@@ -385,9 +328,7 @@ class HrTrainingEvaluation(models.Model):
         )
         self._do_release(closed_answered=answered, closed_expected=expected)
         if anonymous:
-            kept = answers if len(answers) >= threshold else answers.browse()
-            self.env["survey.user_input"]._do_rewrite(self, kept)
-            self.env["hr.training.participation"]._do_forget(self)
+            self._do_forget(answers, threshold)
         else:
             self._do_mark_answers(answers)
 

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import anonymity, review, weighting
-from .hr_training_participation import RANDOM
 
 CHOICE_TYPES = ("simple_choice", "multiple_choice")
 LEADING_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\b")
@@ -280,7 +279,7 @@ class HrTrainingQuestionnaireResult(models.Model):
         for line in lines:
             if line.answer_type in ("char_box", "text_box", "date", "datetime"):
                 texts.append(str(line[f"value_{line.answer_type}"]))
-        RANDOM.shuffle(texts)
+        anonymity.RANDOM.shuffle(texts)
         return texts
 
     @api.model

@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.tools import html2plaintext
 
-from ...tools import review, states
-from .hr_training_participation import RANDOM
+from ...tools import anonymity, review, states
 
 
 class HrTrainingReview(models.Model):
@@ -62,7 +61,7 @@ class HrTrainingReview(models.Model):
                     new = [r for r in new if humans[r] not in known]
                 most = enrollment.company_id._get_training_review_raters()
                 if len(new) > most:
-                    new = RANDOM.sample(new, most)
+                    new = anonymity.RANDOM.sample(new, most)
                 raters.update(dict.fromkeys(new, group))
                 known.update(humans[r] for r in new)
         return proposals

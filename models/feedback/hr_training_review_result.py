@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ...tools import anonymity, review, weighting
-from .hr_training_participation import RANDOM
 
 
 class HrTrainingReviewResult(models.Model):
@@ -189,7 +188,7 @@ class HrTrainingReviewResult(models.Model):
     def _prepare_comments(self, reviews):
         """Values per comment, in an order that says nothing."""
         texts = [text for text in reviews.mapped("comment_text") if text]
-        RANDOM.shuffle(texts)
+        anonymity.RANDOM.shuffle(texts)
         return [{"kind": "comment", "sequence": 1000, "text": text} for text in texts]
 
     @api.model

@@ -1,9 +1,10 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import states
-from .hr_training_participation import RANDOM
+from ...tools.anonymity import RANDOM
 
 # What could tell whose an anonymous form is: never written, wherever it comes from.
 IDENTITY_FIELDS = frozenset(
@@ -61,18 +62,31 @@ class SurveyUserInput(models.Model):
 
     def _is_training_anonymous(self):
         """Whether nobody may know whose form this is."""
-        evaluation = self.sudo().training_evaluation_id
-        return bool(evaluation) and evaluation._is_anonymous_questionnaire()
+        ballot = self._get_ballot()
+        return bool(ballot) and ballot._is_anonymous_questionnaire()
+
+    @api.model
+    def _get_ballot_models(self):
+        """Models of what may be asked without a name, by their kind in addresses."""
+        return {"evaluation": "hr.training.evaluation"}
+
+    def _get_ballot(self):
+        """What asks for this form, in sudo, or False: ``hr.training.ballot.mixin``."""
+        # sudo: what it is, whoever may read it
+        form = self.sudo()
+        links = [f"training_{kind}_id" for kind in self._get_ballot_models()]
+        return next((form[link] for link in links if form[link]), False)
 
     def _get_training_url_token(self):
         """What stands for the form in addresses, which servers write into their logs.
 
-        A named form's token; for an anonymous one the evaluation, to which the
+        A named form's token; for an anonymous one what asks for it, to which the
         browser adds its cookie.
         """
         self.ensure_one()
         if self._is_training_anonymous():
-            return f"evaluation-{self.sudo().training_evaluation_id.id}"
+            ballot = self._get_ballot()
+            return f"{ballot._ballot_kind}-{ballot.id}"
         return self.access_token
 
     @api.model
@@ -86,14 +100,18 @@ class SurveyUserInput(models.Model):
         )
 
     @api.model
-    def _do_make_blank(self, evaluation, department):
-        """A blank form of an anonymous questionnaire."""
+    def _prepare_blank(self, ballot):
+        """Values of a form that says nothing but what it is a form of."""
+        return {
+            "survey_id": ballot.survey_id.id,
+            f"training_{ballot._ballot_kind}_id": ballot.id,
+        }
+
+    @api.model
+    def _do_make_blank(self, ballot, department):
+        """A blank form of something that is asked without a name."""
         form = self._as_nobody().create(
-            {
-                "survey_id": evaluation.survey_id.id,
-                "training_evaluation_id": evaluation.id,
-                "training_department_id": department.id,
-            }
+            {**self._prepare_blank(ballot), "training_department_id": department.id}
         )
         form._blur_times()
         return form
@@ -117,13 +135,13 @@ class SurveyUserInput(models.Model):
         if not self:
             return
         self.ensure_one()
+        ballot = self._get_ballot()
         participation = (
-            self.env["hr.training.participation"]
+            ballot._get_participations()
             .sudo()
             .browse(self.env.context.get("training_participation_id"))
         )
-        evaluation = self.sudo().training_evaluation_id
-        if participation.exists().evaluation_id != evaluation:
+        if participation.exists()._get_host() != ballot:
             raise AccessError(
                 self.env._("Please open the questionnaire from your training.")
             )
@@ -132,14 +150,13 @@ class SurveyUserInput(models.Model):
         self.predefined_question_ids -= self._get_inactive_conditional_questions()
 
     def _blur_times(self):
-        """Give anonymous forms and lines the evaluation's own time, all the same one.
+        """Give anonymous forms and lines one time, all the same one.
 
         The ORM's columns would say to the second when somebody answered.
         """
         self.ensure_one()
         self.env.flush_all()
-        evaluation = self.sudo().training_evaluation_id
-        stamp = evaluation.opens_on or evaluation.create_date
+        stamp = self._get_ballot()._get_answer_stamp()
         for table, column in (
             ("survey_user_input", "id"),
             ("survey_user_input_line", "user_input_id"),
@@ -159,11 +176,11 @@ class SurveyUserInput(models.Model):
         self.user_input_line_ids.invalidate_recordset(dates)
 
     @api.model
-    def _do_rewrite(self, evaluation, forms):
-        """Make the forms of an anonymous questionnaire again, in random order.
+    def _do_rewrite(self, ballot, forms):
+        """Make the forms of what was asked without a name again, in random order.
 
-        Only what was answered is taken over. All others of the evaluation go: blank,
-        half filled in, too few.
+        Only what was answered is taken over. All its others go: blank, half filled
+        in, too few.
 
         :param forms: those to keep
         :return: the new ones
@@ -175,13 +192,13 @@ class SurveyUserInput(models.Model):
         kept = [
             (form.predefined_question_ids.ids, form._read_answers()) for form in forms
         ]
-        UserInput.search([("training_evaluation_id", "=", evaluation.id)]).unlink()
+        link = f"training_{ballot._ballot_kind}_id"
+        UserInput.search([(link, "=", ballot.id)]).unlink()
         now = fields.Datetime.now()
         created = UserInput.create(
             [
                 {
-                    "survey_id": evaluation.survey_id.id,
-                    "training_evaluation_id": evaluation.id,
+                    **self._prepare_blank(ballot),
                     "state": "done",
                     "end_datetime": now,
                     "predefined_question_ids": [(6, 0, question_ids)],
@@ -201,9 +218,15 @@ class SurveyUserInput(models.Model):
     @api.autovacuum
     def _gc_training_blanks(self):
         """Forms opened in the very moment of closing, which closing did not see."""
-        released = ("training_evaluation_id.state", "=", states.EVALUATION_RELEASED)
-        blanks = self._as_nobody().search([released, ("state", "!=", "done")])
+        blanks = self._as_nobody().search(
+            Domain("state", "!=", "done") & self._get_closed_ballots_domain()
+        )
         blanks.filtered(lambda form: form._is_training_anonymous()).unlink()
+
+    @api.model
+    def _get_closed_ballots_domain(self):
+        """Forms of what takes no more answers."""
+        return Domain("training_evaluation_id.state", "=", states.EVALUATION_RELEASED)
 
     def _read_answers(self):
         """What was answered, without a trace of when or by whom."""

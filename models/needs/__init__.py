@@ -51,6 +51,8 @@ from . import survey_user_input
 from . import survey_user_input_line
 from . import hr_training_need_campaign
 from . import hr_training_need_campaign_people
+from . import hr_training_need_campaign_anonymous
+from . import hr_training_need_participation
 from . import hr_training_need_campaign_person
 from . import hr_training_need_return
 from . import hr_training_need_answers

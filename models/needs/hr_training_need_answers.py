@@ -1,6 +1,8 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
-from ...tools import need_answers, needs
+from ...tools import anonymity, need_answers, needs
 
 
 class HrTrainingNeed(models.Model):
@@ -44,8 +46,89 @@ class HrTrainingNeed(models.Model):
         self._make_needs(vals_list)
 
     @api.model
+    def _do_take_ballots(self, campaign, answers, threshold):
+        """Make draft needs of what was answered without a name (as the superuser).
+
+        One for each wish of a department, with the number of its people; of
+        departments that could be told from the rest, together.
+
+        :param answers: ``survey.user_input`` records, so many that they may be shown
+        :param int threshold: humans that a department, and its rest, needs
+        """
+        departments = {answer: answer.training_department_id.id for answer in answers}
+        shown = anonymity.publishable_groups(
+            Counter(key or None for key in departments.values()), threshold
+        )
+        common = self._prepare_campaign_need(campaign)
+        common |= self._prepare_source(campaign)
+        answers = list(answers)
+        anonymity.RANDOM.shuffle(answers)
+        wishes = {}
+        for answer in answers:
+            department_id = departments[answer]
+            department_id = department_id if department_id in shown else False
+            for wish in self._prepare_wishes(answer):
+                key = (
+                    department_id,
+                    wish.get("course_id"),
+                    wish.get("skill_id"),
+                    wish.get("skill_level_id"),
+                    needs.fold(wish.get("name")),
+                )
+                need = wishes.setdefault(
+                    key,
+                    {
+                        **common,
+                        **wish,
+                        "department_id": department_id,
+                        "requester_id": False,
+                        "headcount": 0,
+                        "description": [],
+                    },
+                )
+                need["headcount"] += 1
+                need["description"].append(wish["description"])
+                days = (need["date_wanted"], wish["date_wanted"])
+                need["date_wanted"] = min(filter(None, days), default=False)
+        for need in wishes.values():
+            told = list(dict.fromkeys(filter(None, need["description"])))
+            need["description"] = "\n\n".join(told) or False
+        vals_list = list(wishes.values())
+        anonymity.RANDOM.shuffle(vals_list)
+        self._make_needs(vals_list)
+
+    def _is_of_nobody(self):
+        """Whether it is somebody's own wish and nobody may know whose."""
+        self.ensure_one()
+        return super()._is_of_nobody() or bool(
+            self.campaign_id.is_anonymous and self.headcount
+        )
+
+    @api.model
+    def _prepare_campaign_need(self, campaign):
+        """Values of every need that comes of a need survey (sudo)."""
+        return {
+            "source_name": campaign.name,
+            "campaign_id": campaign.id,
+            "channel": needs.EMPLOYEE,
+            "company_id": campaign.company_id.id,
+            "date": campaign.company_id._get_training_today(),
+        }
+
+    @api.model
     def _prepare_answer_needs(self, answer, employee):
         """Values of the needs that one person's answers say (sudo)."""
+        common = {
+            **self._prepare_source(answer),
+            **self._prepare_campaign_need(answer.training_campaign_id),
+            "requester_id": employee.user_id.id or self.env.uid,
+            "employee_ids": employee.ids,
+        }
+        return [{**common, **wish} for wish in self._prepare_wishes(answer)]
+
+    @api.model
+    def _prepare_wishes(self, answer):
+        """Values of needs: what one form asks for, by when, and why (sudo)."""
         campaign = answer.training_campaign_id
         lang = campaign.company_id.partner_id.lang or self.env.lang
         # The training department reads it: in its language, whichever he answered in.
@@ -53,16 +136,8 @@ class HrTrainingNeed(models.Model):
         said, points, wanted, beside = answer._read_need_answers()
         courses, skills, words = need_answers.gather(said)
         common = {
-            **self._prepare_source(answer),
-            "source_name": campaign.name,
-            "campaign_id": campaign.id,
-            "channel": needs.EMPLOYEE,
-            "company_id": campaign.company_id.id,
-            "requester_id": employee.user_id.id or self.env.uid,
-            "date": campaign.company_id._get_training_today(),
             "date_wanted": wanted,
             "description": "\n".join(beside) or False,
-            "employee_ids": employee.ids,
         }
         vals_list = [{**common, "course_id": course_id} for course_id in courses]
         for skill in answer.env["hr.skill"].browse(skills):

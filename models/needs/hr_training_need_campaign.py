@@ -32,7 +32,9 @@ class HrTrainingNeedCampaign(models.Model):
 
     _guarded_fields = frozenset({"opened_on", "closed_on", "reminded_on"})
     # What people were asked, and who, stays once they were.
-    _asked_fields = frozenset({"survey_id", "department_ids", "company_id"})
+    _asked_fields = frozenset(
+        {"survey_id", "department_ids", "company_id", "is_anonymous"}
+    )
 
     name = fields.Char(required=True, default=lambda self: self._default_name())
     company_id = fields.Many2one(
@@ -181,6 +183,7 @@ class HrTrainingNeedCampaign(models.Model):
                 counts[campaign.id][place] += count if counted else 0
         for campaign in self:
             asked, answered, no_login = counts[campaign.id]
+            answered = campaign._count_answered(answered)
             campaign.asked_count = asked
             campaign.answered_count = answered
             campaign.no_login_count = no_login
@@ -188,6 +191,14 @@ class HrTrainingNeedCampaign(models.Model):
             campaign.is_return_low = bool(asked) and (
                 campaign.return_rate < campaign.company_id.training_return_rate
             )
+
+    def _count_answered(self, marked):
+        """How many people answered.
+
+        :param int marked: who did, as far as it is known by name
+        """
+        self.ensure_one()
+        return marked
 
     @api.depends("need_ids.state")
     def _compute_need_count(self):

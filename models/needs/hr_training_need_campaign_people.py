@@ -70,14 +70,7 @@ class HrTrainingNeedCampaign(models.Model):
     def _do_hand_out(self):
         """Empty forms of who can open them, in one go, and a message to each."""
         self.ensure_one()
-        left = self.env["hr.training.person"]._filter_left(self.person_ids.employee_id)
-        people = self.person_ids.filtered(
-            lambda p: (
-                not p.user_input_id
-                and p.employee_id.user_id.active
-                and p.employee_id not in left
-            )
-        )
+        people = self._filter_reachable().filtered(lambda p: not p.user_input_id)
         questions = self.survey_id._prepare_user_input_predefined_questions()
         partners = [person.employee_id.user_id.partner_id for person in people]
         forms = (
@@ -104,17 +97,28 @@ class HrTrainingNeedCampaign(models.Model):
                 for person, form in zip(people, forms, strict=True)
             }
         )
+        self._do_tell(people)
+
+    def _filter_reachable(self):
+        """People who can open a form: with a login, and not left (sudo)."""
+        self.ensure_one()
+        people = self.person_ids.filtered(lambda p: p.employee_id.user_id.active)
+        left = self.env["hr.training.person"]._filter_left(people.employee_id)
+        return people.filtered(lambda p: p.employee_id not in left)
+
+    def _do_tell(self, people):
+        """Queue a message to each (sudo)."""
         self.env["hr.training.notice"]._queue(
             [
                 {
                     "kind": notices.NEED_SURVEY,
-                    "partner_id": partner.id,
+                    "partner_id": person._get_partner().id,
                     "company_id": self.company_id.id,
                     "res_model": self._name,
                     "res_id": self.id,
                     "campaign_id": self.id,
                 }
-                for partner in partners
+                for person in people
             ]
         )
 
@@ -142,7 +146,7 @@ class HrTrainingNeedCampaign(models.Model):
         )
         self.invalidate_recordset(["state"])
 
-    def _is_answerable(self):
+    def _is_in_time(self):
         """Whether answers are taken now (sudo)."""
         self.ensure_one()
         return self.state == need_campaigns.OPEN and (
@@ -165,9 +169,9 @@ class HrTrainingNeedCampaign(models.Model):
     def _judge_notices(self, bundles, told):
         """Told once, while the answer is still waited for (sudo)."""
         waiting = {
-            campaign.id: campaign._get_unanswered().user_input_id.partner_id
+            campaign.id: campaign._get_unanswered()._get_partners()
             for campaign in self
-            if campaign._is_answerable()
+            if campaign._is_in_time()
         }
         verdicts = {}
         for key, rows in bundles.items():
@@ -182,22 +186,28 @@ class HrTrainingNeedCampaign(models.Model):
         return verdicts
 
     def _get_waiting(self):
-        if not self._is_answerable():
+        if not self._is_in_time():
             return {}
-        return {"answer": self._get_unanswered().user_input_id.partner_id}
+        return {"answer": self._get_unanswered()._get_partners()}
 
     def _prepare_reminder(self, asked):
         self.ensure_one()
         day = format_date(self.env, self.deadline)
+        missing = (
+            self.env._(
+                "The training department asks what you need to learn. The survey is "
+                "anonymous, so this goes to everybody: if you have answered already, "
+                "thank you."
+            )
+            if self.is_anonymous
+            else self.env._(
+                "The training department asks what you need to learn. Your answer "
+                "is still missing."
+            )
+        )
         return (
             self.env._("What do you need to learn? %(survey)s", survey=self.name),
-            [
-                self.env._(
-                    "The training department asks what you need to learn. Your answer "
-                    "is still missing."
-                ),
-                self.env._("Please answer by %(date)s.", date=day),
-            ],
+            [missing, self.env._("Please answer by %(date)s.", date=day)],
             "odoo/my-training-forms",
             self.env._("Open my forms"),
         )

@@ -62,12 +62,22 @@ class HrTrainingNeedCampaignPerson(models.Model):
         copy=False,
         help="The person cannot open the form.",
     )
+    is_anonymous = fields.Boolean(related="campaign_id.is_anonymous")
     is_answered = fields.Boolean(string="Answered", copy=False)
     answered_on = fields.Datetime(copy=False)
 
     _once = models.Constraint(
         "UNIQUE (campaign_id, employee_id)", "A person is asked once."
     )
+
+    def _get_partner(self):
+        """Whom a message about it goes to (sudo)."""
+        self.ensure_one()
+        return self.user_input_id.partner_id or self.employee_id.user_id.partner_id
+
+    def _get_partners(self):
+        """The same of several (sudo)."""
+        return self.env["res.partner"].union(*(p._get_partner() for p in self))
 
     def action_open_answers(self):
         """The person's answers, for who may read them."""

@@ -53,8 +53,17 @@ class HrTrainingNeed(models.Model):
         said = is_said(self.name) or is_said(self.description)
         if not need_sudo.course_id and not need_sudo.skill_id and not said:
             return self.env._("Choose a course or a skill, or say what is needed.")
-        if need_sudo.channel == needs.EMPLOYEE and not need_sudo.person_ids:
+        if (
+            need_sudo.channel == needs.EMPLOYEE
+            and not need_sudo.person_ids
+            and not need_sudo._is_of_nobody()
+        ):
             return self.env._("Name the employee whose need it is.")
+        return False
+
+    def _is_of_nobody(self):
+        """Whether it is somebody's own wish and nobody may know whose (sudo)."""
+        self.ensure_one()
         return False
 
     def _check_can_submit(self):

@@ -6,6 +6,8 @@ class HrTrainingNeedReturn(models.Model):
     """How many people of a department answered a need survey (policy 3.1).
 
     A view over the people asked; they count in the department that they were in then.
+    Of anonymous surveys only what was kept on closing is known, and departments that
+    could be told from it count together, as none.
     """
 
     _name = "hr.training.need.return"
@@ -20,6 +22,7 @@ class HrTrainingNeedReturn(models.Model):
             "department_id",
             "is_answered",
         ],
+        "hr.training.need.campaign": ["is_anonymous", "closed_returns"],
     }
 
     campaign_id = fields.Many2one(
@@ -40,17 +43,32 @@ class HrTrainingNeedReturn(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT MIN(id) AS id,
-                   campaign_id,
-                   MIN(company_id) AS company_id,
-                   department_id,
-                   COUNT(*)::integer AS asked_count,
-                   COUNT(*) FILTER (WHERE is_answered)::integer
-                       AS answered_count,
-                   100.0 * COUNT(*) FILTER (WHERE is_answered) / COUNT(*)
-                       AS return_rate
-              FROM hr_training_need_campaign_person
-          GROUP BY campaign_id, department_id
+            SELECT row.*,
+                   100.0 * row.answered_count / row.asked_count AS return_rate
+              FROM (SELECT MIN(person.id) AS id,
+                           person.campaign_id,
+                           MIN(person.company_id) AS company_id,
+                           shown.department_id,
+                           COUNT(*)::integer AS asked_count,
+                           CASE WHEN campaign.is_anonymous
+                                THEN (campaign.closed_returns
+                                      ->> COALESCE(shown.department_id, 0)::text
+                                     )::integer
+                                ELSE COUNT(*) FILTER (WHERE person.is_answered)
+                                END AS answered_count
+                      FROM hr_training_need_campaign_person person
+                      JOIN hr_training_need_campaign campaign
+                        ON campaign.id = person.campaign_id
+                CROSS JOIN LATERAL (
+                           SELECT CASE WHEN campaign.is_anonymous IS NOT TRUE
+                                         OR jsonb_exists(campaign.closed_returns,
+                                                         person.department_id::text)
+                                       THEN person.department_id END
+                           ) shown (department_id)
+                     WHERE campaign.is_anonymous IS NOT TRUE
+                        OR campaign.closed_returns IS NOT NULL
+                  GROUP BY person.campaign_id, campaign.id, shown.department_id
+                   ) row
             """
         )
 

@@ -38,6 +38,11 @@ class SurveySurvey(models.Model):
                 survey.is_training_used = True
         return result
 
+    def _is_training_secret(self):
+        # sudo: what it is, whoever may read it
+        campaigns = self.sudo().training_campaign_ids
+        return super()._is_training_secret() or any(campaigns.mapped("is_anonymous"))
+
     def _is_training_wanted(self):
         return super()._is_training_wanted() or any(
             campaign.state != need_campaigns.CLOSED

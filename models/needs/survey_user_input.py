@@ -1,8 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import need_answers
+from ...tools import need_answers, need_campaigns
 
 
 class SurveyUserInput(models.Model):
@@ -19,6 +20,15 @@ class SurveyUserInput(models.Model):
         ondelete="restrict",
     )
 
+    @api.model
+    def _get_ballot_models(self):
+        return {**super()._get_ballot_models(), "campaign": "hr.training.need.campaign"}
+
+    @api.model
+    def _get_closed_ballots_domain(self):
+        closed = Domain("training_campaign_id.state", "=", need_campaigns.CLOSED)
+        return super()._get_closed_ballots_domain() | closed
+
     def _is_handed_out(self):
         return super()._is_handed_out() or bool(self.training_campaign_id)
 
@@ -26,11 +36,12 @@ class SurveyUserInput(models.Model):
         """Why this answer to a need survey is not taken, or False (sudo)."""
         self.ensure_one()
         campaign = self.training_campaign_id
-        if not campaign:
+        if not campaign or campaign.is_anonymous:
+            # Whose an anonymous one is, the page knows: see the controller.
             return False
         if self.state == "done":
             return self.env._("You have answered already. Thank you!")
-        if not campaign._is_answerable():
+        if not campaign._is_in_time():
             return self.env._("This need survey is closed: it takes no answers.")
         person = campaign.person_ids.filtered(lambda p: p.user_input_id == self)
         employee = person.employee_id

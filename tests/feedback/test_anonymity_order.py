@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...models.feedback import hr_training_participation
+from ...tools import anonymity
 from .common_questionnaire import QuestionnaireCase
 
 
@@ -87,7 +87,7 @@ class TestAnonymityOrder(QuestionnaireCase):
 
     def test_d6_4_chance_is_not_seeded(self):
         """Nobody finds the order by trying a generator's seeds."""
-        self.assertIsInstance(hr_training_participation.RANDOM, random.SystemRandom)
+        self.assertIsInstance(anonymity.RANDOM, random.SystemRandom)
 
     def test_d6_4_one_form_is_closed_in_one_transaction(self):
         """When closing fails half way, nothing of it has happened."""

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...models.feedback import hr_training_evaluation_questionnaire as questionnaire
+from ...models.feedback import hr_training_ballot_mixin
 from ..exam.common_exam import ExamCase
 from .common_questionnaire import BrowserCase, QuestionnaireCase, QuestionnaireRaceCase
 from .common_review import Review360Case
@@ -423,8 +423,8 @@ class TestBallotsHttp(BrowserCase):
 
     def test_d6_4_blank_forms_are_bounded_and_nobody_loses_his(self):
         """One begins again and again; who had begun before hands in all the same."""
-        self.patch(questionnaire, "LEAST_UNFINISHED", 4)
-        self.patch(questionnaire, "UNFINISHED_EACH", 0)
+        self.patch(hr_training_ballot_mixin, "LEAST_UNFINISHED", 4)
+        self.patch(hr_training_ballot_mixin, "UNFINISHED_EACH", 0)
         tokens, _page = self._fill_in(1, submit=False)
         cookies = [(c.name, c.value) for c in self.opener.cookies]
         [old] = self._get_forms(self.evaluation)
@@ -447,8 +447,8 @@ class TestBallotsHttp(BrowserCase):
         self.assertEqual(len(done), 1)
 
     def test_d6_4_forms_that_hold_something_make_way_last(self):
-        self.patch(questionnaire, "LEAST_UNFINISHED", 3)
-        self.patch(questionnaire, "UNFINISHED_EACH", 0)
+        self.patch(hr_training_ballot_mixin, "LEAST_UNFINISHED", 3)
+        self.patch(hr_training_ballot_mixin, "UNFINISHED_EACH", 0)
         self._begin(0)
         [first] = self._get_forms(self.evaluation)
         self.env["survey.user_input"]._as_nobody().browse(first["id"])._save_lines(

@@ -5,6 +5,8 @@ from . import test_need_complaint
 from . import test_need_follow
 from . import test_tours_needs
 from . import test_performance_case
+from . import test_need_anonymous
+from . import test_need_anonymous_http
 from . import test_need_campaign
 from . import test_need_campaign_http
 from . import test_tours_need

@@ -93,3 +93,12 @@ def make_need_campaigns(case):
         "company": campaigns["company"].person_ids[:1],
     }
     case._add_to_world("hr.training.need.campaign.person", **people)
+    case._add_to_world(
+        "hr.training.need.participation",
+        **{
+            scope: case.env["hr.training.need.participation"].create(
+                {"campaign_id": person.campaign_id.id, "person_id": person.id}
+            )
+            for scope, person in people.items()
+        },
+    )
