@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.http import request
 
 from .questionnaire import TrainingQuestionnaire
 
@@ -24,6 +25,14 @@ class SurveyNeed(TrainingQuestionnaire):
         code = super()._check_validity(
             survey_sudo, answer_sudo, answer_token, ensure_token=ensure_token, **kwargs
         )
+        if (
+            code == "answer_deadline"
+            and answer_sudo.training_campaign_id
+            and answer_sudo.state == "done"
+            and answer_sudo.partner_id == request.env.user.partner_id
+        ):
+            # The time to answer is over; what one answered can be read on.
+            return True
         if (
             code is True
             and answer_sudo.training_campaign_id

@@ -178,6 +178,9 @@ class HrTrainingNeed(models.Model):
     source_name = fields.Char(
         string="Made From", copy=False, help="The record it was made from."
     )
+    has_evidence = fields.Boolean(
+        compute="_compute_has_evidence", help="There is a record the user may open."
+    )
     kept_note = fields.Text(groups=fields.NO_ACCESS, copy=False)
     performance_note = fields.Text(
         string="Note on Work Performance",

@@ -97,6 +97,31 @@ class HrTrainingNeed(models.Model):
         anonymity.RANDOM.shuffle(vals_list)
         self._make_needs(vals_list)
 
+    def _get_own_answer(self):
+        """The user's own form that it was made of, in sudo, or an empty recordset."""
+        self.ensure_one()
+        # sudo: of what he wrote himself, whatever else he may read
+        form = self.env["survey.user_input"].sudo()
+        if self.sudo().source_model == form._name and self.campaign_id:
+            form = form.browse(self.sudo().source_id).exists()
+        return form.filtered(lambda f: f.partner_id == self.env.user.partner_id)
+
+    def _has_open_evidence(self):
+        return bool(self._get_own_answer()) or super()._has_open_evidence()
+
+    def action_open_evidence(self):
+        """Who answered the need survey himself sees his form as he handed it in.
+
+        :return: action of its page; for others as before
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if form := self._get_own_answer():
+            token = form.survey_id.access_token
+            url = f"/survey/print/{token}?answer_token={form.access_token}"
+            return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+        return super().action_open_evidence()
+
     def _is_of_nobody(self):
         """Whether it is somebody's own wish and nobody may know whose."""
         self.ensure_one()

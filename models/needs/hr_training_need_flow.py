@@ -346,6 +346,18 @@ class HrTrainingNeed(models.Model):
     # EVIDENCE
     # ------------------------------------------------------------
 
+    @api.depends("source_model", "source_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_evidence(self):
+        for need in self:
+            need.has_evidence = need._has_open_evidence()
+
+    def _has_open_evidence(self):
+        """Whether there is a record behind it that the user may open."""
+        self.ensure_one()
+        record = self._get_evidence_record()
+        return bool(record) and record.has_access("read")
+
     def action_open_evidence(self):
         """Open what shows the need: the record it was made from.
 

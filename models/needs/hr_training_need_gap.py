@@ -8,6 +8,14 @@ class HrTrainingNeed(models.Model):
 
     _inherit = "hr.training.need"
 
+    def _is_of_gaps(self):
+        # sudo: the link only
+        return self.sudo().source_model == "hr.skill" and self.analysis == needs.TASK
+
+    def _has_open_evidence(self):
+        # The list shows those whose gaps the user may read.
+        return self._is_of_gaps() or super()._has_open_evidence()
+
     def action_open_evidence(self):
         """Of a need made of gaps: what the jobs ask for and what its people have now.
 
@@ -15,8 +23,7 @@ class HrTrainingNeed(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        # sudo: the link only
-        if self.sudo().source_model != "hr.skill" or self.analysis != needs.TASK:
+        if not self._is_of_gaps():
             return super().action_open_evidence()
         # sudo: whom it is about; the user sees those whose gaps he may read
         employees = self.sudo().person_ids.employee_id

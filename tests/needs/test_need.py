@@ -312,7 +312,16 @@ class TestNeed(NeedsCase):
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("res.partner", partner.id)
         )
+        self.assertTrue(need.with_user(self.user_officer).has_evidence)
+        company = self.env["res.config.settings"].create({})
+        need.write({"source_model": company._name, "source_id": company.id})
+        self.assertFalse(
+            need.with_user(self.user_officer).has_evidence,
+            "no button leads to what he may not read",
+        )
+        need.write(need._prepare_source(partner))
         partner.unlink()
+        self.assertFalse(need.with_user(self.user_officer).has_evidence)
         with self.assertRaisesRegex(UserError, "no record"):
             self._call(self.user_officer, need, "action_open_evidence")
         self.assertEqual(need.source_name, "Customer")

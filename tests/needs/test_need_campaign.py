@@ -283,8 +283,10 @@ class TestNeedCampaignAnswers(CampaignCase):
         action = need.with_user(self.user_officer).action_open_evidence()
         form = self._get_form(campaign, self.employee_employee)
         self.assertEqual((action["res_model"], action["res_id"]), (form._name, form.id))
-        with self.assertRaises(AccessError):
-            need.with_user(self.user_employee).action_open_evidence()
+        action = need.with_user(self.user_employee).action_open_evidence()
+        self.assertIn(f"/survey/print/{form.survey_id.access_token}", action["url"])
+        self.assertIn(form.access_token, action["url"])
+        self.assertTrue(need.with_user(self.user_employee).has_evidence)
 
     def test_p3_1_the_same_wish_of_one_person_counts_once_across_surveys(self):
         said = {"course": [0], "skill": [0], "level": [1], "wish": "Reading  Diagrams"}

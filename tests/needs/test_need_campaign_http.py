@@ -41,6 +41,18 @@ class TestNeedCampaignHttp(CampaignCase, HttpCase):
         self.assertEqual(content, {"error": "unauthorized"})
         self.assertEqual(len(self.campaign.need_ids), 1)
 
+    def test_p3_1_what_one_answered_can_be_read_when_the_time_is_over(self):
+        self._json("begin")
+        self._submit()
+        self.form.deadline = fields.Datetime.now() - timedelta(days=1)
+        action = self.campaign.need_ids.with_user(self.user_employee)
+        url = action.action_open_evidence()["url"]
+        page = self.url_open(url)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("About course", page.text)
+        self.authenticate(self.user_colleague.login, self.user_colleague.login)
+        self.assertNotIn("About course", self.url_open(url).text)
+
     def test_p3_1_closed_while_somebody_answers_nothing_is_half_made(self):
         self._json("begin")
         self.campaign.with_user(self.user_officer).action_close()
