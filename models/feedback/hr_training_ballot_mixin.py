@@ -92,7 +92,7 @@ class HrTrainingBallotMixin(models.AbstractModel):
         UserInput = self.env["survey.user_input"]._as_nobody()
         link = f"training_{self._ballot_kind}_id"
         unfinished = [(link, "=", self.id), ("state", "!=", "done")]
-        asked = len(self._get_participations()._search_of(self))
+        asked = self._get_participations()._count_of(self)
         most = max(LEAST_UNFINISHED, UNFINISHED_EACH * asked)
         surplus = UserInput.search_count(unfinished) + 1 - most
         if surplus <= 0:

@@ -36,6 +36,11 @@ class HrTrainingParticipationMixin(models.AbstractModel):
         """All rows of these hosts, as the superuser."""
         return self._as_system().search([(self._host_field, "in", hosts.ids)])
 
+    @api.model
+    def _count_of(self, host):
+        """How many people were asked."""
+        return self._as_system().search_count([(self._host_field, "=", host.id)])
+
     def _get_host(self):
         return self[self._host_field]
 

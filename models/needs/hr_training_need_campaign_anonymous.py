@@ -103,6 +103,19 @@ class HrTrainingNeedCampaign(models.Model):
         keys = self.env["hr.training.person"]._get_keys(people.employee_id)
         return {person: keys[person.employee_id] for person in people}
 
+    def _get_form_department(self, seat):
+        """The department that a form may carry; a human is asked once."""
+        self.ensure_one()
+        counts = self.env["hr.training.need.campaign.person"]._read_group(
+            [("campaign_id", "=", self.id)], ["department_id"], ["__count"]
+        )
+        shown = anonymity.publishable_groups(
+            {department.id or None: count for department, count in counts},
+            anonymity.effective_threshold(self.anonymity_threshold),
+        )
+        department = seat.department_id
+        return department if department.id in shown else department.browse()
+
     def _get_answer_stamp(self):
         self.ensure_one()
         return self.opened_on
