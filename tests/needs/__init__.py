@@ -8,6 +8,7 @@ from . import test_performance_case
 from . import test_need_campaign
 from . import test_need_campaign_http
 from . import test_tours_need
+from . import test_tours_need_story
 from . import world_needs
 from . import common_gap
 from . import test_gap
