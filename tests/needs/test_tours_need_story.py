@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..common import HrTrainingCase
+from .common_need_report import NeedReportCase
 
 PHONE = "400x850"
 
@@ -85,3 +86,41 @@ class TestToursNeedStory(HrTrainingCase, HttpCase):
         self.assertEqual(line.need_ids, found.filtered("course_id"))
         self.assertEqual(line.employee_ids, self.employee_employee)
         self.assertIn("Begin with the north", report.plan_id.need_remarks)
+
+
+@tagged("post_install", "-at_install", "tour")
+class TestToursNeedReport(NeedReportCase, HttpCase):
+    # The browser's clock is not frozen.
+    frozen = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The steps name what a reader of English sees.
+        cls.env["res.lang"]._activate_lang("en_US")
+
+    def _start(self, tour, report):
+        user = self.user_officer
+        user.lang = "en_US"
+        if "odoobot_state" in user:
+            user.odoobot_state = "disabled"
+        path = f"/odoo/{report._name}/{report.id}"
+        self.start_tour(path, tour, login=user.login)
+        self.env.invalidate_all()
+
+    def test_p3_3_figures_open_their_needs_and_outlast_what_is_written(self):
+        today = fields.Date.today()
+        for people in (self.employee_employee, self.employee_colleague):
+            self._create_need(people, date=today)
+        self._create_need(course_id=False, name="Drones", headcount=2, date=today)
+        report = self._create_report(
+            date_from=today - timedelta(days=30), date_to=today
+        )
+        report.with_user(self.user_officer).action_draft()
+        self._start("hr_training_need_report_write", report)
+        self.assertEqual(report.overview, "What our customers see")
+        self.assertEqual(report.need_count, 3)
+        self._create_need(self.employee_outsider, date=today)
+        self._start("hr_training_need_report_count", report)
+        self.assertEqual(report.overview, "What our customers see")
+        self.assertEqual(report.need_count, 4)

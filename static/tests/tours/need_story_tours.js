@@ -206,3 +206,68 @@ registry.category("web_tour.tours").add("hr_training_need_story_planned", {
         },
     ],
 });
+
+/** A draft: a figure opens its needs, a section is written over. */
+registry.category("web_tour.tours").add("hr_training_need_report_write", {
+    steps: () => [
+        status("draft"),
+        page("figures"),
+        {
+            content: "from the course's figure",
+            trigger: `${figure("Course T01", "2")} button[name='action_open']`,
+            run: "click",
+        },
+        {
+            content: "to its needs, and to no others",
+            trigger:
+                ".o_list_view:has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2))):not(:contains('Drones')) .o_data_row:contains('Course T01')",
+        },
+        back,
+        page("report"),
+        {
+            content: "write the overview oneself",
+            trigger: "div[name='overview'] textarea",
+            run: "edit What our customers see",
+        },
+        { content: "save it", trigger: ".o_form_button_save:visible", run: "click" },
+        {
+            content: "it is saved",
+            trigger: "body:not(:has(.o_form_button_save:visible))",
+        },
+        page("figures"),
+        {
+            content: "the figures are as they were",
+            trigger: figure("Course T01", "2"),
+        },
+    ],
+});
+
+/** Counted anew it keeps the words of its writer; it is printed and downloaded. */
+registry.category("web_tour.tours").add("hr_training_need_report_count", {
+    steps: () => [
+        status("draft"),
+        button("action_draft"),
+        page("figures"),
+        {
+            content: "the need that was validated meanwhile is counted",
+            trigger: figure("Course T01", "3"),
+        },
+        page("report"),
+        {
+            content: "the written section stays",
+            trigger: "div[name='overview'] textarea:value('What our customers see')",
+        },
+        {
+            content: "the others are drafted from the figures of today",
+            trigger: "div[name='main_needs'] textarea:value('Course T01: needs 3')",
+        },
+        {
+            content: "the workbook is one press away",
+            trigger: ".o_form_statusbar button[name='action_download']:enabled",
+        },
+        {
+            content: "and so is the paper",
+            trigger: ".o_form_statusbar button:has(.fa-print):enabled",
+        },
+    ],
+});
