@@ -14,6 +14,7 @@ class HrTrainingReason(models.TransientModel):
     res_ids = fields.Char(required=True)
     method = fields.Char(required=True)
     reason = fields.Text()
+    is_remark = fields.Boolean(help="It agrees: what is asked for is a remark.")
     # What the dialog says: the act, and to what; a phone cuts the dialog's title.
     subject = fields.Char()
     button = fields.Char()

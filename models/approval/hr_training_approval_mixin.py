@@ -34,7 +34,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
     ]
     _mail_post_access = "read"
 
-    _reason_methods = frozenset({"action_refuse"})
+    _reason_methods = frozenset({"action_approve_with_remark", "action_refuse"})
     _guarded_fields = frozenset(
         {"submitted_by_id", "submitted_on", "approved_on", "step_ids"}
     )
@@ -189,6 +189,28 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         self._check_can_approve()
         self._do_approve(remark)
         return True
+
+    def action_approve_with_remark(self, remark=False):
+        """Approve, with a word on what is to be seen to; a dialog asks for it.
+
+        :param str remark: kept with the decision; without one the dialog opens
+        :raise UserError: as for :meth:`action_approve`
+        """
+        self._check_can_approve()
+        if not remark:
+            action = self._ask_reason("action_approve_with_remark")
+            action["context"]["default_is_remark"] = True
+            return action
+        return self.action_approve(self._require_reason(remark))
+
+    def _get_reason_wording(self, method):
+        if method == "action_approve_with_remark":
+            title, _button = super()._get_reason_wording(method)
+            return (
+                self.env._("Approve %(what)s", what=title),
+                self.env._("Approve"),
+            )
+        return super()._get_reason_wording(method)
 
     def _get_cannot_approve_reason(self):
         self.ensure_one()

@@ -158,6 +158,24 @@ class ApprovalDocumentCase(ForgeMixin, PaperMixin):
         )
         self.assertFalse(self._get_who_may(document, "action_approve"))
 
+    def test_d4_each_approver_approves_with_a_remark_that_a_dialog_asks_for(self):
+        """What is to be seen to is said on the screen, and kept (policy 3.3, 4.1)."""
+        document = self._make("submitted")
+        for number, role in enumerate(self.approvers):
+            self.assertEqual(
+                self._get_who_may(document, "action_approve_with_remark", "Yes"), {role}
+            )
+            action = self._call(role, document, "action_approve_with_remark")
+            self.assertEqual(document._get_current_steps()[number].state, "pending")
+            dialog = self.env["hr.training.reason"].with_user(self._get_user(role))
+            dialog = dialog.with_context(**action["context"])
+            dialog.create({"reason": f"Remark {number}"}).action_confirm()
+        self.assertEqual(document.state, "approved")
+        self.assertEqual(
+            document._get_current_steps().mapped("remark"),
+            [f"Remark {number}" for number in range(len(self.approvers))],
+        )
+
     def test_d4_each_approver_refuses_with_a_reason(self):
         document = self._make("submitted")
         for number, role in enumerate(self.approvers):

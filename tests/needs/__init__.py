@@ -10,6 +10,7 @@ from . import test_need_anonymous_http
 from . import test_need_campaign
 from . import test_need_campaign_http
 from . import test_tours_need
+from . import test_tours_need_story
 from . import world_needs
 from . import common_gap
 from . import test_gap

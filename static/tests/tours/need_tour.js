@@ -9,7 +9,8 @@ registry.category("web_tour.tours").add("hr_training_need_survey", {
     steps: () => [
         {
             content: "the need survey waits for an answer",
-            trigger: ".o_data_row:contains('Needs 2026') button[name=action_fill]",
+            trigger:
+                ".o_data_row:contains('Needs 2026') button[name=action_fill], .o_kanban_record:contains('Needs 2026') button[name=action_fill]",
             run: "click",
             expectUnloadPage: true,
         },
