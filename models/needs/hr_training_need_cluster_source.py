@@ -3,11 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from ...tools import needs
-
-REPAIR = "repair.order"
-RATING = "rating.rating"
-# What learners say about courses is no complaint of a customer.
-NOT_CUSTOMERS = ("slide.", "survey.", "hr.")
+from ..results.hr_training_kpi_source import RATING, REPAIR
 
 
 class HrTrainingNeedCluster(models.Model):
@@ -40,7 +36,8 @@ class HrTrainingNeedCluster(models.Model):
             "key": f"{record._name}|{kind}|{needs.fold(topic)}",
             "source_model": record._name,
             "res_id": record.id,
-            "moment": moment,
+            # As that of a decision: what a second has seen before it was decided about.
+            "moment": moment.replace(microsecond=0),
             "product_id": product.id if product else False,
             "topic": topic or False,
         }
@@ -73,38 +70,20 @@ class HrTrainingNeedCluster(models.Model):
     def _get_rating_rows(self, companies, since):
         """Bad ratings by the product of what was rated, else by what was rated, or the
         record above it (sudo)."""
-        ratings = self.env[RATING].search(
-            [
-                ("consumed", "=", True),
-                ("rating", "<=", max(companies.mapped("training_need_bad_rating"))),
-                ("rating", ">", 0),
-                ("write_date", ">=", since),
-            ]
-        )
-        rows = []
-        for model, some in ratings.grouped("res_model").items():
-            if model not in self.env or model.startswith(NOT_CUSTOMERS):
-                continue
-            # One prefetch for all records of a model.
-            records = self.env[model].browse(some.mapped("res_id")).exists()
-            rated = {record.id: record for record in records}
-            for rating in some:
-                record = rated.get(rating.res_id)
-                company = record is not None and self._get_rated_company(record)
-                if (
-                    company
-                    and company in companies
-                    and rating.rating <= company.training_need_bad_rating
-                ):
-                    rows.append(self._prepare_rating_row(rating, record, company))
-        return rows
+        most = max(companies.mapped("training_need_bad_rating"))
+        return [
+            self._prepare_rating_row(rating, record, company)
+            for rating, record, company in self.env["hr.training.kpi"]._get_rated(
+                [("rating", "<=", most), ("write_date", ">=", since)]
+            )
+            if company in companies
+            and rating.rating <= company.training_need_bad_rating
+        ]
 
     @api.model
     def _prepare_rating_row(self, rating, record, company):
         """A bad rating as a case (sudo)."""
         product = self.env["hr.training.need"]._get_source_product(record, company)
-        if record._name == product._name:
-            product = record
         name = "" if product else rating.parent_res_name or rating.res_name
         row = self._prepare_row(
             rating, company, product, name, rating.rated_on or rating.write_date
@@ -118,13 +97,3 @@ class HrTrainingNeedCluster(models.Model):
             )
             row["key"] = f"{rating._name}|{model},{res_id}"
         return row
-
-    @api.model
-    def _get_rated_company(self, record):
-        """The company of what was rated; where there is one company only, that."""
-        company = self.env["res.company"]
-        field = record._fields.get("company_id")
-        if field and field.comodel_name == company._name and record.company_id:
-            return record.company_id
-        every = self.env["hr.training.course"]._get_sharing_companies()
-        return every if len(every) == 1 else company

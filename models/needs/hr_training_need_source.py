@@ -121,13 +121,20 @@ class HrTrainingNeed(models.Model):
 
     @api.model
     def _get_source_product(self, record, company):
-        """The product that the record names, as far as the user may know it."""
+        """The product that the record is or names, as far as the user may know it."""
         product = self.env["product.product"]
         field = record._fields.get("product_id")
-        if not field or field.comodel_name != product._name:
-            return product
-        if not record._has_field_access(field, "read"):
-            return product
-        product = record.product_id
+        if record._name == product._name:
+            product = record
+        elif record._name == "product.template":
+            # Of several variants nobody can say which one is meant.
+            if len(record.product_variant_ids) == 1:
+                product = record.product_variant_ids
+        elif (
+            field
+            and field.comodel_name == product._name
+            and record._has_field_access(field, "read")
+        ):
+            product = record.product_id
         here = product.company_id in (company, company.browse())
         return product if here else product.browse()

@@ -1,8 +1,4 @@
 import math
-from collections import defaultdict
-from datetime import datetime, time, timedelta
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -10,17 +6,12 @@ from odoo.fields import Domain
 
 from ...tools import kpi as kpi_rules
 
-# From so many stars on a customer is satisfied, as Odoo's own statistics have it.
-SATISFIED = 4
-# Their stars are the participants', not the customers'.
-NO_CUSTOMERS = ("slide.channel", "slide.slide")
-
 
 class HrTrainingKpi(models.Model):
     """A figure of people's work, month by month (policy 3.2, 7.1).
 
     Three ship: customer satisfaction, on-time repair, problem resolution. Values come
-    by hand, by a file, by RPC, or from a source: see :meth:`_get_source_values`.
+    by hand, by a file, by RPC, or from a source: see ``hr_training_kpi_source``.
 
     | action | who |
     | read | everybody |
@@ -209,61 +200,3 @@ class HrTrainingKpi(models.Model):
             ]
         )
         return made.with_env(self.env)
-
-    def _get_source_values(self, month):
-        """What another app knows of a month; to be extended, KPI by KPI (sudo).
-
-        :param date month: its first day
-        :return: list of ``(employee id, value)``
-        """
-        self.ensure_one()
-        # Not in what we depend on: it may be there, or not.
-        if self.code == "csat" and "rating.rating" in self.env:
-            return self._get_satisfaction(month)
-        return []
-
-    def _get_satisfaction(self, month):
-        """Share of satisfied customers, in percent, of who rated an employee (sudo)."""
-        employees = self.env["hr.employee"].search_fetch(
-            [
-                ("work_contact_id", "!=", False),
-                ("company_id", "in", self.env.companies.ids),
-            ],
-            ["work_contact_id", "company_id"],
-        )
-        by_contact = defaultdict(employees.browse)
-        for employee in employees:
-            by_contact[employee.work_contact_id.id] += employee
-        stars = defaultdict(list)
-        begin, end = self._get_stretch(month, self.env.company)
-        for partner, rating in self.env["rating.rating"]._read_group(
-            [
-                ("consumed", "=", True),
-                ("rating", ">", 0),
-                ("rated_on", ">=", begin),
-                ("rated_on", "<", end),
-                ("rated_partner_id", "in", list(by_contact)),
-                ("res_model", "not in", NO_CUSTOMERS),
-            ],
-            ["rated_partner_id"],
-            ["rating:array_agg"],
-        ):
-            stars[partner.id] += rating
-        # Of two records of one person the first has the value.
-        return [
-            (by_contact[partner_id][0].id, 100.0 * satisfied / len(rating))
-            for partner_id, rating in stars.items()
-            for satisfied in [sum(value >= SATISFIED for value in rating)]
-        ]
-
-    @api.model
-    def _get_stretch(self, month, company):
-        """Begin and end of a month in UTC, by the company's clock."""
-        zone = pytz.timezone(company._get_training_tz())
-        following = kpi_rules.last_day(month) + timedelta(days=1)
-        return tuple(
-            zone.localize(datetime.combine(day, time()))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in (month, following)
-        )

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from ...models.needs.hr_training_need_cluster_source import HrTrainingNeedCluster
 from ..common import HrTrainingCase
+from ..results.common_kpi import refuse
 
 CLUSTER = "hr.training.need.cluster"
 
@@ -107,6 +108,20 @@ class TestNeedCluster(HrTrainingCase):
             again = self._find(rows[:3] + later)
         self.assertEqual((again.state, again.count), ("proposed", 3))
 
+    def test_p3_1_what_the_second_of_a_decision_has_seen_was_decided_about(self):
+        """Databases count parts of seconds, decisions do not."""
+        now = datetime.now()
+        rows = [self._row(case) for case in self.cases[:3]]
+        for row, case in zip(rows, self.cases, strict=False):
+            moment = now.replace(microsecond=900000)
+            row.update(
+                self.env[CLUSTER]._prepare_row(
+                    case, self.company, self.product, "Leaks", moment
+                )
+            )
+        self._find(rows).action_dismiss("The seal was a bad lot")
+        self.assertFalse(self._find(rows))
+
     # ------------------------------------------------------------
     # SOURCES
     # ------------------------------------------------------------
@@ -121,6 +136,14 @@ class TestNeedCluster(HrTrainingCase):
         self.assertEqual((found.product_id, found.count), (self.product, 3))
         self.company.training_need_bad_rating = 3
         self.assertEqual(self._find().count, 4)
+
+    def test_p3_1_bad_ratings_of_a_shops_product_are_its_only_variants(self):
+        template = self.product.product_tmpl_id
+        template.company_id = self.company
+        self._rate(template, 1, 2)
+        self._rate(self.product, 1)
+        found = self._find()
+        self.assertEqual((found.product_id, found.count), (self.product, 3))
 
     def test_p3_1_bad_ratings_of_a_record_are_found_by_it(self):
         self._rate(self.cases[0], 1, 3)
@@ -175,6 +198,21 @@ class TestNeedCluster(HrTrainingCase):
         self.assertEqual(found.company_id, self.company_b)
         with self.assertRaises(AccessError):
             found.with_user(self.user_officer).read(["topic"])
+
+    def test_d6_7_a_company_that_fails_does_not_keep_others_from_theirs(self):
+        self._add_company_b()
+        for company in (self.company, self.company_b):
+            product = self.env["product.product"].create(
+                {"name": company.name, "company_id": company.id}
+            )
+            self._rate(product, 1, 3)
+        with (
+            refuse(type(self.env[CLUSTER]), "_do_find", self.company),
+            self.assertLogs("odoo.addons.hr_training", "ERROR"),
+        ):
+            self.env[CLUSTER]._cron_find()
+        found = self.env[CLUSTER].search([("topic", "=", False)])
+        self.assertEqual(found.company_id, self.company_b)
 
     def test_p3_1_nothing_to_find_costs_few_statements(self):
         self.env.flush_all()

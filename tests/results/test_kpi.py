@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
 
-from .common_kpi import KpiCase
+from .common_kpi import KpiCase, refuse
 
 
 @tagged("post_install", "-at_install", "hr_training_kpi")
@@ -261,6 +261,25 @@ class TestKpiValue(KpiCase):
         self.assertFalse(old.exists())
         self.assertTrue(young.exists())
 
+    def test_d6_7_a_company_whose_values_cannot_go_does_not_keep_others(self):
+        self._add_company_b()
+        values = self.env["hr.training.kpi.value"].create(
+            [
+                self._value_vals(employee, "2025-01-01", 50)
+                for employee in (self.employee_employee, self.employee_b_employee)
+            ]
+        )
+        for company in (self.company, self.company_b):
+            company.training_kpi_retention_months = 12
+        self.env.flush_all()
+        with (
+            refuse(type(values), "_do_forget", self.company),
+            self.assertLogs("odoo.addons.hr_training", "ERROR") as logs,
+        ):
+            values._cron_forget()
+        self.assertEqual(values.exists(), values[0])
+        self.assertIn("the rest goes on", logs.output[0])
+
 
 @tagged("post_install", "-at_install", "hr_training_kpi")
 class TestKpiTarget(KpiCase):
@@ -369,35 +388,97 @@ class TestKpiSource(KpiCase):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 self._fetch([], user=user)
 
+    def _rate(self, stars, day, rated=None, company=None, **vals):
+        """A customer rates somebody who did something of a company."""
+        rated = rated or self.employee_employee
+        partner = (company or self.company).partner_id
+        # What is a company's: a contact of it.
+        record = self.env["res.partner"].create(
+            {"name": partner.name, "company_id": (company or self.company).id}
+        )
+        with self._clock_at(day):
+            return self.env["rating.rating"].create(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "res_id": record.id,
+                    "rated_partner_id": rated.work_contact_id.id,
+                    "rating": stars,
+                    "consumed": True,
+                    **vals,
+                }
+            )
+
+    def _fetch_satisfaction(self, month=None, **context):
+        kpi = self.env.ref("hr_training.kpi_csat").with_user(self.user_officer)
+        values = kpi.with_context(**context).action_fetch(month).with_env(self.env)
+        return {(value.employee_id, value.value) for value in values}
+
     def test_p7_1_satisfaction_is_the_share_of_those_who_rate_well(self):
         """3 of 4 give four stars or more in February; January counts on its own."""
-        if "rating.rating" not in self.env:
-            self.skipTest("there are no ratings")
-        partner = self.employee_employee.work_contact_id
-        model = self.env["ir.model"]._get("res.partner")
-
-        def rate(stars, day, **vals):
-            with self._clock_at(day):
-                return self.env["rating.rating"].create(
-                    {
-                        "res_model_id": model.id,
-                        "res_id": self.company.partner_id.id,
-                        "rated_partner_id": partner.id,
-                        "rating": stars,
-                        "consumed": True,
-                        **vals,
-                    }
-                )
-
         february = datetime(2026, 2, 10)
         for stars in (5, 4, 4, 3):
-            rate(stars, february)
-        rate(1, february, consumed=False)
+            self._rate(stars, february)
+        self._rate(1, february, consumed=False)
         # Midnight in Shanghai lies between these two.
-        rate(1, datetime(2026, 1, 31, 15, 59))
-        csat = self.env.ref("hr_training.kpi_csat").with_user(self.user_officer)
-        value = csat.action_fetch()
+        self._rate(1, datetime(2026, 1, 31, 15, 59))
+        self.assertEqual(self._fetch_satisfaction(), {(self.employee_employee, 75)})
         self.assertEqual(
-            (value.employee_id.id, value.value), (partner.employee_ids.id, 75)
+            self._fetch_satisfaction("2026-01-01"), {(self.employee_employee, 0)}
         )
-        self.assertEqual(csat.action_fetch("2026-01-01").value, 0)
+
+    def test_p7_1_what_learners_say_of_courses_is_no_customers_word(self):
+        channel = self.env["slide.channel"].create({"name": "Online"})
+        rating = self._rate(1, datetime(2026, 2, 10))
+        rating.write(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("slide.channel"),
+                "res_id": channel.id,
+            }
+        )
+        self.assertFalse(self._fetch_satisfaction())
+
+    def test_p7_1_a_month_is_that_of_the_companys_own_clock(self):
+        """An officer who works in two: each month begins when the company's does."""
+        self._add_company_b()
+        self.company_b.resource_calendar_id.tz = "America/New_York"
+        self.user_officer.company_ids += self.company_b
+        for moment, stars in (
+            # February in Shanghai, January in New York.
+            (datetime(2026, 1, 31, 17), 1),
+            (datetime(2026, 2, 10), 5),
+            # March in Shanghai, February in New York.
+            (datetime(2026, 2, 28, 17), 4),
+        ):
+            self._rate(stars, moment)
+            self._rate(
+                stars, moment, rated=self.employee_b_employee, company=self.company_b
+            )
+        both = (self.company | self.company_b).ids
+        found = self._fetch_satisfaction("2026-02-01", allowed_company_ids=both)
+        self.assertEqual(
+            found, {(self.employee_employee, 50), (self.employee_b_employee, 100)}
+        )
+        for company in (self.company, self.company_b):
+            values = self.env["hr.training.kpi.value"].search(
+                [("company_id", "=", company.id), ("month", "=", "2026-02-01")]
+            )
+            self.assertEqual(len(values), 1)
+        both = (self.company_b | self.company).ids
+        found = self._fetch_satisfaction("2026-01-01", allowed_company_ids=both)
+        self.assertEqual(found, {(self.employee_b_employee, 0)})
+
+    def test_d6_11_work_of_two_companies_counts_where_it_was_done(self):
+        self._add_company_b()
+        there = self.env["hr.employee"].create(
+            {
+                "name": "The Same",
+                "company_id": self.company_b.id,
+                "work_contact_id": self.employee_employee.work_contact_id.id,
+            }
+        )
+        for stars, company in ((5, self.company), (1, self.company_b)):
+            self._rate(stars, datetime(2026, 2, 10), company=company)
+        self.assertEqual(self._fetch_satisfaction(), {(self.employee_employee, 100)})
+        self.user_officer.company_ids += self.company_b
+        found = self._fetch_satisfaction(allowed_company_ids=self.company_b.ids)
+        self.assertEqual(found, {(there, 0)})
