@@ -19,6 +19,8 @@ KINDS = [
     (DEPARTMENT, "Department"),
     (STATE, "Status"),
 ]
+# The field of a figure that names a record; other kinds have a code.
+RECORDS = {COURSE: "course_id", SKILL: "skill_id", DEPARTMENT: "department_id"}
 
 # In which quarter a need is met that says no day.
 QUARTERS = {"critical": 1, "urgent": 2, "normal": 3}

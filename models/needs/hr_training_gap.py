@@ -86,7 +86,7 @@ class HrTrainingGap(models.Model):
         return super()._get_queries() + [
             SQL(
                 """
-                SELECT %(id)s AS id,
+                SELECT cell.id,
                        cell.employee_id,
                        cell.skill_id,
                        cell.skill_type_id,
@@ -99,9 +99,6 @@ class HrTrainingGap(models.Model):
                        GREATEST(cell.required - cell.current, 0) AS distance
                   FROM (%(cells)s) cell
                 """,
-                id=self._pack_id(
-                    (SQL("cell.employee_id"), BITS), (SQL("cell.skill_id"), BITS)
-                ),
                 cells=self._get_cells_query(companies),
             )
         ]
@@ -129,16 +126,22 @@ class HrTrainingGap(models.Model):
     def _get_cells_query(self, companies, **filters):
         """The one statement of the gaps, a row per employee and skill of his job.
 
-        ``employee_id company_id department_id job_id skill_id skill_type_id
-        skill_level_id required current``, of people the user may ask about.
+        ``id employee_id company_id department_id job_id skill_id skill_type_id
+        skill_level_id required current``, of people the user may ask about; ``id`` is
+        in the order of employee and skill.
 
         :param companies: ``res.company`` whose people are meant
         :param filters: see :meth:`_get_facts_sql`
         """
         return SQL(
             """
-            WITH %s
-            SELECT person.employee_id,
+            WITH %(facts)s
+            -- Of a skill that somebody has twice the highest level. One sort by one
+            -- number costs less than to group all that people have; the two columns
+            -- beside it let conditions on them through.
+            SELECT DISTINCT ON (id, employee_id, skill_id)
+                   %(id)s AS id,
+                   person.employee_id,
                    person.company_id,
                    person.department_id,
                    person.job_id,
@@ -146,13 +149,17 @@ class HrTrainingGap(models.Model):
                    asked.skill_type_id,
                    asked.skill_level_id,
                    asked.level_progress AS required,
-                   COALESCE(held.level_progress, 0) AS current
+                   COALESCE(had.level_progress, 0) AS current
               FROM person
               JOIN asked ON asked.place = person.place
-         LEFT JOIN held ON held.employee_id = person.employee_id
-                       AND held.skill_id = asked.skill_id
+         LEFT JOIN had ON had.employee_id = person.employee_id
+                      AND had.skill_id = asked.skill_id
+          ORDER BY id, employee_id, skill_id, current DESC
             """,
-            self._get_facts_sql(companies, **filters),
+            facts=self._get_facts_sql(companies, **filters),
+            id=self._pack_id(
+                (SQL("person.employee_id"), BITS), (SQL("asked.skill_id"), BITS)
+            ),
         )
 
     @api.model
@@ -164,11 +171,12 @@ class HrTrainingGap(models.Model):
         department_ids=None,
         skill_ids=None,
     ):
-        """What a statement on gaps begins with: ``person``, ``asked`` and ``held``.
+        """What a statement on gaps begins with: a table for each of its facts.
 
-        Whom the user may ask about with the job of today, what the jobs of a company
-        ask for, what people have. None asks for all; an employee of no job has nothing
-        to be asked for.
+        ``person``, whom the user may ask about with the job of today; ``asked``, what
+        the jobs of a company ask for; ``had``, what people have by each of their
+        entries that is valid today; ``held``, the highest of those of a skill. None
+        asks for all; an employee of no job has nothing to be asked for.
 
         :param list department_ids: these and those below
         """
@@ -240,17 +248,22 @@ class HrTrainingGap(models.Model):
                   FROM person
                   JOIN doubled ON doubled.human_id = person.human_id
                               AND doubled.employee_id != person.employee_id
-            ), held AS (
+            ), had AS NOT MATERIALIZED (
+                -- read for those whom the statement is about, by each that uses it
                 SELECT holder.employee_id,
                        holder.place,
                        skill.skill_id,
-                       MAX(level.level_progress) AS level_progress
+                       level.level_progress
                   FROM hr_employee_skill skill
                   JOIN hr_skill_level level ON level.id = skill.skill_level_id
                   JOIN holder ON holder.holder_id = skill.employee_id
                  WHERE (skill.valid_from IS NULL OR skill.valid_from <= holder.today)
                    AND (skill.valid_to IS NULL OR skill.valid_to >= holder.today)
-              GROUP BY holder.employee_id, holder.place, skill.skill_id
+            ), held AS (
+                SELECT employee_id, place, skill_id,
+                       MAX(level_progress) AS level_progress
+                  FROM had
+              GROUP BY employee_id, place, skill_id
             )
             """,
             companies=list(companies.ids),
@@ -299,7 +312,7 @@ class HrTrainingGap(models.Model):
                 SELECT employee_id, skill_id, required, current
                   FROM (%s) cell
                  WHERE required > current
-              ORDER BY employee_id, skill_id
+              ORDER BY id
                 """,
                 self._get_cells_query(
                     self.env.companies, job_ids=job_ids, department_ids=department_ids

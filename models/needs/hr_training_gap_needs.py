@@ -174,15 +174,18 @@ class HrTrainingGap(models.Model):
         Whatever its course: :meth:`hr.training.need._make_needs` compares courses.
         """
         ids = {cell[0] for cell in cells}
-        wishes = self.env["hr.training.need"]._get_open_wishes(ids)
+        said = self.env["hr.training.need"]._get_said_wishes(ids)
         # sudo: who somebody is does not depend on what the caller may read
         employees = self.env["hr.employee"].sudo().browse(ids)
         keys = self.env["hr.training.person"]._get_keys(employees)
         humans = {employee.id: key for employee, key in keys.items()}
         return {
             (employee_id, skill_id)
-            for employee_id, _company, _job, skill_id, _level, required in cells
-            if wishes.get((humans[employee_id], "skill", skill_id), -1) >= required
+            for employee_id, company, _job, skill_id, _level, required in cells
+            if said.get((company, humans[employee_id], "skill", skill_id), (-1, None))[
+                0
+            ]
+            >= required
         }
 
     @api.model

@@ -88,63 +88,34 @@ class HrTrainingNeed(models.Model):
         )
 
     def _find_same(self):
-        """An open need that says the same of the same people, of each (sudo).
+        """A need with the training department that says the same, of each (sudo).
 
-        What is the same: the course; without one the skill, to at least this level;
-        without either the words. The people: one of them at least.
+        Of one of its people at least; what is the same see :meth:`_get_wishes`. Drafts
+        of others do not count: nobody but their writers has to know of them.
 
         :return: list of ``(need, other need or none)``
         """
         # sudo: others ask whether it was said, whoever may read it
         needs_sudo = self.sudo()
-        Need = needs_sudo.browse()
-        mine = needs_sudo.person_ids.employee_id
-        aliases = self.env["hr.training.person"]._get_aliases(mine)
-        ids = {e.id for records in aliases.values() for e in records}
-        others = needs_sudo.env["hr.training.need.person"].search(
-            [
-                ("employee_id", "in", list(ids)),
-                ("need_id.state", "in", (needs.SUBMITTED, *needs.PLANNABLE)),
-                ("need_id", "not in", self.ids),
-            ]
-        )
-        by_employee = {}
-        for row in others:
-            by_employee.setdefault(row.employee_id.id, Need)
-            by_employee[row.employee_id.id] |= row.need_id
+        people = needs_sudo.person_ids.employee_id
+        handed_in = (needs.SUBMITTED, *needs.PLANNABLE)
+        said = self._get_said_wishes(people._ids, handed_in, besides=self)
+        keys = self.env["hr.training.person"]._get_keys(people)
         found = []
         for need, need_sudo in zip(self, needs_sudo, strict=True):
-            candidates = Need.union(
-                *(
-                    by_employee.get(alias.id, Need)
-                    for person in need_sudo.person_ids
-                    for alias in aliases[person.employee_id]
-                )
-            )
-            same = candidates.filtered(lambda n, need=need_sudo: need._is_same(n))
-            found.append((need, same[:1]))
+            company = need_sudo.company_id.id
+            humans = [keys[row.employee_id] for row in need_sudo.person_ids]
+            wishes = need_sudo._get_own_wishes()
+            same = needs_sudo.browse()
+            for wish, level in wishes[:1]:
+                for human in humans:
+                    most, other = said.get((company, human, *wish), (-1, None))
+                    if most >= level:
+                        same = other
+            found.append((need, same))
             # Those after it in the list are compared with it as well.
-            for person in need_sudo.person_ids:
-                employee_id = person.employee_id.id
-                by_employee[employee_id] = (
-                    by_employee.get(employee_id, Need) | need_sudo
-                )
+            need_sudo._add_wishes(said, humans)
         return found
-
-    def _is_same(self, other):
-        """Whether another need asks for the same (sudo)."""
-        self.ensure_one()
-        if self.company_id != other.company_id:
-            return False
-        if self.course_id or other.course_id:
-            return self.course_id == other.course_id
-        if self.skill_id or other.skill_id:
-            level, asked = self.skill_level_id, other.skill_level_id
-            return self.skill_id == other.skill_id and (
-                level.level_progress <= asked.level_progress
-            )
-        words = needs.fold(self.name or self.description)
-        return bool(words) and words == needs.fold(other.name or other.description)
 
     def _do_submit(self):
         self._guard_sudo().state = needs.SUBMITTED

@@ -255,9 +255,10 @@ class HrTrainingNeed(models.Model):
     def _make_needs(self, vals_list):
         """Make needs of what an analysis found; nobody's wish is made twice (sudo).
 
-        Somebody who has an open need of the same course, of the same skill to at
-        least that level, or without either in the same words, is left out; a need that
-        is left without people is not made.
+        Somebody of whom an open need of the company says the same, see
+        :meth:`_get_wishes`, is left out; a need that is left without people is not
+        made. Drafts count: what is made are drafts too, and two of them would be looked
+        through side by side.
 
         :param vals_list: values of needs with ``employee_ids``, a list of ids, beside
         :return: ``(needs made, number of people left out)``
@@ -268,7 +269,7 @@ class HrTrainingNeed(models.Model):
         )
         vals_list = [dict(vals) for vals in vals_list]
         asked = [vals.pop("employee_ids", []) for vals in vals_list]
-        open_ = self._get_open_wishes({i for ids in asked for i in ids})
+        said = self._get_said_wishes({i for ids in asked for i in ids})
         Employee = Need.env["hr.employee"].with_context(active_test=False)
         every = Employee.browse({i for ids in asked for i in ids})
         keys = self.env["hr.training.person"]._get_keys(every)
@@ -277,23 +278,27 @@ class HrTrainingNeed(models.Model):
         kept, people, skipped = [], [], 0
         for vals, ids in zip(vals_list, asked, strict=True):
             level = levels.browse(vals.get("skill_level_id") or ()).level_progress or 0
-            course, skill = vals.get("course_id"), vals.get("skill_id")
+            company = vals.get("company_id") or self.env.company.id
+            wishes = self._get_wishes(
+                vals.get("course_id"),
+                vals.get("skill_id"),
+                level,
+                vals.get("name") or vals.get("description"),
+            )
             wanted = {}
-            words = needs.fold(vals.get("name") or vals.get("description"))
-            if course:
-                what, reach = ("course", course), 0
-            elif skill:
-                what, reach = ("skill", skill), level
-            else:
-                what, reach = ("words", words), 0
             for employee in Employee.browse(ids):
                 human = keys[employee]
-                known = open_.get((human, *what), -1) >= reach
+                known = any(
+                    said.get((company, human, *wish), (-1, None))[0] >= reach
+                    for wish, reach in wishes[:1]
+                )
                 if known or human in wanted or employee in left:
                     skipped += 1
                     continue
                 wanted[human] = employee.id
-                open_[human, *what] = reach
+            for wish, reach in wishes[:1]:
+                for human in wanted:
+                    said[company, human, *wish] = reach, None
             if ids and not wanted:
                 continue
             kept.append(vals)
@@ -308,12 +313,57 @@ class HrTrainingNeed(models.Model):
         )
         return made.with_env(self.env), skipped
 
-    @api.model
-    def _get_open_wishes(self, employee_ids):
-        """What people have open needs for.
+    # ------------------------------------------------------------
+    # WHAT WAS SAID ALREADY
+    # ------------------------------------------------------------
 
-        :return: dict ``(human, "course" | "skill", id)`` → highest level, 0 of courses;
-            of needs in words ``(human, "words", folded)`` → 0
+    @api.model
+    def _get_wishes(self, course_id, skill_id, level, text):
+        """What a need asks for, as it is compared with others.
+
+        The first is what it is compared by: its course; without one the skill, to at
+        least this level; without either its words. It is found by each of them: who
+        has a course planned that is to bring him a skill need not ask for the skill.
+
+        :return: list of ``((kind, id or folded words), level)``, empty where it says
+            nothing
+        """
+        wishes = [(("course", course_id), 0)] if course_id else []
+        if skill_id:
+            wishes.append((("skill", skill_id), level or 0))
+        if not wishes and (words := needs.fold(text)):
+            wishes.append((("words", words), 0))
+        return wishes
+
+    def _get_own_wishes(self):
+        """See :meth:`_get_wishes` (sudo)."""
+        self.ensure_one()
+        return self._get_wishes(
+            self.course_id.id,
+            self.skill_id.id,
+            self.skill_level_id.level_progress,
+            self.name or self.description,
+        )
+
+    def _add_wishes(self, said, humans):
+        """Note what a need says of people, where nothing higher is (sudo)."""
+        self.ensure_one()
+        for wish, level in self._get_own_wishes():
+            for human in humans:
+                key = self.company_id.id, human, *wish
+                if said.get(key, (-1, None))[0] < level:
+                    said[key] = level, self
+
+    @api.model
+    def _get_said_wishes(self, employee_ids, states=needs.OPEN, besides=()):
+        """What people have needs for, by human, under whichever of their records.
+
+        Each company plans its own training: a need is one in its company.
+
+        :param states: of the needs that count
+        :param besides: needs that do not
+        :return: dict ``(company id, human, kind, id or words)`` → ``(level, need)``,
+            that of the highest level; see :meth:`_get_wishes`
         """
         # sudo: whether it was said, whoever may read it
         Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
@@ -326,22 +376,13 @@ class HrTrainingNeed(models.Model):
             .search_fetch(
                 [
                     ("employee_id", "in", records.ids),
-                    ("need_id.state", "in", needs.OPEN),
-                    ("need_id.merged_into_id", "=", False),
+                    ("need_id.state", "in", states),
+                    ("need_id", "not in", [need.id for need in besides]),
                 ],
                 ["employee_id", "need_id"],
             )
         )
-        found = {}
+        said = {}
         for row in rows:
-            need, human = row.need_id, keys[row.employee_id]
-            if need.course_id:
-                found[human, "course", need.course_id.id] = 0
-            if need.skill_id:
-                key = human, "skill", need.skill_id.id
-                level = need.skill_level_id.level_progress or 0
-                found[key] = max(found.get(key, 0), level)
-            if not need.course_id and not need.skill_id:
-                words = needs.fold(need.name or need.description)
-                found[human, "words", words] = 0
-        return found
+            row.need_id._add_wishes(said, [keys[row.employee_id]])
+        return said

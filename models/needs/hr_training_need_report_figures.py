@@ -8,12 +8,6 @@ from ...tools import need_report, needs
 
 # A need of the period counts in these.
 COUNTED = (needs.VALIDATED, needs.PLANNED, needs.CLOSED)
-# The field of a line that names a record.
-RECORDS = {
-    need_report.COURSE: "course_id",
-    need_report.SKILL: "skill_id",
-    need_report.DEPARTMENT: "department_id",
-}
 
 
 class HrTrainingNeedReport(models.Model):
@@ -85,7 +79,7 @@ class HrTrainingNeedReport(models.Model):
                     "counted_on": fields.Datetime.now(),
                 }
             )
-            self._keep_needs(report, [(report, total.needs)])
+            report._keep_needs(total.needs)
             report._make_lines(figures)
 
     def _make_lines(self, figures):
@@ -99,18 +93,14 @@ class HrTrainingNeedReport(models.Model):
             figures, key=lambda key: (kinds.index(key[0]), -len(figures[key].needs))
         )
         Line = self.env["hr.training.need.report.line"]
-        names = self._get_record_names(order)
         lines = Line.create(
             [
                 {
                     "need_report_id": self.id,
                     "sequence": kinds.index(kind),
                     "kind": kind,
-                    **(
-                        {RECORDS[kind]: key, "kept_name": names[kind].get(key)}
-                        if kind in RECORDS
-                        else {"value": key}
-                    ),
+                    need_report.RECORDS.get(kind, "value"): key,
+                    "kept_needs": figures[kind, key].needs,
                     "need_count": len(figures[kind, key].needs),
                     "people_count": figures[kind, key].heads,
                     "hours": figures[kind, key].hours,
@@ -119,55 +109,31 @@ class HrTrainingNeedReport(models.Model):
                 for kind, key in order
             ]
         )
-        self._keep_needs(
-            lines,
-            [
-                (line, figures[key].needs)
-                for line, key in zip(lines, order, strict=True)
-            ],
-        )
+        lines._keep_names()
 
-    @api.model
-    def _keep_needs(self, records, needs_of):
-        """Which needs figures add up, by one statement for all of them (sudo).
-
-        :param records: reports, or their lines
-        :param needs_of: list of ``(record, ids of its needs)``
-        """
-        if not records:
-            return
-        field = records._fields["need_ids"]
+    def _keep_needs(self, ids):
+        """Which needs it counts, by one statement whatever their number (sudo)."""
+        self.ensure_one()
+        field = self._fields["need_ids"]
         relation, column1, column2 = (
             SQL.identifier(part)
             for part in (field.relation, field.column1, field.column2)
         )
-        pairs = [(record.id, need) for record, ids in needs_of for need in ids]
-        records.flush_recordset()
+        self.flush_recordset()
         self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE %s IN %s", relation, column1, records._ids)
+            SQL("DELETE FROM %s WHERE %s = %s", relation, column1, self.id)
         )
-        if pairs:
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO %s (%s, %s) SELECT * FROM unnest(%s, %s)",
-                    relation,
-                    column1,
-                    column2,
-                    [record for record, _need in pairs],
-                    [need for _record, need in pairs],
-                )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s, %s) SELECT %s, unnest(%s::int[])",
+                relation,
+                column1,
+                column2,
+                self.id,
+                ids,
             )
-        records.invalidate_recordset(["need_ids"])
-
-    def _get_record_names(self, keys):
-        """Kind → id → name, of what figures name (sudo)."""
-        Line = self.env["hr.training.need.report.line"]
-        names = {}
-        for kind, field in RECORDS.items():
-            ids = [key for of_kind, key in keys if of_kind == kind and key]
-            records = self.env[Line._fields[field].comodel_name].browse(ids)
-            names[kind] = {record.id: record.name for record in records}
-        return names
+        )
+        self.invalidate_recordset(["need_ids"])
 
     def _get_facts(self):
         """The needs of the period as ``tools.need_report`` counts them (sudo).

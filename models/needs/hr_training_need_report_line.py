@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import need_report, needs
 
@@ -37,14 +38,19 @@ class HrTrainingNeedReportLine(models.Model):
     department_id = fields.Many2one(
         comodel_name="hr.department", ondelete="set null", index="btree_not_null"
     )
-    kept_name = fields.Char(help="As it was called when it was counted.")
+    kept_name = fields.Char(
+        translate=True, help="As it was called when it was counted, in each language."
+    )
     name = fields.Char(compute="_compute_name", string="Figure")
+    # A need stands in five figures and more: a row for each would cost more than all
+    # the counting.
+    kept_needs = fields.Json(groups=fields.NO_ACCESS)
     need_ids = fields.Many2many(
         comodel_name="hr.training.need",
-        relation="hr_training_need_report_line_need_rel",
-        column1="line_id",
-        column2="need_id",
         string="Needs",
+        compute="_compute_need_ids",
+        compute_sudo=False,
+        search="_search_need_ids",
     )
     need_count = fields.Integer(string="Number of Needs")
     share = fields.Float(
@@ -56,23 +62,67 @@ class HrTrainingNeedReportLine(models.Model):
     hours = fields.Float(string="Training Hours")
     cost = fields.Monetary(string="Estimated Cost")
 
-    @api.depends("kind", "value", "course_id.name", "skill_id.name", "kept_name")
-    @api.depends("department_id.name")
+    @api.depends("kind", "value", "kept_name")
     @api.depends_context("lang")
     def _compute_name(self):
         labels = self._get_value_labels()
         none = self._get_none_labels()
         for line in self:
-            # sudo: names only, of a figure that the reader may read
-            line_sudo = line.sudo()
-            record = line_sudo.course_id or line_sudo.skill_id
-            record = record or line_sudo.department_id
             line.name = (
                 labels.get((line.kind, line.value))
-                or record.name
                 or line.kept_name
                 or none.get(line.kind)
             )
+
+    def _keep_names(self):
+        """What the figures name is called so from now on, in each language (sudo)."""
+        self.flush_recordset()
+        for name in need_report.RECORDS.values():
+            named = self.env[self._fields[name].comodel_name]
+            named.flush_model(["name"])
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE hr_training_need_report_line line
+                       SET kept_name = named.name
+                      FROM %s named
+                     WHERE named.id = line.%s AND line.id = ANY(%s)
+                    """,
+                    SQL.identifier(named._table),
+                    SQL.identifier(name),
+                    list(self._ids),
+                )
+            )
+        self.invalidate_recordset(["kept_name"])
+
+    @api.depends("kept_needs")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_need_ids(self):
+        # sudo: the links of a figure that the reader may read
+        kept = {line: line.sudo().kept_needs or [] for line in self}
+        Need = self.env["hr.training.need"].with_context(active_test=False)
+        asked = {need_id for ids in kept.values() for need_id in ids}
+        found = Need.search([("id", "in", list(asked))]).with_env(self.env)
+        numbers = {need_id: number for number, need_id in enumerate(found._ids)}
+        for line, ids in kept.items():
+            there = sorted(numbers.keys() & set(ids), key=numbers.get)
+            line.need_ids = found.browse(there)
+
+    @api.model
+    def _search_need_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["kept_needs"])
+        having = SQL(
+            """
+            (SELECT line.id
+               FROM hr_training_need_report_line line
+              WHERE EXISTS (SELECT FROM jsonb_array_elements(line.kept_needs) kept(id)
+                             WHERE kept.id::int = ANY(%s)))
+            """,
+            [need_id for need_id in value if need_id],
+        )
+        return [("id", "in", having)]
 
     @api.depends("name")
     @api.depends_context("lang")
@@ -116,5 +166,4 @@ class HrTrainingNeedReportLine(models.Model):
         self.ensure_one()
         self.check_access("read")
         # sudo: the links; the list asks what the reader may read
-        ids = self.sudo().need_ids.ids
-        return self.need_report_id._get_needs_action(ids)
+        return self.need_report_id._get_needs_action(self.sudo().kept_needs or [])

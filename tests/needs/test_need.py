@@ -69,6 +69,89 @@ class TestNeed(NeedsCase):
         self._call(self.user_colleague, other, "action_submit")
         self.assertEqual(other.state, "submitted")
 
+    def test_p3_1_a_draft_of_somebody_else_is_no_wish_yet(self):
+        """He could not see it; nor is it sure to be handed in."""
+        draft = self._raise_need(self.employee_employee, course_id=self.course.id)
+        own = self._raise_need(
+            user=self.user_employee, channel="employee", course_id=self.course.id
+        )
+        self._call(self.user_employee, own, "action_submit")
+        self.assertEqual(own.state, "submitted")
+        # What is handed in counts, whoever raised it, however it names him.
+        own.with_user(self.user_officer).action_reject("Not this year")
+        again = self._record_again(self.employee_employee)
+        draft.person_ids.employee_id = again
+        draft.with_user(self.user_officer).action_submit()
+        other = self._raise_need(
+            user=self.user_employee, channel="employee", course_id=self.course.id
+        )
+        with self.assertRaisesRegex(UserError, draft.code):
+            self._call(self.user_employee, other, "action_submit")
+
+    def test_p3_1_a_course_that_brings_the_skill_is_the_same_wish(self):
+        self._add_skill()
+        self._raise_need(
+            self.employee_employee,
+            course_id=self.course.id,
+            skill_id=self.skill.id,
+            skill_level_id=self.levels[1].id,
+        ).with_user(self.user_officer).action_submit()
+
+        def ask(level, **vals):
+            need = self._raise_need(
+                user=self.user_employee,
+                channel="employee",
+                skill_id=self.skill.id,
+                skill_level_id=level.id,
+                **vals,
+            )
+            self._call(self.user_employee, need, "action_submit")
+
+        for level in self.levels[:2]:
+            with self.assertRaisesRegex(UserError, "asked for already"):
+                ask(level)
+        ask(self.levels[2])
+        # Another course is more than was said.
+        ask(self.levels[1], course_id=self._create_course("T02").id)
+
+    def test_p3_1_each_company_hears_the_wishes_of_its_people(self):
+        """Submitted and made of an analysis alike; drafts count in the second only."""
+        self._add_company_b()
+        there = self._create_employee(
+            "Employee there",
+            self.department_b,
+            company_id=self.company_b.id,
+            work_contact_id=self.employee_employee.work_contact_id.id,
+        )
+        Need = self.env["hr.training.need"].with_user(self.user_officer)
+        key = self.env["hr.training.person"]._get_keys(there | self.employee_employee)
+        self.assertEqual(len(set(key.values())), 1)
+        theirs = self._raise_need(
+            there,
+            user=self.user_b_officer,
+            company_id=self.company_b.id,
+            name="Pump repair",
+        )
+        theirs.with_user(self.user_b_officer).action_submit()
+        wish = self._raise_need(
+            user=self.user_employee, channel="employee", name="Pump repair"
+        )
+        vals = {
+            "channel": "supervisor",
+            "company_id": self.company.id,
+            "name": "pump  Repair",
+            "employee_ids": self.employee_employee.ids,
+        }
+        made, skipped = Need._make_needs([vals])
+        self.assertEqual((len(made), skipped), (0, 1), "his own draft is open")
+        made, skipped = Need._make_needs([vals | {"name": "Valves"}, vals])
+        self.assertEqual((made.mapped("name"), skipped), (["Valves"], 1))
+        self._call(self.user_employee, wish, "action_submit")
+        self.assertEqual(wish.state, "submitted")
+        wish.with_user(self.user_officer).action_reject("Not this year")
+        made, skipped = Need._make_needs([vals])
+        self.assertEqual((len(made), skipped), (1, 0), "that of the other company")
+
     def test_p3_1_employee_asks_for_himself_only(self):
         for vals in (
             {

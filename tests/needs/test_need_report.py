@@ -307,6 +307,109 @@ class TestNeedReport(NeedReportCase):
             second.with_user(self.user_officer).action_reset_to_draft()
             self._rpc(self.user_officer, second._name, "unlink", second.ids)
 
+    def test_p3_3_a_figure_keeps_the_name_it_was_counted_by(self):
+        """In each language; a course, a skill and a department."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        skill = self.env["hr.skill.type"].create(
+            {
+                "name": "Repair",
+                "skill_ids": [Command.create({"name": "Hydraulics"})],
+                "skill_level_ids": [Command.create({"name": "All"})],
+            }
+        )
+        named = {
+            "course_id": (self.course, "设备点检"),
+            "skill_id": (skill.skill_ids, "液压"),
+            "department_id": (self.employee_colleague.department_id, "运营部"),
+        }
+        for record, chinese in named.values():
+            record.with_context(lang="zh_CN").name = chinese
+        before = {field: record.name for field, (record, _c) in named.items()}
+        self._create_need(
+            self.employee_colleague,
+            skill_id=skill.skill_ids.id,
+            skill_level_id=skill.skill_level_ids.id,
+        )
+        report = self._create_report()
+        # Whichever language the one speaks who submits it.
+        report.with_user(self.user_officer).with_context(lang="zh_CN").action_submit()
+        for record, _chinese in named.values():
+            record.name = "Renamed"
+            record.with_context(lang="zh_CN").name = "改名"
+        report.with_user(self.user_head).action_approve()
+        report.with_user(self.user_executive).action_approve()
+        reader = report.with_user(self.user_executive)
+        for field, (record, chinese) in named.items():
+            with self.subTest(field=field):
+                line = reader.line_ids.filtered(lambda r, f=field: r.sudo()[f])
+                self.assertEqual(line.sudo()[field], record)
+                self.assertEqual(line.name, before[field])
+                self.assertEqual(line.with_context(lang="zh_CN").name, chinese)
+        course = reader.line_ids.filtered("course_id")
+        sheet = reader._get_figures_sheet()
+        self.assertIn(before["course_id"], [row[1] for row in sheet.rows])
+        self.course.sudo().active = False
+        self.assertEqual(course.display_name, before["course_id"])
+
+    def test_p3_3_needs_of_a_figure_are_those_the_reader_may_read(self):
+        need = self._create_need(self.employee_colleague)
+        gone = self._create_need(self.employee_outsider, state="submitted")
+        report = self._create_report()
+        report.with_user(self.user_officer).action_compute()
+        lines = report.line_ids
+        course = lines.filtered("course_id")
+        undecided = lines.filtered(lambda r: r.value == "submitted")
+        self.assertEqual((course.need_ids, undecided.need_ids), (need, gone))
+        self.env["ir.rule"].create(
+            {
+                "name": "None of that one",
+                "model_id": self.env["ir.model"]._get_id(need._name),
+                "domain_force": f"[('id', '!=', {need.id})]",
+            }
+        )
+        for figure, seen in ((course, need.browse()), (undecided, gone)):
+            self.assertEqual(figure.with_user(self.user_executive).need_ids, seen)
+        Line = lines.browse()
+        found = Line.search([("need_ids", "in", need.ids)])
+        self.assertEqual(found, lines - undecided)
+        self.assertEqual(Line.search([("need_ids", "=", gone.id)]), undecided)
+        gone.with_user(self.user_officer).action_reset_to_draft()
+        gone.with_user(self.user_officer).unlink()
+        self.env.invalidate_all()
+        self.assertFalse(undecided.need_ids)
+
+    def test_figures_of_before_keep_their_needs_and_get_a_name_in_each_language(self):
+        """As 19.0.1.6.0 kept them: a row for each need, the name in one language."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.course.with_context(lang="zh_CN").name = "设备点检"
+        need = self._create_need(self.employee_colleague)
+        report = self._create_report()
+        report.with_user(self.user_officer).action_submit()
+        line = report.line_ids.filtered("course_id")
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            CREATE TABLE hr_training_need_report_line_need_rel (
+                   line_id int, need_id int);
+            INSERT INTO hr_training_need_report_line_need_rel
+            SELECT line.id, kept.id::int
+              FROM hr_training_need_report_line line,
+                   jsonb_array_elements(line.kept_needs) kept(id);
+            UPDATE hr_training_need_report_line
+               SET kept_needs = NULL, kept_name = '{"en_US": "Once"}'
+            """
+        )
+        self.env.invalidate_all()
+        script = "19.0.1.6.1/post-need-report-figures"
+        self._migrate(script, None)
+        self.assertEqual((line.name, line.need_ids.ids), ("Once", []))
+        self._migrate(script, "19.0.1.6.0")
+        self.course.name = "Renamed"
+        self._migrate(script, "19.0.1.6.0")
+        self.assertEqual(line.need_ids, need)
+        self.assertNotIn(line.name, ("Once", "Renamed"))
+        self.assertEqual(line.with_context(lang="zh_CN").name, "设备点检")
+
     def test_p3_3_submission_counts_once_more(self):
         self._create_need(self.employee_colleague)
         report = self._create_report()
