@@ -9,7 +9,7 @@ SURVEY_TYPE = "training_need"
 DRAFT = "draft"
 OPEN = "open"
 CLOSED = "closed"
-STATES = [(DRAFT, "Draft"), (OPEN, "Open"), (CLOSED, "Closed")]
+STATES = [(DRAFT, "Draft"), (OPEN, "Ongoing"), (CLOSED, "Closed")]
 
 
 def end_of_day(day, zone):

@@ -19,7 +19,8 @@ class HrTrainingPerformanceJudge(models.TransientModel):
             ("skill", "Skill: knows it, cannot do it"),
             ("attitude", "Attitude: can do it, does not"),
             ("other", "Nothing training can mend: tools, process, staffing"),
-        ]
+        ],
+        string="Root Cause",
     )
     note = fields.Text(help="The person does not see it.")
     user_id = fields.Many2one(

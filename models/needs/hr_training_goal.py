@@ -18,7 +18,7 @@ class HrTrainingGoal(models.Model):
     _order = "horizon desc, name, id"
     _check_company_auto = True
 
-    name = fields.Char(string="Goal", required=True, tracking=True)
+    name = fields.Char(string="Strategic Goal", required=True, tracking=True)
     description = fields.Text(
         string="Background", help="The strategy, or the forecast, that asks for it."
     )

@@ -18,7 +18,10 @@ class HrTrainingGoalLine(models.Model):
     _guarded_fields = frozenset({"need_ids"})
 
     goal_id = fields.Many2one(
-        comodel_name="hr.training.goal", required=True, ondelete="cascade"
+        comodel_name="hr.training.goal",
+        string="Strategic Goal",
+        required=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="goal_id.company_id", store=True, index=True, precompute=True

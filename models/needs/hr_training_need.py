@@ -97,6 +97,7 @@ class HrTrainingNeed(models.Model):
     )
     cause = fields.Selection(
         selection=needs.CAUSES,
+        string="Root Cause",
         help="What is missing, where work falls short (policy 3.2).",
     )
     state = fields.Selection(
@@ -158,7 +159,9 @@ class HrTrainingNeed(models.Model):
         help="Of the people, where they are of one.",
     )
     person_ids = fields.One2many(
-        comodel_name="hr.training.need.person", inverse_name="need_id", string="For"
+        comodel_name="hr.training.need.person",
+        inverse_name="need_id",
+        string="For Whom",
     )
     requester_id = fields.Many2one(
         comodel_name="res.users",

@@ -103,7 +103,7 @@ class HrTrainingPerformanceCase(models.Model):
         compute="_compute_figures", help="Mean and target, for whom they are open."
     )
     state = fields.Selection(
-        selection=[(OPEN, "Open"), (JUDGED, "Judged")],
+        selection=[(OPEN, "To Judge"), (JUDGED, "Judged")],
         required=True,
         default=OPEN,
         copy=False,
@@ -116,6 +116,7 @@ class HrTrainingPerformanceCase(models.Model):
             ("attitude", "Attitude"),
             ("other", "Nothing Training Can Mend"),
         ],
+        string="Root Cause",
         copy=False,
         help="What training cannot mend lies in tools, process or staffing.",
     )

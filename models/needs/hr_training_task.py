@@ -31,7 +31,7 @@ class HrTrainingTask(models.Model):
     _inherit = ["hr.training.guard.mixin", "hr.training.company.mixin"]
     _order = "job_id, sequence, id"
 
-    name = fields.Char(string="Task", required=True, translate=True)
+    name = fields.Char(string="Work Task", required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     job_id = fields.Many2one(

@@ -18,7 +18,10 @@ class HrTrainingTaskSkill(models.Model):
     _guarded_parents = {"task_id": "_check_parts_open"}
 
     task_id = fields.Many2one(
-        comodel_name="hr.training.task", required=True, ondelete="cascade"
+        comodel_name="hr.training.task",
+        string="Work Task",
+        required=True,
+        ondelete="cascade",
     )
     skill_type_id = fields.Many2one(
         comodel_name="hr.skill.type",

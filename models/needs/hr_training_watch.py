@@ -200,7 +200,7 @@ class HrTrainingWatch(models.Model):
 
     def _get_reason_wording(self, method):
         if method == "action_review":
-            return self.env._("What Has Become of It?"), self.env._("Review")
+            return self.env._("What Has Become of It?"), self.env._("Note the Review")
         return super()._get_reason_wording(method)
 
     @api.model

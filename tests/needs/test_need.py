@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_needs import NeedsCase
 
@@ -20,6 +20,17 @@ class TestNeed(NeedsCase):
     # ------------------------------------------------------------
     # EMPLOYEES
     # ------------------------------------------------------------
+
+    def test_p3_1_a_form_that_says_nothing_is_not_kept(self):
+        Need = self.env["hr.training.need"].with_user(self.user_employee)
+        Need = Need.with_context(default_channel="employee")
+        with Form(Need) as form:
+            # Leaving the page saves what may be saved.
+            with self.assertRaisesRegex(AssertionError, "name is a required field"):
+                form.save()
+            form.course_id = self.course
+        self.assertFalse(form.record.name)
+        self.assertEqual(form.record.display_name, self.course.name)
 
     def test_p3_1_employee_asks_for_a_course_from_its_card(self):
         self.assertTrue(self.course.with_user(self.user_employee).can_ask)
