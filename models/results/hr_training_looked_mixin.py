@@ -81,7 +81,10 @@ class HrTrainingLookedMixin(models.AbstractModel):
         paths = [spec.partition(":")[0] for spec in groupby]
         paths += [c.field_expr for c in Domain(domain).iter_conditions()]
         if PERSONAL & {path.partition(".")[0] for path in paths}:
-            rows = super()._read_group(domain, ["employee_id"])
+            # sudo: whose they are, of those that the user sees
+            rows = self.sudo()._read_group(
+                [("id", "in", self._search(domain))], ["employee_id"]
+            )
             self._note_look(self.env["hr.employee"].union(*(row[0] for row in rows)))
 
     # ------------------------------------------------------------
