@@ -37,11 +37,11 @@ ACTION = re.compile(r"%\(([\w.]+)\)d|\bref\('([\w.]+)'\)")
 LITERAL = re.compile(r"\s*(?:\[\(|\['[|&!]|\{')")
 # Attributes of Odoo, Python or a browser that a wing has as well.
 COMMON = """
-_fetch_query _read_group _read_grouping_sets _search active author_id base channel_id
-color comment count date department_id display_name email_from employee_id employee_ids
-expected group_id key lang message_post month name parent_id parent_path partner_id
-planned quarter question question_id question_type share survey_type text title
-trainer_id tz url user_id value year
+_fetch_query _read_format _read_group _read_grouping_sets _search active author_id base
+channel_id color comment count date department_id display_name email_from employee_id
+employee_ids expected group_id key lang message_post month name parent_id parent_path
+partner_id planned quarter question question_id question_type read share survey_type
+text title trainer_id tz url user_id value year
 """
 COMMON_NAMES = frozenset(COMMON.split())
 

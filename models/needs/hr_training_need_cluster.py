@@ -132,16 +132,17 @@ class HrTrainingNeedCluster(models.Model):
     @api.model
     def _cron_find(self):
         """Once a month, in every company."""
-        # sudo: a scheduled run
-        self._do_find(self.env["res.company"].sudo().search(Domain.TRUE))
+        # sudo: a scheduled run, company by company
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        self._run_isolated(companies, self._do_find)
 
     @api.model
     def _do_find(self, companies):
         """Propose what came often enough; bring up to date what is proposed (sudo)."""
         Cluster = self._guard_sudo()
-        rows = [
-            row for row in Cluster._get_cluster_rows(companies) if row["company_id"]
-        ]
+        # A source may know more than it was asked for.
+        rows = Cluster._get_cluster_rows(companies)
+        rows = [row for row in rows if row["company_id"] in companies.ids]
         if not rows:
             return Cluster
         by_key = {(row["company_id"], row["key"]): row for row in rows}

@@ -45,6 +45,7 @@ class HrTrainingPerformanceCase(models.Model):
         "hr.training.guard.mixin",
         "hr.training.team.mixin",
         "hr.training.company.then.mixin",
+        "hr.training.looked.mixin",
     ]
     _order = "month_to desc, id desc"
     _rec_name = "employee_id"
@@ -68,6 +69,8 @@ class HrTrainingPerformanceCase(models.Model):
             "need_id",
         }
     )
+
+    _looked_fields = frozenset({"figures", "mean", "target"})
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee", required=True, copy=False, ondelete="restrict"
@@ -183,6 +186,9 @@ class HrTrainingPerformanceCase(models.Model):
     def _compute_can(self):
         self._set_can("judge", "make_need", "view_chart")
 
+    def _filter_shown(self):
+        return self.filtered("figures")
+
     # ------------------------------------------------------------
     # FIND
     # ------------------------------------------------------------
@@ -210,8 +216,9 @@ class HrTrainingPerformanceCase(models.Model):
 
     @api.model
     def _cron_find_cases(self):
-        # sudo: a scheduled run, of all companies
-        self._do_find_cases(self.env["res.company"].sudo().search(Domain.TRUE))
+        # sudo: a scheduled run, company by company
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        self._run_isolated(companies, self._do_find_cases)
 
     @api.model
     def _do_find_cases(self, companies):

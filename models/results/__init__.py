@@ -16,6 +16,7 @@ from . import hr_training_requirement_serve
 from . import hr_training_requirement_status
 from . import hr_version
 from . import hr_training_look
+from . import hr_training_looked_mixin
 from . import hr_training_kpi
 from . import hr_training_kpi_source
 from . import hr_training_kpi_target

@@ -3,7 +3,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...tools import kpi as kpi_rules
@@ -18,7 +17,8 @@ class HrTrainingKpiValue(models.Model):
     | action | who |
     | enter, import, correct, delete | officer |
     | read | officer; the person himself and his department manager only where the |
-    | | company has turned ``training_kpi_individual`` on (design §6.15) |
+    | | company has turned ``training_kpi_individual`` on (design §6.15); who reads |
+    | | values of others is noted |
     """
 
     _name = "hr.training.kpi.value"
@@ -27,11 +27,13 @@ class HrTrainingKpiValue(models.Model):
         "hr.training.guard.mixin",
         "hr.training.team.mixin",
         "hr.training.company.then.mixin",
+        "hr.training.looked.mixin",
     ]
     _order = "month desc, id desc"
     _rec_name = "employee_id"
 
     _guarded_fields = frozenset({"source"})
+    _looked_fields = frozenset({"value"})
     _fixed_links = frozenset({"kpi_id", "employee_id"})
 
     kpi_id = fields.Many2one(
@@ -416,24 +418,20 @@ class HrTrainingKpiValue(models.Model):
         before the course, so whoever wants them gone says so
         (``training_kpi_retention_months``, 0 keeps them).
         """
-        # sudo: a scheduled run, of all companies
+        # sudo: a scheduled run, company by company
         companies = self.env["res.company"].sudo()
         companies = companies.search([("training_kpi_retention_months", ">", 0)])
-        old = [
-            Domain("company_id", "=", company.id)
-            & Domain(
-                "month",
-                "<",
-                kpi_rules.months_before(
-                    company._get_training_today(),
-                    company.training_kpi_retention_months,
-                )[0],
-            )
-            for company in companies
-        ]
-        if old:
-            # sudo: as above
-            self.sudo().search(Domain.OR(old)).unlink()
+        self._run_isolated(companies, self._do_forget)
+
+    @api.model
+    def _do_forget(self, company):
+        first, *_later = kpi_rules.months_before(
+            company._get_training_today(), company.training_kpi_retention_months
+        )
+        # sudo: as above
+        self.sudo().search(
+            [("company_id", "=", company.id), ("month", "<", first)]
+        ).unlink()
 
     @api.model
     def get_import_templates(self):

@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
 
 
@@ -38,27 +40,44 @@ class HrTrainingLook(models.Model):
         ondelete="restrict",
     )
     kind = fields.Selection(
-        selection=[("kpi", "KPI Chart")], string="At What", required=True, copy=False
+        selection=[("kpi", "KPI Chart"), ("kpi_values", "KPI Values")],
+        string="At What",
+        required=True,
+        copy=False,
     )
     looked_on = fields.Datetime(required=True, copy=False)
 
     @api.model
-    def _do_note(self, employee, kind):
-        """Note that the user looks into another person's data; one's own is no look.
+    def _do_note(self, employees, kind, daily=False):
+        """Note that the user looks into other people's data; one's own is no look.
 
-        :param employee: whose they are
+        :param employees: whose they are
         :param str kind: of :attr:`kind`
+        :param bool daily: once a day (UTC) is enough
         """
         # sudo: who it is
-        if employee.sudo() & self.env["hr.department"]._training_own_employees():
-            return self.browse()
-        return self._guard_sudo().create(
+        others = employees.sudo() - self.env["hr.department"]._training_own_employees()
+        now = fields.Datetime.now()
+        looks = self._guard_sudo()
+        if others and daily:
+            known = looks.search_fetch(
+                [
+                    ("employee_id", "in", others.ids),
+                    ("user_id", "=", self.env.uid),
+                    ("kind", "=", kind),
+                    ("looked_on", ">=", datetime.combine(now, time())),
+                ],
+                ["employee_id"],
+            )
+            others -= known.employee_id
+        return looks.create(
             [
                 {
                     "employee_id": employee.id,
                     "user_id": self.env.uid,
                     "kind": kind,
-                    "looked_on": fields.Datetime.now(),
+                    "looked_on": now,
                 }
+                for employee in others
             ]
         )

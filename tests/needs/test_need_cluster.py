@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from ...models.needs.hr_training_need_cluster_source import HrTrainingNeedCluster
 from ..common import HrTrainingCase
+from ..results.common_kpi import refuse
 
 CLUSTER = "hr.training.need.cluster"
 
@@ -197,6 +198,21 @@ class TestNeedCluster(HrTrainingCase):
         self.assertEqual(found.company_id, self.company_b)
         with self.assertRaises(AccessError):
             found.with_user(self.user_officer).read(["topic"])
+
+    def test_d6_7_a_company_that_fails_does_not_keep_others_from_theirs(self):
+        self._add_company_b()
+        for company in (self.company, self.company_b):
+            product = self.env["product.product"].create(
+                {"name": company.name, "company_id": company.id}
+            )
+            self._rate(product, 1, 3)
+        with (
+            refuse(type(self.env[CLUSTER]), "_do_find", self.company),
+            self.assertLogs("odoo.addons.hr_training", "ERROR"),
+        ):
+            self.env[CLUSTER]._cron_find()
+        found = self.env[CLUSTER].search([("topic", "=", False)])
+        self.assertEqual(found.company_id, self.company_b)
 
     def test_p3_1_nothing_to_find_costs_few_statements(self):
         self.env.flush_all()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..results.common_kpi import KpiCase
+from ..results.common_kpi import KpiCase, refuse
 
 
 class PerformanceCase(KpiCase):
@@ -95,6 +95,28 @@ class TestFindPerformance(PerformanceCase):
         self.assertFalse(self._find())
         self.Case._cron_find_cases()
         self.assertEqual(self.Case.search([("kpi_id", "=", self.kpi.id)]), case)
+
+    def test_d6_7_a_company_that_fails_does_not_keep_others_from_their_cases(self):
+        self._add_company_b()
+        people = (self.employee_employee, self.employee_b_employee)
+        for employee in people:
+            self._add_target(80, company_id=employee.company_id.id)
+            self.env["hr.training.kpi.value"].create(
+                [
+                    self._value_vals(employee, month, 70)
+                    for month in ("2026-01-01", "2026-02-01")
+                ]
+            )
+        for bad, good in (people, people[::-1]):
+            with (
+                self.subTest(bad=bad.name),
+                self._undone(),
+                refuse(type(self.Case), "_do_find_cases", bad.company_id),
+                self.assertLogs("odoo.addons.hr_training", "ERROR"),
+            ):
+                self.Case._cron_find_cases()
+                cases = self.Case.search([("kpi_id", "=", self.kpi.id)])
+                self.assertEqual(cases.employee_id, good)
 
     def test_p3_2_the_next_month_makes_a_case_of_its_own(self):
         """… when the one before is judged; beside one that is open it makes none."""
@@ -283,6 +305,21 @@ class TestJudgePerformance(PerformanceCase):
             case.action_view_chart()
         officer = case.with_user(self.user_officer)
         self.assertEqual(officer.figures, "70.00 % over 3 months, target 80.00 %")
+
+    def test_d6_15_reading_the_figures_of_a_case_is_noted_where_they_are_shown(self):
+        case = self._make()
+        manager = self.user_department_manager
+        args = (manager, case._name, "read", case.ids, ["figures"])
+        self._rpc(*args)
+        Look = self.env["hr.training.look"]
+        self.assertFalse(Look.search([]))
+        self.company.training_kpi_individual = True
+        self._rpc(*args)
+        look = Look.search([])
+        self.assertEqual(
+            (look.employee_id, look.user_id, look.kind),
+            (self.employee_employee, manager, "kpi_values"),
+        )
 
     def test_d6_15_on_he_sees_figures_and_a_chart_and_it_is_noted(self):
         self.company.training_kpi_individual = True

@@ -1,6 +1,22 @@
 """Figures of people's work for the tests."""
 
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+
 from ..common import HrTrainingCase
+
+
+def refuse(model, name, company):
+    """A step of a scheduled run that fails in one company."""
+    step = getattr(model, name)
+
+    def refusing(self, companies):
+        if company in companies:
+            raise UserError("A bad record")
+        return step(self, companies)
+
+    return patch.object(model, name, refusing)
 
 
 class KpiCase(HrTrainingCase):

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
 
-from .common_kpi import KpiCase
+from .common_kpi import KpiCase, refuse
 
 
 @tagged("post_install", "-at_install", "hr_training_kpi")
@@ -260,6 +260,25 @@ class TestKpiValue(KpiCase):
         Value._cron_forget()
         self.assertFalse(old.exists())
         self.assertTrue(young.exists())
+
+    def test_d6_7_a_company_whose_values_cannot_go_does_not_keep_others(self):
+        self._add_company_b()
+        values = self.env["hr.training.kpi.value"].create(
+            [
+                self._value_vals(employee, "2025-01-01", 50)
+                for employee in (self.employee_employee, self.employee_b_employee)
+            ]
+        )
+        for company in (self.company, self.company_b):
+            company.training_kpi_retention_months = 12
+        self.env.flush_all()
+        with (
+            refuse(type(values), "_do_forget", self.company),
+            self.assertLogs("odoo.addons.hr_training", "ERROR") as logs,
+        ):
+            values._cron_forget()
+        self.assertEqual(values.exists(), values[0])
+        self.assertIn("the rest goes on", logs.output[0])
 
 
 @tagged("post_install", "-at_install", "hr_training_kpi")

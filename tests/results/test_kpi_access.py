@@ -1,5 +1,7 @@
 """Figures of single people are shown where the company says so (design §6.15)."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -73,6 +75,76 @@ class TestKpiAccess(KpiCase):
                     "looked_on": "2026-01-01 00:00:00",
                 }
             )
+
+    def test_d6_15_whoever_reads_anothers_values_is_noted_once_a_day(self):
+        """By a list, a form, a file, groups of people; not by figures of many."""
+        self.company.training_kpi_individual = True
+        self.user_department_manager.group_ids += self.env.ref(
+            "base.group_allow_export"
+        )
+        Value, Look = self.env["hr.training.kpi.value"], self.env["hr.training.look"]
+        kpi = [("kpi_id", "=", self.kpi.id)]
+        own = [*kpi, ("employee_id", "=", self.employee_colleague.id)]
+        team = self.employee_employee | self.employee_colleague
+        spec = {"value": {}}
+        average = ["value:avg"]
+        for name, args, people in (
+            ("web_search_read", [kpi, spec], team),
+            ("search_read", [kpi, ["value"]], team),
+            ("web_read", [self.own.ids, spec], self.employee_employee),
+            ("read", [self.own.ids], self.employee_employee),
+            ("export_data", [self.own.ids, ["value"]], self.employee_employee),
+            ("formatted_read_group", [kpi, ["employee_id"], average], team),
+            ("formatted_read_group", [own, [], average], self.employee_colleague),
+            (
+                "formatted_read_grouping_sets",
+                [kpi, [["employee_id"], []], average],
+                team,
+            ),
+            (
+                "formatted_read_grouping_sets",
+                [own, [[]], average],
+                self.employee_colleague,
+            ),
+            ("web_read_group", [kpi, ["employee_id"], average], team),
+            ("formatted_read_group", [kpi, ["department_id"], average], None),
+            ("formatted_read_group", [kpi, ["employee_id"], ["__count"]], None),
+            ("web_search_read", [kpi, {"month": {}}], None),
+        ):
+            with self.subTest(name=name, args=args), self._undone():
+                for _n in range(2):
+                    self._rpc(self.user_department_manager, Value._name, name, *args)
+                looks = Look.search([])
+                self.assertEqual(looks.employee_id, people or team.browse())
+                self.assertEqual(len(looks), len(people or ()))
+                self.assertLessEqual(looks.user_id, self.user_department_manager)
+        self._rpc(self.user_employee, Value._name, "search_read", kpi, ["value"])
+        self.assertFalse(Look.search([]), "one's own is no look")
+
+    def test_d6_15_the_next_day_is_another_look(self):
+        args = (self.user_officer, self.own._name, "read", self.own.ids, ["value"])
+        self._rpc(*args)
+        with self._clock_at(self.frozen + timedelta(days=1)):
+            self._rpc(*args)
+        looks = self.env["hr.training.look"].search([])
+        self.assertEqual(looks.mapped("kind"), ["kpi_values"] * 2)
+        mine = self.env["hr.training.look"].with_user(self.user_employee).search([])
+        self.assertEqual(mine.with_env(self.env), looks)
+
+    def test_d6_15_what_is_noted_is_read_with_a_cursor_that_writes(self):
+        """Odoo gives a read-only one to whatever method says so."""
+        for model in ("hr.training.kpi.value", "hr.training.performance.case"):
+            for name in (
+                "read",
+                "search_read",
+                "web_read",
+                "web_search_read",
+                "web_read_group",
+                "formatted_read_group",
+                "formatted_read_grouping_sets",
+            ):
+                method = getattr(self.env.registry[model], name)
+                self.assertIs(method._readonly, False, name)
 
     def test_d6_15_menus_follow_the_setting(self):
         menu = self.env.ref("hr_training.hr_training_menu_my_kpis")
