@@ -126,6 +126,7 @@
         "views/results/hr_training_kpi_target_views.xml",
         "views/results/hr_training_kpi_value_views.xml",
         "views/results/hr_training_look_views.xml",
+        "reports/hr_training_kpi_report_views.xml",
         "views/needs/hr_training_performance_case_views.xml",
         "views/delivery/hr_training_session_slot_views.xml",
         "views/delivery/hr_training_session_views.xml",

@@ -14,6 +14,9 @@ from . import hr_training_score_report
 # exam
 from . import hr_training_question_report
 
+# results
+from . import hr_training_kpi_report
+
 # money
 from . import hr_training_cost_report
 from . import hr_training_cost_report_facts

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # By these a group, or a domain, is about single people.
 PERSONAL = frozenset({"id", "display_name", "employee_id"})
@@ -81,11 +82,10 @@ class HrTrainingLookedMixin(models.AbstractModel):
         paths = [spec.partition(":")[0] for spec in groupby]
         paths += [c.field_expr for c in Domain(domain).iter_conditions()]
         if PERSONAL & {path.partition(".")[0] for path in paths}:
-            # sudo: whose they are, of those that the user sees
-            rows = self.sudo()._read_group(
-                [("id", "in", self._search(domain))], ["employee_id"]
-            )
-            self._note_look(self.env["hr.employee"].union(*(row[0] for row in rows)))
+            query = self._search(domain)
+            column = self._field_to_sql(query.table, "employee_id", query)
+            rows = self.env.execute_query(query.select(SQL("DISTINCT %s", column)))
+            self._note_look(self.env["hr.employee"].browse(i for (i,) in rows))
 
     # ------------------------------------------------------------
     # NO READ-ONLY CURSOR

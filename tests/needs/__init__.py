@@ -29,3 +29,4 @@ from . import test_need_report_paper
 from . import test_need_report_plan
 from . import world_need_reports
 from . import test_need_beside
+from . import test_need_form

@@ -14,3 +14,4 @@ from . import test_import_template
 from . import test_tours_year
 from . import test_kpi
 from . import test_kpi_access
+from . import test_kpi_report
