@@ -63,20 +63,3 @@ class TestNeedCampaignHttp(CampaignCase, HttpCase):
         self.authenticate(self.user_colleague.login, self.user_colleague.login)
         self.url_open(f"/survey/start/{self.survey.access_token}")
         self.assertEqual(self.env["survey.user_input"].search_count([]), count)
-
-    def test_p3_1_the_form_opens_in_the_language_of_whom_it_asks(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
-        self.user_employee.lang = "zh_CN"
-        wish = self.questions["wish"]
-        wish.question_placeholder = "In your words"
-        wish.with_context(lang="zh_CN").question_placeholder = "请用自己的话填写"
-        campaign = self._create_campaign(
-            deadline=fields.Date.today() + timedelta(days=10)
-        )
-        form = self._get_form(campaign, self.employee_employee)
-        self.base = f"{self.survey.access_token}/{form.access_token}"
-        self.assertEqual(form.lang_id.code, "zh_CN")
-        # The site's pages come in its own language.
-        _correct, content = self._json("begin")
-        self.assertIn("请用自己的话填写", content["survey_content"])
-        self.assertNotIn("In your words", content["survey_content"])
