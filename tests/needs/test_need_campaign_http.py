@@ -41,6 +41,14 @@ class TestNeedCampaignHttp(CampaignCase, HttpCase):
         self.assertEqual(content, {"error": "unauthorized"})
         self.assertEqual(len(self.campaign.need_ids), 1)
 
+    def test_p3_1_the_page_of_thanks_leads_on_to_the_needs(self):
+        self._json("begin")
+        self._submit()
+        page = self.url_open(f"/survey/{self.base}")
+        self.assertIn("/odoo/action-hr_training.hr_training_need_action_mine", page.text)
+        # Nobody is asked twice: a second form would be handed out to nobody.
+        self.assertNotIn("/survey/retry/", page.text)
+
     def test_p3_1_closed_while_somebody_answers_nothing_is_half_made(self):
         self._json("begin")
         self.campaign.with_user(self.user_officer).action_close()
