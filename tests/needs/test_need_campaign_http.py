@@ -45,7 +45,9 @@ class TestNeedCampaignHttp(CampaignCase, HttpCase):
         self._json("begin")
         self._submit()
         page = self.url_open(f"/survey/{self.base}")
-        self.assertIn("/odoo/action-hr_training.hr_training_need_action_mine", page.text)
+        self.assertIn(
+            "/odoo/action-hr_training.hr_training_need_action_mine", page.text
+        )
         # Nobody is asked twice: a second form would be handed out to nobody.
         self.assertNotIn("/survey/retry/", page.text)
 
