@@ -185,6 +185,7 @@
         "views/needs/hr_training_goal_views.xml",
         "views/needs/hr_training_settings_views.xml",
         "views/needs/survey_survey_views.xml",
+        "views/needs/survey_need_templates.xml",
         "views/needs/hr_training_need_campaign_person_views.xml",
         "views/needs/hr_training_need_campaign_views.xml",
         "views/needs/hr_training_need_return_views.xml",

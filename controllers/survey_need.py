@@ -41,13 +41,3 @@ class SurveyNeed(TrainingQuestionnaire):
         ):
             return "answer_deadline"
         return code
-
-    def _prepare_survey_data(self, survey_sudo, answer_sudo, **post):
-        """All of the form is in its language; what survey asks of a page's next
-        questions comes in the site's, in attributes like a placeholder.
-        """
-        if answer_sudo.training_campaign_id and answer_sudo.lang_id:
-            lang = answer_sudo.lang_id.code
-            survey_sudo = survey_sudo.with_context(lang=lang)
-            answer_sudo = answer_sudo.with_context(lang=lang)
-        return super()._prepare_survey_data(survey_sudo, answer_sudo, **post)

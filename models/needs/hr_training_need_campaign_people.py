@@ -73,9 +73,6 @@ class HrTrainingNeedCampaign(models.Model):
         people = self._filter_reachable().filtered(lambda p: not p.user_input_id)
         questions = self.survey_id._prepare_user_input_predefined_questions()
         partners = [person.employee_id.user_id.partner_id for person in people]
-        # The site's language is for visitors; the form is in the employee's own.
-        supported = self.survey_id._get_supported_lang_codes()
-        languages = {code: self.env["res.lang"]._lang_get(code) for code in supported}
         forms = (
             self.env["survey.user_input"]
             .with_context(tracking_disable=True, mail_create_nolog=True)
@@ -86,8 +83,6 @@ class HrTrainingNeedCampaign(models.Model):
                         "partner_id": partner.id,
                         "email": partner.email,
                         "nickname": partner.name,
-                        "lang_id": partner.lang in languages
-                        and languages[partner.lang].id,
                         "deadline": self.closes_on,
                         "predefined_question_ids": [(6, 0, questions.ids)],
                         "training_campaign_id": self.id,

@@ -122,11 +122,11 @@ class HrTrainingNeedCluster(models.Model):
         found = self._do_find(self.env.companies)
         return found.with_env(self.env)
 
-    def action_find_and_view(self):
-        """The button: look, and show what is proposed."""
-        self.action_find()
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "hr_training.hr_training_need_cluster_action"
+    def action_find_and_say(self):
+        """The button: look, and read the list anew."""
+        found = self.action_find()
+        return self._get_done_and_reload_action(
+            self.env._("Suggested or brought up to date: %(count)s.", count=len(found))
         )
 
     @api.model

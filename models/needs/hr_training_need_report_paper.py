@@ -155,7 +155,7 @@ class HrTrainingNeedReport(models.Model):
         return Sheet(
             title=self.env._("Figures"),
             headings=(
-                self.env._("By"),
+                self.env._("Counted By"),
                 self.env._("Figure"),
                 self.env._("Number of Needs"),
                 self.env._("People"),
