@@ -48,7 +48,7 @@ STATES = [
     (SUBMITTED, "Submitted"),
     (VALIDATED, "Validated"),
     (REJECTED, "Rejected"),
-    (PLANNED, "Planned"),
+    (PLANNED, "In Plan"),
     (CLOSED, "Closed"),
 ]
 # Somebody waits for something.

@@ -25,7 +25,10 @@ class HrTrainingNeedReportLine(models.Model):
     currency_id = fields.Many2one(related="need_report_id.company_id.currency_id")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        selection=need_report.KINDS, string="By", required=True, default="channel"
+        selection=need_report.KINDS,
+        string="Grouped By",
+        required=True,
+        default="channel",
     )
     value = fields.Char(string="Code", help="Of a channel, a method or a status.")
     course_id = fields.Many2one(

@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("hr_training_need_seen", {
     steps: () => [
         {
             content: "it stands in a plan",
-            trigger: ".o_kanban_record:contains('Pump Course') .badge:contains('Planned')",
+            trigger: ".o_kanban_record:contains('Pump Course') .badge:contains('In Plan')",
         },
     ],
 });
