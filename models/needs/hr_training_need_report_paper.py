@@ -76,6 +76,17 @@ class HrTrainingNeedReport(models.Model):
         names = self.sudo().department_ids.mapped("name")
         return ", ".join(names) or self.env._("All departments")
 
+    def _get_paper_needs(self):
+        """How many needs it counts, and how many wait for a decision."""
+        self.ensure_one()
+        if not self.undecided_count:
+            return str(self.need_count)
+        return self.env._(
+            "%(needs)s (undecided: %(undecided)s)",
+            needs=self.need_count,
+            undecided=self.undecided_count,
+        )
+
     def _get_paper_signatures(self):
         """Who decides: ``[(step, who and when, remark)]``; empty where still open."""
         self.ensure_one()

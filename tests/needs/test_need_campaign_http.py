@@ -85,3 +85,20 @@ class TestNeedCampaignHttp(CampaignCase, HttpCase):
         self.authenticate(self.user_colleague.login, self.user_colleague.login)
         self.url_open(f"/survey/start/{self.survey.access_token}")
         self.assertEqual(self.env["survey.user_input"].search_count([]), count)
+
+    def test_p3_1_the_form_speaks_the_language_of_who_fills_it_in(self):
+        """The site's language is for its visitors; another one is chosen there."""
+        Lang = self.env["res.lang"]
+        Lang._activate_lang("de_DE")
+        Lang._activate_lang("en_US")
+        self.survey.with_context(lang="de_DE").title = "Was brauchen Sie?"
+        self.user_employee.lang = "de_DE"
+        for address in (f"start/{self.survey.access_token}", self.base):
+            query = f"?answer_token={self.form.access_token}"
+            page = self.url_open(f"/survey/{address}{query}")
+            self.assertIn("Was brauchen Sie?", page.text, address)
+        page = self.url_open(f"/en_US/survey/{self.base}?language-changed=true")
+        self.assertIn("What Do You Need?", page.text)
+        self._json("begin", lang_code="en_US")
+        page = self.url_open(f"/survey/{self.base}")
+        self.assertIn("What Do You Need?", page.text)
