@@ -13,7 +13,8 @@ class HrTrainingMyForm(models.Model):
     _inherit = "hr.training.my.form"
     _depends = {
         "hr.training.need.campaign.person": ["campaign_id", "user_input_id"],
-        "hr.training.need.campaign": ["state"],
+        "hr.training.need.campaign": ["state", "company_id"],
+        "hr.employee": ["active", "company_id"],
     }
 
     method = fields.Selection(selection_add=[("need", "Training Needs")])
@@ -40,7 +41,8 @@ class HrTrainingMyForm(models.Model):
                    answer.state AS answer_state,
                    answer.deadline,
                    answer.end_datetime AS handed_in_on,
-                   campaign.state = %(open)s AND employee.active AS is_current,
+                   campaign.state = %(open)s AND employee.active
+                       AND employee.company_id = campaign.company_id AS is_current,
                    FALSE AS is_marked,
                    NULL::double precision AS value
               FROM hr_training_need_campaign_person person

@@ -70,16 +70,22 @@ class HrTrainingNeedCampaign(models.Model):
     def _do_hand_out(self):
         """Empty forms of who can open them, in one go, and a message to each."""
         self.ensure_one()
-        left = self.env["hr.training.person"]._filter_left(self.person_ids.employee_id)
+        here = self.person_ids._get_records_here()
+        # All logins and their contacts at once, not one by one below.
+        everybody = self.env["hr.employee"].union(*here.values())
+        everybody.user_id.partner_id.fetch(["email", "name"])
+        for person, employees in here.items():
+            if employees and person.employee_id not in employees:
+                # Hired again: the human was asked, by whichever record.
+                person.employee_id = employees[:1]
+        logins = {person: self._get_login(here[person]) for person in here}
         people = self.person_ids.filtered(
-            lambda p: (
-                not p.user_input_id
-                and p.employee_id.user_id.active
-                and p.employee_id not in left
-            )
+            lambda p: logins[p] and p._is_form_missing(logins[p])
         )
+        # What somebody began whose login it is no longer is nobody's.
+        people.user_input_id.unlink()
         questions = self.survey_id._prepare_user_input_predefined_questions()
-        partners = [person.employee_id.user_id.partner_id for person in people]
+        partners = [logins[person].partner_id for person in people]
         forms = (
             self.env["survey.user_input"]
             .with_context(tracking_disable=True, mail_create_nolog=True)
@@ -117,6 +123,11 @@ class HrTrainingNeedCampaign(models.Model):
                 for partner in partners
             ]
         )
+
+    @api.model
+    def _get_login(self, employees):
+        """The login by which a human answers, if he has one (sudo)."""
+        return employees.user_id.filtered("active")[:1]
 
     def _do_move_deadlines(self):
         """Who has not answered has as long as the campaign is open (sudo)."""
@@ -159,8 +170,8 @@ class HrTrainingNeedCampaign(models.Model):
         waiting = self.person_ids.filtered(
             lambda p: p.user_input_id and not p.is_answered
         )
-        left = self.env["hr.training.person"]._filter_left(waiting.employee_id)
-        return waiting.filtered(lambda p: p.employee_id not in left)
+        here = waiting._get_records_here()
+        return waiting.filtered(lambda p: here[p])
 
     def _judge_notices(self, bundles, told):
         """Told once, while the answer is still waited for (sudo)."""
@@ -230,6 +241,8 @@ class HrTrainingNeedCampaign(models.Model):
 
     def _do_follow_day(self):
         self.ensure_one()
+        # Its deadline is not moved meanwhile: forms would have the old one.
+        self._do_lock_answers()
         self._do_ask()
         today = self.company_id._get_training_today()
         if self._is_reminder_due(today) and self._do_remind():

@@ -69,6 +69,37 @@ class HrTrainingNeedCampaignPerson(models.Model):
         "UNIQUE (campaign_id, employee_id)", "A person is asked once."
     )
 
+    def _get_records_here(self):
+        """Employee records by which people asked work in the company today (sudo).
+
+        The one that was asked comes first. Who has left, or works in another company
+        by now, has none: he is not asked any more.
+
+        :return: dict person → ``hr.employee``
+        """
+        aliases = self.env["hr.training.person"]._get_aliases(self.employee_id)
+        ids = {e.id for records in aliases.values() for e in records}
+        found = {}
+        for person in self:
+            employees = person.employee_id | aliases[person.employee_id]
+            found[person] = employees.with_prefetch(ids).filtered(
+                lambda e, company=person.company_id: (
+                    e.active and e.company_id == company
+                )
+            )
+        return found
+
+    def _is_form_missing(self, login):
+        """Whether he has to be given a form: none yet, or one of another login (sudo).
+
+        Logins are handed on; what was handed in stays as it is.
+        """
+        self.ensure_one()
+        form = self.user_input_id
+        return not self.is_answered and (
+            not form or (form.state != "done" and form.partner_id != login.partner_id)
+        )
+
     def action_open_answers(self):
         """The person's answers, for who may read them."""
         self.ensure_one()
