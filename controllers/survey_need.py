@@ -41,3 +41,13 @@ class SurveyNeed(TrainingQuestionnaire):
         ):
             return "answer_deadline"
         return code
+
+    @http.route()
+    def survey_submit(self, survey_token, answer_token, **post):
+        """What one tab saves does not land behind what another one hands in."""
+        _survey_sudo, answer_sudo = self._fetch_from_access_token(
+            survey_token, answer_token
+        )
+        if answer_sudo.training_campaign_id and answer_sudo.state != "done":
+            answer_sudo._do_lock_need()
+        return super().survey_submit(survey_token, answer_token, **post)

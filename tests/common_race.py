@@ -1,21 +1,28 @@
 """Races: committed data, real connections, threads that start together."""
 
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import call_kw, retrying
 from odoo.tests import BaseCase, get_db_name
 
 CONNECTIONS = 50
 SEATS = 20
 THREAD_TIMEOUT = 120  # seconds
+# How long a transaction stays open that another one is to meet, in seconds.
+PAUSE = 0.6
 
 
 class RaceCase(BaseCase):
     """Committed data and real connections; everything made is removed again."""
+
+    racers = CONNECTIONS
 
     @classmethod
     def setUpClass(cls):
@@ -51,7 +58,7 @@ class RaceCase(BaseCase):
                     "company_id": company.id,
                     "department_id": cls.department_id,
                 }
-                for number in range(CONNECTIONS)
+                for number in range(cls.racers)
             ]
         )
         cls.employee_ids = employees.ids
@@ -128,3 +135,28 @@ class RaceCase(BaseCase):
             thread.join(timeout=THREAD_TIMEOUT)
             self.assertFalse(thread.is_alive(), "a connection hangs")
         return errors
+
+    def _call(self, uid, model, method, ids, *args, pause=0):
+        """A method by RPC, run again like a request that lost a race."""
+        with self._env(uid) as env:
+
+            def step():
+                call_kw(env[model], method, [ids, *args], {})
+                env.flush_all()
+                time.sleep(pause)
+
+            retrying(step, env)
+
+    def _run_late(self, first, second):
+        """``second`` starts while the transaction of ``first`` is not over."""
+
+        def wait():
+            time.sleep(PAUSE / 2)
+            second()
+
+        return self._run_at_once([first, wait])
+
+    def assertToldWhy(self, errors, sentence):
+        for error in errors:
+            self.assertIsInstance(error, UserError, "nobody sees a database error")
+            self.assertIn(sentence, str(error))

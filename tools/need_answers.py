@@ -6,6 +6,8 @@ text of either is read, so that an answer in any language is the same.
 
 from typing import NamedTuple
 
+from .planning import is_said
+
 COURSE = "course"
 SKILL = "skill"
 LEVEL = "level"
@@ -62,6 +64,8 @@ def gather(said):
     ...         Said(WISH, None, "Welding"), Said(SKILL, 3, "Pumps"),
     ...         Said(REASON, None, "New line"), Said(COURSE, 7, "G01")])
     ([7], [3], ['Welding'])
+    >>> gather([Said(WISH, None, chr(0x200B))])
+    ([], [], [])
     >>> gather([])
     ([], [], [])
     """
@@ -71,7 +75,7 @@ def gather(said):
             courses[one.link] = None
         elif one.mark == SKILL and one.link:
             skills[one.link] = None
-        elif one.mark in WISHED and (one.text or "").strip():
+        elif one.mark in WISHED and is_said(one.text):
             words[one.text.strip()] = None
     return list(courses), list(skills), list(words)
 

@@ -1,5 +1,6 @@
 """Planning rules of policy 4 without the ORM."""
 
+import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -15,6 +16,9 @@ EXECUTION_HELD = "held"
 EXECUTION_LATE = "late"
 EXECUTION_CANCELLED = "cancelled"
 
+# Signs that nobody sees: zero-width blanks, joiners, marks of direction.
+UNSEEN = "Cf"
+
 CHANGE_SAME = "same"
 CHANGE_REFINED = "refined"
 CHANGE_MOVED = "moved"
@@ -23,12 +27,17 @@ CHANGE_DROPPED = "dropped"
 
 
 def is_said(text):
-    """Whether a text says something; blanks say nothing.
+    """Whether a text says something; blanks, seen or not, say nothing.
 
     >>> [is_said(text) for text in ("Better service", " \\n\\t", "", None, False)]
     [True, False, False, False, False]
+    >>> [is_said(text) for text in (chr(0x200B), chr(0xFEFF) + " ", "字" + chr(0x200D))]
+    [False, False, True]
     """
-    return bool((text or "").strip())
+    return any(
+        not sign.isspace() and unicodedata.category(sign) != UNSEEN
+        for sign in text or ""
+    )
 
 
 def execution(session_states, due, today, in_force, dropped):

@@ -131,6 +131,8 @@ class HrTrainingGoal(models.Model):
 
     def _check_can_make_needs(self):
         self.check_access("read")
+        # Of two clicks at once the second is run again, and sees the first one's.
+        self.env["hr.training.booking.lock"]._touch([self])
         self._check_can("make_needs")
 
     def _get_open_lines(self):

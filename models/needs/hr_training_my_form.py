@@ -13,8 +13,9 @@ class HrTrainingMyForm(models.Model):
     _inherit = "hr.training.my.form"
     _depends = {
         "hr.training.need.campaign.person": ["campaign_id", "user_input_id"],
-        "hr.training.need.campaign": ["state", "is_anonymous"],
+        "hr.training.need.campaign": ["state", "company_id", "is_anonymous"],
         "hr.training.need.participation": ["campaign_id", "person_id", "is_answered"],
+        "hr.employee": ["active", "company_id"],
     }
 
     method = fields.Selection(selection_add=[("need", "Training Needs")])
@@ -45,7 +46,8 @@ class HrTrainingMyForm(models.Model):
                    answer.state AS answer_state,
                    answer.deadline,
                    answer.end_datetime AS handed_in_on,
-                   campaign.state = %(open)s AND employee.active AS is_current,
+                   campaign.state = %(open)s AND employee.active
+                       AND employee.company_id = campaign.company_id AS is_current,
                    FALSE AS is_marked,
                    NULL::double precision AS value
               FROM hr_training_need_campaign_person person
@@ -80,7 +82,8 @@ class HrTrainingMyForm(models.Model):
                        AS answer_state,
                    campaign.closes_on AS deadline,
                    NULL::timestamp AS handed_in_on,
-                   employee.active AS is_current,
+                   employee.active AND employee.company_id = campaign.company_id
+                       AS is_current,
                    FALSE AS is_marked,
                    NULL::double precision AS value
               FROM hr_training_need_participation participation

@@ -38,7 +38,9 @@ class HrTrainingNeed(models.Model):
             [("user_input_id", "in", answers.ids)]
         )
         people.write({"is_answered": True, "answered_on": fields.Datetime.now()})
-        employees = {person.user_input_id.id: person.employee_id for person in people}
+        employees = {}
+        for person, here in people._get_records_here().items():
+            employees[person.user_input_id.id] = here[:1]
         vals_list = []
         for answer in answers:
             if employee := employees.get(answer.id):

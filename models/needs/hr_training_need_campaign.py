@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import need_campaigns, needs
+from ...tools import need_campaigns, needs, years
 
 
 class HrTrainingNeedCampaign(models.Model):
@@ -159,9 +159,12 @@ class HrTrainingNeedCampaign(models.Model):
 
     @api.depends("deadline", "company_id")
     def _compute_closes_on(self):
+        today = self.env.company._get_training_today()
         for campaign in self:
             zone = campaign.company_id._get_training_tz()
-            campaign.closes_on = campaign.deadline and need_campaigns.end_of_day(
+            # A slip in the year is refused, and some years have no day after them.
+            meant = campaign.deadline and years.is_plausible(campaign.deadline, today)
+            campaign.closes_on = meant and need_campaigns.end_of_day(
                 campaign.deadline, zone
             )
 
@@ -216,11 +219,10 @@ class HrTrainingNeedCampaign(models.Model):
     def _compute_left_names(self):
         # sudo: who may read the campaign sees who was asked
         campaigns_sudo = self.sudo()
-        asked = campaigns_sudo.person_ids.employee_id
-        left = self.env["hr.training.person"]._filter_left(asked)
+        here = campaigns_sudo.person_ids._get_records_here()
         for campaign, campaign_sudo in zip(self, campaigns_sudo, strict=True):
-            people = campaign_sudo.person_ids.employee_id & left
-            campaign.left_names = ", ".join(people.mapped("name")) or False
+            left = campaign_sudo.person_ids.filtered(lambda p: not here[p])
+            campaign.left_names = ", ".join(left.mapped("employee_id.name")) or False
 
     @api.depends("state", "survey_id", "department_ids", "deadline", "need_ids.state")
     @api.depends_context("uid")
@@ -418,6 +420,7 @@ class HrTrainingNeedCampaign(models.Model):
             lambda need: need.state == needs.DRAFT
         )
         people = drafts.person_ids.employee_id
+        drafts._do_lock_wishes(people)
         left = self.env["hr.training.person"]._filter_left(people)
         said = {need for need, same in drafts._find_same() if same}
         ready = drafts.filtered(

@@ -123,15 +123,13 @@ class HrTrainingNeedCampaign(models.Model):
     def _get_my_seats(self):
         """Dict campaign → the row by which the user is asked, in sudo."""
         own = self.env["hr.department"]._training_own_employees()
-        # sudo: the user's own rows only
-        people = (
-            self.env["hr.training.need.campaign.person"]
-            .sudo()
-            .search([("campaign_id", "in", self.ids), ("employee_id", "in", own.ids)])
+        # sudo: the user's own rows only, whichever of his records was asked
+        records = own.sudo()._training_get_aliases()
+        people = records.env["hr.training.need.campaign.person"].search(
+            [("campaign_id", "in", self.ids), ("employee_id", "in", records.ids)]
         )
-        left = self.env["hr.training.person"]._filter_left(people.employee_id)
-        mine = people.filtered(lambda p: p.employee_id not in left)
-        mine = mine.grouped("campaign_id")
+        here = people._get_records_here()
+        mine = people.filtered(lambda p: here[p]).grouped("campaign_id")
         return {c: mine.get(c.sudo(), people.browse())[:1] for c in self}
 
     @api.model
@@ -199,19 +197,21 @@ class HrTrainingNeedCampaign(models.Model):
         self.ensure_one()
         if not self.is_anonymous:
             return super()._do_hand_out()
+        logins = self._do_find_logins()
         self._do_promise()
-        people = self._filter_reachable().filtered("has_no_login")
+        people = self.person_ids.filtered(lambda p: p.has_no_login and logins[p])
         people.write({"has_no_login": False})
         return self._do_tell(people)
 
-    def _get_unanswered(self):
+    def _get_unanswered_partners(self):
         """Of an anonymous one everybody, those who have answered included.
 
         A message that passes them over would say who they are.
         """
         if not self.is_anonymous:
-            return super()._get_unanswered()
-        return self._filter_reachable()
+            return super()._get_unanswered_partners()
+        logins = self.person_ids._get_logins().values()
+        return self.env["res.users"].union(*logins).partner_id
 
     # ------------------------------------------------------------
     # CLOSE

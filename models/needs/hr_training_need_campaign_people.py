@@ -70,9 +70,14 @@ class HrTrainingNeedCampaign(models.Model):
     def _do_hand_out(self):
         """Empty forms of who can open them, in one go, and a message to each."""
         self.ensure_one()
-        people = self._filter_reachable().filtered(lambda p: not p.user_input_id)
+        logins = self._do_find_logins()
+        people = self.person_ids.filtered(
+            lambda p: logins[p] and p._is_form_missing(logins[p])
+        )
+        # What somebody began whose login it is no longer is nobody's.
+        people.user_input_id.unlink()
         questions = self.survey_id._prepare_user_input_predefined_questions()
-        partners = [person.employee_id.user_id.partner_id for person in people]
+        partners = [logins[person].partner_id for person in people]
         forms = (
             self.env["survey.user_input"]
             .with_context(tracking_disable=True, mail_create_nolog=True)
@@ -99,20 +104,27 @@ class HrTrainingNeedCampaign(models.Model):
         )
         self._do_tell(people)
 
-    def _filter_reachable(self):
-        """People who can open a form: with a login, and not left (sudo)."""
+    def _do_find_logins(self):
+        """By which login people answer; who was hired again goes on (sudo).
+
+        :return: dict person → ``res.users``, empty where there is none
+        """
         self.ensure_one()
-        people = self.person_ids.filtered(lambda p: p.employee_id.user_id.active)
-        left = self.env["hr.training.person"]._filter_left(people.employee_id)
-        return people.filtered(lambda p: p.employee_id not in left)
+        here = self.person_ids._get_records_here()
+        for person, employees in here.items():
+            if employees and person.employee_id not in employees:
+                # The human was asked, by whichever record.
+                person.employee_id = employees[:1]
+        return self.person_ids._get_logins()
 
     def _do_tell(self, people):
         """Queue a message to each (sudo)."""
+        logins = people._get_logins()
         self.env["hr.training.notice"]._queue(
             [
                 {
                     "kind": notices.NEED_SURVEY,
-                    "partner_id": person._get_partner().id,
+                    "partner_id": logins[person].partner_id.id,
                     "company_id": self.company_id.id,
                     "res_model": self._name,
                     "res_id": self.id,
@@ -163,13 +175,17 @@ class HrTrainingNeedCampaign(models.Model):
         waiting = self.person_ids.filtered(
             lambda p: p.user_input_id and not p.is_answered
         )
-        left = self.env["hr.training.person"]._filter_left(waiting.employee_id)
-        return waiting.filtered(lambda p: p.employee_id not in left)
+        here = waiting._get_records_here()
+        return waiting.filtered(lambda p: here[p])
+
+    def _get_unanswered_partners(self):
+        """Contacts of those who may be asked once more (sudo)."""
+        return self._get_unanswered().user_input_id.partner_id
 
     def _judge_notices(self, bundles, told):
         """Told once, while the answer is still waited for (sudo)."""
         waiting = {
-            campaign.id: campaign._get_unanswered()._get_partners()
+            campaign.id: campaign._get_unanswered_partners()
             for campaign in self
             if campaign._is_in_time()
         }
@@ -188,7 +204,7 @@ class HrTrainingNeedCampaign(models.Model):
     def _get_waiting(self):
         if not self._is_in_time():
             return {}
-        return {"answer": self._get_unanswered()._get_partners()}
+        return {"answer": self._get_unanswered_partners()}
 
     def _prepare_reminder(self, asked):
         self.ensure_one()
@@ -240,6 +256,8 @@ class HrTrainingNeedCampaign(models.Model):
 
     def _do_follow_day(self):
         self.ensure_one()
+        # Its deadline is not moved meanwhile: forms would have the old one.
+        self._do_lock_answers()
         self._do_ask()
         today = self.company_id._get_training_today()
         if self._is_reminder_due(today) and self._do_remind():

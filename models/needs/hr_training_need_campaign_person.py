@@ -70,14 +70,47 @@ class HrTrainingNeedCampaignPerson(models.Model):
         "UNIQUE (campaign_id, employee_id)", "A person is asked once."
     )
 
-    def _get_partner(self):
-        """Whom a message about it goes to (sudo)."""
-        self.ensure_one()
-        return self.user_input_id.partner_id or self.employee_id.user_id.partner_id
+    def _get_records_here(self):
+        """Employee records by which people asked work in the company today (sudo).
 
-    def _get_partners(self):
-        """The same of several (sudo)."""
-        return self.env["res.partner"].union(*(p._get_partner() for p in self))
+        The one that was asked comes first. Who has left, or works in another company
+        by now, has none: he is not asked any more.
+
+        :return: dict person → ``hr.employee``
+        """
+        aliases = self.env["hr.training.person"]._get_aliases(self.employee_id)
+        ids = {e.id for records in aliases.values() for e in records}
+        found = {}
+        for person in self:
+            employees = person.employee_id | aliases[person.employee_id]
+            found[person] = employees.with_prefetch(ids).filtered(
+                lambda e, company=person.company_id: (
+                    e.active and e.company_id == company
+                )
+            )
+        return found
+
+    def _get_logins(self):
+        """The login by which each answers, if he has one and works here (sudo).
+
+        :return: dict person → ``res.users``
+        """
+        here = self._get_records_here()
+        # All logins and their contacts at once, not one by one below.
+        everybody = self.env["hr.employee"].union(*here.values())
+        everybody.user_id.partner_id.fetch(["email", "name"])
+        return {p: here[p].user_id.filtered("active")[:1] for p in self}
+
+    def _is_form_missing(self, login):
+        """Whether he has to be given a form: none yet, or one of another login (sudo).
+
+        Logins are handed on; what was handed in stays as it is.
+        """
+        self.ensure_one()
+        form = self.user_input_id
+        return not self.is_answered and (
+            not form or (form.state != "done" and form.partner_id != login.partner_id)
+        )
 
     def action_open_answers(self):
         """The person's answers, for who may read them."""

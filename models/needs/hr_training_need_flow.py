@@ -68,6 +68,9 @@ class HrTrainingNeed(models.Model):
 
     def _check_can_submit(self):
         self.check_access("read")
+        # sudo: whose wishes they are
+        wishes = self.sudo().filtered(lambda n: n.channel == needs.EMPLOYEE)
+        self._do_lock_wishes(wishes.person_ids.employee_id)
         self._check_can("submit")
         self._check_reasons(
             [
@@ -85,6 +88,19 @@ class HrTrainingNeed(models.Model):
             and self.env._(
                 "The same was asked for already, see %(need)s.", need=same.code
             )
+        )
+
+    @api.model
+    def _do_lock_wishes(self, employees):
+        """Keep others from saying the same of these people until the transaction ends.
+
+        Whoever looks what was said takes their lock rows first. Of two at once the
+        second is run again by Odoo, and finds what the first has made. The rows are
+        not those of bookings: enrolment does not wait for an analysis of thousands.
+        """
+        keys = self.env["hr.training.person"]._get_keys(employees)
+        self.env["hr.training.booking.lock"]._touch(
+            (), keys={("hr.training.need.person", key[1]) for key in keys.values()}
         )
 
     def _find_same(self):

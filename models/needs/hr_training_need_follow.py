@@ -161,6 +161,8 @@ class HrTrainingNeed(models.Model):
             raise UserError(
                 self.env._("Choose two needs at least, which ask for the same.")
             )
+        # One of them may be merged, or put into a plan, at the same moment.
+        self.env["hr.training.booking.lock"]._touch([self])
         self._check_can("merge")
         for name, sentence in (
             ("company_id", self.env._("They belong to different companies.")),
@@ -269,9 +271,10 @@ class HrTrainingNeed(models.Model):
         )
         vals_list = [dict(vals) for vals in vals_list]
         asked = [vals.pop("employee_ids", []) for vals in vals_list]
-        said = self._get_said_wishes({i for ids in asked for i in ids})
         Employee = Need.env["hr.employee"].with_context(active_test=False)
         every = Employee.browse({i for ids in asked for i in ids})
+        self._do_lock_wishes(every)
+        said = self._get_said_wishes(every.ids)
         keys = self.env["hr.training.person"]._get_keys(every)
         left = self.env["hr.training.person"]._filter_left(every)
         levels = Need.env["hr.skill.level"]

@@ -73,6 +73,8 @@ class HrTrainingNeed(models.Model):
     @api.model
     def _do_make_from(self, records):
         """The needs of these records, those missing made (sudo)."""
+        # Of two clicks at once the second is run again, and finds the first one's.
+        self.env["hr.training.booking.lock"]._touch([records])
         companies = {record: self._get_source_company(record) for record in records}
         keys = {record: f"{record._name},{record.id}" for record in records}
         # sudo: each makes one, whoever made it

@@ -412,11 +412,25 @@ class HrTrainingPerformanceCase(models.Model):
         # sudo: who may be asked does not depend on what the caller may read
         users = self.env["res.users"].sudo().browse(ids).exists()
         companies = self.sudo().company_id
+        Person = self.env["hr.training.person"]
         if len(users) != 1 or not (
-            users._is_internal() and users.active and companies <= users.company_ids
+            users._is_internal()
+            and Person._filter_deciders(users)
+            and companies <= users.company_ids
         ):
             raise UserError(
                 self.env._("Please choose to whom it goes: a colleague with a login.")
+            )
+        # sudo: whom it is about
+        people = self.sudo().employee_id
+        keys = Person._get_keys(users, people)
+        if keys[users] in {keys[employee] for employee in people}:
+            raise UserError(
+                self.env._(
+                    "It is about %(person)s, who does not see the note: choose "
+                    "somebody else.",
+                    person=users.name,
+                )
             )
         return users
 

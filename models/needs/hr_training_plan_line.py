@@ -76,6 +76,8 @@ class HrTrainingPlanLine(models.Model):
         """A line takes needs that were validated and are not over."""
         if self.env.su:
             return
+        # One of them may be merged at the same moment.
+        self.env["hr.training.booking.lock"]._touch([linked])
         # sudo: their state only
         for need in linked.sudo():
             if need.state not in needs.PLANNABLE or need.merged_into_id:

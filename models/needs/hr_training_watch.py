@@ -264,6 +264,8 @@ class HrTrainingWatch(models.Model):
 
     def _check_can_make_need(self):
         self.check_access("read")
+        # Of two clicks at once the second is run again, and sees the first one's.
+        self.env["hr.training.booking.lock"]._touch([self])
         self._check_can("make_need")
 
     def _get_missing_skills(self):

@@ -44,9 +44,11 @@ class SurveyUserInput(models.Model):
         if not campaign._is_in_time():
             return self.env._("This need survey is closed: it takes no answers.")
         person = campaign.person_ids.filtered(lambda p: p.user_input_id == self)
-        employee = person.employee_id
-        if not employee or self.env["hr.training.person"]._filter_left(employee):
+        here = person._get_records_here().get(person)
+        if not here:
             return self.env._("Whoever has left is not asked any more.")
+        if self.partner_id not in here.user_id.partner_id:
+            return self.env._("This form was given to somebody else.")
         return False
 
     def _do_lock_need(self):

@@ -1,19 +1,16 @@
-import time
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.service.model import call_kw, retrying
 from odoo.tests import tagged
 
 from ...tools import groups
-from ..common_race import RaceCase
+from ..common_race import PAUSE, RaceCase
 
 REVIEW = "hr.training.review"
 EVALUATION = "hr.training.evaluation"
 BEFORE = 5
 AT_ONCE = 5
-PAUSE = 0.6  # seconds
 
 
 @tagged("post_install", "-at_install", "hr_training_race")
@@ -113,17 +110,6 @@ class TestReviewRace(RaceCase):
     # WHAT A REQUEST DOES
     # ------------------------------------------------------------
 
-    def _call(self, uid, model, method, ids, *args, pause=0):
-        """A method by RPC, run again like a request that lost a race."""
-        with self._env(uid) as env:
-
-            def step():
-                call_kw(env[model], method, [ids, *args], {})
-                env.flush_all()
-                time.sleep(pause)
-
-            retrying(step, env)
-
     def _get_points(self, number):
         return 5 if number % 2 else 1
 
@@ -152,15 +138,6 @@ class TestReviewRace(RaceCase):
         with self._env() as env:
             env[EVALUATION].browse(self.evaluation_id)._do_end_on_time()
 
-    def _run_late(self, first, second):
-        """``second`` starts while the transaction of ``first`` is not over."""
-
-        def wait():
-            time.sleep(PAUSE / 2)
-            second()
-
-        return self._run_at_once([first, wait])
-
     def _note(self, numbers, number, pause=0):
         """Hand in, and note whom that was said to."""
         self._hand_in(number, pause=pause)
@@ -184,11 +161,6 @@ class TestReviewRace(RaceCase):
             mean = round(sum(marks) / len(marks), 6)
             self.assertEqual(total.mean, mean)
             self.assertEqual(evaluation.score_ids.mapped("value"), [mean])
-
-    def assertToldWhy(self, errors, sentence):
-        for error in errors:
-            self.assertIsInstance(error, UserError, "nobody sees a database error")
-            self.assertIn(sentence, str(error))
 
     # ------------------------------------------------------------
     # THE RACES

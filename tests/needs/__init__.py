@@ -19,6 +19,7 @@ from . import world_gap
 from . import bench_needs
 from . import test_tours_gap
 from . import test_need_mail
+from . import test_need_race
 from . import test_need_source
 from . import world_needs_sources
 from . import test_need_goal

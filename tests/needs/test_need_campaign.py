@@ -430,6 +430,91 @@ class TestNeedCampaignAnswers(CampaignCase):
             campaign._get_unanswered().user_input_id.partner_id,
         )
 
+    def test_p3_1_who_moved_to_another_company_is_not_asked_any_more(self):
+        campaign = self._create_campaign()
+        self._answer(campaign, self.employee_employee, hand_in=False, course=[0])
+        form = self._get_form(campaign, self.employee_employee)
+        self._add_company_b()
+        self.employee_employee.write(
+            {"company_id": self.company_b.id, "department_id": False}
+        )
+        self.assertNotIn(form, campaign._get_unanswered().user_input_id)
+        self.assertEqual(campaign.left_names, "Employee")
+        with self.assertRaisesRegex(UserError, "left"):
+            form._mark_done()
+        mine = self.env["hr.training.my.form"].with_user(self.user_employee)
+        self.assertFalse(mine.search([("is_current", "=", True)]))
+
+    def test_p3_1_who_is_hired_again_answers_as_who_he_is_now(self):
+        campaign = self._create_campaign()
+        person = campaign.person_ids.filtered(
+            lambda p: p.employee_id == self.employee_employee
+        )
+        self.employee_employee.action_archive()
+        again = self._create_employee(
+            "Again",
+            self.department_srv_n,
+            work_contact_id=self.employee_employee.work_contact_id.id,
+        )
+        self.employee_employee.user_id = False
+        again.user_id = self.user_employee
+        campaign._do_ask()
+        self.assertEqual(person.employee_id, again)
+        [need] = self._answer(campaign, again, course=[0])
+        self.assertEqual(need.person_ids.employee_id, again)
+
+    def test_p3_1_a_login_that_comes_with_another_record_gets_the_form(self):
+        without = self._create_employee("Without", self.department_srv_n)
+        campaign = self._create_campaign()
+        person = campaign.person_ids.filtered(lambda p: p.employee_id == without)
+        self.assertFalse(person.user_input_id)
+        with_login = self._create_employee(
+            "With",
+            self.department_ops,
+            work_contact_id=without.work_contact_id.id,
+        )
+        with_login.user_id = self.env["res.users"].create(
+            {
+                "name": "With",
+                "login": "hr_training_with",
+                "partner_id": without.work_contact_id.id,
+                "company_id": self.company.id,
+                "company_ids": [Command.set(self.company.ids)],
+            }
+        )
+        campaign._do_ask()
+        self.assertFalse(person.has_no_login)
+        self.assertEqual(person.user_input_id.partner_id, without.work_contact_id)
+
+    def test_p3_1_a_login_that_is_handed_on_does_not_answer_for_who_had_it(self):
+        campaign = self._create_campaign()
+        self._answer(campaign, self.employee_employee, hand_in=False, course=[0])
+        form = self._get_form(campaign, self.employee_employee)
+        for employee in self.employee_employee + self.employee_outsider:
+            employee.user_id = False
+        self.env.flush_all()
+        new = self._create_employee(
+            "New", self.department_srv_n, user_id=self.user_employee.id
+        )
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            form._mark_done()
+        self.employee_employee.user_id = self.user_outsider
+        campaign._do_ask()
+        self.assertFalse(form.exists(), "nobody goes on with what he had begun")
+        partners = {
+            person.employee_id: person.user_input_id.partner_id
+            for person in campaign.person_ids
+        }
+        self.assertEqual(partners[new], self.user_employee.partner_id)
+        self.assertEqual(
+            partners[self.employee_employee], self.user_outsider.partner_id
+        )
+
+    def test_p3_1_a_wish_that_nobody_can_see_is_none(self):
+        campaign = self._create_campaign()
+        made = self._answer(campaign, self.employee_employee, wish=chr(0x200B))
+        self.assertFalse(made)
+
     def test_p3_1_officer_submits_all_and_who_left_meanwhile_is_named(self):
         campaign = self._create_campaign()
         stays = self._answer(campaign, self.employee_employee, course=[0, 1])
@@ -717,6 +802,13 @@ class TestNeedCampaignAttacks(CampaignCase):
         )
         with self.assertRaisesRegex(UserError, "no answers"):
             mine.action_fill()
+
+    def test_p3_1_a_form_in_the_making_survives_any_year(self):
+        campaign = self.env["hr.training.need.campaign"].with_user(self.user_officer)
+        fields_spec = {"deadline": {}, "closes_on": {}}
+        for day in ("9999-12-31", "0001-01-01"):
+            values = campaign.onchange({"deadline": day}, ["deadline"], fields_spec)
+            self.assertFalse(values["value"].get("closes_on"))
 
     def test_p3_1_deadline_is_a_day_that_is_meant(self):
         with self.assertRaisesRegex(ValidationError, "year"):

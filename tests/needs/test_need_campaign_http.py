@@ -1,6 +1,7 @@
 """Need surveys over survey's own addresses: one's own form, in time (policy 3.1)."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -73,6 +74,19 @@ class TestNeedCampaignHttp(CampaignCase, HttpCase):
         page = self.url_open(f"/survey/{self.base}")
         self.assertEqual(page.status_code, 200)
         self.assertNotIn("js_question-wrapper", page.text)
+
+    def test_p3_1_a_page_is_saved_behind_the_lock_of_handing_in(self):
+        self._json("begin")
+        seen = []
+
+        def lock(form):
+            seen.append(bool(form.user_input_line_ids))
+            return do_lock(form)
+
+        do_lock = type(self.form)._do_lock_need
+        with patch.object(type(self.form), "_do_lock_need", lock):
+            self._submit()
+        self.assertEqual(seen[:1], [False], "first of all")
 
     def test_p3_1_the_form_is_for_the_one_person_who_was_asked(self):
         self.authenticate(self.user_colleague.login, self.user_colleague.login)

@@ -236,6 +236,12 @@ class TestJudgePerformance(PerformanceCase):
             manager.action_judge("other", "No spare parts")
         with self.assertRaisesRegex(UserError, "in the way"):
             manager.action_judge("other", " ", self.user_outsider.id)
+        with self.assertRaisesRegex(UserError, "does not see the note"):
+            manager.action_judge("other", "No spare parts", self.user_employee.id)
+        self.employee_outsider.active = False
+        with self.assertRaisesRegex(UserError, "to whom"):
+            manager.action_judge("other", "No spare parts", self.user_outsider.id)
+        self.employee_outsider.active = True
         manager.action_judge("other", "No spare parts", self.user_outsider.id)
         self.assertEqual(case.passed_to_id, self.user_outsider)
         told = self.env["mail.notification"].search(

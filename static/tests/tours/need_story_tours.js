@@ -180,7 +180,7 @@ registry.category("web_tour.tours").add("hr_training_need_story_plan", {
         {
             content: "open the need",
             trigger:
-                ".o_list_view .o_data_row:contains('Fault Diagnosis'):contains('In Plan') .o_data_cell[name='display_name']",
+                ".o_list_view .o_data_row:contains('Fault Diagnosis'):contains('In a Plan') .o_data_cell[name='display_name']",
             run: "click",
         },
         status("planned"),
@@ -202,7 +202,7 @@ registry.category("web_tour.tours").add("hr_training_need_story_planned", {
         {
             content: "the course is planned, the wish waits for one",
             trigger:
-                ".o_kanban_view:has(.o_kanban_record:contains('Fault Diagnosis') .badge:contains('In Plan')) .o_kanban_record:contains('Reading circuit diagrams') .badge:contains('Validated')",
+                ".o_kanban_view:has(.o_kanban_record:contains('Fault Diagnosis') .badge:contains('In a Plan')) .o_kanban_record:contains('Reading circuit diagrams') .badge:contains('Validated')",
         },
     ],
 });
