@@ -136,10 +136,10 @@ class HrTrainingGap(models.Model):
         return SQL(
             """
             WITH %(facts)s
-            -- Of a skill that somebody has twice the highest level. One sort by one
-            -- number costs less than to group all that people have; the two columns
-            -- beside it let conditions on them through.
-            SELECT DISTINCT ON (id, employee_id, skill_id)
+            -- Of a skill that somebody has twice the highest level: one sort by one
+            -- number costs less than to group all that people have. Conditions on
+            -- other columns stay outside, for with them FULL would be LEFT, see below.
+            SELECT DISTINCT ON (id)
                    %(id)s AS id,
                    person.employee_id,
                    person.company_id,
@@ -152,9 +152,12 @@ class HrTrainingGap(models.Model):
                    COALESCE(had.level_progress, 0) AS current
               FROM person
               JOIN asked ON asked.place = person.place
-         LEFT JOIN had ON had.employee_id = person.employee_id
+         -- FULL, with what is no cell left out by words that do not tell the planner
+         -- so: it takes the cells for one or two, and a LEFT JOIN for a loop.
+         FULL JOIN had ON had.employee_id = person.employee_id
                       AND had.skill_id = asked.skill_id
-          ORDER BY id, employee_id, skill_id, current DESC
+             WHERE COALESCE(person.employee_id, 0) > 0
+          ORDER BY id, current DESC
             """,
             facts=self._get_facts_sql(companies, **filters),
             id=self._pack_id(

@@ -217,6 +217,8 @@ class HrTrainingNeedReport(models.Model):
         for need in found:
             rows -= self._get_rows_elsewhere(need, within)
         aliases = Person._get_aliases(rows.employee_id)
+        # Read together: each set of records would be read by itself.
+        rows.employee_id.union(*aliases.values()).fetch(["active", "company_id"])
         company = self.company_id
         record_of = {}
         chosen = {}
@@ -250,6 +252,16 @@ class HrTrainingNeedReport(models.Model):
 
         :param asked: as of :meth:`_get_asked`
         """
+        # Read together, for the lines have people of their own each.
+        every = self.env["hr.employee"].union(
+            *(
+                employee
+                for rows in asked.values()
+                for _quarter, _need, people, _count in rows
+                for employee in people
+            )
+        )
+        every.department_id.fetch(["active"])
         vals_list = []
         for course, rows in asked.items():
             for line in need_report.place(rows, MAX_SEATS):

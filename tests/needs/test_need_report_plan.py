@@ -48,6 +48,45 @@ class TestNeedReportPlan(NeedReportCase):
     # LINES
     # ------------------------------------------------------------
 
+    def test_p3_3_more_lines_take_no_more_statements(self):
+        """Each with a course, people, a department and costs of its own."""
+
+        def measure(day, count):
+            for number in range(count):
+                course = self._create_course(f"D{day}N{number}")
+                self.env["hr.training.course.cost"].with_company(self.company).create(
+                    {
+                        "course_id": course.id,
+                        "cost_type_id": self.cost_type.id,
+                        "amount": 100,
+                        "currency_id": self.company.currency_id.id,
+                        "basis": "person",
+                    }
+                )
+                department = self._create_department(course.code)
+                self._create_need(
+                    self._create_employee(course.code, department),
+                    self.people[0],
+                    course_id=course.id,
+                    date=date(2026, 1, day),
+                    headcount=2,
+                )
+            raised = date(2026, 1, day)
+            report = self._create_report(date_from=raised, date_to=raised)
+            self._approve(report)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            plan = self._create_plan_of(report)
+            self.env.flush_all()
+            statements = self.cr.sql_log_count - before
+            self.assertEqual(len(plan.line_ids), count)
+            return statements
+
+        measure(1, 2)
+        few = measure(2, 2)
+        self.assertLessEqual(measure(3, 12), few + 3)
+
     def test_p3_3_plan_has_a_line_per_course_and_quarter(self):
         one, two, three, four = self.people
         critical = self._create_need(one, two, urgency="critical")
