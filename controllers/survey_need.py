@@ -48,6 +48,10 @@ class SurveyNeed(TrainingQuestionnaire):
         _survey_sudo, answer_sudo = self._fetch_from_access_token(
             survey_token, answer_token
         )
-        if answer_sudo.training_campaign_id and answer_sudo.state != "done":
+        if (
+            answer_sudo.training_campaign_id
+            and answer_sudo.state != "done"
+            and not answer_sudo._is_training_anonymous()
+        ):
             answer_sudo._do_lock_need()
         return super().survey_submit(survey_token, answer_token, **post)
