@@ -574,6 +574,21 @@ class TestNeedCampaignRace(NeedRaceCase):
         )
         self.assertOneTold(errors, "no draft need")
 
+    def test_p3_1_he_submits_his_own_while_the_officer_submits_all(self):
+        with self._env() as env:
+            question = env.ref("hr_training.survey_need_course")
+            offered = question.suggested_answer_ids.training_course_id.ids
+        self._hand_in(2, offered.index(self.course_id))
+        own = self._raise(2, state="draft", channel="employee")
+        errors = self._run_late(
+            self._officer(0, "action_submit", [own], pause=PAUSE),
+            self._of_campaign(1, "action_submit_needs"),
+        )
+        self.assertEqual(errors, [], "the officer is told who asked already")
+        with self._env() as env:
+            states = self._get_new(env).mapped("state")
+            self.assertEqual(sorted(states), ["draft", "submitted"])
+
     def test_p3_1_who_joins_while_the_deadline_moves_has_as_long(self):
         with self._env() as env:
             late = env["hr.employee"].browse(self.people_ids[3])
