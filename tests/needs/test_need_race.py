@@ -18,11 +18,13 @@ from ..common_race import PAUSE, RaceCase
 NEED = "hr.training.need"
 REPORT = "hr.training.need.report"
 CAMPAIGN = "hr.training.need.campaign"
+CASE = "hr.training.performance.case"
 # What the races leave behind, the last first.
 TABLES = (
     "hr_training_booking_lock",
     "hr_training_plan",
     "hr_training_need_report",
+    "hr_training_performance_case",
     "hr_training_need",
     "hr_training_goal",
     "hr_training_watch",
@@ -392,6 +394,26 @@ class TestNeedRace(NeedRaceCase):
             self._officer(1, "action_make_need", item.ids, **of_trends),
         )
         self.assertOneTold(errors, "needs are made already")
+        with self._env() as env:
+            self.assertEqual(len(self._get_new(env)), 1)
+
+    def test_p3_2_need_of_a_case_is_made_once(self):
+        with self._env() as env:
+            case = env[CASE].create(
+                {
+                    "employee_id": self.people_ids[0],
+                    "kpi_id": env.ref("hr_training.kpi_csat").id,
+                    "month_from": date(2025, 1, 1),
+                    "month_to": date(2025, 3, 1),
+                    "state": "judged",
+                    "cause": "skill",
+                }
+            )
+        errors = self._run_late(
+            self._officer(0, "action_make_need", case.ids, pause=PAUSE, model=CASE),
+            self._officer(1, "action_make_need_and_open", case.ids, model=CASE),
+        )
+        self.assertOneTold(errors, "made already")
         with self._env() as env:
             self.assertEqual(len(self._get_new(env)), 1)
 
