@@ -628,6 +628,15 @@ class TestNeedCampaignForm(CampaignCase):
         answer.training_course_id = False
         self.assertIn("First", self.survey.training_need_warning)
 
+    def test_p3_1_a_new_version_is_made_of_one_need_survey(self):
+        Survey = self.env["survey.survey"].with_user(self.user_officer)
+        exam = Survey.create({"title": "Exam", "survey_type": "training_exam"})
+        mine = self.survey.with_user(self.user_officer)
+        for forms in (Survey, exam, mine + exam):
+            with self.assertRaisesRegex(UserError, "one form of a need survey"):
+                forms.action_training_open_new_need_version()
+        self.assertEqual(Survey.search_count([("title", "=like", "Exam%")]), 1)
+
     def test_p3_1_a_form_in_use_gets_a_new_version(self):
         self._create_campaign()
         action = self.survey.with_user(
