@@ -139,7 +139,12 @@ class SurveySurvey(models.Model):
         of_skills._add_offers("training_skill_id", skills)
 
     def action_training_open_new_need_version(self):
-        """The button of a need survey's form: a new version, shown."""
+        """The button of a need survey's form: a new version, shown.
+
+        :raise UserError: not one form, or none of a need survey
+        """
+        if len(self) != 1 or self.survey_type != need_campaigns.SURVEY_TYPE:
+            raise UserError(self.env._("Please choose one form of a need survey."))
         version = self.action_training_new_version()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(

@@ -46,7 +46,10 @@ class SurveyUserInput(models.Model):
         person = campaign.person_ids.filtered(lambda p: p.user_input_id == self)
         here = person._get_records_here().get(person)
         if not here:
-            return self.env._("Whoever has left is not asked any more.")
+            return self.env._(
+                "Whoever has left, or works in another company now, is not asked any "
+                "more."
+            )
         if self.partner_id not in here.user_id.partner_id:
             return self.env._("This form was given to somebody else.")
         return False

@@ -464,27 +464,28 @@ class TestNeedCampaignAnswers(CampaignCase):
         self.assertEqual(need.person_ids.employee_id, again)
 
     def test_p3_1_a_login_that_comes_with_another_record_gets_the_form(self):
+        contact = self.env["res.partner"].create({"name": "Both"})
         without = self._create_employee("Without", self.department_srv_n)
         campaign = self._create_campaign()
         person = campaign.person_ids.filtered(lambda p: p.employee_id == without)
         self.assertFalse(person.user_input_id)
         with_login = self._create_employee(
-            "With",
-            self.department_ops,
-            work_contact_id=without.work_contact_id.id,
+            "With", self.department_ops, work_contact_id=contact.id
         )
         with_login.user_id = self.env["res.users"].create(
             {
                 "name": "With",
                 "login": "hr_training_with",
-                "partner_id": without.work_contact_id.id,
+                "partner_id": contact.id,
                 "company_id": self.company.id,
                 "company_ids": [Command.set(self.company.ids)],
             }
         )
+        # Odoo takes the contact off whom the login does not belong to.
+        without.work_contact_id = contact
         campaign._do_ask()
         self.assertFalse(person.has_no_login)
-        self.assertEqual(person.user_input_id.partner_id, without.work_contact_id)
+        self.assertEqual(person.user_input_id.partner_id, contact)
 
     def test_p3_1_a_login_that_is_handed_on_does_not_answer_for_who_had_it(self):
         campaign = self._create_campaign()
@@ -628,6 +629,15 @@ class TestNeedCampaignForm(CampaignCase):
         answer = self.questions["course"].suggested_answer_ids[0]
         answer.training_course_id = False
         self.assertIn("First", self.survey.training_need_warning)
+
+    def test_p3_1_a_new_version_is_made_of_one_need_survey(self):
+        Survey = self.env["survey.survey"].with_user(self.user_officer)
+        exam = Survey.create({"title": "Exam", "survey_type": "training_exam"})
+        mine = self.survey.with_user(self.user_officer)
+        for forms in (Survey, exam, mine + exam):
+            with self.assertRaisesRegex(UserError, "one form of a need survey"):
+                forms.action_training_open_new_need_version()
+        self.assertEqual(Survey.search_count([("title", "=like", "Exam%")]), 1)
 
     def test_p3_1_a_form_in_use_gets_a_new_version(self):
         self._create_campaign()

@@ -18,11 +18,13 @@ from ..common_race import PAUSE, RaceCase
 NEED = "hr.training.need"
 REPORT = "hr.training.need.report"
 CAMPAIGN = "hr.training.need.campaign"
+CASE = "hr.training.performance.case"
 # What the races leave behind, the last first.
 TABLES = (
     "hr_training_booking_lock",
     "hr_training_plan",
     "hr_training_need_report",
+    "hr_training_performance_case",
     "hr_training_need",
     "hr_training_goal",
     "hr_training_watch",
@@ -395,6 +397,26 @@ class TestNeedRace(NeedRaceCase):
         with self._env() as env:
             self.assertEqual(len(self._get_new(env)), 1)
 
+    def test_p3_2_need_of_a_case_is_made_once(self):
+        with self._env() as env:
+            case = env[CASE].create(
+                {
+                    "employee_id": self.people_ids[0],
+                    "kpi_id": env.ref("hr_training.kpi_csat").id,
+                    "month_from": date(2025, 1, 1),
+                    "month_to": date(2025, 3, 1),
+                    "state": "judged",
+                    "cause": "skill",
+                }
+            )
+        errors = self._run_late(
+            self._officer(0, "action_make_need", case.ids, pause=PAUSE, model=CASE),
+            self._officer(1, "action_make_need_and_open", case.ids, model=CASE),
+        )
+        self.assertOneTold(errors, "made already")
+        with self._env() as env:
+            self.assertEqual(len(self._get_new(env)), 1)
+
     def test_p3_1_of_a_record_a_need_is_made_once(self):
         with self._env() as env:
             partner = env["hr.employee"].browse(self.people_ids[0]).work_contact_id
@@ -573,6 +595,21 @@ class TestNeedCampaignRace(NeedRaceCase):
             self._of_campaign(1, "action_submit_needs"),
         )
         self.assertOneTold(errors, "no draft need")
+
+    def test_p3_1_he_submits_his_own_while_the_officer_submits_all(self):
+        with self._env() as env:
+            question = env.ref("hr_training.survey_need_course")
+            offered = question.suggested_answer_ids.training_course_id.ids
+        self._hand_in(2, offered.index(self.course_id))
+        own = self._raise(2, state="draft", channel="employee")
+        errors = self._run_late(
+            self._officer(0, "action_submit", [own], pause=PAUSE),
+            self._of_campaign(1, "action_submit_needs"),
+        )
+        self.assertEqual(errors, [], "the officer is told who asked already")
+        with self._env() as env:
+            states = self._get_new(env).mapped("state")
+            self.assertEqual(sorted(states), ["draft", "submitted"])
 
     def test_p3_1_who_joins_while_the_deadline_moves_has_as_long(self):
         with self._env() as env:
