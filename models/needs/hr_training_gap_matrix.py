@@ -416,6 +416,26 @@ class HrTrainingGap(models.Model):
             )
         )
 
+    def action_view_courses(self):
+        """The courses on offer that teach the skill, where one may ask for them.
+
+        :return: action of the catalogue
+        :raise UserError: for none or several rows
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: names only, of a row that the user may read
+        gap = self.sudo()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_course_action_catalogue"
+        )
+        courses = self._find_teaching(gap.skill_id, gap.company_id).course_id
+        return {
+            **action,
+            "name": gap.skill_id.name,
+            "domain": [("id", "in", courses.ids)],
+        }
+
     # ------------------------------------------------------------
     # WORKBOOK
     # ------------------------------------------------------------

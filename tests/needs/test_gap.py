@@ -365,6 +365,23 @@ class TestGapMatrix(GapCase):
             (80, 0, 80),
         )
 
+    def test_from_a_gap_of_his_own_one_comes_to_the_courses_that_teach_it(self):
+        self.employee_employee.job_id = self.job
+        course = self._teach("P1", self.pumps, 80)
+        self._teach("F1", self.fridges, 80)
+        Gap = self.env["hr.training.gap"].with_user(self.user_employee)
+        gap = Gap.search([("is_my_own", "=", True), ("skill_id", "=", self.pumps.id)])
+        action = gap.action_view_courses()
+        found = self.env[action["res_model"]].with_user(self.user_employee)
+        found = found.search(action["domain"])
+        self.assertEqual(found, course)
+        self.assertTrue(found.can_ask)
+        with self.assertRaises(UserError):
+            Gap.action_view_courses()
+        theirs = gap.with_user(self.user_colleague)
+        with self.assertRaises(AccessError):
+            theirs.action_view_courses()
+
     def test_evidence_of_people_out_of_reach_is_refused(self):
         for user in (self.user_employee, self.user_trainer, self.user_finance):
             with self.subTest(user=user.name), self.assertRaises(UserError):
