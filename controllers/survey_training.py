@@ -60,6 +60,7 @@ class SurveyTraining(Survey):
     def _get_lang_with_fallback(self, user_input):
         """The language the form was begun in; before that, the one chosen on its
         first page, or the person's own."""
+        # sudo: which form it is, and in which language it was begun
         form = user_input.sudo()
         if not form.lang_id and self._training_is_named(form):
             supported = form.survey_id._get_supported_lang_codes()
