@@ -1,3 +1,4 @@
+from . import hr_training_skill_mixin
 from . import hr_training_weight_mixin
 from . import hr_training_review_weight_mixin
 from . import hr_training_form_mixin

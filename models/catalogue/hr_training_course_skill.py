@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 
 class HrTrainingCourseSkill(models.Model):
@@ -8,7 +7,7 @@ class HrTrainingCourseSkill(models.Model):
 
     _name = "hr.training.course.skill"
     _description = "Skill Gained by a Course"
-    _inherit = ["hr.training.guard.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.skill.mixin"]
     _order = "id"
     _rec_name = "skill_id"
 
@@ -30,20 +29,3 @@ class HrTrainingCourseSkill(models.Model):
         domain="[('skill_type_id', '=', skill_type_id)]",
         ondelete="restrict",
     )
-
-    @api.constrains("skill_type_id", "skill_id", "skill_level_id")
-    def _check_skill_type(self):
-        for line in self:
-            if (
-                line.skill_id.skill_type_id != line.skill_type_id
-                or line.skill_level_id.skill_type_id != line.skill_type_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Skill %(skill)s and level %(level)s do not belong to the "
-                        "skill type %(type)s.",
-                        skill=line.skill_id.name,
-                        level=line.skill_level_id.name,
-                        type=line.skill_type_id.name,
-                    )
-                )

@@ -88,9 +88,9 @@ class ResCompany(models.Model):
     # Figures of people's work (policy 3.2, design §6.15)
     training_kpi_individual = fields.Boolean(
         help="Purpose: to see whether a person needs training. Readers: the person "
-        "himself and the managers of his department; whoever looks at those of "
-        "another is noted. Kept: as long as “Keep KPI values” says. While it is off, "
-        "only training officers read values of single people.",
+        "himself and the managers of his department; whoever looks at values "
+        "of another is noted. Kept: as long as “Keep KPI values” says. While it is "
+        "off, only training officers read values of single people.",
     )
     training_kpi_months = fields.Integer(
         default=3,

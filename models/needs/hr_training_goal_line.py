@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ...tools import needs
 from ...tools.training_values import MAX_SEATS
@@ -10,7 +10,7 @@ class HrTrainingGoalLine(models.Model):
 
     _name = "hr.training.goal.line"
     _description = "Skill of a Training Goal"
-    _inherit = ["hr.training.guard.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.skill.mixin"]
     _order = "goal_id, id"
     _rec_name = "skill_id"
 
@@ -162,19 +162,6 @@ class HrTrainingGoalLine(models.Model):
             "goal_line_id": self.id,
             **Need._prepare_source(goal),
         }
-
-    @api.constrains("skill_id", "skill_level_id")
-    def _check_skill_level(self):
-        for line in self:
-            if line.skill_level_id.skill_type_id != line.skill_id.skill_type_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(level)s is no level of the skill %(skill)s. Choose one of "
-                        "its scale.",
-                        level=line.skill_level_id.name,
-                        skill=line.skill_id.name,
-                    )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -25,7 +25,12 @@ class HrTrainingNeed(models.Model):
 
     _name = "hr.training.need"
     _description = "Training Need"
-    _inherit = ["hr.training.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.skill.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "priority desc, date desc, id desc"
     _rec_names_search = ["code", "name", "course_id", "skill_id"]
     _check_company_auto = True
@@ -514,20 +519,6 @@ class HrTrainingNeed(models.Model):
                     seats=MAX_SEATS,
                 )
             )
-
-    @api.constrains("skill_id", "skill_level_id")
-    def _check_skill_level(self):
-        for need in self:
-            level = need.skill_level_id
-            if level and level.skill_type_id != need.skill_id.skill_type_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(level)s is no level of the skill %(skill)s. Choose one of "
-                        "its scale.",
-                        level=level.name,
-                        skill=need.skill_id.name or "–",
-                    )
-                )
 
     def _check_speaks_for(self):
         """Whoever raises a need speaks for himself, or for people he manages."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class HrTrainingTaskSkill(models.Model):
@@ -11,7 +10,7 @@ class HrTrainingTaskSkill(models.Model):
 
     _name = "hr.training.task.skill"
     _description = "Skill a Task Asks For"
-    _inherit = ["hr.training.guard.mixin"]
+    _inherit = ["hr.training.guard.mixin", "hr.training.skill.mixin"]
     _order = "task_id, id"
     _rec_name = "skill_id"
 
@@ -67,20 +66,3 @@ class HrTrainingTaskSkill(models.Model):
             self.skill_id = False
         if self.skill_level_id.skill_type_id != self.skill_type_id:
             self.skill_level_id = False
-
-    @api.constrains("skill_type_id", "skill_id", "skill_level_id")
-    def _check_scale(self):
-        for line in self:
-            if (
-                line.skill_id.skill_type_id != line.skill_type_id
-                or line.skill_level_id.skill_type_id != line.skill_type_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(level)s is no level of the scale of %(skill)s. Choose one "
-                        "of %(type)s.",
-                        skill=line.skill_id.name,
-                        level=line.skill_level_id.name,
-                        type=line.skill_id.skill_type_id.name,
-                    )
-                )

@@ -27,6 +27,31 @@ class TestTask(GapCase):
         )
         self.assertEqual(line.skill_type_id, self.skill_type)
 
+    def test_whatever_names_a_skill_names_a_level_of_its_scale(self):
+        other = self._create_scale("Languages")
+        goal = self.env["hr.training.goal"].create(
+            {"name": "Goal", "company_id": self.company.id, "horizon": "2026-12-31"}
+        )
+        good = self._skill_vals(self.pumps, 50)
+        bad = {**good, "skill_level_id": other.skill_level_ids[-1].id}
+        kind = {"skill_type_id": other.id}
+        for model, vals, wrong in (
+            ("hr.training.need", {"channel": "supervisor"}, ({}, {"skill_id": False})),
+            ("hr.training.goal.line", {"goal_id": goal.id, "people_wanted": 1}, ({},)),
+            ("hr.training.course.skill", {"course_id": self.course.id}, ({}, kind)),
+        ):
+            names = set(self.env[model]._fields) - {"skill_type_id"}
+            if model == "hr.training.course.skill":
+                names.add("skill_type_id")
+            for change in wrong:
+                told = {k: v for k, v in {**bad, **change}.items() if k in names}
+                with self.subTest(model=model, change=change), self._undone():
+                    with self.assertRaisesRegex(ValidationError, "not of one scale"):
+                        self.env[model].create({**vals, **told})
+            with self.subTest(model=model):
+                told = {k: v for k, v in good.items() if k in names}
+                self.env[model].create({**vals, **told})
+
     def test_a_level_that_is_not_on_the_skills_scale_is_refused(self):
         task = self._create_task(self.job)
         other = self._create_scale("Languages")
@@ -34,7 +59,7 @@ class TestTask(GapCase):
         vals["skill_level_id"] = other.skill_level_ids[-1].id
         with self.assertRaises(ValidationError) as refused:
             self._as_officer("hr.training.task.skill").create(vals)
-        self.assertIn("no level of the scale", str(refused.exception))
+        self.assertIn("not of one scale", str(refused.exception))
         line = self._as_officer("hr.training.task.skill").create(
             self._skill_vals(self.pumps, 50, task_id=task.id)
         )
