@@ -4,6 +4,9 @@ import calendar
 from datetime import timedelta
 from typing import NamedTuple
 
+from .cells import narrow
+from .training_sheets import MARKS
+
 HIGHER = "higher"
 LOWER = "lower"
 
@@ -35,6 +38,18 @@ class Shortfall(NamedTuple):
     mean: float
     target: float
     months: int
+
+
+def takes_percent(unit):
+    """Whether a value in this unit may be written with a percent sign.
+
+    Points of a hundred are, as marks are in a sheet; hours are not.
+
+    >>> [takes_percent(unit) for unit in ("%", "％", "分", "h", "", False)]
+    [True, True, True, False, False, False]
+    """
+    unit = narrow(unit or "").strip().rstrip(".").casefold()
+    return "%" in unit or unit in MARKS
 
 
 def first_day(day):

@@ -2,6 +2,8 @@
 
 import re
 
+from .cells import clean_text, narrow
+
 # Characters of a subject that are kept as the name of a need, and of a mail's text.
 MOST_NAME = 200
 MOST_TEXT = 20_000
@@ -47,10 +49,10 @@ def read_subject(subject):
 
     >>> read_subject("Fwd: RE: 转发：Pump\\n leaks [P-1]")
     'Pump leaks [P-1]'
-    >>> read_subject(None), len(read_subject("x" * 999))
-    ('', 200)
+    >>> read_subject(None), len(read_subject("x" * 999)), read_subject("\\u200b\\u3164")
+    ('', 200, '')
     """
-    text = " ".join(str(subject or "").split())
+    text = clean_text(str(subject or ""))
     return PREFIX.sub("", text).strip()[:MOST_NAME]
 
 
@@ -59,22 +61,26 @@ def read_first_line(text):
 
     >>> read_first_line("\\n  --- \\n The pump leaks.\\nBadly.")
     'The pump leaks.'
-    >>> read_first_line("\\n")
-    ''
+    >>> read_first_line("\\n"), read_first_line("\\u3164\\nThe pump")
+    ('', 'The pump')
     """
     for line in (text or "").splitlines():
+        line = clean_text(line[:MOST_TEXT])
         if any(char.isalnum() for char in line):
-            return " ".join(line.split())[:MOST_NAME]
+            return line[:MOST_NAME]
     return ""
 
 
 def read_marks(subject):
     """What stands in square brackets: a product's reference, it may be.
 
-    >>> read_marks("Pump leaks [P-100] 【P 200】 []")
-    ['P-100', 'P 200']
+    >>> read_marks("Pump leaks [P-100] 【P 200】 []"), read_marks("［Ｐ-３］")
+    (['P-100', 'P 200'], ['P-3'])
+    >>> read_marks("[Ｐ]")  # a reference is in full width itself, or was typed so
+    ['Ｐ', 'P']
     """
-    return MARK.findall(subject or "")
+    subject = subject or ""
+    return list(dict.fromkeys(MARK.findall(subject) + MARK.findall(narrow(subject))))
 
 
 def read_phrases(subject):
@@ -82,10 +88,13 @@ def read_phrases(subject):
 
     >>> read_phrases("Complaint: Pump X-1 – leaks (again)")
     ['Complaint: Pump X-1 – leaks (again)', 'Complaint', 'Pump X-1', 'leaks', 'again']
+    >>> read_phrases("水泵 Ｘ１：漏水")
+    ['水泵 Ｘ１：漏水', '水泵 Ｘ１', '漏水', '水泵 X1:漏水', '水泵 X1']
     """
-    parts = [part.strip() for part in BREAK.split(subject or "")]
-    whole = (subject or "").strip()
-    return list(dict.fromkeys(part for part in (whole, *parts) if part))
+    phrases = []
+    for whole in ((subject or "").strip(), narrow(subject or "").strip()):
+        phrases += [whole, *(part.strip() for part in BREAK.split(whole))]
+    return list(dict.fromkeys(filter(None, phrases)))
 
 
 def split_files(sizes, limit):

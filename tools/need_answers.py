@@ -6,6 +6,7 @@ text of either is read, so that an answer in any language is the same.
 
 from typing import NamedTuple
 
+from .cells import clean_text
 from .planning import is_said
 
 COURSE = "course"
@@ -64,8 +65,8 @@ def gather(said):
     ...         Said(WISH, None, "Welding"), Said(SKILL, 3, "Pumps"),
     ...         Said(REASON, None, "New line"), Said(COURSE, 7, "G01")])
     ([7], [3], ['Welding'])
-    >>> gather([Said(WISH, None, chr(0x200B))])
-    ([], [], [])
+    >>> gather([Said(WISH, None, text) for text in (chr(0x200B), "Weld\\u200bing ")])
+    ([], [], ['Welding'])
     >>> gather([])
     ([], [], [])
     """
@@ -76,7 +77,8 @@ def gather(said):
         elif one.mark == SKILL and one.link:
             skills[one.link] = None
         elif one.mark in WISHED and is_said(one.text):
-            words[one.text.strip()] = None
+            lines = map(clean_text, one.text.strip().splitlines())
+            words["\n".join(lines)] = None
     return list(courses), list(skills), list(words)
 
 

@@ -8,6 +8,8 @@ import math
 import unicodedata
 from urllib.parse import urlsplit
 
+from .cells import clean_text
+
 EMPLOYEE = "employee"
 SUPERVISOR = "supervisor"
 CUSTOMER = "customer"
@@ -129,14 +131,16 @@ def get_share(people, all_people):
 
 
 def fold(text):
-    """A wish in words as it is compared: width, case and spaces do not matter.
+    """A wish in words as it is compared: width, case, spaces and what nobody sees do
+    not matter.
 
-    >>> fold("  Ｐump   Repair ") == fold("pump repair")
+    >>> fold("  Ｐump   Repair ") == fold("pump\\u200b repair") == fold("pump repair")
     True
     >>> fold(None)
     ''
     """
-    return " ".join(unicodedata.normalize("NFKC", text or "").casefold().split())
+    text = unicodedata.normalize("NFKC", clean_text(text or ""))
+    return " ".join(text.casefold().split())
 
 
 def is_web_address(text):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from . import states
+from .cells import clean_text
 
 # Months of the periods that plans are made for.
 PERIOD_MONTHS = {"annual": 12, "quarterly": 3}
@@ -33,11 +34,10 @@ def is_said(text):
     [True, False, False, False, False]
     >>> [is_said(text) for text in (chr(0x200B), chr(0xFEFF) + " ", "字" + chr(0x200D))]
     [False, False, True]
+    >>> is_said(chr(0x3164)), is_said(chr(0x2800)), is_said(chr(0x200D))
+    (False, False, False)
     """
-    return any(
-        not sign.isspace() and unicodedata.category(sign) != UNSEEN
-        for sign in text or ""
-    )
+    return any(unicodedata.category(sign) != UNSEEN for sign in clean_text(text or ""))
 
 
 def execution(session_states, due, today, in_force, dropped):

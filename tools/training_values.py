@@ -132,9 +132,7 @@ def number(value):
     >>> [_fails(number, bad) for bad in (Percent(60), "60%", Number(2, scaled=True))]
     [True, True, True]
     """
-    if isinstance(value, Percent) or (
-        isinstance(value, str) and PERCENTAGE.fullmatch(_unquote(value))
-    ):
+    if _is_percentage(value):
         raise Bad(value, "bad_percent")
     if isinstance(value, bool) or "_" in str(value):
         raise ValueError(value)
@@ -147,11 +145,17 @@ def number(value):
     return result
 
 
+def _is_percentage(value):
+    return isinstance(value, Percent) or (
+        isinstance(value, str) and bool(PERCENTAGE.fullmatch(_unquote(value)))
+    )
+
+
 def figure(value):
-    """A number that may be a percentage: 88 where the cell shows 88 %.
+    """A number that may be a percentage, known for one: 88 where a cell shows 88 %.
 
     >>> figure(Percent(88)), figure("88 %"), figure("８８％"), figure(0.88)
-    (88.0, 88.0, 88.0, 0.88)
+    (Percent(88.0), Percent(88.0), Percent(88.0), 0.88)
     >>> try:
     ...     figure("100%%")
     ... except Bad:
@@ -160,12 +164,11 @@ def figure(value):
     ...     "no number"
     'no number'
     """
-    if isinstance(value, Percent):
-        return number(float(value))
+    if not _is_percentage(value):
+        return number(value)
     if isinstance(value, str):
-        match = PERCENTAGE.fullmatch(_unquote(value))
-        value = match[1] if match else value
-    return number(value)
+        value = PERCENTAGE.fullmatch(_unquote(value))[1]
+    return Percent(number(value if isinstance(value, str) else float(value)))
 
 
 def amount(value):
@@ -231,7 +234,7 @@ def score(value):
     >>> score("100"), score(Percent(88)), score("88%"), _fails(score, "100.5")
     (100.0, 88.0, 88.0, True)
     """
-    result = figure(value)
+    result = float(figure(value))
     if not 0 <= result <= 100:
         raise ValueError(value)
     return result

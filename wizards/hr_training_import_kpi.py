@@ -2,6 +2,7 @@ from odoo import models
 
 from ..tools import kpi as kpi_rules
 from ..tools import years
+from ..tools.cells import Percent
 
 
 class HrTrainingImport(models.TransientModel):
@@ -24,6 +25,14 @@ class HrTrainingImport(models.TransientModel):
             badge, code, month = row["badge"], row["kpi"], row["month"]
             least, most = ranges.get(code, (None, None))
             value = row["value"]
+            if (
+                code in kpis
+                and isinstance(value, Percent)
+                and not kpi_rules.takes_percent(kpis[code].unit)
+            ):
+                year.add(
+                    "kpi_values", row["_row"], "bad_percent", column=code, value=value
+                )
             if least is not None and value is not None and not least <= value <= most:
                 year.add(
                     "kpi_values",

@@ -148,6 +148,11 @@ class HrTrainingNeed(models.Model):
         """Of a mail only so much is kept as the company takes; the rest is named."""
         if message_type == "email" and self.env.su:
             body, attachments = self._trim_mail(body, attachments)
+            # Subject and sender as well: one such character would lose the whole mail.
+            kwargs = {
+                name: self._drop_nul(value) if isinstance(value, str) else value
+                for name, value in kwargs.items()
+            }
         return super().message_post(
             body=body, message_type=message_type, attachments=attachments, **kwargs
         )
@@ -177,7 +182,11 @@ class HrTrainingNeed(models.Model):
         sizes = [self._get_size(attachment[1]) for attachment in attachments]
         limit = company.training_upload_mb
         places = mails.split_files(sizes, limit * MEGABYTE)
-        kept = [a for place, a in enumerate(attachments) if place in places]
+        kept = [
+            (self._drop_nul(name), *rest)
+            for place, (name, *rest) in enumerate(attachments)
+            if place in places
+        ]
         left = [
             f"{self._drop_nul(attachment[0])}"
             f" ({formatLang(self.env, size / MEGABYTE, digits=1)} MB)"

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import kpi as kpi_rules
+from ...tools import years
 
 
 class HrTrainingKpi(models.Model):
@@ -106,6 +107,17 @@ class HrTrainingKpi(models.Model):
         self.ensure_one()
         return self.value_min <= value <= self.value_max
 
+    def _is_fraction(self, values):
+        """Whether values are the fractions behind percentages, in all likelihood."""
+        self.ensure_one()
+        return (
+            "%" in (self.unit or "")
+            and self.direction == kpi_rules.HIGHER
+            and self.value_max > 1
+            and all(0 <= value <= 1 for value in values)
+            and any(0 < value < 1 for value in values)
+        )
+
     def _check_within(self, value, who=None):
         """Raise for a value out of the allowed range.
 
@@ -148,12 +160,20 @@ class HrTrainingKpi(models.Model):
         :param month: any day of it, date or text; last month if not given
         :return: the new ``hr.training.kpi.value`` records; none where a KPI has no
             source, see :meth:`_get_source_values`
-        :raise UserError: a month to come, or a value out of range, named
+        :raise UserError: a month to come, a slip in the year, or a value out of range,
+            named
         """
         self._check_can_fetch()
         today = self.env.company._get_training_today()
         [last] = kpi_rules.months_before(today, 1)
         month = kpi_rules.first_day(self._read_day(month)) if month else last
+        if not years.is_plausible(month, today):
+            raise UserError(
+                self.env._(
+                    "There are no values of %(month)s: please check the year.",
+                    month=month.isoformat(),
+                )
+            )
         return self._do_fetch(month)
 
     def action_fetch_last_month(self):

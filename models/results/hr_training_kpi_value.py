@@ -6,6 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ...tools import kpi as kpi_rules
+from ...tools.cells import read_text
+from ...tools.training_values import code
 
 
 class HrTrainingKpiValue(models.Model):
@@ -183,6 +185,8 @@ class HrTrainingKpiValue(models.Model):
         for vals in vals_list:
             if vals.get("value") is None or not vals.get("month"):
                 raise UserError(self.env._("Please give month and value."))
+        if self.env.context.get("import_file"):
+            self._check_percentages(vals_list)
         self._check_not_taken(vals_list)
         return super().create(vals_list)
 
@@ -223,7 +227,7 @@ class HrTrainingKpiValue(models.Model):
     def _find_badges(self, vals_list):
         """Values with the people that badges name, by one statement."""
         badges = {
-            self._read_text(vals["badge"])
+            self._read_badge(vals["badge"])
             for vals in vals_list
             if vals.get("badge") and not vals.get("employee_id")
         }
@@ -248,16 +252,56 @@ class HrTrainingKpiValue(models.Model):
             vals = dict(vals)
             badge = vals.pop("badge", None)
             if badge and not vals.get("employee_id"):
-                if self._read_text(badge) not in found:
+                if self._read_badge(badge) not in found:
                     raise UserError(
                         self.env._(
                             "“%(badge)s” is nobody's badge here. Please correct it.",
                             badge=badge,
                         )
                     )
-                vals["employee_id"] = found[self._read_text(badge)]
+                vals["employee_id"] = found[self._read_badge(badge)]
             result.append(vals)
         return result
+
+    @api.model
+    def _read_badge(self, value):
+        """A badge without what nobody sees, and what keeps spreadsheets from counting.
+
+        As the sheets of a training year take it (design §8).
+        """
+        text = read_text(self._read_text(value))
+        try:
+            return code(text)
+        except ValueError:
+            # It has lost its digits: nobody's.
+            return text
+
+    @api.model
+    def _check_percentages(self, vals_list):
+        """A file does not hold the fractions behind cells that show percentages.
+
+        Odoo's own import reads 0.88 where the cell shows 88 %. One value below 1 % may
+        be; that all of a file are, where more is better, is no measurement.
+
+        :raise UserError: naming the KPI
+        """
+        of_kpi = defaultdict(list)
+        for vals in vals_list:
+            if self._is_id(vals.get("kpi_id")):
+                of_kpi[vals["kpi_id"]].append(vals["value"])
+        # sudo: name and unit only
+        for kpi in self.env["hr.training.kpi"].sudo().browse(of_kpi).exists():
+            if kpi._is_fraction(of_kpi[kpi.id]):
+                raise UserError(
+                    self.env._(
+                        # Odoo's import formats the sentence: no percent sign in it.
+                        "%(kpi)s counts in percent, and all its values here are "
+                        "fractions, such as %(value)s: a cell that shows 88 percent "
+                        "holds 0.88. Write 88 in a plain format.",
+                        kpi=kpi.name,
+                        value=f"{of_kpi[kpi.id][0]:g}",
+                    )
+                )
 
     @api.constrains("value", "kpi_id", "month")
     def _check_value(self):

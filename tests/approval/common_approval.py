@@ -176,6 +176,13 @@ class ApprovalDocumentCase(ForgeMixin, PaperMixin):
             [f"Remark {number}" for number in range(len(self.approvers))],
         )
 
+    def test_d10_a_remark_that_is_no_text_is_refused(self):
+        document = self._make("submitted")
+        for junk in ("a\0b", "\ud800", 5, [["x"]], True):
+            with self.subTest(junk=junk), self.assertRaises(UserError):
+                self._call(self.approvers[0], document, "action_approve", junk)
+        self.assertEqual(document._get_current_steps()[0].state, "pending")
+
     def test_d4_each_approver_refuses_with_a_reason(self):
         document = self._make("submitted")
         for number, role in enumerate(self.approvers):

@@ -68,6 +68,25 @@ class TestImportKpi(ImportErrorsCase):
         self.assertImported(self._import(sheets))
         self.assertEqual(self._find().value, 4000)
 
+    def test_d6_12_a_percentage_is_no_value_of_a_kpi_in_another_unit(self):
+        self.env["hr.training.kpi"].create(
+            [
+                {"name": "Hours", "code": "hours", "unit": "h", "value_max": 900},
+                {"name": "Grade", "code": "grade", "unit": "分"},
+            ]
+        )
+        self.assertErrors(
+            self._get_sheets("0100001,hours,2025-01-01,88%"),
+            ("kpi_values", 2, "88%", "“hours” is none", "plain number"),
+        )
+        sheets = self._get_sheets(
+            "0100001,hours,2025-01-01,88",
+            "0100001,grade,2025-01-01,87 %",
+            "0100001,csat,2025-01-01,86％",
+        )
+        self.assertImported(self._import(sheets))
+        self.assertEqual(set(self._find().mapped("value")), {86, 87, 88})
+
     def test_d6_11_two_badges_of_one_human_have_one_value(self):
         """Hired again: both records share a contact."""
         contact = self.env["res.partner"].create({"name": "Bob"})

@@ -183,6 +183,14 @@ class TestClaimApproval(ClaimCase):
         claim.with_user(self.user_department_manager).action_approve("Fine by me")
         self.assertEqual(claim.step_ids[0].remark, "Fine by me")
 
+    def test_d10_a_remark_that_is_no_text_is_refused(self):
+        claim = self._submit(self._create_claim())
+        manager = self.user_department_manager
+        for junk in ("a\0b", "\ud800", 5, [["x"]]):
+            with self.subTest(junk=junk), self.assertRaisesRegex(UserError, "a text"):
+                claim.with_user(manager).action_approve(junk)
+        self.assertEqual(claim.step_ids[0].state, "pending")
+
     def test_d4_claims_and_other_expenses_in_one_go(self):
         claim, lunch = self._create_claim(), self._ordinary_expense()
         both = (claim + lunch).with_user(self.user_employee)

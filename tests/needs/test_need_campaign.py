@@ -327,6 +327,25 @@ class TestNeedCampaignAnswers(CampaignCase):
         )
         self.assertEqual(set(made.mapped("name")), {"Hydraulics", "Welding"})
 
+    def test_p3_1_a_wish_that_nobody_sees_is_none(self):
+        campaign = self._create_campaign()
+        blank = "\u200b\u3164\u2800"
+        self.assertFalse(self._answer(campaign, self.employee_employee, wish=blank))
+        [need] = self._answer(
+            campaign, self.employee_colleague, wish="Weld\u200bing\ufeff"
+        )
+        self.assertEqual(need.name, "Welding")
+
+    def test_p3_1_the_same_wish_counts_once_whatever_nobody_sees_in_it(self):
+        need = self._answer(
+            self._create_campaign(), self.employee_employee, wish="Welding"
+        )
+        need.name = "Weld\u200bing"
+        again = self._create_campaign()
+        self.assertFalse(
+            self._answer(again, self.employee_employee, wish="welding\u00ad")
+        )
+
     def test_p3_1_a_long_wish_keeps_all_its_words(self):
         text = "Diagrams\nof the new pump, " + "and of all others " * 20
         [need] = self._answer(

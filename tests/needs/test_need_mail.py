@@ -240,6 +240,27 @@ class TestNeedMail(HrTrainingCase):
         self.assertTrue(self._receive("plain.eml"))
         self.assertFalse(self._receive("plain.eml"))
 
+    def test_p3_1_what_nobody_sees_is_no_name_and_hides_no_product(self):
+        nothing = self.product.browse()
+        for subject, name, product in (
+            ("\u200b\u3164", "The pump leaks.", nothing),
+            ("\u202eNo\u200bise\ufeff", "Noise", nothing),
+            ("Noise [\u200bP-100\u00a0]", "Noise [P-100 ]", self.product),
+            ("漏水 ［Ｐ－１００］", "漏水 ［Ｐ－１００］", self.product),
+            ("Ｐｕｍｐ　Ｘ-1：漏水", "Ｐｕｍｐ Ｘ-1：漏水", self.product),
+        ):
+            with self.subTest(subject=subject):
+                need = self._receive(self._write_mail(Subject=subject))
+                self.assertEqual((need.name, need.product_id), (name, product))
+
+    def test_p3_1_a_character_no_database_keeps_does_not_lose_the_mail(self):
+        mail = self._write_mail(Subject="=?utf-8?q?Noi=00se?=")
+        mail.add_attachment(b"x", maintype="text", subtype="plain", filename="a.txt")
+        source = bytes(mail).replace(b"a.txt", b"=?utf-8?q?a=00.txt?=")
+        need = self._receive(source)
+        self.assertEqual(need.name, "Noise")
+        self.assertEqual(need.message_ids.attachment_ids.mapped("name"), ["a.txt"])
+
     def test_p3_1_sender_in_a_loop_is_stopped(self):
         self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", "3")
         made = [

@@ -195,6 +195,45 @@ class TestKpiValue(KpiCase):
         messages = load(names, [["0077", "kpi", "2026-01-05", "9"]])["messages"]
         self.assertIn("already", messages[0]["message"])
 
+    def _load(self, *rows):
+        Value = self._as_officer("hr.training.kpi.value")
+        return Value.with_context(import_file=True).load(
+            ["badge", "kpi_id", "month", "value"], [list(row) for row in rows]
+        )
+
+    def test_d6_12_a_badge_in_a_file_is_read_as_in_the_sheets_of_a_year(self):
+        self.employee_employee.barcode = "0077"
+        for number, badge in enumerate(
+            ("\u200b0077", "\u00a00077\ufeff", "'0077", '="0077"', "００７７"), 1
+        ):
+            with self.subTest(badge=badge):
+                found = self._load((badge, "kpi", f"2025-0{number}-01", "88"))
+                self.assertFalse(found["messages"])
+                value = self.env["hr.training.kpi.value"].browse(found["ids"])
+                self.assertEqual(value.employee_id, self.employee_employee)
+        for badge in ("#N/A", "1.2E+17", "77"):
+            [message] = self._load((badge, "kpi", "2025-09-01", "88"))["messages"]
+            self.assertIn("nobody's badge", message["message"])
+
+    def test_d6_12_a_file_does_not_hold_fractions_for_percentages(self):
+        self.employee_employee.barcode = "0077"
+        self.employee_colleague.barcode = "0078"
+        rows = [
+            ("0077", "kpi", "2025-01-01", "0.88"),
+            ("0078", "kpi", "2025-01-01", "1"),
+        ]
+        messages = self._load(*rows)["messages"]
+        for word in ("KPI kpi", "0.88", "Write 88"):
+            self.assertIn(word, messages[0]["message"])
+        self.assertFalse(self.env["hr.training.kpi.value"].search([]))
+        # Single small values, no satisfaction at all, and shares of errors may be.
+        rows[1] = ("0078", "kpi", "2025-01-01", "75")
+        self.assertTrue(self._load(*rows)["ids"])
+        self.assertTrue(self._load(("0078", "kpi", "2025-02-01", "0"))["ids"])
+        self._create(self.employee_employee, "2025-03-01", 0.5)
+        self.kpi.direction = "lower"
+        self.assertTrue(self._load(("0077", "kpi", "2025-04-01", "0.4"))["ids"])
+
     def test_badges_of_other_companies_are_nobodys(self):
         self._add_company_b()
         self.employee_b_employee.barcode = "0099"
@@ -358,6 +397,11 @@ class TestKpiSource(KpiCase):
 
     def test_without_a_source_nothing_is_fetched(self):
         self.assertFalse(self.kpi.with_user(self.user_officer).action_fetch())
+
+    def test_d11_a_slip_in_the_year_is_refused(self):
+        for month in ("0001-01-01", "9999-12-31", "1999-12-01"):
+            with self.subTest(month), self.assertRaisesRegex(UserError, "the year"):
+                self.kpi.with_user(self.user_officer).action_fetch(month)
 
     def test_what_is_missing_is_fetched_once(self):
         [old] = self._add_values(self.employee_employee, None, None, 50)
