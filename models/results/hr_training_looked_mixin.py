@@ -84,22 +84,22 @@ class HrTrainingLookedMixin(models.AbstractModel):
             return
         paths = [spec.partition(":")[0] for spec in groupby]
         paths += [c.field_expr for c in Domain(domain).iter_conditions()]
-        if PERSONAL & {path.partition(".")[0] for path in paths} or any(
+        is_listed = self._is_looked(groupby) or any(
             self._is_looked([spec]) and spec.partition(":")[2] in LISTED
             for spec in aggregates
-        ):
-            self._note_found(domain)
-            return
-        groups = super()._read_group(
-            domain, groupby, ["employee_id:min", "employee_id:max"]
         )
+        if is_listed or PERSONAL & {path.partition(".")[0] for path in paths}:
+            self._note_found(self._search(domain))
+            return
+        # These tell no figure.
+        ends = ["employee_id:min", "employee_id:max"]
+        groups = self._read_group(domain, groupby, ends)
         alone = {first for *_, first, last in groups if first and first == last}
         self._note_look(self.env["hr.employee"].browse(alone))
 
     @api.model
-    def _note_found(self, domain, **kwargs):
+    def _note_found(self, query):
         """Note whose records these are."""
-        query = super()._search(domain, **kwargs)
         column = self._field_to_sql(query.table, "employee_id", query)
         rows = self.env.execute_query(query.select(SQL("DISTINCT %s", column)))
         self._note_look(self.env["hr.employee"].browse(i for (i,) in rows))
@@ -111,7 +111,8 @@ class HrTrainingLookedMixin(models.AbstractModel):
         if not self.env.su and self._is_looked(
             condition.field_expr for condition in Domain(domain).iter_conditions()
         ):
-            self._note_found(domain, **kwargs)
+            # Of all of them, whatever part of a list is asked for.
+            self._note_found(super()._search(domain, **kwargs))
         return query
 
     def copy_data(self, default=None):
