@@ -58,7 +58,11 @@ class HrTrainingParticipationMixin(models.AbstractModel):
             of_host = known.get(host, rows.browse())
             seats = host._get_participants()
             humans = host._get_humans(seats | of_host[seat_field])
-            by_human = {humans[row[seat_field]]: row for row in of_host}
+            # Of two rows of a human, made before that was known, one that has a seat.
+            by_human = {
+                humans[row[seat_field]]: row
+                for row in of_host.sorted(lambda row: row[seat_field] in seats)
+            }
             seated = {}
             for seat in seats.sorted("id"):
                 seated.setdefault(humans[seat], seat)
