@@ -59,9 +59,10 @@ class HrTrainingParticipationMixin(models.AbstractModel):
             seats = host._get_participants()
             humans = host._get_humans(seats | of_host[seat_field])
             # Of two rows of a human, made before that was known, one that has a seat.
+            seated_rows = of_host.filtered_domain([(seat_field, "in", seats.ids)])
             by_human = {
                 humans[row[seat_field]]: row
-                for row in of_host.sorted(lambda row: row[seat_field] in seats)
+                for row in (*(of_host - seated_rows), *seated_rows)
             }
             seated = {}
             for seat in seats.sorted("id"):
