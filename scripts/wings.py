@@ -39,9 +39,10 @@ LITERAL = re.compile(r"\s*(?:\[\(|\['[|&!]|\{')")
 COMMON = """
 _fetch_query _read_format _read_group _read_grouping_sets _search active author_id base
 channel_id color comment count date department_id display_name email_from employee_id
-employee_ids expected group_id key lang message_post month name parent_id parent_path
-partner_id planned quarter question question_id question_type read share survey_type
-text title trainer_id tz url user_id value year
+employee_ids expected group_id key lang message_post month name name_search parent_id
+parent_path partner_id planned quarter question question_id question_type read
+read_group search search_count share survey_type text title trainer_id tz url user_id
+value year
 """
 COMMON_NAMES = frozenset(COMMON.split())
 

@@ -58,7 +58,12 @@ class HrTrainingParticipationMixin(models.AbstractModel):
             of_host = known.get(host, rows.browse())
             seats = host._get_participants()
             humans = host._get_humans(seats | of_host[seat_field])
-            by_human = {humans[row[seat_field]]: row for row in of_host}
+            # Of two rows of a human, made before that was known, one that has a seat.
+            seated_rows = of_host.filtered_domain([(seat_field, "in", seats.ids)])
+            by_human = {
+                humans[row[seat_field]]: row
+                for row in (*(of_host - seated_rows), *seated_rows)
+            }
             seated = {}
             for seat in seats.sorted("id"):
                 seated.setdefault(humans[seat], seat)

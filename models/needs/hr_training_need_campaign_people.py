@@ -107,15 +107,22 @@ class HrTrainingNeedCampaign(models.Model):
     def _do_find_logins(self):
         """By which login people answer; who was hired again goes on (sudo).
 
-        :return: dict person → ``res.users``, empty where there is none
+        :return: dict person → ``res.users``, empty where there is none, and where the
+            human answers by another row
         """
         self.ensure_one()
         here = self.person_ids._get_records_here()
+        known = self.person_ids.employee_id
         for person, employees in here.items():
             if employees and person.employee_id not in employees:
-                # The human was asked, by whichever record.
-                person.employee_id = employees[:1]
-        return self.person_ids._get_logins()
+                # The human was asked, by whichever record; a record is asked once.
+                person.employee_id = (employees - known or person.employee_id)[:1]
+                known |= person.employee_id
+        counting = self.person_ids._get_counting()
+        return {
+            person: login if counting[person] == person else login.browse()
+            for person, login in self.person_ids._get_logins().items()
+        }
 
     def _do_tell(self, people):
         """Queue a message to each (sudo)."""
@@ -176,7 +183,8 @@ class HrTrainingNeedCampaign(models.Model):
             lambda p: p.user_input_id and not p.is_answered
         )
         here = waiting._get_records_here()
-        return waiting.filtered(lambda p: here[p])
+        counting = waiting._get_counting()
+        return waiting.filtered(lambda p: here[p] and counting[p] == p)
 
     def _get_unanswered_partners(self):
         """Contacts of those who may be asked once more (sudo)."""

@@ -101,6 +101,32 @@ class HrTrainingNeedCampaignPerson(models.Model):
         everybody.user_id.partner_id.fetch(["email", "name"])
         return {p: here[p].user_id.filtered("active")[:1] for p in self}
 
+    def _get_counting(self):
+        """Of each human the row by which he is asked, in the same survey (sudo).
+
+        Two records may turn out to be one human's after both were asked. The row that
+        says "answered" comes first, then one that has a form.
+
+        :return: dict person → person
+        """
+        aliases = self.env["hr.training.person"]._get_aliases(self.employee_id)
+        every = self.employee_id.union(*aliases.values())
+        human = {
+            e.id: min(records.ids) for records in aliases.values() for e in records
+        }
+        rows = self.search(
+            [
+                ("campaign_id", "in", self.campaign_id.ids),
+                ("employee_id", "in", every.ids),
+            ]
+        )
+        counting = {}
+        for row in rows.sorted(
+            lambda p: (not p.is_answered, not p.user_input_id, p.id)
+        ):
+            counting.setdefault((row.campaign_id, human[row.employee_id.id]), row)
+        return {p: counting[p.campaign_id, human[p.employee_id.id]] for p in self}
+
     def _is_form_missing(self, login):
         """Whether he has to be given a form: none yet, or one of another login (sudo).
 

@@ -113,17 +113,27 @@ class HrTrainingNeedReportLine(models.Model):
 
     @api.model
     def _search_need_ids(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any"):
             return NotImplemented
+        Need = self.env["hr.training.need"].with_context(active_test=False)
+        is_none = False
+        if operator == "in":
+            is_none = False in value
+            # True is no id, and the ORM takes it for one.
+            value = [("id", "in", [i for i in value if not isinstance(i, bool)])]
+        # As for those that are shown: of needs that the reader may read.
+        found = Need.search(value)
         self.flush_model(["kept_needs"])
         having = SQL(
             """
             (SELECT line.id
                FROM hr_training_need_report_line line
               WHERE EXISTS (SELECT FROM jsonb_array_elements(line.kept_needs) kept(id)
-                             WHERE kept.id::int = ANY(%s)))
+                             WHERE kept.id::int = ANY(%s::int[]))
+                 OR (%s AND line.kept_needs IS NULL))
             """,
-            [need_id for need_id in value if need_id],
+            found.ids,
+            is_none,
         )
         return [("id", "in", having)]
 

@@ -50,6 +50,8 @@ class SurveyUserInput(models.Model):
                 "Whoever has left, or works in another company now, is not asked any "
                 "more."
             )
+        if person._get_counting()[person].is_answered:
+            return self.env._("You have answered already. Thank you!")
         if self.partner_id not in here.user_id.partner_id:
             return self.env._("This form was given to somebody else.")
         return False

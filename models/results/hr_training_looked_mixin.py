@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 # By these a group, or a domain, is about single people.
 PERSONAL = frozenset({"id", "display_name", "employee_id"})
+# Of these aggregates one can tell which figure is of which record.
+LISTED = frozenset({"array_agg", "array_agg_distinct", "recordset"})
 
 
 def _writes(method):
@@ -16,8 +18,9 @@ class HrTrainingLookedMixin(models.AbstractModel):
     """What is kept of single people: who reads it of others is noted (design §6.15).
 
     Once a day for each reader and person, by whatever way of reading: lists, forms,
-    files, RPC, and figures that are grouped or chosen by person. Those of many people
-    together are no look, and what a program reads in sudo is shown to nobody yet.
+    files, RPC, figures that are grouped or chosen by person, those of a group of one,
+    and finding somebody by them. Those of many people together are no look, and what a
+    program reads in sudo is shown to nobody yet.
     """
 
     _name = "hr.training.looked.mixin"
@@ -68,8 +71,8 @@ class HrTrainingLookedMixin(models.AbstractModel):
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        groupby = [spec for specs in grouping_sets for spec in specs]
-        self._note_grouped(domain, groupby, aggregates)
+        for groupby in grouping_sets:
+            self._note_grouped(domain, groupby, aggregates)
         return super()._read_grouping_sets(
             domain, grouping_sets, aggregates, order=order
         )
@@ -81,11 +84,43 @@ class HrTrainingLookedMixin(models.AbstractModel):
             return
         paths = [spec.partition(":")[0] for spec in groupby]
         paths += [c.field_expr for c in Domain(domain).iter_conditions()]
-        if PERSONAL & {path.partition(".")[0] for path in paths}:
-            query = self._search(domain)
-            column = self._field_to_sql(query.table, "employee_id", query)
-            rows = self.env.execute_query(query.select(SQL("DISTINCT %s", column)))
-            self._note_look(self.env["hr.employee"].browse(i for (i,) in rows))
+        is_listed = self._is_looked(groupby) or any(
+            self._is_looked([spec]) and spec.partition(":")[2] in LISTED
+            for spec in aggregates
+        )
+        if is_listed or PERSONAL & {path.partition(".")[0] for path in paths}:
+            self._note_found(self._search(domain))
+            return
+        # These tell no figure.
+        ends = ["employee_id:min", "employee_id:max"]
+        groups = self._read_group(domain, groupby, ends)
+        alone = {first for *_, first, last in groups if first and first == last}
+        self._note_look(self.env["hr.employee"].browse(alone))
+
+    @api.model
+    def _note_found(self, query):
+        """Note whose records these are."""
+        column = self._field_to_sql(query.table, "employee_id", query)
+        rows = self.env.execute_query(query.select(SQL("DISTINCT %s", column)))
+        self._note_look(self.env["hr.employee"].browse(i for (i,) in rows))
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """As Odoo's; who is found by his figures is told by them."""
+        query = super()._search(domain, offset, limit, order, **kwargs)
+        if not self.env.su and self._is_looked(
+            condition.field_expr for condition in Domain(domain).iter_conditions()
+        ):
+            # Of all of them, whatever part of a list is asked for.
+            self._note_found(super()._search(domain, **kwargs))
+        return query
+
+    def copy_data(self, default=None):
+        """As Odoo's; values that one gets so are read as well."""
+        if self._is_looked(self._looked_fields):
+            # sudo: whose they are
+            self._note_look(self._filter_shown().sudo().employee_id)
+        return super().copy_data(default)
 
     # ------------------------------------------------------------
     # NO READ-ONLY CURSOR
@@ -95,6 +130,30 @@ class HrTrainingLookedMixin(models.AbstractModel):
     def read(self, fields=None, load="_classic_read"):
         """As Odoo's."""
         return super().read(fields, load=load)
+
+    @api.model
+    @_writes
+    def search(self, *args, **kwargs):
+        """As Odoo's."""
+        return super().search(*args, **kwargs)
+
+    @api.model
+    @_writes
+    def search_count(self, *args, **kwargs):
+        """As Odoo's."""
+        return super().search_count(*args, **kwargs)
+
+    @api.model
+    @_writes
+    def name_search(self, *args, **kwargs):
+        """As Odoo's."""
+        return super().name_search(*args, **kwargs)
+
+    @api.model
+    @_writes
+    def read_group(self, *args, **kwargs):
+        """As Odoo's."""
+        return super().read_group(*args, **kwargs)
 
     @api.model
     @_writes

@@ -115,6 +115,19 @@ class TestBallots(BallotCase):
             self._hand_in(self._seat(two))
         self.assertEqual(self._get_numbers(), (1, 5, 1))
 
+    def test_d6_4_of_two_seats_of_one_human_one_may_go(self):
+        """Both were asked before it was known; those who are left are asked anew."""
+        for leaves, stays in (self.people[:2], self.people[1::-1]):
+            with self.subTest(leaves=leaves.name), self._undone():
+                self._make_one(*self.people[:2])
+                self._withdraw(leaves)
+                self.env.flush_all()
+                self.evaluation.sudo()._do_promise()
+                self.env.flush_all()
+                rows = self.evaluation.participation_ids
+                self.assertIn(self._seat(stays), rows.enrollment_id)
+                self.assertEqual(len(rows), 6)
+
     def test_d6_4_hired_again_is_the_same_human(self):
         """Archived, employed by another company, and enrolled by a new record."""
         me = self.people[0]

@@ -482,6 +482,51 @@ class TestNeedCampaignAnswers(CampaignCase):
         [need] = self._answer(campaign, again, course=[0])
         self.assertEqual(need.person_ids.employee_id, again)
 
+    def test_p3_1_of_two_asked_who_turn_out_to_be_one_human_one_answers(self):
+        """HR finds it while the survey is open; the daily run goes on."""
+        self._add_users(
+            self.company, ("double", "base.group_user", self.department_srv_n)
+        )
+        first = self._create_employee("First", self.department_srv_n)
+        second = self.employee_double
+        for is_anonymous in (False, True):
+            for is_archived in (False, True):
+                with self.subTest((is_anonymous, is_archived)), self._undone():
+                    self.company.training_anonymity_threshold = 3
+                    campaign = self._create_campaign(is_anonymous=is_anonymous)
+                    people = campaign.person_ids.filtered(
+                        lambda p: p.employee_id in first | second
+                    )
+                    self.assertEqual(len(people), 2)
+                    first.work_contact_id = second.work_contact_id
+                    first.active = not is_archived
+                    campaign._do_follow_day()
+                    self.env.flush_all()
+                    self.assertEqual(people.employee_id, first | second)
+                    asked = people.filtered(lambda p: not p.has_no_login)
+                    self.assertEqual(asked.employee_id, second)
+                    if not is_anonymous:
+                        self.assertEqual(asked.user_input_id, people.user_input_id)
+                    partners = campaign._get_unanswered_partners()
+                    self.assertIn(second.user_id.partner_id, partners)
+
+    def test_p3_1_who_has_answered_by_another_record_has_answered(self):
+        """Each record had a login, until HR found that they are one human's."""
+        self._add_users(
+            self.company, ("double", "base.group_user", self.department_srv_n)
+        )
+        second = self.employee_double
+        campaign = self._create_campaign()
+        self._answer(campaign, self.employee_colleague, course=[0])
+        twin = campaign.person_ids.filtered(lambda p: p.employee_id == second)
+        self.employee_colleague.user_id = False
+        self.employee_colleague.work_contact_id = second.work_contact_id
+        campaign._do_follow_day()
+        self.assertNotIn(twin, campaign._get_unanswered())
+        with self.assertRaisesRegex(UserError, "answered already"):
+            self._answer(campaign, second, course=[1])
+        self.assertEqual(len(campaign.need_ids), 1)
+
     def test_p3_1_a_login_that_comes_with_another_record_gets_the_form(self):
         contact = self.env["res.partner"].create({"name": "Both"})
         without = self._create_employee("Without", self.department_srv_n)

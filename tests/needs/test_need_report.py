@@ -373,6 +373,19 @@ class TestNeedReport(NeedReportCase):
         found = Line.search([("need_ids", "in", need.ids)])
         self.assertEqual(found, lines - undecided)
         self.assertEqual(Line.search([("need_ids", "=", gone.id)]), undecided)
+        # By one that he may not read, nobody finds a figure.
+        reader = Line.with_user(self.user_executive)
+        self.assertFalse(reader.search([("need_ids", "in", need.ids)]))
+        for domain, figures in (
+            ([("need_ids.state", "=", "submitted")], undecided),
+            ([("need_ids", "any", [("state", "=", "submitted")])], undecided),
+            ([("need_ids", "ilike", need.code)], lines - undecided),
+            ([("need_ids", "=", True)], Line),
+            ([("need_ids", "in", ["Nothing"])], Line),
+            ([("need_ids", "=", False)], Line),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(lines & Line.search(domain), figures)
         gone.with_user(self.user_officer).action_reset_to_draft()
         gone.with_user(self.user_officer).unlink()
         self.env.invalidate_all()

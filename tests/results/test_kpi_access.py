@@ -85,6 +85,7 @@ class TestKpiAccess(KpiCase):
         Value, Look = self.env["hr.training.kpi.value"], self.env["hr.training.look"]
         kpi = [("kpi_id", "=", self.kpi.id)]
         own = [*kpi, ("employee_id", "=", self.employee_colleague.id)]
+        above = [*kpi, ("value", ">", 65)]
         team = self.employee_employee | self.employee_colleague
         spec = {"value": {}}
         average = ["value:avg"]
@@ -107,6 +108,15 @@ class TestKpiAccess(KpiCase):
                 self.employee_colleague,
             ),
             ("web_read_group", [kpi, ["employee_id"], average], team),
+            ("search", [above], team),
+            ("search_count", [[*own, ("value", ">", 75)]], self.employee_colleague),
+            ("search_count", [[*own, ("value", ">", 95)]], None),
+            ("name_search", ["", above], team),
+            ("copy_data", [self.own.ids], self.employee_employee),
+            ("formatted_read_group", [kpi, ["value"], ["__count"]], team),
+            ("formatted_read_group", [kpi, [], ["value:array_agg"]], team),
+            ("formatted_read_group", [kpi, [], ["id:array_agg"]], None),
+            ("search_count", [kpi], None),
             ("formatted_read_group", [kpi, ["department_id"], average], None),
             ("formatted_read_group", [kpi, ["employee_id"], ["__count"]], None),
             ("web_search_read", [kpi, {"month": {}}], None),
@@ -120,6 +130,23 @@ class TestKpiAccess(KpiCase):
                 self.assertLessEqual(looks.user_id, self.user_department_manager)
         self._rpc(self.user_employee, Value._name, "search_read", kpi, ["value"])
         self.assertFalse(Look.search([]), "one's own is no look")
+
+    def test_d6_15_a_group_of_one_is_that_person(self):
+        """However it is made: by department and job, by what else one knows of him."""
+        Value = self.env["hr.training.kpi.value"]
+        place = self.employee_outsider.department_id
+        here = [("kpi_id", "=", self.kpi.id), ("department_id", "=", place.id)]
+        average = ["value:avg"]
+        for name, args in (
+            ("formatted_read_group", [here, [], average]),
+            ("formatted_read_group", [here[:1], ["department_id"], average]),
+            ("formatted_read_grouping_sets", [here[:1], [["department_id"]], average]),
+            ("web_read_group", [here, ["kpi_id"], average]),
+        ):
+            with self.subTest(name=name, args=args), self._undone():
+                self._rpc(self.user_officer, Value._name, name, *args)
+                looks = self.env["hr.training.look"].search([])
+                self.assertEqual(looks.employee_id, self.employee_outsider)
 
     def test_d6_15_the_next_day_is_another_look(self):
         args = (self.user_officer, self.own._name, "read", self.own.ids, ["value"])
@@ -136,6 +163,10 @@ class TestKpiAccess(KpiCase):
         for model in ("hr.training.kpi.value", "hr.training.performance.case"):
             for name in (
                 "read",
+                "read_group",
+                "name_search",
+                "search",
+                "search_count",
                 "search_read",
                 "web_read",
                 "web_search_read",
