@@ -206,11 +206,9 @@ class HrTrainingApprovalMixin(models.AbstractModel):
 
     def _get_reason_wording(self, method):
         if method == "action_approve_with_remark":
-            title, _button = super()._get_reason_wording(method)
-            return (
-                self.env._("Approve %(what)s", what=title),
-                self.env._("Approve"),
-            )
+            # A document's name says what it is.
+            what = self.display_name if len(self) == 1 else f"× {len(self)}"
+            return self.env._("Approve %(what)s", what=what), self.env._("Approve")
         return super()._get_reason_wording(method)
 
     def _get_cannot_approve_reason(self):

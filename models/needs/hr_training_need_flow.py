@@ -136,13 +136,6 @@ class HrTrainingNeed(models.Model):
     def _do_submit(self):
         self._guard_sudo().state = needs.SUBMITTED
 
-    def action_submit_and_say(self):
-        """The button of a phone: submit, and say that it is under way."""
-        self.action_submit()
-        return self._get_done_and_reload_action(
-            self.env._("Thank you. The training department looks at it.")
-        )
-
     def action_reset_to_draft(self):
         """Take needs back to change them, also rejected ones.
 
