@@ -186,7 +186,7 @@ class HrTrainingApprovalMixin(models.AbstractModel):
         :param str remark: kept with the decision
         :raise UserError: when no step of the document waits for the caller
         """
-        remark = self._read_text(remark)
+        remark = self._read_text(remark) or False
         self._check_can_approve()
         self._do_approve(remark)
         return True

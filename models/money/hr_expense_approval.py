@@ -108,7 +108,7 @@ class HrExpense(models.Model):
 
     def action_approve(self, remark=False):
         """Approve expenses; of a claim, the step that waits for the caller."""
-        remark = self._read_text(remark)
+        remark = self._read_text(remark) or False
         claims = self._training_claims()
         historic = self.filtered("training_is_historic")
         (claims + historic)._check_can_approve()
