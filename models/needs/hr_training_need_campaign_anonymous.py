@@ -22,9 +22,7 @@ class HrTrainingNeedCampaign(models.Model):
     _ballot_kind = "campaign"
     _ballot_page = "need-survey"
     _participation_model = "hr.training.need.participation"
-    _guarded_fields = frozenset(
-        {"anonymity_threshold", "closed_answered", "closed_returns"}
-    )
+    _guarded_fields = frozenset({"anonymity_threshold", "closed_answered"})
 
     is_anonymous = fields.Boolean(
         string="Anonymous",
