@@ -89,7 +89,7 @@ class HrTrainingMyForm(models.Model):
               FROM hr_training_need_participation participation
               JOIN hr_training_need_campaign campaign
                 ON campaign.id = participation.campaign_id
-               AND campaign.state = %(open)s
+               AND campaign.is_anonymous AND campaign.state = %(open)s
               JOIN hr_training_need_campaign_person person
                 ON person.id = participation.person_id
               JOIN hr_employee employee ON employee.id = person.employee_id
