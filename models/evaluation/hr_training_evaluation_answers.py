@@ -1,5 +1,4 @@
-from odoo import SUPERUSER_ID, models
-from odoo.tools import SQL
+from odoo import models
 
 from ...tools import states
 
@@ -146,41 +145,3 @@ class HrTrainingEvaluation(models.Model):
     def _take_answers(self, answers):
         """What happens with answers that were handed in (sudo), by method."""
         self.ensure_one()
-
-    def _do_lock_answers(self):
-        """Let closing wait until this transaction ends, or wait for it.
-
-        Many may hold it at once. Whoever loses starts over, before a token or an
-        answer is in a statement that would be logged when it fails.
-        """
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM hr_training_evaluation WHERE id = %s FOR SHARE", self.id
-            ),
-            log_exceptions=False,
-        )
-        self.invalidate_recordset(["state"])
-
-    def _lock_to_close(self):
-        """These evaluations, held and read anew, as the superuser (sudo).
-
-        Waits for who is handing in; who comes later finds them closed. Nobody's name
-        gets into what is counted, whoever closes, and nothing is noted on the way.
-        """
-        evaluations = (
-            self._guard_sudo()
-            .with_user(SUPERUSER_ID)
-            .with_context(tracking_disable=True)
-        )
-        if evaluations:
-            evaluations.flush_recordset()
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM hr_training_evaluation WHERE id IN %s"
-                    " ORDER BY id FOR UPDATE",
-                    evaluations._ids,
-                ),
-                log_exceptions=False,
-            )
-            evaluations.invalidate_recordset()
-        return evaluations

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from ...tools import anonymity
@@ -27,7 +27,6 @@ class HrTrainingBallotMixin(models.AbstractModel):
     | ``_takes_answers`` | not closed, whatever the clock says |
     | ``_is_in_time`` | takes answers, and the time is not over |
     | ``_get_answer_stamp`` | the time that all its forms carry |
-    | ``_do_lock_answers`` | let closing wait, or wait for it |
     """
 
     _name = "hr.training.ballot.mixin"
@@ -111,6 +110,43 @@ class HrTrainingBallotMixin(models.AbstractModel):
             log_exceptions=False,
         )
         UserInput.browse([form_id for (form_id,) in self.env.cr.fetchall()]).unlink()
+
+    def _do_lock_answers(self):
+        """Let closing wait until this transaction ends, or wait for it (sudo).
+
+        Many may hold it at once. Whoever loses starts over and finds it closed, before
+        a token or an answer is in a statement that would be logged when it fails.
+        """
+        self._do_hold_rows(SQL("FOR SHARE"))
+        self.invalidate_recordset(["state"])
+
+    def _lock_to_close(self):
+        """These records, held and read anew, as the superuser (sudo).
+
+        Waits for who is handing in; who comes later finds them closed. Nobody's name
+        gets into what is counted, whoever closes, and nothing is noted on the way.
+        """
+        ballots = (
+            self._guard_sudo()
+            .with_user(SUPERUSER_ID)
+            .with_context(tracking_disable=True)
+        )
+        ballots.flush_recordset()
+        ballots._do_hold_rows(SQL("FOR UPDATE"))
+        ballots.invalidate_recordset()
+        return ballots
+
+    def _do_hold_rows(self, strength):
+        if self:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM %s WHERE id IN %s ORDER BY id %s",
+                    SQL.identifier(self._table),
+                    self._ids,
+                    strength,
+                ),
+                log_exceptions=False,
+            )
 
     def _get_answer_threshold(self, answers, answered):
         """How many answers make a group of which something is said.

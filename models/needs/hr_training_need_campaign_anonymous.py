@@ -1,8 +1,7 @@
 from collections import Counter
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...tools import anonymity, need_campaigns
 
@@ -199,7 +198,7 @@ class HrTrainingNeedCampaign(models.Model):
         self._do_promise()
         people = self.person_ids.filtered(lambda p: p.has_no_login and logins[p])
         people.write({"has_no_login": False})
-        return self._do_tell(people)
+        return self._do_tell(people, logins)
 
     def _get_unanswered_partners(self):
         """Of an anonymous one everybody, those who have answered included.
@@ -221,26 +220,6 @@ class HrTrainingNeedCampaign(models.Model):
             if campaign._takes_answers():
                 campaign._do_count()
         return super()._do_close()
-
-    def _lock_to_close(self):
-        """These surveys, held and read anew, as the superuser (sudo).
-
-        Waits for who is handing in; who comes later finds them closed. Nobody's name
-        gets into what is counted, whoever closes.
-        """
-        campaigns = self.with_user(SUPERUSER_ID).with_context(tracking_disable=True)
-        if campaigns:
-            campaigns.flush_recordset()
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM hr_training_need_campaign WHERE id IN %s"
-                    " ORDER BY id FOR UPDATE",
-                    campaigns._ids,
-                ),
-                log_exceptions=False,
-            )
-            campaigns.invalidate_recordset()
-        return campaigns
 
     def _do_count(self):
         """Make needs of the answers; then forget who and when (as the superuser)."""

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools import need_campaigns, notices
 
@@ -102,7 +102,7 @@ class HrTrainingNeedCampaign(models.Model):
                 for person, form in zip(people, forms, strict=True)
             }
         )
-        self._do_tell(people)
+        self._do_tell(people, logins)
 
     def _do_find_logins(self):
         """By which login people answer; who was hired again goes on (sudo).
@@ -124,9 +124,11 @@ class HrTrainingNeedCampaign(models.Model):
             for person, login in self.person_ids._get_logins().items()
         }
 
-    def _do_tell(self, people):
-        """Queue a message to each (sudo)."""
-        logins = people._get_logins()
+    def _do_tell(self, people, logins):
+        """Queue a message to each (sudo).
+
+        :param logins: see :meth:`_do_find_logins`
+        """
         self.env["hr.training.notice"]._queue(
             [
                 {
@@ -149,21 +151,6 @@ class HrTrainingNeedCampaign(models.Model):
                     form.state != "done" and form.deadline != until
                 )
             ).write({"deadline": campaign.closes_on})
-
-    def _do_lock_answers(self):
-        """Let closing wait until this transaction ends, or wait for it (sudo).
-
-        Whoever loses starts over and finds it closed.
-        """
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM hr_training_need_campaign WHERE id IN %s"
-                " ORDER BY id FOR SHARE",
-                self._ids,
-            ),
-            log_exceptions=False,
-        )
-        self.invalidate_recordset(["state"])
 
     def _is_in_time(self):
         """Whether answers are taken now (sudo)."""
