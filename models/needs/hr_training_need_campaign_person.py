@@ -109,11 +109,8 @@ class HrTrainingNeedCampaignPerson(models.Model):
 
         :return: dict person → person
         """
-        aliases = self.env["hr.training.person"]._get_aliases(self.employee_id)
-        every = self.employee_id.union(*aliases.values())
-        human = {
-            e.id: min(records.ids) for records in aliases.values() for e in records
-        }
+        every = self.employee_id._training_get_aliases()
+        humans = self.env["hr.training.person"]._get_keys(every)
         rows = self.search(
             [
                 ("campaign_id", "in", self.campaign_id.ids),
@@ -124,8 +121,8 @@ class HrTrainingNeedCampaignPerson(models.Model):
         for row in rows.sorted(
             lambda p: (not p.is_answered, not p.user_input_id, p.id)
         ):
-            counting.setdefault((row.campaign_id, human[row.employee_id.id]), row)
-        return {p: counting[p.campaign_id, human[p.employee_id.id]] for p in self}
+            counting.setdefault((row.campaign_id, humans[row.employee_id]), row)
+        return {p: counting[p.campaign_id, humans[p.employee_id]] for p in self}
 
     def _is_form_missing(self, login):
         """Whether he has to be given a form: none yet, or one of another login (sudo).
