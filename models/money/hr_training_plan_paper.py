@@ -220,10 +220,7 @@ class HrTrainingPlan(models.Model):
             rows=rows,
             columns=(
                 *(Column(width=width) for width in widths),
-                Column(
-                    width=16,
-                    number_format=self._get_money_format(),
-                ),
+                Column(width=16, number_format=self._get_money_format()),
             ),
             preface=self._get_workbook_preface(),
             totals=frozenset([len(rows) - 1]),
@@ -253,10 +250,7 @@ class HrTrainingPlan(models.Model):
             columns=(
                 Column(width=24),
                 *[Column(width=12)] * 3,
-                Column(
-                    width=16,
-                    number_format=self._get_money_format(),
-                ),
+                Column(width=16, number_format=self._get_money_format()),
             ),
             preface=self._get_workbook_preface(),
             totals=frozenset([len(totals) - 1]),
