@@ -15,5 +15,7 @@ from . import evaluation  # 7.1, 6.4.1: the frame of all methods, marks, appeals
 from . import exam, submission, feedback  # 7.2: written, practical and essay, asked
 from . import results  # 7.1, 7.3: release, certificates, skills, résumé
 from . import needs  # 3: needs, their analysis and report, campaigns, gaps
+from . import followup  # 7.3, 2.3.5: what follows for people, courses and trainers
 from . import money  # 9: costs, budget, claims, the ledger
+from . import records  # 6.4.3, 2.2.5: what is kept of people and sessions
 from . import history  # a year that was kept elsewhere

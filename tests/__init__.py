@@ -46,5 +46,7 @@ from .submission import *
 from .feedback import *
 from .results import *
 from .needs import *
+from .followup import *
 from .money import *
+from .records import *
 from .history import *
