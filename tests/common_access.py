@@ -152,6 +152,8 @@ ACCESS = {
     "hr.training.goal": access(officers="*:rwcd", executive="*:r"),
     "hr.training.goal.line": access(officers="*:rwcd", executive="*:r"),
     "hr.training.need.report": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.summary": access(officers="*:rwcd", executive="*:r"),
+    "hr.training.summary.figure": access(officers="*:r", executive="*:r"),
     "hr.training.need.report.line": access(officers="*:r", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
@@ -353,6 +355,8 @@ WRITES = {
     "hr.training.goal.line": {"people_wanted": 7},
     "hr.training.need.report": {"overview": "Changed"},
     "hr.training.need.report.line": {"need_count": 77},
+    "hr.training.summary": {"lessons": "Changed"},
+    "hr.training.summary.figure": {"count": 77},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.need.participation": {"is_answered": True},
@@ -552,6 +556,12 @@ class AccessCase(HrTrainingWorldCase):
             **{name: record[name] for name in names},
             "company_id": record.company_id.id,
         }
+
+    def _new_summary(self, record):
+        # A further session that was held: each has one report.
+        session = record.session_id._guard_sudo().copy()
+        session.write({"state": "done"})
+        return {"session_id": session.id}
 
     def _new_watch(self, record):
         return {"name": "New", "company_id": record.company_id.id}

@@ -94,6 +94,9 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_from": "2026-01-01",
                 "date_to": "2026-12-31",
             },
+            "hr.training.summary": {
+                "session_id": world["hr.training.session"]["own"].id
+            },
             "hr.training.need.person": {
                 "need_id": world["hr.training.need"]["other"].id,
                 "employee_id": self.employee_colleague.id,

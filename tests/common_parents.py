@@ -164,6 +164,9 @@ class ParentsCase(HrTrainingWorldCase):
                 "need_id": cls.world["hr.training.need"]["other"].id,
                 "employee_id": cls.employee_colleague.id,
             },
+            "hr.training.summary": {
+                "session_id": cls.world["hr.training.session"]["own"].id
+            },
             "hr.training.watch": {"name": "Trend"},
             "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
             "hr.training.goal.line": {

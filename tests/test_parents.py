@@ -33,6 +33,8 @@ MEANT = {
     ("hr.training.observation", "session_id"): {"released"},
     # Costs come in until the books are closed.
     ("hr.training.cost", "session_id"): {"released"},
+    # It tells of a session that was held.
+    ("hr.training.summary", "session_id"): {"closed", "released"},
 }
 
 

@@ -39,13 +39,33 @@ def working_days_before(day, count, works=is_weekday):
     """
     found = day
     for _left in range(count):
-        found = _step_back(found, works)
+        found = _step(found, works, -1)
     return found
 
 
-def _step_back(day, works):
+def working_days_after(day, count, works=is_weekday):
+    """The working day that is the ``count``-th after a day; that day does not count.
+
+    :param date day: what it is about
+    :param int count: working days, 0 or more
+    :param works: date → whether it is a working day
+
+    >>> from datetime import date
+    >>> thursday = date(2026, 3, 5)
+    >>> working_days_after(thursday, 2), working_days_after(thursday, 0)
+    (datetime.date(2026, 3, 9), datetime.date(2026, 3, 5))
+    >>> working_days_after(thursday, 1, lambda d: False)
+    datetime.date(2026, 3, 6)
+    """
+    found = day
+    for _left in range(count):
+        found = _step(found, works, 1)
+    return found
+
+
+def _step(day, works, direction):
     for days in range(1, MOST_DAYS_OFF):
-        before = day - timedelta(days=days)
-        if works(before):
-            return before
-    return day - timedelta(days=1)
+        other = day + timedelta(days=direction * days)
+        if works(other):
+            return other
+    return day + timedelta(days=direction)

@@ -160,6 +160,10 @@ class ResCompany(models.Model):
         "CHECK (training_annual_plan_days >= 0 AND training_quarterly_plan_days >= 0)",
         "The next plan is asked for a number of days ahead that is not negative.",
     )
+    _training_summary = models.Constraint(
+        "CHECK (training_summary_days BETWEEN 1 AND 60)",
+        "Summary reports are due after 1 to 60 working days.",
+    )
     _training_regular = models.Constraint(
         "CHECK (training_regular_days BETWEEN 0 AND 365)",
         "Regular courses are asked for 0 to 365 days ahead.",

@@ -1,0 +1,279 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ...tools import groups, states
+
+ACKNOWLEDGED = "acknowledged"
+ACTIVITY = "hr_training.mail_activity_type_acknowledge"
+# What officers are asked by, on the session.
+ASKED = "hr_training.mail_activity_type_summary"
+
+
+class HrTrainingSummary(models.Model):
+    """What a session was, what came of it and what is to be better (policy 6.4.2).
+
+    draft → submitted → approved | refused → acknowledged; cancelled.
+
+    | action | who |
+    | make, write the draft, submit | officer |
+    | approve | head of training |
+    | acknowledge | company management |
+
+    Sections are drafted from the figures, which are counted anew while it is a draft,
+    the last time at its submission, and stay as they were then.
+    """
+
+    _name = "hr.training.summary"
+    _description = "Session Summary Report"
+    _inherit = ["hr.training.approval.mixin", "hr.training.reminder.mixin"]
+    _order = "date_end desc, id desc"
+    _rec_names_search = ["code", "session_id"]
+
+    _guarded_fields = frozenset(
+        {
+            "code",
+            "figure_ids",
+            "counted_on",
+            "paper_id",
+            "acknowledged_by_id",
+            "acknowledged_on",
+        }
+    )
+    _fixed_links = frozenset({"session_id"})
+    _approval_content_fields = frozenset(
+        {"basics", "effect", "lessons", "improvements", "session_id"}
+    )
+
+    code = fields.Char(
+        string="Number", copy=False, default=lambda self: self._default_code()
+    )
+    active = fields.Boolean(default=True, copy=False)
+    session_id = fields.Many2one(
+        comodel_name="hr.training.session",
+        required=True,
+        ondelete="restrict",
+        copy=False,
+    )
+    course_id = fields.Many2one(related="session_id.course_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, index=True, precompute=True
+    )
+    date_end = fields.Datetime(
+        related="session_id.date_end", store=True, string="Session's End"
+    )
+    due_on = fields.Date(related="session_id.summary_due_on")
+
+    # Sections (policy 6.4.2)
+    basics = fields.Text(copy=False)
+    effect = fields.Text(copy=False)
+    lessons = fields.Text(copy=False)
+    improvements = fields.Text(copy=False)
+    drafts = fields.Json(groups=fields.NO_ACCESS, copy=False)
+
+    figure_ids = fields.One2many(
+        comodel_name="hr.training.summary.figure",
+        inverse_name="summary_id",
+        string="Figures",
+        copy=False,
+    )
+    counted_on = fields.Datetime(copy=False, string="Figures of")
+    paper_id = fields.Many2one(
+        comodel_name="ir.attachment",
+        string="Approved Report",
+        copy=False,
+        ondelete="set null",
+        help="As it was approved; claims for the session take it.",
+    )
+
+    state = fields.Selection(
+        selection_add=[(ACKNOWLEDGED, "Acknowledged"), (states.REFUSED,)],
+        ondelete={ACKNOWLEDGED: "set default"},
+    )
+    acknowledged_by_id = fields.Many2one(
+        comodel_name="res.users", copy=False, ondelete="restrict"
+    )
+    acknowledged_on = fields.Datetime(copy=False)
+
+    can_compute = fields.Boolean(compute="_compute_can")
+    can_acknowledge = fields.Boolean(compute="_compute_can")
+
+    _once = models.UniqueIndex(
+        "(session_id) WHERE state <> 'cancelled'",
+        "The session has a summary report already.",
+    )
+
+    # ------------------------------------------------------------
+    # DEFAULTS, COMPUTE, CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_code(self):
+        return self.env["ir.sequence"].next_by_code(self._name) or "/"
+
+    @api.depends("code", "session_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for report in self:
+            # sudo: what the session is called, in a report the user may read
+            session = report.sudo().session_id
+            report.display_name = self.env._(
+                "Summary Report: %(session)s",
+                session=session._get_title() if session else "",
+            )
+
+    @api.depends("state", "active")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        self._set_can("compute", "acknowledge")
+
+    @api.constrains("session_id")
+    def _check_session_held(self):
+        """There is nothing to say of a class before it was held."""
+        # sudo: the state counts, whoever may read it
+        for report in self.sudo():
+            if report.session_id.state not in states.SESSION_HELD:
+                raise ValidationError(
+                    self.env._(
+                        "%(session)s was not held yet: mark it as done first.",
+                        session=report.session_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_made_once(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _check_made_once(self, vals_list):
+        ids = [vals.get("session_id") for vals in vals_list]
+        # sudo: whether there is one already, whoever may read it
+        known = self.sudo().with_context(active_test=False)
+        known = known.search(
+            [("session_id", "in", ids), ("state", "!=", states.CANCELLED)], limit=1
+        )
+        if known or len(ids) > len(set(ids)):
+            raise ValidationError(
+                self.env._("The session has a summary report already.")
+            )
+
+    # ------------------------------------------------------------
+    # FIGURES AND TEXT
+    # ------------------------------------------------------------
+
+    def action_draft(self):
+        """Count the figures anew, and write the sections from them (policy 6.4.2).
+
+        A section that somebody has written or changed stays as it is; emptied, it is
+        written again.
+
+        :raise UserError: when it is no draft any more, or the caller may not write it
+        """
+        self._check_can_compute()
+        self._do_compute()
+        self._do_draft()
+        return True
+
+    def _get_cannot_compute_reason(self):
+        self.ensure_one()
+        if self.state != states.DRAFT:
+            return self.env._(
+                "Its figures stay as they were submitted. Reset it to draft to count "
+                "them anew."
+            )
+        if not self.has_access("write"):
+            return self.env._("You may not change this report.")
+        return False
+
+    def _check_can_compute(self):
+        self.check_access("write")
+        self._check_can("compute")
+
+    # ------------------------------------------------------------
+    # APPROVAL
+    # ------------------------------------------------------------
+
+    def _approval_document(self):
+        return "summary"
+
+    def _get_incomplete_reason(self):
+        """Figures without results are half of the truth."""
+        # sudo: whether there are results, whoever may read them
+        session = self.sudo().session_id
+        if session.enrolled_count and not session.results_released:
+            return self.env._(
+                "The results of %(session)s are not released yet.",
+                session=session.display_name,
+            )
+        return super()._get_incomplete_reason()
+
+    def _do_submit(self):
+        self._do_compute()
+        self._do_draft()
+        # sudo: whoever submits has done what all were asked for
+        self.sudo().session_id.activity_unlink([ASKED])
+        return super()._do_submit()
+
+    def _do_grant(self):
+        """Management is asked to read it; the paper of it is made next."""
+        result = super()._do_grant()
+        for report in self:
+            report._remind_once(ACTIVITY, report._get_readers(), until_done=True)
+        cron = self.env.ref("hr_training.ir_cron_summary_papers", False)
+        if cron:
+            # sudo: whoever approves starts it
+            cron.sudo()._trigger()
+        return result
+
+    def _get_readers(self):
+        """Company management of its company (sudo)."""
+        self.ensure_one()
+        users = self.env.ref(groups.EXECUTIVE).all_user_ids
+        users = users.filtered(lambda user: self.company_id in user.company_ids)
+        return self.env["hr.training.person"]._filter_deciders(users)
+
+    # ------------------------------------------------------------
+    # ACKNOWLEDGE
+    # ------------------------------------------------------------
+
+    def action_acknowledge(self):
+        """Company management has read the approved reports (policy 6.4.2).
+
+        :raise UserError: when it is not approved, or acknowledged already
+        :raise AccessError: by anybody else
+        """
+        self._check_can_acknowledge()
+        self._do_acknowledge()
+        return True
+
+    def _get_cannot_acknowledge_reason(self):
+        self.ensure_one()
+        if self.state != states.APPROVED:
+            return self.env._("Only an approved report is acknowledged, once.")
+        if not self.env.user.has_group(groups.EXECUTIVE):
+            return self.env._("Company management acknowledges it.")
+        return False
+
+    def _check_can_acknowledge(self):
+        if not self.env.user.has_group(groups.EXECUTIVE):
+            raise AccessError(
+                self.env._("Only company management acknowledges summary reports.")
+            )
+        self.check_access("read")
+        self._check_can("acknowledge")
+
+    def _do_acknowledge(self):
+        reports = self._guard_sudo()
+        reports.write(
+            {
+                "state": ACKNOWLEDGED,
+                "acknowledged_by_id": self.env.uid,
+                "acknowledged_on": fields.Datetime.now(),
+            }
+        )
+        reports.activity_unlink([ACTIVITY])
+
+    def action_view_session(self):
+        """The session that the report is about."""
+        self.ensure_one()
+        return self._get_form_action(self.session_id)

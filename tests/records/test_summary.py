@@ -1,0 +1,285 @@
+"""The summary report of a session: figures, sentences, deadlines (policy 6.4.2)."""
+
+from datetime import date, timedelta
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import NOW
+from .common_summary import HELD, SummaryCase
+
+
+@tagged("post_install", "-at_install", "hr_training_summary")
+class TestSummary(SummaryCase):
+    def _get_figure(self, report, kind, key):
+        return report.figure_ids.filtered(lambda f: (f.kind, f.key) == (kind, key))
+
+    # --- made of a session -----------------------------------------------------
+
+    def test_p6_4_2_a_session_that_was_not_held_has_none(self):
+        session = self._create_session(schedule=True)
+        with self.assertRaisesRegex(UserError, "not held yet"):
+            self._make_summary(session)
+        Summary = self.env["hr.training.summary"].with_user(self.user_officer)
+        with self.assertRaisesRegex(ValidationError, "not held yet"):
+            Summary.create({"session_id": session.id})
+
+    def test_p6_4_2_one_session_has_one_report(self):
+        session = self._hold_session(self.employee_employee)
+        other = self._hold_session(self.employee_colleague, start=HELD - timedelta(1))
+        report = self._make_summary(session)
+        self.assertEqual(self._make_summary(session), report)
+        both = self._make_summary(other | session)
+        self.assertEqual(both.session_id, other | session)
+        self.assertEqual(both[1], report)
+
+    def test_p6_4_2_a_second_report_is_refused(self):
+        session = self._hold_session(self.employee_employee)
+        self._make_summary(session).active = False
+        Summary = self.env["hr.training.summary"].with_user(self.user_officer)
+        with self.assertRaisesRegex(ValidationError, "already"):
+            Summary.create({"session_id": session.id})
+        other = self._hold_session(self.employee_colleague, start=HELD - timedelta(1))
+        with self.assertRaisesRegex(ValidationError, "already"):
+            Summary.create([{"session_id": other.id}] * 2)
+
+    def test_p6_4_2_officers_only_make_it(self):
+        session = self._hold_session(self.employee_employee)
+        for role in ("employee", "department_manager", "trainer", "executive"):
+            user = getattr(self, f"user_{role}")
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                session.with_user(user).action_make_summary()
+
+    def test_p6_4_2_after_a_cancelled_one_there_is_another(self):
+        session = self._hold_session(self.employee_employee)
+        report = self._make_summary(session)
+        report.with_user(self.user_officer).action_cancel()
+        self.assertNotEqual(self._make_summary(session), report)
+
+    # --- figures ---------------------------------------------------------------
+
+    def test_p6_4_2_figures_are_counted_and_open_their_records(self):
+        people = (self.employee_employee, self.employee_colleague)
+        session = self._hold_session(*people, late=[self.employee_colleague])
+        marks = [(self.employee_employee, 90), (self.employee_colleague, 50)]
+        self._release(session, marks)
+        report = self._make_summary(session)
+
+        counts = {(f.kind, f.key): f.count for f in report.figure_ids}
+        exam = str(session.evaluation_ids.id)
+        self.assertEqual(
+            counts,
+            {
+                ("people", "seated"): 2,
+                ("people", "passed"): 1,
+                ("people", "failed"): 1,
+                ("attendance", "present"): 1,
+                ("attendance", "late"): 1,
+                ("mark", exam): 2,
+            },
+        )
+        mark = self._get_figure(report, "mark", exam)
+        self.assertEqual((mark.value, mark.spread), (70, 20))
+        self.assertEqual(self._get_figure(report, "people", "passed").share, 50)
+        for kind, key, model, found in (
+            ("people", "passed", "hr.training.enrollment", 1),
+            ("attendance", "late", "hr.training.attendance", 1),
+            ("mark", exam, "hr.training.score", 2),
+        ):
+            with self.subTest(kind=kind):
+                action = (
+                    self._get_figure(report, kind, key)
+                    .with_user(self.user_officer)
+                    .action_open()
+                )
+                self.assertEqual(action["res_model"], model)
+                records = self.env[model].search(action["domain"])
+                self.assertEqual(len(records), found)
+                self.assertEqual(records.session_id, session)
+
+    def test_p6_4_2_ratings_are_shares_of_their_scale(self):
+        session = self._hold_session(self.employee_employee)
+        self._create_rated(session, "Trainer", 4.6)
+        self._create_rated(session, "Room", 2.0)
+        report = self._make_summary(session)
+        for question, rating in (("Trainer", 90), ("Room", 25)):
+            figure = self._get_figure(report, "question", question)
+            self.assertAlmostEqual(figure.value, rating)
+        self.assertIn("Trainer", report.lessons)
+        self.assertIn("Improve what “Room” asks about.", report.improvements)
+
+    def test_p6_4_2_figures_have_a_name_in_each_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        session = self._hold_session(self.employee_employee)
+        figure = self._get_figure(self._make_summary(session), "people", "seated")
+        self.assertEqual(figure.name, "Participants")
+        names = figure.names
+        self.assertEqual(set(names), {"en_US", "zh_CN"})
+        figure.names = {**names, "zh_CN": "参训人员"}
+        self.assertEqual(figure.with_context(lang="zh_CN").name, "参训人员")
+
+    def test_d6_6_figures_stay_as_they_were_submitted(self):
+        session = self._hold_session(self.employee_employee)
+        self._release(session)
+        report = self._make_summary(session)
+        report.with_user(self.user_officer).action_submit()
+        before = report.figure_ids
+        with self.assertRaisesRegex(UserError, "as they were submitted"):
+            report.with_user(self.user_officer).action_draft()
+        self.assertEqual(report.figure_ids, before)
+        self.assertEqual(self._make_summary(session).figure_ids, before)
+
+    # --- sentences -------------------------------------------------------------
+
+    def test_p6_4_2_two_sessions_are_told_in_other_words(self):
+        people = (self.employee_employee, self.employee_colleague)
+        good = self._hold_session(*people, seats_max=2, place="Room 1")
+        bad = self._hold_session(
+            *people,
+            start=HELD + timedelta(days=1),
+            absent=people[1:],
+            seats_max=20,
+            place="Room 2",
+        )
+        self._release(good, [(employee, 95) for employee in people])
+        self._release(bad, [(employee, 40) for employee in people])
+        one, other = self._make_summary(good), self._make_summary(bad)
+        for section in ("basics", "effect", "lessons", "improvements"):
+            with self.subTest(section=section):
+                self.assertTrue(one[section])
+                self.assertTrue(other[section])
+                self.assertNotEqual(one[section], other[section])
+        self.assertIn("100 % passed", one.lessons)
+        self.assertIn("0 % passed; 60 % were expected", other.lessons)
+        self.assertIn("in the session before it were 100 %", other.lessons)
+        self.assertIn("50 % of the class hours on record were missed", other.lessons)
+        self.assertIn("10 % of the 20 seats were taken", other.lessons)
+        self.assertEqual(one.improvements, "Nothing is to be changed.")
+
+    def test_p6_4_2_what_somebody_wrote_stays(self):
+        session = self._hold_session(self.employee_employee)
+        report = self._make_summary(session).with_user(self.user_officer)
+        drafted = report.basics
+        report.write({"lessons": "Bring more tools.", "basics": ""})
+        report.action_draft()
+        self.assertEqual(report.lessons, "Bring more tools.")
+        self.assertEqual(report.basics, drafted)
+
+    # --- approval --------------------------------------------------------------
+
+    def test_p6_4_2_without_results_it_is_not_submitted(self):
+        session = self._hold_session(self.employee_employee)
+        report = self._make_summary(session).with_user(self.user_officer)
+        self.assertFalse(report.can_submit)
+        with self.assertRaisesRegex(UserError, "results of .* are not released"):
+            report.action_submit()
+
+    def _approved(self):
+        session = self._hold_session(self.employee_employee)
+        self._release(session)
+        report = self._make_summary(session)
+        self._approve(report, user=self.user_officer)
+        self.assertEqual(report.state, "approved")
+        return report
+
+    def test_p6_4_2_management_acknowledges_what_the_head_approved(self):
+        report = self._approved()
+        self.assertEqual(report.activity_ids.user_id, self.user_executive)
+        for role in ("officer", "head", "trainer"):
+            user = getattr(self, f"user_{role}")
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                report.with_user(user).action_acknowledge()
+        report.with_user(self.user_executive).action_acknowledge()
+        self.assertEqual(
+            (report.state, report.acknowledged_by_id, report.acknowledged_on),
+            ("acknowledged", self.user_executive, NOW),
+        )
+        self.assertFalse(report.activity_ids)
+        with self.assertRaisesRegex(UserError, "once"):
+            report.with_user(self.user_executive).action_acknowledge()
+
+    def test_p6_4_2_a_draft_is_not_acknowledged(self):
+        report = self._make_summary(self._hold_session(self.employee_employee))
+        report = report.with_user(self.user_executive)
+        self.assertFalse(report.can_acknowledge)
+        with self.assertRaisesRegex(UserError, "Only an approved"):
+            report.action_acknowledge()
+
+    def test_d5_the_trainer_reads_the_approved_report_of_his_session(self):
+        session = self._hold_session(
+            self.employee_employee, trainer_ids=[(4, self.trainer.id)]
+        )
+        self._release(session)
+        report = self._make_summary(session)
+        mine = report.with_user(self.user_trainer)
+        self.assertFalse(mine.has_access("read"))
+        self._approve(report, user=self.user_officer)
+        mine.invalidate_recordset()
+        self.assertTrue(mine.has_access("read"))
+        self.assertTrue(mine.figure_ids.has_access("read"))
+        self.assertFalse(mine.has_access("write"))
+        self.assertFalse(report.with_user(self.user_employee).has_access("read"))
+
+    # --- due -------------------------------------------------------------------
+
+    def test_p6_4_2_it_is_due_in_working_days_after_the_end(self):
+        session = self._hold_session(self.employee_employee)
+        # Monday the 23rd; five working days later.
+        self.assertEqual(session.summary_due_on, date(2026, 3, 2))
+        self.company.training_summary_days = 2
+        other = self._hold_session(self.employee_colleague)
+        self.assertEqual(other.summary_due_on, date(2026, 2, 25))
+        self.assertEqual(session.summary_due_on, date(2026, 3, 2))
+
+    def test_p6_4_2_who_is_late_is_listed_and_the_head_is_asked(self):
+        session = self._hold_session(self.employee_employee)
+        self._release(session)
+        Session = self.env["hr.training.session"].with_user(self.user_officer)
+        late = [("is_summary_late", "=", True)]
+        Session._cron_remind_summaries()
+        self.assertEqual(session.activity_ids.user_id, self.user_officer)
+        self.assertNotIn(session, Session.search(late))
+        with self._clock_at(NOW + timedelta(days=7)):
+            session.invalidate_recordset()
+            self.assertIn(session, Session.search(late))
+            self.assertTrue(session.is_summary_late)
+            Session._cron_remind_summaries()
+            self.assertIn(self.user_head, session.activity_ids.user_id)
+            report = self._make_summary(session)
+            report.with_user(self.user_officer).action_submit()
+            self.assertFalse(session.activity_ids)
+            session.invalidate_recordset()
+            self.assertNotIn(session, Session.search(late))
+            self.assertFalse(session.is_summary_late)
+
+    def test_d8_a_year_from_elsewhere_owes_none(self):
+        session = self._create_session(HELD, schedule=True)
+        session.is_historic = True
+        self._end_session(session.with_user(self.user_officer))
+        self.assertFalse(session.summary_due_on)
+
+    # --- paper -----------------------------------------------------------------
+
+    @mute_logger("odoo.addons.base.models.ir_actions_report")
+    def test_p9_2_claims_take_the_approved_report(self):
+        report = self._approved()
+        session = report.session_id
+        self.assertNotIn("summary", session._get_claim_papers())
+        Summary = self.env["hr.training.summary"]
+        Summary = Summary.with_context(force_report_rendering=True)
+        Summary._cron_make_papers()
+        paper = session._get_claim_papers()["summary"]
+        self.assertEqual(paper, report.paper_id)
+        self.assertTrue(paper.raw.startswith(b"%PDF"))
+        Summary._cron_make_papers()
+        self.assertEqual(report.paper_id, paper)
+
+    def test_p6_4_2_what_people_typed_is_text_on_paper(self):
+        report = self._make_summary(self._hold_session(self.employee_employee))
+        report.with_user(self.user_officer).lessons = "<script>alert(1)</script>"
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "hr_training.hr_training_summary_report", report.ids
+        )
+        self.assertNotIn(b"<script>alert(1)", html)
+        self.assertIn(b"&lt;script&gt;alert(1)", html)
