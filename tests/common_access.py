@@ -281,6 +281,8 @@ ACCESS = {
     "hr.training.kpi": {**EVERYONE, "head": "*:rwc unused:d"},
     "hr.training.kpi.target": {"officer": "*:r", "head": "*:rwcd", "executive": "*:r"},
     "hr.training.kpi.value": access(officers="*:rwcd"),
+    # Frozen by the release, corrected by a recorded correction only.
+    "hr.training.kpi.baseline": access(officers="*:r"),
     "hr.training.look": access(officers="*:r", employee="own:r"),
     # needs
     "hr.training.performance.case": access(
@@ -344,6 +346,7 @@ WRITES = {
     "hr.training.kpi": {"description": "Changed"},
     "hr.training.kpi.target": {"value": 77},
     "hr.training.kpi.value": {"value": 77},
+    "hr.training.kpi.baseline": {"value": 77},
     "hr.training.look": {"looked_on": "2026-01-05 08:00:00"},
     "hr.training.performance.case": {"note": "Changed"},
     "hr.training.need.binding": {"note": "Changed"},
@@ -429,6 +432,14 @@ class AccessCase(HrTrainingWorldCase):
             "kpi_id": self.world["hr.training.kpi"]["unused"].id,
             "value": 50,
             "company_id": record.company_id.id,
+        }
+
+    def _new_kpi_baseline(self, record):
+        return {
+            "enrollment_id": record.enrollment_id.id,
+            "kpi_id": record.kpi_id.id,
+            "month": "2025-01-01",
+            "value": 50,
         }
 
     def _new_kpi_value(self, record):
