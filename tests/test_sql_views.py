@@ -40,7 +40,11 @@ class TestSqlViews(HrTrainingWorldCase):
     @classmethod
     def _add_figures(cls):
         """Three who passed last year, with a figure before and one after."""
-        session = cls._create_session(start=START + timedelta(days=9), schedule=True)
+        session = cls._create_session(
+            start=START + timedelta(days=9),
+            schedule=True,
+            course_id=cls._create_course("T09").id,
+        )
         people = cls.employee_employee | cls.employee_colleague | cls.employee_outsider
         cls._enroll(session, *people).write(
             {"state": "completed", "result": "passed", "passed_on": "2025-06-16"}

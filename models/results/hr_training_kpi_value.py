@@ -539,9 +539,11 @@ class HrTrainingKpiValue(models.Model):
             company._get_training_today(), company.training_kpi_retention_months
         )
         # sudo: as above
-        self.sudo().search(
+        old = self.sudo().search(
             [("company_id", "=", company.id), ("month", "<", first)]
-        ).unlink()
+        )
+        # Results of then stay as they were: forgetting is no correction.
+        super(HrTrainingKpiValue, old).unlink()
         # sudo: as above; what was frozen of these months is kept no longer
         self.env["hr.training.kpi.baseline"].sudo().search(
             [("company_id", "=", company.id), ("month", "<", first)]

@@ -136,6 +136,29 @@ class TestPerformanceWeight(EffectCase):
         officers.action_release_results()
         self.assertEqual(session.enrollment_ids.weighted_result, 60)
 
+    def test_d6_15_forgetting_values_is_no_correction_of_results(self):
+        enrollment = self._sit()
+        self._put(self.person, dict.fromkeys(AFTER, 60))
+        self.company.training_kpi_retention_months = 12
+        with self._clock_at(datetime(2029, 6, 1)):
+            self.env["hr.training.kpi.value"]._cron_forget()
+        self.assertFalse(
+            self.env["hr.training.kpi.value"].search([("month", "in", AFTER)])
+        )
+        self.assertWeighs(enrollment, 60)
+
+    def test_p7_1_3_an_update_freezes_and_weighs_what_was_before_it(self):
+        enrollment = self._sit()
+        self._put(self.person, {**dict.fromkeys(AFTER, 60), "2027-05-01": 40})
+        self.env["hr.training.kpi.baseline"].search([]).unlink()
+        enrollment.weighted_result = 80
+        self._migrate("19.0.1.7.0/post-kpi-baseline", "19.0.1.6.1")
+        self.assertWeighs(enrollment, 60)
+        rows = self.env["hr.training.kpi.baseline"].search([])
+        self.assertEqual((rows.enrollment_id, rows.value), (enrollment, 40))
+        self._migrate("19.0.1.7.0/post-kpi-baseline", "19.0.1.6.1")
+        self.assertEqual(len(rows.search([])), 1)
+
     def test_p7_1_3_values_of_another_record_of_the_person_count(self):
         twin = self._create_employee(
             "Twin", self.department_ops, work_contact_id=self.person.work_contact_id.id
