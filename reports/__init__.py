@@ -16,6 +16,8 @@ from . import hr_training_question_report
 
 # results
 from . import hr_training_kpi_report
+from . import hr_training_effect
+from . import hr_training_effect_report
 
 # money
 from . import hr_training_cost_report

@@ -283,6 +283,12 @@ ACCESS = {
     "hr.training.kpi": {**EVERYONE, "head": "*:rwc unused:d"},
     "hr.training.kpi.target": {"officer": "*:r", "head": "*:rwcd", "executive": "*:r"},
     "hr.training.kpi.value": access(officers="*:rwcd"),
+    # Open ones: the person reads it once it is done.
+    "hr.training.effect.review": access(
+        officers="*:rw", department_manager="own:rw team:rw", executive="*:r"
+    ),
+    # Frozen by the release, corrected by a recorded correction only.
+    "hr.training.kpi.baseline": access(officers="*:r"),
     "hr.training.look": access(officers="*:r", employee="own:r"),
     # needs
     "hr.training.performance.case": access(
@@ -346,6 +352,8 @@ WRITES = {
     "hr.training.kpi": {"description": "Changed"},
     "hr.training.kpi.target": {"value": 77},
     "hr.training.kpi.value": {"value": 77},
+    "hr.training.kpi.baseline": {"value": 77},
+    "hr.training.effect.review": {"remark": "Changed"},
     "hr.training.look": {"looked_on": "2026-01-05 08:00:00"},
     "hr.training.performance.case": {"note": "Changed"},
     "hr.training.need.binding": {"note": "Changed"},
@@ -433,6 +441,17 @@ class AccessCase(HrTrainingWorldCase):
             "kpi_id": self.world["hr.training.kpi"]["unused"].id,
             "value": 50,
             "company_id": record.company_id.id,
+        }
+
+    def _new_effect_review(self, record):
+        return {"enrollment_id": record.enrollment_id.id, "due_on": "2026-03-02"}
+
+    def _new_kpi_baseline(self, record):
+        return {
+            "enrollment_id": record.enrollment_id.id,
+            "kpi_id": record.kpi_id.id,
+            "month": "2025-01-01",
+            "value": 50,
         }
 
     def _new_kpi_value(self, record):

@@ -64,6 +64,11 @@ class DialogCase(HrTrainingWorldCase):
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",
             },
+            "hr.training.kpi.baseline.correct": {
+                "baseline_id": cls.world["hr.training.kpi.baseline"]["own"].id,
+                "value": 70,
+                "reason": "Mine",
+            },
             "hr.training.plan.difference": {"line_name": "Mine"},
             "hr.training.plan.feasibility": {
                 "line_id": cls.world["hr.training.plan.line"]["other"].id,

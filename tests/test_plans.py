@@ -29,6 +29,8 @@ ALLOWED = {
     "hr.training.mark.sheet": "a view over all who may be marked",
     "hr.training.question.report": "a view over all answers",
     "hr.training.kpi.report": "the people of a month are counted before any is shown",
+    "hr.training.effect": "the first pass of each is found before a rule is asked",
+    "hr.training.effect.report": "people are counted before any is shown",
     "hr.training.need.return": "people asked are counted per department",
     "hr.training.marking": "a view over all answers",
     "hr.training.my.form": "a view over all forms, narrowed by the user's own",

@@ -35,6 +35,33 @@ class TestSqlViews(HrTrainingWorldCase):
         )
         cls.first = cls._hold_exam(0)
         cls.second = cls._hold_exam(1)
+        cls._add_figures()
+
+    @classmethod
+    def _add_figures(cls):
+        """Three who passed last year, with a figure before and one after."""
+        session = cls._create_session(
+            start=START + timedelta(days=9),
+            schedule=True,
+            course_id=cls._create_course("T09").id,
+        )
+        people = cls.employee_employee | cls.employee_colleague | cls.employee_outsider
+        cls._enroll(session, *people).write(
+            {"state": "completed", "result": "passed", "passed_on": "2025-06-16"}
+        )
+        kpi = cls.world["hr.training.kpi"]["used"]
+        cls.env["hr.training.kpi.value"].create(
+            [
+                {
+                    "kpi_id": kpi.id,
+                    "employee_id": person.id,
+                    "month": month,
+                    "value": 50,
+                }
+                for person in people
+                for month in ("2025-05-01", "2025-07-01")
+            ]
+        )
 
     @classmethod
     def _hold_exam(cls, day):

@@ -23,6 +23,7 @@ from . import hr_training_appeal_answer
 from . import survey_invite
 
 # results
+from . import hr_training_kpi_baseline_correct
 from . import hr_training_release
 
 # needs

@@ -86,6 +86,11 @@ class ResCompany(models.Model):
     )
 
     # Figures of people's work (policy 3.2, design §6.15)
+    training_effect_review_days = fields.Integer(
+        default=60,
+        help="So many days after a session's end the manager of each person who passed "
+        "is asked what has changed at work; 0 for never.",
+    )
     training_kpi_individual = fields.Boolean(
         help="Purpose: to see whether a person needs training. Readers: the person "
         "himself and the managers of his department; whoever looks at values "
@@ -215,6 +220,10 @@ class ResCompany(models.Model):
         " OR training_kpi_retention_months BETWEEN 12 AND 240))",
         "People's figures are looked at over 1 to 24 months, and kept for 12 to 240 "
         "months or, with 0, for good.",
+    )
+    _training_effect_review = models.Constraint(
+        "CHECK (training_effect_review_days BETWEEN 0 AND 365)",
+        "Managers are asked up to 365 days after a session's end; 0 for never.",
     )
     _training_escalation = models.Constraint(
         "CHECK (training_budget_escalation >= 0)",

@@ -14,6 +14,7 @@ NOT_MADE = ("hr.training.import.batch", "ir.logging", "bus.bus")
 GOES_ALONG = (
     "hr.training.booking.lock",
     "hr.training.import.batch",
+    "hr.training.kpi.baseline",
     "ir.model.data",
     "mail.activity",
     "mail.followers",

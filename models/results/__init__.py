@@ -21,3 +21,6 @@ from . import hr_training_kpi
 from . import hr_training_kpi_source
 from . import hr_training_kpi_target
 from . import hr_training_kpi_value
+from . import hr_training_kpi_baseline
+from . import hr_training_enrollment_performance
+from . import hr_training_course

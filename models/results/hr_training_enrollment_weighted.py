@@ -74,8 +74,8 @@ class HrTrainingEnrollment(models.Model):
     def _get_observed_parts(self):
         """``tools.weighting.Part`` of what is no evaluation of the session (sudo).
 
-        The mean of the questions answered in class is a part of knowledge. To be
-        extended: KPI values (performance).
+        The mean of the questions answered in class is a part of knowledge. KPIs, a
+        part of performance, are in ``hr_training_enrollment_performance``.
         """
         mean = self.observation_ids._filter_counted()._get_mean()
         if mean is None:

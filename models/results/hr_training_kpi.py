@@ -7,6 +7,9 @@ from odoo.fields import Domain
 from ...tools import kpi as kpi_rules
 from ...tools import years
 
+# By these fields results follow it.
+WEIGHING = frozenset({"active", "direction", "unit", "weighs_in_results"})
+
 
 class HrTrainingKpi(models.Model):
     """A figure of people's work, month by month (policy 3.2, 7.1).
@@ -48,6 +51,13 @@ class HrTrainingKpi(models.Model):
     value_max = fields.Float(
         string="Most Value", default=100.0, help="Larger values are refused."
     )
+    weighs_in_results = fields.Boolean(
+        string="Part of Results",
+        default=True,
+        help="The months after a course are a part of performance in the weighted "
+        "result: how much of the target was reached or, without one, the percentage "
+        "itself.",
+    )
     description = fields.Text(
         translate=True, help="How it is measured, so that everybody means the same."
     )
@@ -85,12 +95,22 @@ class HrTrainingKpi(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if WEIGHING & vals.keys():
+            # sudo: results of companies that the user does not see follow as well
+            values = self.env["hr.training.kpi.value"].sudo()
+            values._do_follow_passes([("kpi_id", "in", self.ids)])
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        # sudo: uses of companies that the user does not see count as well
-        values = self.env["hr.training.kpi.value"].sudo()
-        used = values.search([("kpi_id", "in", self.ids)], limit=1).kpi_id
-        if used:
+        found = self.browse()
+        for model in ("hr.training.kpi.value", "hr.training.kpi.baseline"):
+            # sudo: uses of companies that the user does not see count as well
+            records = self.env[model].sudo()
+            found |= records.search([("kpi_id", "in", self.ids)], limit=1).kpi_id
+        for used in found[:1]:
             raise UserError(
                 self.env._(
                     "“%(kpi)s” has values on record: archive it instead.",

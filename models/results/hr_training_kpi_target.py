@@ -112,6 +112,41 @@ class HrTrainingKpiTarget(models.Model):
                             )
                         )
 
+    # ------------------------------------------------------------
+    # CRUD: results follow their targets
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets._do_follow_all(targets._get_scopes())
+        return targets
+
+    def write(self, vals):
+        scopes = self._get_scopes()
+        result = super().write(vals)
+        self._do_follow_all(scopes | self._get_scopes())
+        return result
+
+    def unlink(self):
+        scopes = self._get_scopes()
+        result = super().unlink()
+        self._do_follow_all(scopes)
+        return result
+
+    def _get_scopes(self):
+        """KPIs and companies whose people it is about."""
+        return {(target.kpi_id.id, target.company_id.id) for target in self}
+
+    @api.model
+    def _do_follow_all(self, scopes):
+        # sudo: results follow, whoever may read them
+        values = self.env["hr.training.kpi.value"].sudo()
+        for kpi_id, company_id in scopes:
+            values._do_follow_passes(
+                [("kpi_id", "=", kpi_id), ("company_id", "=", company_id)]
+            )
+
     def _as_rule(self):
         self.ensure_one()
         return kpi_rules.Target(

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
+from ...tools import effect, states
 from ...tools import kpi as kpi_rules
 from ...tools.cells import read_text
 from ...tools.training_values import code
@@ -188,7 +189,9 @@ class HrTrainingKpiValue(models.Model):
         if self.env.context.get("import_file"):
             self._check_percentages(vals_list)
         self._check_not_taken(vals_list)
-        return super().create(vals_list)
+        values = super().create(vals_list)
+        values._do_follow()
+        return values
 
     @api.model
     def _add_keys(self, vals):
@@ -206,7 +209,17 @@ class HrTrainingKpiValue(models.Model):
                     "one."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "value" in vals:
+            self._do_follow()
+        return result
+
+    def unlink(self):
+        # sudo: results follow, whoever may read them
+        passes = self.sudo()._find_passes(after=True)
+        result = super().unlink()
+        passes._do_follow_performance()
+        return result
 
     @api.model
     def _read_vals(self, vals):
@@ -396,6 +409,59 @@ class HrTrainingKpiValue(models.Model):
         return taken
 
     # ------------------------------------------------------------
+    # WHAT FOLLOWS
+    # ------------------------------------------------------------
+
+    def _do_follow(self):
+        """Fill what was not frozen, and weigh anew what these are a part of."""
+        # sudo: passes follow, whoever may read them
+        values = self.sudo()
+        self.env["hr.training.kpi.baseline"].sudo()._do_freeze(values._find_passes())
+        values._find_passes(after=True)._do_follow_performance()
+
+    @api.model
+    def _do_follow_passes(self, domain):
+        """The same for results only, of many values (sudo)."""
+        self._find_passes_of(
+            self._read_group(domain, ["employee_id"], ["month:min", "month:max"]),
+            after=True,
+        )._do_follow_performance()
+
+    def _find_passes(self, after=False):
+        """Passes in whose months before, or after, these values may lie (sudo)."""
+        return self._find_passes_of(
+            [
+                (employee, min(values.mapped("month")), max(values.mapped("month")))
+                for employee, values in self.grouped("employee_id").items()
+            ],
+            after,
+        )
+
+    @api.model
+    def _find_passes_of(self, rows, after):
+        """
+        :param rows: list of ``(employee, first month, last month)``
+        """
+        Enrollment = self.env["hr.training.enrollment"]
+        if not rows:
+            return Enrollment
+        employees = rows[0][0].union(*(row[0] for row in rows))
+        first, last = min(row[1] for row in rows), max(row[2] for row in rows)
+        if after:
+            first, last = kpi_rules.months_before(first, effect.MONTHS)[0], last
+        else:
+            first, last = effect.months_after(first)[0], effect.months_after(last)[-1]
+        return Enrollment.search(
+            [
+                ("employee_id", "in", employees._training_get_aliases().ids),
+                ("result", "=", states.RESULT_PASSED),
+                ("state", "=", states.ENROLLMENT_COMPLETED),
+                ("passed_on", ">=", first),
+                ("passed_on", "<=", kpi_rules.last_day(last)),
+            ]
+        )
+
+    # ------------------------------------------------------------
     # CHART
     # ------------------------------------------------------------
 
@@ -473,7 +539,13 @@ class HrTrainingKpiValue(models.Model):
             company._get_training_today(), company.training_kpi_retention_months
         )
         # sudo: as above
-        self.sudo().search(
+        old = self.sudo().search(
+            [("company_id", "=", company.id), ("month", "<", first)]
+        )
+        # Results of then stay as they were: forgetting is no correction.
+        super(HrTrainingKpiValue, old).unlink()
+        # sudo: as above; what was frozen of these months is kept no longer
+        self.env["hr.training.kpi.baseline"].sudo().search(
             [("company_id", "=", company.id), ("month", "<", first)]
         ).unlink()
 

@@ -201,3 +201,12 @@ class HrTrainingSession(models.Model):
     def action_view_certificates(self):
         """Certificates issued by these sessions."""
         return self._get_part_action("hr_training.hr_training_certificate_action", {})
+
+    def action_view_effect(self):
+        """What was before and after these sessions, of groups that may be shown."""
+        self.check_access("read")
+        return self._get_related_action(
+            "hr_training.hr_training_effect_report_action",
+            [("session_id", "in", self.ids)],
+            {"group_by": ["kpi_id"]},
+        )

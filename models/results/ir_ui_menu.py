@@ -13,6 +13,9 @@ class IrUiMenu(models.Model):
         return {
             **shown,
             "hr_training_menu_my_kpis": is_on,
+            "hr_training_menu_my_effect": is_on,
             "hr_training_menu_my_looks": is_on,
+            "hr_training_menu_effect": is_on,
             "hr_training_menu_team_kpis": is_on and shown["hr_training_menu_team"],
+            "hr_training_menu_team_effect": is_on and shown["hr_training_menu_team"],
         }

@@ -13,3 +13,4 @@ from . import test_import_rights
 from . import test_import_undo
 from . import test_past_course
 from . import world_history
+from . import test_import_effect

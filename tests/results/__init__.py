@@ -15,3 +15,7 @@ from . import test_tours_year
 from . import test_kpi
 from . import test_kpi_access
 from . import test_kpi_report
+from . import test_kpi_effect
+from . import test_kpi_baseline
+from . import test_performance_weight
+from . import test_effect_report

@@ -179,3 +179,118 @@ def required_nothing(bench):
     rules.filtered("department_ids").active = False
     bench.env.flush_all()
     bench.limit("", rules._cron_serve, seconds=1, at_most=20)
+
+
+MONTHS = 36
+
+
+def make_figures(bench, people):
+    """Three KPIs of 36 months for everybody; half have passed one of three courses."""
+    env = bench.sudo_env
+    kpis = env["hr.training.kpi"].create(
+        [{"name": f"Measured {n}", "code": f"measured_{n}"} for n in range(3)]
+    )
+    courses = env["hr.training.course"].create(
+        [{"name": f"Measured {n}", "code": f"EFF{n}"} for n in range(3)]
+    )
+    first = env["hr.training.kpi.value"].create(
+        {
+            "kpi_id": kpis[0].id,
+            "employee_id": people[0].id,
+            "month": "2020-01-01",
+            "value": 50,
+        }
+    )
+    clone(
+        first,
+        SQL(
+            "SELECT one.id AS employee_id, kpi.id AS kpi_id, month.n AS month"
+            "  FROM UNNEST(%s) one(id), UNNEST(%s) kpi(id),"
+            "       GENERATE_SERIES(1, %s) month(n)",
+            list(people._ids),
+            kpis.ids,
+            MONTHS,
+        ),
+        employee_id=SQL("s.employee_id"),
+        kpi_id=SQL("s.kpi_id"),
+        month=SQL("(DATE '2020-01-01' + s.month * INTERVAL '1 month')::date"),
+        value=SQL("50 + (s.employee_id * 7 + s.month * 13) %% 50"),
+    )
+    for course in courses:
+        session = env["hr.training.session"].create(
+            {"course_id": course.id, "seats_max": 1}
+        )
+        passed = env["hr.training.enrollment"].create(
+            {
+                "session_id": session.id,
+                "employee_id": people[0].id,
+                "state": "completed",
+                "result": "passed",
+                "passed_on": "2021-06-15",
+            }
+        )
+        bench.env.flush_all()
+        clone(
+            passed,
+            SQL("SELECT id FROM UNNEST(%s) one(id)", list(people[1::2]._ids)),
+            employee_id=SQL("s.id"),
+            passed_on=SQL("DATE '2021-01-15' + (s.id %% 300)::int"),
+        )
+    env["hr.training.kpi.baseline"]._do_freeze(
+        env["hr.training.enrollment"].search([("course_id", "in", courses.ids)])
+    )
+    env.cr.execute(
+        "ANALYZE hr_training_kpi_value, hr_training_kpi_baseline,"
+        " hr_training_enrollment, hr_training_session"
+    )
+    return courses, kpis
+
+
+@bench_case("effect", rows=10_000, sizes=("tenth", "one"))
+def effect(bench):
+    """Three KPIs before and after three courses; floor: the same joins bare."""
+    people = bench.get_people(bench.rows)
+    courses, kpis = make_figures(bench, people)
+    floor = bench.execute(
+        SQL(
+            """
+            WITH first AS (
+                SELECT DISTINCT ON (employee_id) id, employee_id,
+                       DATE_TRUNC('month', passed_on)::date AS month
+                  FROM hr_training_enrollment
+                 WHERE course_id = ANY(%(courses)s) AND result = 'passed'
+                   AND state = 'completed'
+              ORDER BY employee_id, passed_on, id
+            )
+            SELECT before.kpi_id, COUNT(*), AVG(before.value), AVG(after.value),
+                   AVG(after.value - before.value)
+              FROM (
+                    SELECT first.id, fact.kpi_id, AVG(fact.value) AS value
+                      FROM first
+                      JOIN hr_training_kpi_baseline fact
+                        ON fact.enrollment_id = first.id
+                     WHERE fact.kpi_id = ANY(%(kpis)s)
+                  GROUP BY first.id, fact.kpi_id
+                   ) before
+              JOIN (
+                    SELECT first.id, fact.kpi_id, AVG(fact.value) AS value
+                      FROM first
+                      JOIN hr_training_kpi_value fact
+                        ON fact.employee_id = first.employee_id
+                       AND fact.month > first.month
+                       AND fact.month <= first.month + INTERVAL '3 months'
+                     WHERE fact.kpi_id = ANY(%(kpis)s)
+                  GROUP BY first.id, fact.kpi_id
+                   ) after ON after.id = before.id AND after.kpi_id = before.kpi_id
+          GROUP BY before.kpi_id
+            """,
+            courses=courses.ids,
+            kpis=kpis.ids,
+        )
+    )
+
+    def call():
+        for kpi in kpis:
+            courses.kpi_effect(kpi.code)
+
+    bench.compare("", call, floor, goal=2, at_most=4)

@@ -51,6 +51,19 @@ def make_figures(case):
             for scope, employee in people.items()
         },
     )
+    enrollments = case.world["hr.training.enrollment"]
+    case._create_in_world(
+        "hr.training.kpi.baseline",
+        **{
+            scope: {
+                "enrollment_id": enrollments[scope].id,
+                "kpi_id": kpi.id,
+                "month": month - relativedelta(months=9),
+                "value": 70,
+            }
+            for scope in people
+        },
+    )
     officers = {"company": case.user_b_officer}
     case._add_to_world(
         "hr.training.look",

@@ -1,0 +1,180 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import effect, states, weighting
+from ...tools import kpi as kpi_rules
+
+
+class HrTrainingEnrollment(models.Model):
+    """KPIs of the months after a pass, as a part of performance (policy 7.1.3).
+
+    A function of values, targets and the day: it enters once the months after are
+    over, or all of a KPI have a value; whatever changes one of them has the weighted
+    result of the passes concerned found anew. Of who did not pass nothing counts.
+    """
+
+    _inherit = "hr.training.enrollment"
+
+    # A list of one mark, so that 0 is one, too.
+    performance_marks = fields.Json(
+        compute="_compute_performance_marks",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+    )
+
+    @api.depends("state", "result", "passed_on")
+    def _compute_performance_marks(self):
+        marks = self.filtered(lambda e: e._is_pass())._find_performance_marks()
+        for enrollment in self:
+            mark = marks.get(enrollment._origin.id)
+            enrollment.performance_marks = mark is not None and [mark]
+
+    def _is_pass(self):
+        self.ensure_one()
+        return bool(
+            self.state == states.ENROLLMENT_COMPLETED
+            and self.result == states.RESULT_PASSED
+            and self.passed_on
+        )
+
+    def _find_performance_marks(self):
+        """Marks from 0 to 100 of passes, by two statements for all (sudo).
+
+        :return: dict id → mark; who has none is not in it
+        """
+        rows = self._get_values_after()
+        wanted = self.env["hr.training.kpi.target"]._get_wanted(
+            [(kpi.id, *place_and_month) for _id, kpi, *place_and_month, _value in rows]
+        )
+        months_of = defaultdict(lambda: defaultdict(list))
+        for (res_id, kpi, _company, _place, _job, _month, value), target in zip(
+            rows, wanted, strict=True
+        ):
+            mark = effect.attainment(value, target, kpi.direction, kpi.unit)
+            months_of[res_id][kpi].append(mark)
+        today_of = {c: c._get_training_today() for c in self.company_id}
+        found = {}
+        for enrollment in self:
+            mark = effect.performance_mark(
+                months_of[enrollment._origin.id].values(),
+                effect.is_over(enrollment.passed_on, today_of[enrollment.company_id]),
+            )
+            if mark is not None:
+                found[enrollment._origin.id] = mark
+        return found
+
+    def _get_values_after(self):
+        """Values of the months after (sudo).
+
+        :return: list of ``(id, KPI, company id, department id, job id, month, value)``
+        """
+        kpis = self.env["hr.training.kpi"].search([("weighs_in_results", "=", True)])
+        if not kpis or not self._origin:
+            return []
+        Baseline = self.env["hr.training.kpi.baseline"]
+        Baseline._flush_facts()
+        passes = Baseline._get_passes(Domain("id", "in", self._origin.ids))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT pass.id, fact.kpi_id, fact.company_id, fact.department_id,
+                       fact.job_id, fact.month, fact.value
+                  FROM (%(passes)s) pass
+                  JOIN (%(members)s) member ON member.human = pass.human
+                  JOIN hr_training_kpi_value fact
+                    ON fact.employee_id = member.employee_id
+                   AND fact.company_id = pass.company_id
+                   AND fact.month > pass.month
+                   AND fact.month <= pass.month + %(months)s * INTERVAL '1 month'
+                 WHERE fact.kpi_id = ANY(%(kpis)s)
+              ORDER BY pass.id, fact.kpi_id, fact.month
+                """,
+                passes=passes,
+                members=Baseline._get_members(passes),
+                months=effect.MONTHS,
+                kpis=kpis.ids,
+            )
+        )
+        return [(res_id, kpis.browse(kpi_id), *row) for res_id, kpi_id, *row in rows]
+
+    # ------------------------------------------------------------
+    # WEIGHTED RESULT
+    # ------------------------------------------------------------
+
+    def _get_observed_parts(self):
+        parts = super()._get_observed_parts()
+        for mark in self.performance_marks or ():
+            parts.append(
+                weighting.Part("performance", self.env._("KPIs Afterwards"), mark, 1.0)
+            )
+        return parts
+
+    def _do_follow_performance(self):
+        """Find the weighted results of passes anew (sudo)."""
+        if not self:
+            return
+        passes = self._guard_sudo()
+        self.invalidate_model(["performance_marks"], flush=False)
+        found = {e.id: e._get_weighted_result().value or 0.0 for e in passes}
+        passes._write_alike(
+            {
+                e.id: {"weighted_result": found[e.id]}
+                for e in passes
+                if e.weighted_result != found[e.id]
+            }
+        )
+
+    @api.model
+    def _cron_follow_performance(self):
+        """Once a day: months that are over by now count, and what two transactions
+        did not see of each other is frozen and weighed."""
+        # sudo: a scheduled run, company by company
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        self._run_isolated(companies, self._do_follow_clock)
+
+    @api.model
+    def _do_follow_clock(self, company):
+        # sudo: as above
+        Enrollment = self.sudo()
+        [first, last] = kpi_rules.months_before(
+            company._get_training_today(), effect.MONTHS + 2
+        )[:2]
+        company_domain = Domain("company_id", "=", company.id)
+        Enrollment.search(
+            company_domain
+            & Domain("result", "=", states.RESULT_PASSED)
+            & Domain("state", "=", states.ENROLLMENT_COMPLETED)
+            & Domain("passed_on", ">=", first)
+            & Domain("passed_on", "<=", kpi_rules.last_day(last))
+        )._do_follow_performance()
+        lately = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        # sudo: as above
+        self.env["hr.training.kpi.value"].sudo().search(
+            company_domain & Domain("write_date", ">=", lately)
+        )._do_follow()
+
+    # ------------------------------------------------------------
+    # PASSES COME AND GO
+    # ------------------------------------------------------------
+
+    def _do_gain(self):
+        result = super()._do_gain()
+        self.env["hr.training.kpi.baseline"]._do_freeze(self)
+        # Of a release that comes late: before the months after nothing is waited for.
+        today_of = {c: c._get_training_today() for c in self.company_id}
+        late = self.filtered(
+            lambda e: effect.months_after(e.passed_on)[0] <= today_of[e.company_id]
+        )
+        late.filtered("performance_marks")._do_follow_performance()
+        return result
+
+    def _do_recompute_results(self):
+        before = self.filtered(lambda e: e._is_pass())
+        result = super()._do_recompute_results()
+        after = self.filtered(lambda e: e._is_pass())
+        self.env["hr.training.kpi.baseline"]._do_take_back(before - after)
+        (before - after)._do_follow_performance()
+        return result

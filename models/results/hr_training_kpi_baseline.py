@@ -1,0 +1,335 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import effect, states
+
+
+class HrTrainingKpiBaseline(models.Model):
+    """What a KPI said of somebody in the months before he passed (policy 7.1.3).
+
+    Frozen when the result is released: what becomes of the value later changes nothing
+    here. Values of these months that come later fill gaps and are frozen then. A pass
+    that is taken back takes its baseline away.
+
+    | action | who |
+    | read | as the values: officer; person and manager where the company says so |
+    | correct, with a reason | head of training |
+    """
+
+    _name = "hr.training.kpi.baseline"
+    _description = "KPI before a Training"
+    _inherit = [
+        "hr.training.guard.mixin",
+        "hr.training.team.mixin",
+        "hr.training.correction.mixin",
+        "hr.training.looked.mixin",
+    ]
+    _order = "month desc, id desc"
+    _rec_name = "employee_id"
+
+    _guarded_fields = frozenset({"enrollment_id", "kpi_id", "month", "value"})
+    _looked_fields = frozenset({"value"})
+    # A value that stays the same is no correction.
+    _is_confirmation_kept = False
+
+    enrollment_id = fields.Many2one(
+        comodel_name="hr.training.enrollment",
+        required=True,
+        copy=False,
+        ondelete="cascade",
+    )
+    session_id = fields.Many2one(related="enrollment_id.session_id")
+    course_id = fields.Many2one(related="enrollment_id.course_id")
+    employee_id = fields.Many2one(
+        related="enrollment_id.employee_id", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="enrollment_id.company_id", store=True, index=True
+    )
+    kpi_id = fields.Many2one(
+        comodel_name="hr.training.kpi",
+        string="KPI",
+        required=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+    )
+    month = fields.Date(required=True, copy=False)
+    value = fields.Float(
+        required=True,
+        copy=False,
+        aggregator="avg",
+        help="As it was when it was frozen, or as it was corrected since.",
+    )
+    unit = fields.Char(related="kpi_id.unit")
+    can_correct = fields.Boolean(compute="_compute_can_correct")
+
+    _once = models.Constraint(
+        "UNIQUE (enrollment_id, kpi_id, month)",
+        "This month's value is frozen already: correct that one.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("kpi_id.name", "employee_id.name", "month")
+    def _compute_display_name(self):
+        Value = self.env["hr.training.kpi.value"]
+        for row in self:
+            # sudo: names only, of what the user may read
+            row_sudo = row.sudo()
+            month = row.month and Value._get_month_text(row.month)
+            names = (row_sudo.employee_id.name, row_sudo.kpi_id.name, month)
+            row.display_name = ", ".join(filter(None, names))
+
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_can_correct(self):
+        self._set_can("correct")
+
+    # ------------------------------------------------------------
+    # FREEZE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _do_freeze(self, enrollments):
+        """Freeze what the values of the months before say, by one statement (sudo).
+
+        What is frozen already stays as it is, so that it can be called again.
+
+        :param enrollments: those who did not pass are left out
+        """
+        if not enrollments:
+            return
+        self._flush_facts()
+        passes = self._get_passes(Domain("id", "in", enrollments.ids))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO hr_training_kpi_baseline
+                       (enrollment_id, employee_id, company_id, kpi_id, month, value,
+                        create_uid, write_uid, create_date, write_date)
+                SELECT pass.id, pass.employee_id, pass.company_id, fact.kpi_id,
+                       fact.month, fact.value, %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM (%(passes)s) pass
+                  JOIN (%(members)s) member ON member.human = pass.human
+                  JOIN hr_training_kpi_value fact
+                    ON fact.employee_id = member.employee_id
+                   AND fact.company_id = pass.company_id
+                   AND fact.month >= pass.month - %(months)s * INTERVAL '1 month'
+                   AND fact.month < pass.month
+              ORDER BY pass.id, fact.kpi_id, fact.month, fact.id
+                    ON CONFLICT (enrollment_id, kpi_id, month) DO NOTHING
+                """,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                passes=passes,
+                members=self._get_members(passes),
+                months=effect.MONTHS,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _do_take_back(self, enrollments):
+        """Passes that were taken back have no baseline (sudo)."""
+        rows = self._guard_sudo()
+        rows.search([("enrollment_id", "in", enrollments.ids)]).unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_system(self):
+        if not self.env.su:
+            raise UserError(
+                self.env._("What is frozen goes only with the pass it belongs to.")
+            )
+
+    # ------------------------------------------------------------
+    # FACTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _flush_facts(self):
+        """What the statements below read is on disk."""
+        self.flush_model()
+        self.env["hr.training.kpi.value"].flush_model()
+        self.env["hr.training.enrollment"].flush_model()
+        self.env["hr.training.session"].flush_model(["date_end"])
+        self.env["hr.training.person"]._flush_links()
+
+    @api.model
+    def _get_humans(self):
+        """SQL of ``employee_id, human``, of the few who have several records."""
+        doubles = self.env["hr.training.person"]._find_doubles()
+        if not doubles:
+            return SQL(
+                "SELECT NULL::int AS employee_id, NULL::int AS human WHERE FALSE"
+            )
+        ids, humans = zip(*doubles, strict=True)
+        return SQL(
+            "SELECT * FROM UNNEST(%s::int[], %s::int[]) AS double(employee_id, human)",
+            list(ids),
+            list(humans),
+        )
+
+    @api.model
+    def _get_passes(self, domain):
+        """SQL of passes with the month of the last slot's end and the human.
+
+        :param domain: of enrolments, on stored columns
+        """
+        # sudo: whoever calls has asked for the rights of what he shows
+        Enrollment = self.env["hr.training.enrollment"].sudo()
+        query = Enrollment._search(
+            Domain(domain)
+            & Domain("state", "=", states.ENROLLMENT_COMPLETED)
+            & Domain("result", "=", states.RESULT_PASSED)
+            & Domain("passed_on", "!=", False)
+        )
+        return SQL(
+            """
+            SELECT one.id, one.employee_id, one.company_id, one.course_id,
+                   one.session_id, one.department_id, one.job_id, one.passed_on,
+                   DATE_TRUNC('month', one.passed_on)::date AS month,
+                   COALESCE(double.human, one.employee_id) AS human
+              FROM (%(found)s) found
+              JOIN hr_training_enrollment one ON one.id = found.id
+         LEFT JOIN (%(humans)s) double ON double.employee_id = one.employee_id
+            """,
+            found=query.select(),
+            humans=self._get_humans(),
+        )
+
+    @api.model
+    def _get_members(self, passes):
+        """SQL of ``human, employee_id``: all records of the humans of some passes."""
+        return SQL(
+            """
+            SELECT pass.human, pass.employee_id FROM (%(passes)s) pass
+             UNION
+            SELECT double.human, double.employee_id
+              FROM (%(humans)s) double
+             WHERE double.human IN (SELECT pass.human FROM (%(passes)s) pass)
+            """,
+            passes=passes,
+            humans=self._get_humans(),
+        )
+
+    @api.model
+    def _get_facts(self, domain, among=(), kpi=None):
+        """SQL of who passed, with the means of his months before and after.
+
+        A row for a person's first pass and KPI, where there are values on both sides
+        (design §7). Statement of the values that are there now.
+
+        :param domain: of the passes that are looked at
+        :param among: columns of enrolments, within each of which a person has a first
+            pass of his own
+        :param kpi: the only one that is asked for
+        """
+        first = SQL(
+            """
+            SELECT DISTINCT ON (%(keys)s) pass.*
+              FROM (%(passes)s) pass
+              JOIN hr_training_session held ON held.id = pass.session_id
+          ORDER BY %(keys)s, pass.passed_on, held.date_end, pass.id
+            """,
+            keys=SQL(", ").join(
+                SQL("pass.%s", SQL.identifier(name)) for name in ("human", *among)
+            ),
+            passes=self._get_passes(domain),
+        )
+        which = SQL("fact.kpi_id = %s", kpi.id) if kpi else SQL("TRUE")
+        return SQL(
+            """
+            WITH first AS MATERIALIZED (%(first)s),
+                 member AS MATERIALIZED (%(members)s)
+            SELECT first.id AS enrollment_id, first.employee_id, first.human,
+                   first.company_id, first.course_id, first.session_id,
+                   first.department_id, first.job_id, first.month,
+                   before.kpi_id, before.value AS before, after.value AS after
+              FROM first
+              JOIN (
+                    SELECT fact.enrollment_id, fact.kpi_id, AVG(fact.value) AS value
+                      FROM hr_training_kpi_baseline fact
+                      JOIN first ON first.id = fact.enrollment_id
+                     WHERE %(which)s
+                  GROUP BY fact.enrollment_id, fact.kpi_id
+                   ) before ON before.enrollment_id = first.id
+              JOIN (
+                    SELECT first.id, fact.kpi_id, AVG(fact.value) AS value
+                      FROM first
+                      JOIN member ON member.human = first.human
+                      JOIN hr_training_kpi_value fact
+                        ON fact.employee_id = member.employee_id
+                       AND fact.company_id = first.company_id
+                       AND fact.month > first.month
+                       AND fact.month <= first.month + %(months)s * INTERVAL '1 month'
+                     WHERE %(which)s
+                  GROUP BY first.id, fact.kpi_id
+                   ) after ON after.id = first.id AND after.kpi_id = before.kpi_id
+            """,
+            first=first,
+            members=self._get_members(SQL("SELECT * FROM first")),
+            which=which,
+            months=effect.MONTHS,
+        )
+
+    # ------------------------------------------------------------
+    # CORRECT
+    # ------------------------------------------------------------
+
+    def action_correct(self, value, reason):
+        """Correct a frozen value; the old one and the reason are kept (design §6.6).
+
+        The value of the month itself stays as it is.
+
+        :param float value: the right one, within the KPI's range
+        :param str reason: kept with the old value
+        :raise AccessError: no head of training
+        """
+        self._check_can_correct()
+        value = self._read_number(value)
+        for row in self:
+            # sudo: the range only
+            row.sudo().kpi_id._check_within(value, row.display_name)
+        self._do_correct({"value": value}, self._require_reason(reason))
+        return True
+
+    def action_ask_correction(self):
+        """The button: the dialog that asks for the right value and the reason."""
+        self.ensure_one()
+        self._check_can_correct()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_training.hr_training_kpi_baseline_correct_action"
+        )
+        action["context"] = {
+            "default_baseline_id": self.id,
+            "default_value": self.value,
+        }
+        return action
+
+    def _get_cannot_correct_reason(self):
+        self.ensure_one()
+        if not self._is_head():
+            return self.env._("Only the head of training corrects what is frozen.")
+        if self.env["hr.department"]._training_filter_forbidden(
+            # sudo: whose it is
+            self.sudo().employee_id
+        ):
+            return self.env._("Somebody else corrects what concerns you.")
+        return False
+
+    def _check_can_correct(self):
+        self._check_head()
+        self.check_access("read")
+        self._check_can("correct")
+
+    def _describe(self):
+        self.ensure_one()
+        return {"value": f"{self.value:g}"}
+
+    def _after_correction(self, vals):
+        """The results stand: no mark is made of what was before."""
