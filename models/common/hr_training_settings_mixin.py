@@ -48,6 +48,9 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_reading_days = fields.Integer(
         related="company_id.training_reading_days", readonly=False
     )
+    training_certificate_renewal_days = fields.Integer(
+        related="company_id.training_certificate_renewal_days", readonly=False
+    )
     training_kpi_individual = fields.Boolean(
         related="company_id.training_kpi_individual", readonly=False
     )
