@@ -14,5 +14,8 @@ from . import survey_exam
 # feedback
 from . import questionnaire
 
+# results
+from . import certificate
+
 # needs
 from . import survey_need

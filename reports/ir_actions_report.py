@@ -12,6 +12,8 @@ DOCUMENT = "o_training_pdf"
 MARKUP = f'class="article {DOCUMENT}'
 # A document that hangs on a wall: its number would be all there is below its frame.
 PLAIN = f"{MARKUP} o_training_pdf_plain"
+# Documents of one print: what the printer needs grows with what it is given at once.
+BATCH = 50
 NUMBER_BOTTOM = 21  # points above the edge of the paper
 NUMBER_SIZE = 8
 
@@ -51,7 +53,10 @@ class IrActionsReport(models.Model):
         if not ours:
             return run(bodies)
         plain = [PLAIN in body for body in bodies]
-        return number_pages(print_each(bodies, run), plain)
+        documents = []
+        for begin in range(0, len(bodies), BATCH):
+            documents += print_each(bodies[begin : begin + BATCH], run)
+        return number_pages(documents, plain)
 
 
 def is_document(body):

@@ -303,6 +303,14 @@ ACCESS = {
     # needs
     "hr.training.need.campaign": access(officers="*:rwc draft:d", executive="*:r"),
     "hr.training.need.campaign.person": access(officers="*:r", executive="*:r"),
+    # followup
+    "hr.training.authorization.scope": {**EVERYONE, "head": "*:rwc unused:d"},
+    "hr.training.authorization": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
+    ),
     # records of the machine
     "hr.training.participation": {},
     "hr.training.need.participation": {},
@@ -316,6 +324,8 @@ WRITES = {
     "hr.training.approval.rule": {"name": "Changed"},
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
+    "hr.training.authorization": {"reason": "Changed"},
+    "hr.training.authorization.scope": {"validity_months": 7},
     "hr.training.booking.lock": {"tick": 9},
     "hr.training.import.batch": {"filename": "Changed"},
     "hr.training.budget": {"note": "Changed"},
@@ -429,6 +439,9 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_category(self, _record):
         return {"name": "New", "code": "new"}
+
+    def _new_authorization_scope(self, record):
+        return record.copy_data()[0]
 
     def _new_trainer_grade(self, _record):
         return {"name": "New", "code": "new"}

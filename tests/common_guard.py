@@ -71,6 +71,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "evaluation_id": score.evaluation_id.id,
                 "text": "Unfair",
             },
+            "hr.training.authorization.scope": {"name": "New"},
             "hr.training.course": {"name": "New", "code": "NEW"},
             "hr.training.duty.change": {
                 "job_id": world["hr.training.duty.change"]["any"].job_id.id,

@@ -80,6 +80,9 @@ class DialogCase(HrTrainingWorldCase):
                 "name": "Mine",
             },
             "hr.training.settings": {},
+            "hr.training.authorize": {
+                "scope_id": cls.world["hr.training.authorization.scope"]["any"].id
+            },
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,
                 "reason": "Mine",

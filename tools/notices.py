@@ -28,6 +28,10 @@ TRAINER_CONFIRMED = "trainer_confirmed"
 READING = "reading"
 NEED = "need"
 NEED_SURVEY = "need_survey"
+CERTIFICATE_EXPIRING = "certificate_expiring"
+AUTHORIZED = "authorized"
+AUTHORIZATION_EXPIRING = "authorization_expiring"
+AUTHORIZATION_ENDED = "authorization_ended"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -49,17 +53,23 @@ KINDS = [
     (READING, "Rule Document to Read"),
     (NEED, "Answer to a Training Need"),
     (NEED_SURVEY, "Need Survey to Answer"),
+    (CERTIFICATE_EXPIRING, "Certificate about to Expire"),
+    (AUTHORIZED, "Authorised to Work"),
+    (AUTHORIZATION_EXPIRING, "Authorisation about to Expire"),
+    (AUTHORIZATION_ENDED, "Authorisation Ended"),
 ]
 
 PARTICIPANT = "participant"
 MANAGER = "manager"
 TRAINER = "trainer"
 OFFICER = "officer"
+ASSESSOR = "assessor"
 ROLES = [
     (PARTICIPANT, "Participant"),
     (MANAGER, "Department Manager"),
     (TRAINER, "Trainer"),
     (OFFICER, "Training Officer"),
+    (ASSESSOR, "Assessor"),
 ]
 
 QUEUED = "queued"

@@ -29,6 +29,9 @@ from . import hr_training_release
 # needs
 from . import hr_training_performance_judge
 
+# followup
+from . import hr_training_authorize
+
 # money
 from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard

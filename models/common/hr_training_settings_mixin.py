@@ -51,6 +51,9 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_effect_review_days = fields.Integer(
         related="company_id.training_effect_review_days", readonly=False
     )
+    training_certificate_renewal_days = fields.Integer(
+        related="company_id.training_certificate_renewal_days", readonly=False
+    )
     training_kpi_individual = fields.Boolean(
         related="company_id.training_kpi_individual", readonly=False
     )

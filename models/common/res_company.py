@@ -85,6 +85,12 @@ class ResCompany(models.Model):
         "nobody is.",
     )
 
+    training_certificate_renewal_days = fields.Integer(
+        default=60,
+        help="So many days before a certificate ends its holder is told, and gets a "
+        "place in the next session of its course, or a need is filed for him.",
+    )
+
     # Figures of people's work (policy 3.2, design §6.15)
     training_effect_review_days = fields.Integer(
         default=60,
@@ -213,6 +219,10 @@ class ResCompany(models.Model):
     _training_reading = models.Constraint(
         "CHECK (training_reading_days BETWEEN 0 AND 365)",
         "Readers of rule documents are reminded after 0 to 365 days.",
+    )
+    _training_certificate_renewal = models.Constraint(
+        "CHECK (training_certificate_renewal_days BETWEEN 0 AND 365)",
+        "Certificates are renewed 0 to 365 days before they end.",
     )
     _training_kpi = models.Constraint(
         "CHECK (training_kpi_months BETWEEN 1 AND 24"

@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 
@@ -115,6 +116,8 @@ class HrTrainingEnrollment(models.Model):
                 e.state == states.ENROLLMENT_COMPLETED and e.session_id.results_released
             )
         )
+        # Of two corrections at once the second is run again, and sees the first one's.
+        self.env["hr.training.booking.lock"]._touch([released.session_id])
         before = {e: e.result for e in released}
         completions = released._get_channel_completions()
         released._write_alike({e.id: e._prepare_result(completions) for e in released})
@@ -137,7 +140,53 @@ class HrTrainingEnrollment(models.Model):
             [("training_enrollment_id", "in", lost.ids)]
         ).unlink()
         lost._sync_skills()
+        if lost:
+            lost._on_passes_lost()
         released.filtered(lambda e: e.result != before[e])._queue_results()
+
+    def _on_passes_lost(self):
+        """What else stood on passes that were taken back; wings extend it (sudo)."""
+        self._do_name_lacking()
+
+    def _do_name_lacking(self):
+        """Who was let into a class by these passes is named to its officer (sudo).
+
+        A place that was given is not taken away by itself: whether somebody sits in a
+        class that begins tomorrow is for a person to say.
+        """
+        people = self.env["hr.training.person"]._get_people(self.employee_id)
+        ids = {i for person in people.values() for i in person.employee_ids}
+        places = self.search(
+            [
+                ("employee_id", "in", list(ids)),
+                ("state", "in", states.ENROLLMENT_ACTIVE),
+                (
+                    "session_id.state",
+                    "in",
+                    (states.SESSION_DRAFT, states.SESSION_SCHEDULED),
+                ),
+                ("session_id.course_id.prerequisite_ids", "in", self.course_id.ids),
+            ]
+        )
+        texts = places._get_lacking_texts(seated=True)
+        for session, lacking in (
+            self.browse(enrollment.id for enrollment in texts)
+            .grouped("session_id")
+            .items()
+        ):
+            for user in session._get_officers():
+                lines = lacking.with_context(lang=user.lang)._get_lacking_texts(
+                    seated=True
+                )
+                session._remind_once(
+                    "hr_training.mail_activity_type_prerequisite",
+                    user,
+                    note=Markup("<br/>").join(
+                        f"{enrollment.employee_id.name}: {text}"
+                        for enrollment, text in lines.items()
+                    ),
+                    until_done=True,
+                )
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.

@@ -1,12 +1,30 @@
 from odoo import api, fields, models
 
+from ...tools import notices
+
 
 class HrTrainingNotice(models.Model):
-    """Everybody hears his own result, once it is released (policy 7.3.1)."""
+    """Everybody hears his own result, once it is released (policy 7.3.1), and before
+    what he has got of it ends."""
 
     _inherit = "hr.training.notice"
 
+    _guarded_fields = frozenset({"certificate_id"})
+
+    certificate_id = fields.Many2one(
+        copy=False,
+        comodel_name="hr.training.certificate",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     result_text = fields.Char(compute="_compute_result_text")
+
+    @api.model
+    def _get_template(self, kind, role):
+        """Managers hear of a certificate in the words of its kind."""
+        if kind == notices.CERTIFICATE_EXPIRING:
+            role = notices.PARTICIPANT
+        return super()._get_template(kind, role)
 
     @api.depends("enrollment_id.result")
     @api.depends_context("lang")

@@ -180,6 +180,8 @@ class HrTrainingSession(models.Model):
 
     def _do_release(self, fail_ungraded=False):
         sessions_sudo = self._guard_sudo()
+        # Of two releases at once the second is run again, and told by the gate.
+        self.env["hr.training.booking.lock"]._touch([sessions_sudo])
         enrollments = sessions_sudo.enrollment_ids.filtered(
             lambda e: e.state == states.ENROLLMENT_ENROLLED
         )

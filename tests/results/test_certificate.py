@@ -3,11 +3,14 @@ import re
 import unicodedata
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
+from ...tools.certificates import draw_qr
 from ..common import START, HrTrainingCase
 
 REPORT = "hr_training.hr_training_certificate_report"
@@ -32,6 +35,7 @@ class TestCertificate(HrTrainingCase, HttpCase):
 
     def _print(self, user, **context):
         self.env["ir.config_parameter"].set_param("report.url", self.base_url())
+        self.env.invalidate_all()
         report = self.env["ir.actions.report"].with_user(user)
         report = report.with_context(force_report_rendering=True, **context)
         content, kind = report._render_qweb_pdf(REPORT, self.certificate.ids)
@@ -48,13 +52,16 @@ class TestCertificate(HrTrainingCase, HttpCase):
             self.course.name,
             self.held.code,
             self.company.name,
-            "04/07/2026",
-            "04/07/2027",
+            "7 April 2026",
+            "2026年4月7日",
+            "7 April 2027",
+            "2027年4月7日",
             "Hours 6",
         ):
             with self.subTest(part=part):
                 self.assertIn(part, text)
         self.assertNotIn("REVOKED", text)
+        self.assertNotIn("EXPIRED", text)
 
     def test_revoked_one_says_so(self):
         self.enrollment.attendance_ids.with_user(self.user_head).action_correct(
@@ -63,11 +70,55 @@ class TestCertificate(HrTrainingCase, HttpCase):
         self.assertTrue(self.certificate.revoked_on)
         self.assertIn("REVOKED", self._print(self.user_employee))
 
-    def test_course_in_the_readers_language(self):
+    def test_both_languages_whoever_prints(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.course.with_context(lang="zh_CN").name = "安全培训"
-        self.user_employee.lang = "zh_CN"
-        self.assertIn("安全培训", self._print(self.user_employee, lang="zh_CN"))
+        english = self.course.name
+        for lang in ("zh_CN", "en_US"):
+            self.user_employee.lang = lang
+            text = self._print(self.user_employee, lang=lang)
+            for part in ("安全培训", english, "This is to certify that"):
+                self.assertIn(part, text, lang)
+            for label in self.certificate._get_labels("zh_CN").values():
+                if label in ("兹证明", "颁发日期"):
+                    self.assertIn(label, text)
+
+    def test_expired_one_says_so(self):
+        self.certificate.sudo().valid_until = "2026-04-08"
+        with freeze_time("2026-04-08 12:00:00"):
+            self.assertNotIn("EXPIRED", self._print(self.user_employee))
+        with freeze_time("2026-04-10 12:00:00"):
+            text = self._print(self.user_employee)
+        self.assertIn("EXPIRED", text)
+        self.assertIn("8 April 2026", text)
+
+    def test_one_without_end_says_so(self):
+        self.certificate.sudo().valid_until = False
+        self.assertIn("No expiry", self._print(self.user_employee))
+
+    def test_no_name_breaks_the_page(self):
+        """Script, template words, eighty wide letters, hundreds of words, a turned
+        direction: one page, and the text is shown as it is."""
+        for name, seen in (
+            ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+            ("{{ 7 * 7 }} ${7*7} <t t-out='7*7'/>", "{{ 7 * 7 }}"),
+            ("W" * 80, "WWW"),
+            ("李" * 80, "李李李"),
+            ("A name of many words " * 60, "A name of many words"),
+            ("Lin \u202e Mei", "Lin Mei"),
+        ):
+            with self.subTest(name=name[:30]):
+                # `_print` wants exactly one page.
+                self.employee_employee.name = name
+                text = self._print(self.user_employee)
+                self.assertIn(seen, text)
+                self.assertNotIn("49", text.replace(self.certificate.name, ""))
+
+    def test_code_is_of_the_page_that_confirms_it(self):
+        paper = self.certificate.sudo()._prepare_paper()
+        url = self.certificate.sudo()._get_check_url()
+        self.assertTrue(url.endswith(self.certificate.sudo().token))
+        self.assertEqual((paper["qr_path"], paper["qr_side"]), draw_qr(url))
 
     def test_who_may_read_it_opens_and_prints_it(self):
         for user in (
