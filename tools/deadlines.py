@@ -43,9 +43,35 @@ def working_days_before(day, count, works=is_weekday):
     return found
 
 
+def working_days_after(day, count, works=is_weekday):
+    """The day on which so many working days have passed since ``day``.
+
+    That day itself does not count, so that two days after a Friday is the Tuesday.
+
+    :param date day: when it began
+    :param int count: working days, 0 or more
+    :param works: date → whether it is a working day
+
+    >>> from datetime import date
+    >>> friday = date(2026, 3, 6)
+    >>> working_days_after(friday, 2), working_days_after(friday, 0)
+    (datetime.date(2026, 3, 10), datetime.date(2026, 3, 6))
+    >>> working_days_after(friday, 1, lambda d: False)
+    datetime.date(2026, 3, 7)
+    """
+    found = day
+    for _left in range(count):
+        found = _step(found, works, 1)
+    return found
+
+
 def _step_back(day, works):
+    return _step(day, works, -1)
+
+
+def _step(day, works, sign):
     for days in range(1, MOST_DAYS_OFF):
-        before = day - timedelta(days=days)
-        if works(before):
-            return before
-    return day - timedelta(days=1)
+        other = day + timedelta(days=sign * days)
+        if works(other):
+            return other
+    return day + timedelta(days=sign)

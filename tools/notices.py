@@ -18,6 +18,7 @@ WITHDRAWAL = "withdrawal"
 CANCELLATION = "cancellation"
 PROMOTION = "promotion"
 RESULT = "result"
+TEAM_RESULT = "team_result"
 CLAIM_APPROVED = "claim_approved"
 CLAIM_REFUSED = "claim_refused"
 CLAIM_WAIVED = "claim_waived"
@@ -39,6 +40,7 @@ KINDS = [
     (CANCELLATION, "Cancellation"),
     (PROMOTION, "Seat from the Waiting List"),
     (RESULT, "Result"),
+    (TEAM_RESULT, "Results of a Team"),
     (CLAIM_APPROVED, "Claim Approved"),
     (CLAIM_REFUSED, "Claim Refused"),
     (CLAIM_WAIVED, "Deadline of a Claim Waived"),
@@ -61,6 +63,9 @@ ROLES = [
     (TRAINER, "Trainer"),
     (OFFICER, "Training Officer"),
 ]
+
+# What managers are told that is no copy of what their people are told.
+OF_MANAGERS = (TEAM_RESULT,)
 
 QUEUED = "queued"
 SENT = "sent"

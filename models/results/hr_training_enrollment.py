@@ -116,6 +116,7 @@ class HrTrainingEnrollment(models.Model):
             )
         )
         before = {e: e.result for e in released}
+        told = {e: e._get_result_facts() for e in released}
         completions = released._get_channel_completions()
         released._write_alike({e.id: e._prepare_result(completions) for e in released})
         gained = released.filtered(
@@ -137,7 +138,7 @@ class HrTrainingEnrollment(models.Model):
             [("training_enrollment_id", "in", lost.ids)]
         ).unlink()
         lost._sync_skills()
-        released.filtered(lambda e: e.result != before[e])._queue_results()
+        released.filtered(lambda e: e._get_result_facts() != told[e])._queue_results()
 
     def _prepare_result(self, completions):
         """Values of the result by design §7.
