@@ -29,7 +29,7 @@ class HrTrainingDebrief(models.Model):
     _sealed_state = followup.CONFIRMED
     _reason_methods = frozenset({"action_remark"})
     _fixed_links = frozenset({"session_id"})
-    _guarded_fields = frozenset({"figures", "sent_on", "trainer_remark"})
+    _guarded_fields = frozenset({"sent_on", "trainer_remark"})
 
     session_id = fields.Many2one(
         comodel_name="hr.training.session",

@@ -24,9 +24,7 @@ class HrTrainingSealedMixin(models.AbstractModel):
     _sealed_fields = ()
     _sealed_state = None
     _reason_methods = frozenset({"action_reopen"})
-    _guarded_fields = frozenset(
-        {"sealed_on", "sealed_by_id", "sealed_texts", "reopen_reason"}
-    )
+    _guarded_fields = frozenset({"sealed_on", "sealed_by_id", "reopen_reason"})
 
     sealed_on = fields.Datetime(copy=False)
     sealed_by_id = fields.Many2one(

@@ -329,6 +329,9 @@ class HrTrainingSession(models.Model):
                             answered=topics[session].get(kind, (0, 0))[1],
                         )
                     )
+        if vals_list:
+            # Of two closings at once the second is run again, and sees the first one's.
+            self.env["hr.training.booking.lock"]._touch([sessions])
         Improvement._do_open(vals_list)
 
     def _get_thresholds(self):

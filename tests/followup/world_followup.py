@@ -65,7 +65,7 @@ def _make_reports(case, sessions, trainers):
     outside = trainers["other"].create(
         {
             "kind": "external",
-            "partner_id": case.user_executive.partner_id.id,
+            "partner_id": case.env["res.partner"].create({"name": "Outside"}).id,
             "company_id": case.company.id,
         }
     )
