@@ -145,7 +145,6 @@ class ParentsCase(HrTrainingWorldCase):
         """Of every model a record that may be changed, and values for another one."""
         session, plan, budget = cls.open_session, cls.open_plan, cls.open_budget
         draft_course = cls.world["hr.training.course"]["draft"]
-        reports = cls.world["hr.training.trainer.report"]
         taught = cls.world["hr.training.enrollment"]["taught"]
         annual = cls._create_plan(lines=1)
         cls.annual_line = annual.line_ids

@@ -67,7 +67,6 @@ registry.category("web_tour.tours").add("hr_training_followup_answered", {
             trigger: ".o_kanban_record:contains('Answered')",
             run: "click",
         },
-        status("answered"),
         {
             content: "what was said",
             trigger: ".o_form_view div[name='answer']:contains('another room')",
