@@ -300,6 +300,32 @@ ACCESS = {
         trainer="taught:r",
         executive="*:r",
     ),
+    # followup
+    "hr.training.acknowledgement": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r team:r",
+        executive="*:r",
+    ),
+    "hr.training.team.result": access(
+        officers="*:r",
+        department_manager="team:r",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    "hr.training.improvement": access(
+        officers="*:rwcd", employee="own:rw", trainer="taught:r", executive="*:r"
+    ),
+    "hr.training.trainer.report": access(
+        officers="*:rw", trainer="taught:rw", executive="*:r"
+    ),
+    "hr.training.trainer.report.line": access(
+        officers="*:rwcd", trainer="taught:rwcd", executive="*:r"
+    ),
+    # What was sent waits for the trainer.
+    "hr.training.debrief": access(
+        officers="*:rc draft:wd", trainer="taught:r", executive="*:r"
+    ),
     # needs
     "hr.training.need.campaign": access(officers="*:rwc draft:d", executive="*:r"),
     "hr.training.need.campaign.person": access(officers="*:r", executive="*:r"),
@@ -320,6 +346,12 @@ ACCESS = {
 }
 # A change that is allowed in any state where the model may be changed at all.
 WRITES = {
+    "hr.training.acknowledgement": {"view_text": "Changed"},
+    "hr.training.debrief": {"note": "Changed"},
+    "hr.training.improvement": {"progress": "Changed"},
+    "hr.training.team.result": {"view_text": "Changed"},
+    "hr.training.trainer.report": {"went": "Changed"},
+    "hr.training.trainer.report.line": {"name": "Changed"},
     "hr.training.appeal": {"text": "Changed"},
     "hr.training.approval.rule": {"name": "Changed"},
     "hr.training.approval.step": {"name": "Changed"},
@@ -436,6 +468,19 @@ class AccessCase(HrTrainingWorldCase):
         if make:
             return make(record)
         return dict(WRITES[model])
+
+    def _new_improvement(self, record):
+        return {
+            "name": "New",
+            "company_id": record.company_id.id,
+            "owner_id": record.owner_id.id,
+        }
+
+    def _new_trainer_report_line(self, record):
+        return {"trainer_report_id": record.trainer_report_id.id, "name": "New"}
+
+    def _new_debrief(self, record):
+        return {"session_id": record.session_id.id, "trainer_id": record.trainer_id.id}
 
     def _new_category(self, _record):
         return {"name": "New", "code": "new"}

@@ -39,6 +39,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
         }
         # Where every way in is open but for the guard.
         cls.favourites = {
+            "hr.training.debrief": "draft",
             "hr.training.session": "open",
             "hr.training.course.form": "draft",
             "hr.training.course.skill": "draft",
@@ -65,7 +66,17 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
         evaluation = world["hr.training.evaluation"]["taught"]
         plan = world["hr.training.plan"]["other"]
         score = world["hr.training.score"]["other"]
+        taught_session = world["hr.training.session"]["taught"]
         values = {
+            "hr.training.improvement": {"name": "New"},
+            "hr.training.trainer.report.line": {
+                "trainer_report_id": world["hr.training.trainer.report"]["other"].id,
+                "name": "New",
+            },
+            "hr.training.debrief": {
+                "session_id": taught_session.id,
+                "trainer_id": taught_session.trainer_ids.id,
+            },
             "hr.training.appeal": {
                 "enrollment_id": score.enrollment_id.id,
                 "evaluation_id": score.evaluation_id.id,

@@ -39,6 +39,17 @@ class ParentsCase(HrTrainingWorldCase):
         cls.closed["hr.training.session.slot"] = {
             "foreign": world["hr.training.session.slot"]["company"],
         }
+        reports = cls.world["hr.training.trainer.report"]
+        submitted = reports["other"].sudo()
+        submitted.write({"went": "Well", "state": "submitted"})
+        cls.closed["hr.training.trainer.report"] = {
+            "submitted": submitted,
+            "foreign": reports["company"],
+        }
+        cls.closed["hr.training.debrief"] = {
+            "sent": world["hr.training.debrief"]["taught"],
+            "foreign": world["hr.training.debrief"]["company"],
+        }
         rejected = cls._as_officer("hr.training.need").create(
             {"name": "Pumps", "channel": "supervisor"}
         )
@@ -224,6 +235,17 @@ class ParentsCase(HrTrainingWorldCase):
                 "evaluation_id": cls.world["hr.training.evaluation"]["taught"].id,
                 "value": 60,
                 "attempt": 2,
+            },
+            "hr.training.improvement": {"name": "Exercises"},
+            "hr.training.trainer.report.line": {
+                "trainer_report_id": cls.world["hr.training.trainer.report"][
+                    "taught"
+                ].id,
+                "name": "Smaller groups",
+            },
+            "hr.training.debrief": {
+                "session_id": taught.session_id.id,
+                "trainer_id": taught.session_id.trainer_ids.id,
             },
             "hr.training.appeal": {
                 "enrollment_id": cls.world["hr.training.enrollment"]["own"].id,

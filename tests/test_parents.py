@@ -24,6 +24,10 @@ CATALOGUES = {
 }
 # Links to a document in such a state are the ordinary thing.
 MEANT = {
+    # What is over gets better the next time.
+    ("hr.training.improvement", "session_id"): {"closed", "cancelled", "released"},
+    ("hr.training.improvement", "plan_id"): {"approved", "closed", "cancelled"},
+    ("hr.training.debrief", "session_id"): {"closed", "released"},
     ("hr.training.budget", "plan_id"): {"approved", "published"},
     ("hr.training.budget.change", "budget_id"): {"approved"},
     ("hr.training.budget.change", "source_line_id"): {"approved"},

@@ -44,18 +44,20 @@ def working_days_before(day, count, works=is_weekday):
 
 
 def working_days_after(day, count, works=is_weekday):
-    """The working day that is the ``count``-th after a day; that day does not count.
+    """The day on which so many working days have passed since ``day``.
 
-    :param date day: what it is about
+    That day itself does not count, so that two days after a Friday is the Tuesday.
+
+    :param date day: when it began
     :param int count: working days, 0 or more
     :param works: date → whether it is a working day
 
     >>> from datetime import date
-    >>> thursday = date(2026, 3, 5)
-    >>> working_days_after(thursday, 2), working_days_after(thursday, 0)
-    (datetime.date(2026, 3, 9), datetime.date(2026, 3, 5))
-    >>> working_days_after(thursday, 1, lambda d: False)
-    datetime.date(2026, 3, 6)
+    >>> friday = date(2026, 3, 6)
+    >>> working_days_after(friday, 2), working_days_after(friday, 0)
+    (datetime.date(2026, 3, 10), datetime.date(2026, 3, 6))
+    >>> working_days_after(friday, 1, lambda d: False)
+    datetime.date(2026, 3, 7)
     """
     found = day
     for _left in range(count):
@@ -63,9 +65,9 @@ def working_days_after(day, count, works=is_weekday):
     return found
 
 
-def _step(day, works, direction):
+def _step(day, works, sign):
     for days in range(1, MOST_DAYS_OFF):
-        other = day + timedelta(days=direction * days)
+        other = day + timedelta(days=sign * days)
         if works(other):
             return other
-    return day + timedelta(days=direction)
+    return day + timedelta(days=sign)

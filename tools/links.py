@@ -12,9 +12,11 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 ENROLLMENT = "enrollment"
 TRAINER = "trainer"
+ACKNOWLEDGEMENT = "acknowledgement"
 MODELS = {
     ENROLLMENT: "hr.training.enrollment",
     TRAINER: "hr.training.notice",
+    ACKNOWLEDGEMENT: "hr.training.acknowledgement",
 }
 SCOPE = "hr_training.notice"
 PATH = "/training/notice"

@@ -18,6 +18,7 @@ WITHDRAWAL = "withdrawal"
 CANCELLATION = "cancellation"
 PROMOTION = "promotion"
 RESULT = "result"
+TEAM_RESULT = "team_result"
 CLAIM_APPROVED = "claim_approved"
 CLAIM_REFUSED = "claim_refused"
 CLAIM_WAIVED = "claim_waived"
@@ -43,6 +44,7 @@ KINDS = [
     (CANCELLATION, "Cancellation"),
     (PROMOTION, "Seat from the Waiting List"),
     (RESULT, "Result"),
+    (TEAM_RESULT, "Results of a Team"),
     (CLAIM_APPROVED, "Claim Approved"),
     (CLAIM_REFUSED, "Claim Refused"),
     (CLAIM_WAIVED, "Deadline of a Claim Waived"),
@@ -71,6 +73,9 @@ ROLES = [
     (OFFICER, "Training Officer"),
     (ASSESSOR, "Assessor"),
 ]
+
+# What managers are told that is no copy of what their people are told.
+OF_MANAGERS = (TEAM_RESULT,)
 
 QUEUED = "queued"
 SENT = "sent"

@@ -132,6 +132,27 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_claim_days = fields.Integer(
         related="company_id.training_claim_days", readonly=False
     )
+    training_result_days = fields.Integer(
+        related="company_id.training_result_days", readonly=False
+    )
+    training_acknowledge_days = fields.Integer(
+        related="company_id.training_acknowledge_days", readonly=False
+    )
+    training_trainer_report_days = fields.Integer(
+        related="company_id.training_trainer_report_days", readonly=False
+    )
+    training_improvement_days = fields.Integer(
+        related="company_id.training_improvement_days", readonly=False
+    )
+    training_improvement_escalate_days = fields.Integer(
+        related="company_id.training_improvement_escalate_days", readonly=False
+    )
+    training_improvement_rating = fields.Float(
+        related="company_id.training_improvement_rating", readonly=False
+    )
+    training_improvement_pass_rate = fields.Float(
+        related="company_id.training_improvement_pass_rate", readonly=False
+    )
     training_summary_days = fields.Integer(
         related="company_id.training_summary_days", readonly=False
     )

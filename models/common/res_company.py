@@ -42,6 +42,37 @@ class ResCompany(models.Model):
     training_archive_days = fields.Integer(default=10)
     training_retention_years = fields.Integer(default=10)
 
+    # After a session (policy 7.3, 2.3.5)
+    training_result_days = fields.Integer(
+        default=5,
+        help="So many working days after the last class or exam the marks are out.",
+    )
+    training_acknowledge_days = fields.Integer(
+        default=3,
+        help="Who has not acknowledged his result is reminded every so many working "
+        "days; with 0 nobody is.",
+    )
+    training_trainer_report_days = fields.Integer(
+        default=3,
+        help="So many working days after his last class a trainer’s report is due.",
+    )
+    training_improvement_days = fields.Integer(
+        default=20,
+        help="So many working days there are for an improvement that is opened.",
+    )
+    training_improvement_escalate_days = fields.Integer(
+        default=5,
+        help="So many working days after its due date the head of training is told.",
+    )
+    training_improvement_rating = fields.Float(
+        default=3.5,
+        help="A mean of questionnaires under this, of 5, opens an improvement.",
+    )
+    training_improvement_pass_rate = fields.Float(
+        default=60.0,
+        help="A pass rate under this percentage opens an improvement.",
+    )
+
     # Needs analysis (policy 3)
     training_need_medium_points = fields.Integer(
         default=20, help="Points from which a training need is of medium priority."
@@ -190,6 +221,19 @@ class ResCompany(models.Model):
         " AND training_answer_days BETWEEN 0 AND 60)",
         "People are told, asked and answer a number of days ahead: 0 to 60, trainers "
         "to 365.",
+    )
+    _training_after = models.Constraint(
+        "CHECK (training_result_days BETWEEN 0 AND 60"
+        " AND training_acknowledge_days BETWEEN 0 AND 60"
+        " AND training_trainer_report_days BETWEEN 0 AND 60"
+        " AND training_improvement_days BETWEEN 0 AND 60"
+        " AND training_improvement_escalate_days BETWEEN 0 AND 60)",
+        "What follows a session is due after 0 to 60 working days.",
+    )
+    _training_improvement = models.Constraint(
+        "CHECK (training_improvement_rating BETWEEN 0 AND 5"
+        " AND training_improvement_pass_rate BETWEEN 0 AND 100)",
+        "Improvements are opened under a mean of 0 to 5, and under 0 to 100 %.",
     )
     _training_need_points = models.Constraint(
         "CHECK (training_need_medium_points >= 1"

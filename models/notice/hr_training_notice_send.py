@@ -351,11 +351,12 @@ class HrTrainingNotice(models.Model):
 
     @api.model
     def _get_template(self, kind, role):
-        """The template of a kind; managers get one about all their people.
+        """The template of a kind; managers in copy get one about all their people.
 
         Empty if somebody deleted it.
         """
-        name = notices.MANAGER if role == notices.MANAGER else kind
+        copied = role == notices.MANAGER and kind not in notices.OF_MANAGERS
+        name = notices.MANAGER if copied else kind
         found = self.env.ref(
             f"hr_training.mail_template_notice_{name}", raise_if_not_found=False
         )

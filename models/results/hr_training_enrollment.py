@@ -119,6 +119,7 @@ class HrTrainingEnrollment(models.Model):
         # Of two corrections at once the second is run again, and sees the first one's.
         self.env["hr.training.booking.lock"]._touch([released.session_id])
         before = {e: e.result for e in released}
+        told = {e: e._get_result_facts() for e in released}
         completions = released._get_channel_completions()
         released._write_alike({e.id: e._prepare_result(completions) for e in released})
         gained = released.filtered(
@@ -142,7 +143,7 @@ class HrTrainingEnrollment(models.Model):
         lost._sync_skills()
         if lost:
             lost._on_passes_lost()
-        released.filtered(lambda e: e.result != before[e])._queue_results()
+        released.filtered(lambda e: e._get_result_facts() != told[e])._queue_results()
 
     def _on_passes_lost(self):
         """What else stood on passes that were taken back; wings extend it (sudo)."""

@@ -24,6 +24,11 @@ class HrTrainingEnrollment(models.Model):
             ]
         )
 
+    def _get_result_facts(self):
+        """What somebody is told as his result: another mark is another one (sudo)."""
+        self.ensure_one()
+        return {"result": self.result, "score": round(self.score, 2)}
+
     def _judge_notices(self, bundles, told):
         """The result that he does not know yet; an undecided one is none."""
         enrollments = {enrollment.id: enrollment for enrollment in self}
@@ -31,9 +36,11 @@ class HrTrainingEnrollment(models.Model):
         verdicts = {}
         for key, rows in bundles.items():
             enrollment = enrollments[rows[0].res_id]
-            facts = {"result": enrollment.result}
+            facts = enrollment._get_result_facts()
             known = told.get(key, {"result": states.RESULT_PENDING})
-            new = known != facts or any(rows.mapped("again"))
+            # Who was told of a result only has not heard of another mark.
+            news = any(known.get(name, facts[name]) != facts[name] for name in facts)
+            new = news or any(rows.mapped("again"))
             out = enrollment.session_id.results_released
             kind = new and out and enrollment.employee_id not in left
             verdicts[key] = notices.Verdict(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import notices
+from ...tools import marking, notices
 
 
 class HrTrainingNotice(models.Model):
@@ -26,11 +26,16 @@ class HrTrainingNotice(models.Model):
             role = notices.PARTICIPANT
         return super()._get_template(kind, role)
 
-    @api.depends("enrollment_id.result")
+    @api.depends("enrollment_id.result", "enrollment_id.score")
     @api.depends_context("lang")
     def _compute_result_text(self):
         Enrollment = self.env["hr.training.enrollment"]
         results = dict(Enrollment._fields["result"]._description_selection(self.env))
         for notice in self:
             # sudo: the person's own result, in the message to him
-            notice.result_text = results.get(notice.sudo().enrollment_id.result)
+            enrollment = notice.sudo().enrollment_id
+            text = results.get(enrollment.result)
+            if enrollment.score:
+                mark = marking.format_points(enrollment.score)
+                text = self.env._("%(result)s, mark %(mark)s", result=text, mark=mark)
+            notice.result_text = text

@@ -4,3 +4,12 @@ from . import test_tours_effect
 from . import test_authorization
 from . import test_certificate_renewal
 from . import world_authorizations
+from . import test_acknowledgement
+from . import test_debrief
+from . import test_improvement
+from . import test_migration_topics
+from . import test_results_in_time
+from . import test_team_result
+from . import test_tours_followup
+from . import test_trainer_report
+from . import world_followup
