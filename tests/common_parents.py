@@ -164,6 +164,11 @@ class ParentsCase(HrTrainingWorldCase):
                 "need_id": cls.world["hr.training.need"]["other"].id,
                 "employee_id": cls.employee_colleague.id,
             },
+            "hr.training.outcome": {
+                "kind": "reward",
+                "employee_id": cls.employee_colleague.id,
+                "reason": "It shows.",
+            },
             "hr.training.watch": {"name": "Trend"},
             "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
             "hr.training.goal.line": {

@@ -28,6 +28,7 @@ TRAINER_CONFIRMED = "trainer_confirmed"
 READING = "reading"
 NEED = "need"
 NEED_SURVEY = "need_survey"
+OUTCOME = "outcome"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -49,6 +50,7 @@ KINDS = [
     (READING, "Rule Document to Read"),
     (NEED, "Answer to a Training Need"),
     (NEED_SURVEY, "Need Survey to Answer"),
+    (OUTCOME, "Outcome of Training"),
 ]
 
 PARTICIPANT = "participant"

@@ -28,6 +28,10 @@ from . import hr_training_release
 # needs
 from . import hr_training_performance_judge
 
+# followup
+from . import hr_training_outcome_finish
+from . import hr_training_outcome_propose
+
 # money
 from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
