@@ -294,6 +294,24 @@ ACCESS = {
     "hr.training.performance.case": access(
         officers="*:r", department_manager="own:r team:r"
     ),
+    # followup
+    "hr.training.outcome": access(
+        officers="*:rc team:wd other:wd",
+        employee="own:r",
+        department_manager="own:rc team:rwcd",
+        executive="*:r",
+    ),
+    "hr.training.outcome.note": access(
+        officers="*:r",
+        employee="own:r",
+        department_manager="own:r",
+        executive="*:r",
+    ),
+    "hr.training.outcome.rule": {
+        "officer": "*:r",
+        "head": "*:rwcd",
+        "executive": "*:r",
+    },
     "hr.training.questionnaire.result": access(
         officers="*:r",
         department_manager="own:r team:r",
@@ -399,6 +417,9 @@ WRITES = {
     "hr.training.look": {"looked_on": "2026-01-05 08:00:00"},
     "hr.training.performance.case": {"note": "Changed"},
     "hr.training.need.binding": {"note": "Changed"},
+    "hr.training.outcome": {"proposal": "Changed"},
+    "hr.training.outcome.note": {"text": "Changed"},
+    "hr.training.outcome.rule": {"name": "Changed"},
     "hr.training.need.cluster": {"write_date": False},
     "hr.training.watch": {"description": "Changed"},
     "hr.training.goal": {"description": "Changed"},
@@ -608,6 +629,16 @@ class AccessCase(HrTrainingWorldCase):
                 Command.create({"employee_id": record.person_ids.employee_id.id})
             ],
         }
+
+    def _new_outcome(self, record):
+        return {
+            "kind": "reward",
+            "employee_id": record.employee_id.id,
+            "reason": "It shows.",
+        }
+
+    def _new_outcome_rule(self, record):
+        return {"name": "Rule", "company_id": record.company_id.id}
 
     def _new_need_person(self, record):
         others = {

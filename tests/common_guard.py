@@ -47,6 +47,7 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.material.version": "everyone",
             "hr.training.need.campaign": "open",
             "hr.training.need.campaign.person": "own",
+            "hr.training.outcome.note": "own",
         }
 
     @classmethod
@@ -112,6 +113,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.need.person": {
                 "need_id": world["hr.training.need"]["other"].id,
                 "employee_id": self.employee_colleague.id,
+            },
+            "hr.training.outcome": {
+                "kind": "reward",
+                "employee_id": self.employee_colleague.id,
+                "reason": "It shows.",
             },
             "hr.training.need.binding": {"model": "hr.department"},
             "hr.training.watch": {"name": "Trend"},

@@ -178,6 +178,11 @@ class ParentsCase(HrTrainingWorldCase):
             "hr.training.summary": {
                 "session_id": cls.world["hr.training.session"]["own"].id
             },
+            "hr.training.outcome": {
+                "kind": "reward",
+                "employee_id": cls.employee_colleague.id,
+                "reason": "It shows.",
+            },
             "hr.training.watch": {"name": "Trend"},
             "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
             "hr.training.goal.line": {

@@ -56,6 +56,17 @@ class DialogCase(HrTrainingWorldCase):
                 "cause": "skill",
                 "note": "Mine",
             },
+            "hr.training.outcome.finish": {
+                "outcome_ids": [
+                    Command.set(cls.world["hr.training.outcome"]["own"].ids)
+                ],
+                "note": "Mine",
+            },
+            "hr.training.outcome.propose": {
+                "rule_ids": [
+                    Command.set(cls.world["hr.training.outcome.rule"]["any"].ids)
+                ],
+            },
             "hr.training.appeal.answer": {
                 "appeal_ids": [Command.set(cls.world["hr.training.appeal"]["own"].ids)],
                 "answer": "Mine",

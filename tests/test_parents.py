@@ -33,6 +33,8 @@ MEANT = {
     ("hr.training.budget.change", "source_line_id"): {"approved"},
     ("hr.training.plan.line", "parent_line_id"): {"approved", "published"},
     ("hr.training.plan", "parent_id"): {"approved", "published"},
+    # What follows from a result follows from a released one.
+    ("hr.training.outcome", "enrollment_id"): {"released"},
     # What happened is recorded until the session is closed; marks stop before.
     ("hr.training.observation", "session_id"): {"released"},
     # Costs come in until the books are closed.

@@ -35,6 +35,7 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.need.binding": cls.env["hr.training.need.binding"].create(
                 {"model": "hr.department"}
             ),
+            "hr.training.outcome.rule": create("outcome.rule"),
             "hr.training.course": create("course", code="SH"),
             "hr.training.material": create("material"),
             "hr.training.requirement": cls.env["hr.training.requirement"].create(

@@ -8,3 +8,4 @@ FINANCE = "hr_training.group_hr_training_finance"
 
 # Odoo's own
 EXPORT = "base.group_allow_export"
+HR_USER = "hr.group_hr_user"

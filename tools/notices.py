@@ -33,6 +33,7 @@ CERTIFICATE_EXPIRING = "certificate_expiring"
 AUTHORIZED = "authorized"
 AUTHORIZATION_EXPIRING = "authorization_expiring"
 AUTHORIZATION_ENDED = "authorization_ended"
+OUTCOME = "outcome"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -59,6 +60,7 @@ KINDS = [
     (AUTHORIZED, "Authorised to Work"),
     (AUTHORIZATION_EXPIRING, "Authorisation about to Expire"),
     (AUTHORIZATION_ENDED, "Authorisation Ended"),
+    (OUTCOME, "Outcome of Training"),
 ]
 
 PARTICIPANT = "participant"

@@ -31,6 +31,8 @@ from . import hr_training_performance_judge
 
 # followup
 from . import hr_training_authorize
+from . import hr_training_outcome_finish
+from . import hr_training_outcome_propose
 
 # money
 from . import hr_expense_post_wizard

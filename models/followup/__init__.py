@@ -29,3 +29,17 @@ from . import hr_training_trainer_report
 from . import hr_training_trainer_report_line
 from . import ir_attachment
 from . import survey_question
+from . import hr_training_outcome_note
+from . import hr_training_outcome
+from . import hr_training_outcome_retraining
+from . import hr_training_outcome_coaching
+from . import hr_training_outcome_rule
+from . import hr_training_outcome_rule_find
+from . import hr_training_outcome_proposed
+from . import hr_training_outcome_notice
+from . import hr_training_outcome_review
+from . import hr_training_notice_outcome
+from . import hr_training_enrollment_outcome
+from . import hr_employee_outcome
+from . import res_company_outcome
+from . import hr_training_settings_mixin_outcome

@@ -12,4 +12,12 @@ from . import test_results_in_time
 from . import test_team_result
 from . import test_tours_followup
 from . import test_trainer_report
+from . import test_outcome
+from . import test_outcome_approval
+from . import test_outcome_coaching
+from . import test_outcome_race
+from . import test_outcome_retraining
+from . import test_outcome_rule
+from . import test_tours_outcome
 from . import world_followup
+from . import world_outcomes

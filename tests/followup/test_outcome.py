@@ -1,0 +1,182 @@
+"""Who sees an outcome when, who makes one, and how it is carried out (policy 7.3.3)."""
+
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common_outcome import OUTCOME, OutcomeCase
+
+
+@tagged("post_install", "-at_install", "hr_training_outcome")
+class TestOutcome(OutcomeCase):
+    def _reads(self, user, outcome):
+        found = self.env[OUTCOME].with_user(user).search([("id", "=", outcome.id)])
+        self.assertEqual(outcome.with_user(user).has_access("read"), bool(found))
+        return bool(found)
+
+    # ------------------------------------------------------------
+    # SEEN
+    # ------------------------------------------------------------
+
+    def test_p7_3_3_the_person_sees_it_once_approved_and_not_before(self):
+        outcome = self._propose()
+        self.assertFalse(self._reads(self.user_employee, outcome))
+        outcome.with_user(self.user_officer).action_submit()
+        outcome.with_user(self.user_department_manager).action_approve()
+        self.assertFalse(self._reads(self.user_employee, outcome))
+        outcome.with_user(self.user_head).action_approve()
+        self.assertTrue(self._reads(self.user_employee, outcome))
+        self.assertFalse(self._reads(self.user_colleague, outcome))
+        with self.assertRaises(UserError):
+            self._rpc(
+                self.user_employee, OUTCOME, "write", outcome.ids, {"reason": "Mine"}
+            )
+
+    def test_p7_3_3_an_officer_neither_reads_nor_writes_what_is_about_himself(self):
+        self.user_employee.group_ids |= self.env.ref(
+            "hr_training.group_hr_training_manager"
+        )
+        outcome = self._propose(user=self.user_officer)
+        self.assertFalse(self._reads(self.user_employee, outcome))
+        with self.assertRaises(AccessError):
+            outcome.with_user(self.user_employee).action_submit()
+        self._grant(outcome)
+        self.assertTrue(self._reads(self.user_employee, outcome))
+        for method, args in (("action_finish", ["Mine"]), ("action_cancel", [])):
+            with self.assertRaises(UserError):
+                self._rpc(self.user_employee, OUTCOME, method, outcome.ids, *args)
+        with self.assertRaises(UserError):
+            self._propose(user=self.user_employee)
+
+    def test_p7_3_3_a_manager_sees_his_teams_once_submitted_and_his_own_drafts(self):
+        of_officer = self._propose()
+        of_manager = self._propose(user=self.user_department_manager)
+        manager = self.user_department_manager
+        self.assertFalse(self._reads(manager, of_officer))
+        self.assertTrue(self._reads(manager, of_manager))
+        of_officer.with_user(self.user_officer).action_submit()
+        self.assertTrue(self._reads(manager, of_officer))
+        self.assertFalse(of_officer.with_user(manager).has_access("write"))
+        with self.assertRaises(AccessError):
+            self._propose(user=manager, employee=self.employee_outsider)
+        with self.assertRaises(UserError):
+            self._propose(user=self.user_employee, employee=self.employee_colleague)
+
+    def test_p7_3_3_hr_reads_what_was_approved_and_says_when_it_is_done(self):
+        hr = self._add_user("hr", "hr.group_hr_user")
+        draft, granted = self._propose(), self._grant(self._propose("pay"))
+        self.assertFalse(self._reads(hr, draft))
+        self.assertTrue(self._reads(hr, granted))
+        employee = granted.employee_id.with_user(hr)
+        self.assertEqual(employee.training_outcome_ids, granted)
+        job = granted.employee_id.job_id
+        granted.with_user(hr).action_finish("Paid from April on", on="2026-03-02")
+        self.assertEqual(granted.state, "done")
+        self.assertEqual(granted.done_on, date(2026, 3, 2))
+        self.assertEqual(granted.result_note, "Paid from April on")
+        self.assertEqual(granted.employee_id.job_id, job)
+        with self.assertRaises(UserError):
+            draft.with_user(hr).action_finish("Mine")
+
+    def test_p7_3_3_finishing_asks_what_and_when(self):
+        outcome = self._propose()
+        with self.assertRaisesRegex(UserError, "Only what was approved"):
+            outcome.with_user(self.user_officer).action_finish("Done")
+        self._grant(outcome)
+        mine = outcome.with_user(self.user_officer)
+        action = mine.action_finish()
+        self.assertEqual(action["res_model"], "hr.training.outcome.finish")
+        for kwargs in (
+            {"on": "2026-03-03"},
+            {"on": "2026-03-01"},
+            {"result": "full"},
+            {"result": "xx"},
+            {"on": [1]},
+        ):
+            with self.subTest(kwargs=kwargs), self.assertRaises(UserError):
+                mine.action_finish("Done", **kwargs)
+        with self.assertRaisesRegex(UserError, "Only HR or a training officer"):
+            outcome.with_user(self.user_department_manager).action_finish("Done")
+        dialog = self.env["hr.training.outcome.finish"].with_user(self.user_officer)
+        dialog.with_context(**action["context"]).create(
+            {"note": "Done"}
+        ).action_confirm()
+        self.assertEqual((outcome.state, outcome.done_by_id), ("done", mine.env.user))
+
+    def test_p7_3_3_evidence_is_a_released_result_of_the_person(self):
+        enrollment = self._pass(self.employee_colleague, "2026-02-02")
+        with self.assertRaisesRegex(ValidationError, "of the person it is about"):
+            self._propose(enrollment_id=enrollment.id)
+        outcome = self._propose(
+            employee=self.employee_colleague, enrollment_id=enrollment.id
+        )
+        self.assertEqual(outcome.course_id, self.course)
+        self.assertIn("Passed · 90", outcome.evidence)
+        open_ = self._enroll(
+            self._create_session(schedule=True), self.employee_employee
+        )
+        with self.assertRaisesRegex(ValidationError, "not released yet"):
+            self._propose(enrollment_id=open_.id)
+
+    def test_p7_3_3_it_says_why_and_what(self):
+        for vals, sentence in (
+            ({"reason": " "}, "reason is missing"),
+            ({"proposal": False}, "what is proposed"),
+        ):
+            outcome = self._propose(**vals)
+            with self.assertRaisesRegex(UserError, sentence):
+                outcome.with_user(self.user_officer).action_submit()
+        outcome = self._propose()
+        self.employee_employee.active = False
+        with self.assertRaisesRegex(UserError, "has left"):
+            outcome.with_user(self.user_officer).action_submit()
+
+    def test_p7_3_3_review_list_holds_what_was_approved(self):
+        self._propose()
+        granted = self._grant(self._propose())
+        self.user_officer.group_ids |= self.env.ref("base.group_allow_export")
+        model = self.env[OUTCOME].with_user(self.user_officer)
+        [(_title, _headings, rows)] = model._get_workbook([])
+        self.assertEqual(len(rows), 1)
+        self.assertEqual(rows[0][1], granted.employee_id.name)
+        content, name = model._export_workbook()
+        self.assertEqual((content[:2], name), (b"PK", "training-outcomes.xlsx"))
+
+    # ------------------------------------------------------------
+    # TOLD
+    # ------------------------------------------------------------
+
+    def _get_told(self, outcome):
+        """Who heard of it with the next run: sent rows by role."""
+        rows = self.env["hr.training.notice"].search(
+            [("res_model", "=", OUTCOME), ("res_id", "=", outcome.id)]
+        )
+        rows.due_on = "2026-03-02 08:00:00"
+        rows.filtered(lambda r: r.state == "queued")._send()
+        return rows.filtered(lambda r: r.state == "sent")
+
+    def test_p7_3_3_person_and_manager_are_told_once_it_is_approved(self):
+        outcome = self._propose()
+        outcome.with_user(self.user_officer).action_submit()
+        self.assertFalse(self._get_told(outcome))
+        outcome.with_user(self.user_department_manager).action_approve()
+        outcome.with_user(self.user_head).action_approve()
+        told = self._get_told(outcome)
+        self.assertEqual(
+            {(row.partner_id, row.role) for row in told},
+            {
+                (self.user_employee.partner_id, "participant"),
+                (self.user_department_manager.partner_id, "manager"),
+            },
+        )
+        for row in told:
+            self.assertIn("was approved", row.message_id.body)
+        outcome.with_user(self.user_officer).action_cancel()
+        self.assertEqual(outcome.state, "cancelled")
+        self.assertEqual(len(self._get_told(outcome)), 4)
+
+    def test_d6_14_what_was_called_off_before_is_told_to_nobody(self):
+        outcome = self._grant(self._propose())
+        outcome.with_user(self.user_officer).action_cancel()
+        self.assertFalse(self._get_told(outcome))
