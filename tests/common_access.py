@@ -300,6 +300,8 @@ ACCESS = {
     "hr.training.need.participation": {},
     "hr.training.correction": access(officers="*:r", executive="*:r"),
     "hr.training.booking.lock": {},
+    # records
+    "hr.training.result.change": {},
     "hr.training.import.batch": {"head": "*:r"},
 }
 # A change that is allowed in any state where the model may be changed at all.
@@ -309,6 +311,7 @@ WRITES = {
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
     "hr.training.booking.lock": {"tick": 9},
+    "hr.training.result.change": {"score": 9},
     "hr.training.import.batch": {"filename": "Changed"},
     "hr.training.budget": {"note": "Changed"},
     "hr.training.budget.change": {"reason": "Changed"},

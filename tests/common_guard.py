@@ -131,6 +131,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
+            "hr.training.result.change": {
+                "enrollment_id": taught.id,
+                "changed_on": "2026-05-01 08:00:00",
+                "result": "failed",
+            },
             "hr.training.past.course": {
                 "employee_id": self.employee_colleague.id,
                 "course_id": self.course.id,

@@ -75,6 +75,7 @@ class DialogCase(HrTrainingWorldCase):
                 "name": "Mine",
             },
             "hr.training.settings": {},
+            "hr.training.file": {"employee_id": cls.employee_employee.id},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,
                 "reason": "Mine",
@@ -168,6 +169,7 @@ class TestDialogsAreOnesOwn(DialogCase):
     def _get_calls(self, model):
         given = {
             "hr.training.settings": "training_pass_score",
+            "hr.training.file": "on",
             "hr.training.notice.preview": "kind",
         }
         name = given.get(model) or next(

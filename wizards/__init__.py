@@ -33,6 +33,9 @@ from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
 from . import hr_training_session_bill
 
+# records
+from . import hr_training_file
+
 # history
 from . import hr_training_import
 from . import hr_training_import_line

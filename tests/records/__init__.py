@@ -1,0 +1,3 @@
+from . import bench_records
+from . import test_training_file
+from . import world_records
