@@ -16,3 +16,6 @@ from . import questionnaire
 
 # needs
 from . import survey_need
+
+# records
+from . import records

@@ -25,6 +25,7 @@ class HrTrainingFile(models.TransientModel):
         default=lambda self: self.env.company._get_training_today(),
         help="What came later is left out: results, certificates, corrections.",
     )
+    may_export_held = fields.Boolean(compute="_compute_may_export_held")
     content = fields.Html(compute="_compute_content", sanitize=False)
 
     @api.depends("employee_id", "on")
@@ -43,6 +44,15 @@ class HrTrainingFile(models.TransientModel):
                     "format": self.env["hr.employee"]._training_format,
                 },
             )
+
+    @api.depends("employee_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_may_export_held(self):
+        """The person himself and training officers."""
+        officer = self._is_officer()
+        own = self.env["hr.department"]._training_own_employees()
+        for file in self:
+            file.may_export_held = officer or file.employee_id.id in own._ids
 
     # ------------------------------------------------------------
     # OPENING
@@ -140,6 +150,12 @@ class HrTrainingFile(models.TransientModel):
         self._check_people()
         self.employee_id._training_note_look("file_paper")
         return action
+
+    def action_export_held(self):
+        """All that is held of the person, see ``hr.employee``."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.employee_id.action_export_held()
 
     def _get_workbook(self, domain):
         self._get_for_print()

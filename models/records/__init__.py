@@ -4,6 +4,8 @@ from . import hr_training_result_change
 from . import hr_training_enrollment
 from . import hr_training_look
 from . import ir_ui_menu
+from . import hr_training_held
 from . import hr_employee
+from . import hr_employee_held
 from . import hr_employee_public
 from . import hr_training_session

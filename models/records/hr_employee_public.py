@@ -51,3 +51,7 @@ class HrEmployeePublic(models.Model):
     def action_training_file(self):
         """As on ``hr.employee``, whose records these are."""
         return self.env["hr.employee"].browse(self.ids).action_training_file()
+
+    def action_export_held(self):
+        """As on ``hr.employee``, whose records these are."""
+        return self.env["hr.employee"].browse(self.ids).action_export_held()

@@ -1,3 +1,4 @@
 from . import bench_records
+from . import test_held
 from . import test_training_file
 from . import world_records
