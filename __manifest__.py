@@ -93,6 +93,7 @@
         "data/survey_review360_data.xml",
         "wizards/hr_training_exempt_views.xml",
         "wizards/hr_training_file_views.xml",
+        "wizards/hr_training_pack_views.xml",
         "wizards/hr_training_import_views.xml",
         "views/history/hr_training_import_batch_views.xml",
         "views/history/hr_training_past_course_views.xml",

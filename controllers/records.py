@@ -37,6 +37,24 @@ class HrTrainingRecordsController(http.Controller):
             raise request.not_found() from None
         return self._send(employee._training_export_held, f"held-{employee.id}.zip")
 
+    @http.route(
+        "/hr_training/pack/<string:number>.zip",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def pack(self, number):
+        """An auditor's pack, of whoever opened its dialog.
+
+        :param number: id of the dialog
+        :raise NotFound: no such dialog of the user's
+        """
+        pack = request.env["hr.training.pack"].browse(arguments.record_id(number) or ())
+        pack = pack.exists()
+        if not pack or not pack.has_access("read"):
+            raise request.not_found()
+        return self._send(pack._write_zip, f"auditors-pack-{pack.on}.zip")
+
     def _send(self, write, name):
         """An archive that ``write`` writes, sent from disk.
 

@@ -76,6 +76,7 @@ class DialogCase(HrTrainingWorldCase):
             },
             "hr.training.settings": {},
             "hr.training.file": {"employee_id": cls.employee_employee.id},
+            "hr.training.pack": {"department_id": cls.department_srv.id},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,
                 "reason": "Mine",
@@ -170,6 +171,7 @@ class TestDialogsAreOnesOwn(DialogCase):
         given = {
             "hr.training.settings": "training_pass_score",
             "hr.training.file": "on",
+            "hr.training.pack": "on",
             "hr.training.notice.preview": "kind",
         }
         name = given.get(model) or next(

@@ -35,6 +35,7 @@ from . import hr_training_session_bill
 
 # records
 from . import hr_training_file
+from . import hr_training_pack
 
 # history
 from . import hr_training_import
