@@ -6,7 +6,7 @@ import unicodedata
 MAX_NAME = 80
 # What some system takes for a path, a device or an order.
 _UNSAFE = re.compile(
-    r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]+'
+    r'(?:[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]|[.]{2,})+'
 )
 _DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{kind}{number}" for kind in ("com", "lpt") for number in range(1, 10)
