@@ -230,6 +230,7 @@
         "views/needs/hr_job_views.xml",
         "views/needs/res_config_settings_views.xml",
         "views/records/hr_employee_views.xml",
+        "views/records/hr_training_erasure_views.xml",
         "views/records/hr_employee_public_views.xml",
         "views/records/hr_training_session_views.xml",
         "views/records/hr_training_settings_views.xml",

@@ -302,6 +302,7 @@ ACCESS = {
     "hr.training.booking.lock": {},
     # records
     "hr.training.result.change": {},
+    "hr.training.erasure": access(officers="*:r"),
     "hr.training.import.batch": {"head": "*:r"},
 }
 # A change that is allowed in any state where the model may be changed at all.
@@ -312,6 +313,7 @@ WRITES = {
     "hr.training.attendance": {"note": "Changed"},
     "hr.training.booking.lock": {"tick": 9},
     "hr.training.result.change": {"score": 9},
+    "hr.training.erasure": {"reason": "Changed"},
     "hr.training.import.batch": {"filename": "Changed"},
     "hr.training.budget": {"note": "Changed"},
     "hr.training.budget.change": {"reason": "Changed"},

@@ -92,7 +92,6 @@ class HrTrainingPack(models.TransientModel):
             raise UserError(self.env._("Choose a department or a job."))
         # sudo: people of the department or job, whoever reads their records
         env = self.sudo().with_context(active_test=False).env
-        company = self.sudo().company_id
         below = env["hr.department"].search(
             [("id", "child_of", self.department_id.ids)]
         )
@@ -101,7 +100,11 @@ class HrTrainingPack(models.TransientModel):
         else:
             domain = [("job_id", "=", self.job_id.id)]
         found = env["hr.version"].search(
-            [*domain, ("date_version", "<=", self.on), ("company_id", "=", company.id)]
+            [
+                *domain,
+                ("date_version", "<=", self.on),
+                ("company_id", "=", self.company_id.id),
+            ]
         )
         people = {}
         for employee in found.employee_id.sorted(lambda e: (e.name or "", e.id)):
@@ -111,7 +114,7 @@ class HrTrainingPack(models.TransientModel):
                 continue
             if self.department_id and version.department_id not in below:
                 continue
-            if self.job_id and version.job_id != self.sudo().job_id:
+            if self.job_id and version.job_id.id != self.job_id.id:
                 continue
             people[employee] = version
         if not people:

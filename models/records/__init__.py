@@ -5,6 +5,8 @@ from . import hr_training_enrollment
 from . import hr_training_look
 from . import ir_ui_menu
 from . import hr_training_held
+from . import hr_training_eraser
+from . import hr_training_erasure
 from . import hr_employee
 from . import hr_employee_held
 from . import hr_employee_public

@@ -25,6 +25,10 @@ class ResCompany(models.Model):
         "CHECK (training_file_days BETWEEN 0 AND 60)",
         "Training files are complete within 0 to 60 working days.",
     )
+    _training_retention = models.Constraint(
+        "CHECK (training_retention_years BETWEEN 1 AND 100)",
+        "Records of people are kept for 1 to 100 years after they left.",
+    )
 
     def _get_training_file_limit(self):
         """What ended before this moment (UTC) has to be in the training files."""

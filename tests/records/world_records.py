@@ -17,3 +17,21 @@ def make_result_changes(case):
             for scope in ("own", "team", "other", "company")
         },
     )
+
+
+@makes("end", "erasures")
+def make_erasures(case):
+    vals = {"proposed_on": "2026-03-02", "left_on": "2015-03-02"}
+    case._create_in_world(
+        "hr.training.erasure",
+        other={
+            **vals,
+            "employee_id": case.employee_outsider.id,
+            "company_id": case.company.id,
+        },
+        company={
+            **vals,
+            "employee_id": case.employee_b_employee.id,
+            "company_id": case.company_b.id,
+        },
+    )
