@@ -19,3 +19,6 @@ from . import certificate
 
 # needs
 from . import survey_need
+
+# records
+from . import records

@@ -360,6 +360,9 @@ ACCESS = {
     "hr.training.need.participation": {},
     "hr.training.correction": access(officers="*:r", executive="*:r"),
     "hr.training.booking.lock": {},
+    # records
+    "hr.training.result.change": {},
+    "hr.training.erasure": access(officers="*:r"),
     "hr.training.import.batch": {"head": "*:r"},
 }
 # A change that is allowed in any state where the model may be changed at all.
@@ -377,6 +380,8 @@ WRITES = {
     "hr.training.authorization": {"reason": "Changed"},
     "hr.training.authorization.scope": {"validity_months": 7},
     "hr.training.booking.lock": {"tick": 9},
+    "hr.training.result.change": {"score": 9},
+    "hr.training.erasure": {"reason": "Changed"},
     "hr.training.import.batch": {"filename": "Changed"},
     "hr.training.budget": {"note": "Changed"},
     "hr.training.budget.change": {"reason": "Changed"},

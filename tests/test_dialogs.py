@@ -94,6 +94,8 @@ class DialogCase(HrTrainingWorldCase):
             "hr.training.authorize": {
                 "scope_id": cls.world["hr.training.authorization.scope"]["any"].id
             },
+            "hr.training.file": {"employee_id": cls.employee_employee.id},
+            "hr.training.pack": {"department_id": cls.department_srv.id},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,
                 "reason": "Mine",
@@ -187,6 +189,8 @@ class TestDialogsAreOnesOwn(DialogCase):
     def _get_calls(self, model):
         given = {
             "hr.training.settings": "training_pass_score",
+            "hr.training.file": "on",
+            "hr.training.pack": "on",
             "hr.training.notice.preview": "kind",
         }
         name = given.get(model) or next(

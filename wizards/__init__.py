@@ -39,6 +39,10 @@ from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
 from . import hr_training_session_bill
 
+# records
+from . import hr_training_file
+from . import hr_training_pack
+
 # history
 from . import hr_training_import
 from . import hr_training_import_line

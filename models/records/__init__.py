@@ -4,3 +4,16 @@ from . import hr_training_summary_figures
 from . import hr_training_summary_text
 from . import hr_training_summary_paper
 from . import hr_training_session_summary
+from . import res_company
+from . import hr_training_settings_mixin
+from . import hr_training_result_change
+from . import hr_training_enrollment
+from . import hr_training_look
+from . import ir_ui_menu
+from . import hr_training_held
+from . import hr_training_eraser
+from . import hr_training_erasure
+from . import hr_employee
+from . import hr_employee_held
+from . import hr_employee_public
+from . import hr_training_session

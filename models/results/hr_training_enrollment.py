@@ -21,6 +21,8 @@ class HrTrainingEnrollment(models.Model):
             "skill_mark",
             "ungraded_failed_on",
             "ungraded_failed_by_id",
+            "is_rated",
+            "is_scored",
         }
     )
 
@@ -41,6 +43,11 @@ class HrTrainingEnrollment(models.Model):
         copy=False,
         ondelete="restrict",
     )
+    # With a result: a rate or score of 0 may be none at all.
+    is_rated = fields.Boolean(
+        copy=False, help="Attendance is known, and not excused altogether."
+    )
+    is_scored = fields.Boolean(copy=False, help="There is a mark that passing needs.")
     missing_marks = fields.Char(
         compute="_compute_missing_marks",
         string="Not Graded",
@@ -203,7 +210,9 @@ class HrTrainingEnrollment(models.Model):
         values = {
             "state": states.ENROLLMENT_COMPLETED,
             "attendance_rate": rate or 0.0,
+            "is_rated": rate is not None,
             "score": sum(marks) / len(marks) if marks else 0.0,
+            "is_scored": bool(marks),
             "weighted_result": self._get_weighted_result().value or 0.0,
             "result": verdict(
                 enough,

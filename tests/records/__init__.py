@@ -3,3 +3,10 @@ from . import test_summary
 from . import test_summary_document
 from . import test_tours_summary
 from . import world_summaries
+from . import bench_records
+from . import test_erasure
+from . import test_held
+from . import test_pack
+from . import test_tours_file
+from . import test_training_file
+from . import world_records

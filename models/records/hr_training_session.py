@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import groups, states
+
+
+class HrTrainingSession(models.Model):
+    """Training files are complete in time (policy 2.2.5).
+
+    Late is a session whose results are not in the files so many working days after its
+    end, and one whose release left somebody without his certificate or résumé line.
+    """
+
+    _inherit = "hr.training.session"
+
+    is_file_late = fields.Boolean(
+        string="Training Files Late",
+        compute="_compute_is_file_late",
+        search="_search_is_file_late",
+    )
+
+    @api.depends("state", "date_end", "results_released")
+    def _compute_is_file_late(self):
+        late = self.search([("id", "in", self.ids), ("is_file_late", "=", True)])
+        for session in self:
+            session.is_file_late = session._origin in late
+
+    @api.model
+    def _search_is_file_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: settings of all companies; the reader's rules hold beside it
+        companies = self.env["res.company"].sudo().search([("id", "!=", 0)])
+        late = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date_end", "<", company._get_training_file_limit())
+            for company in companies
+        )
+        begun = (*states.SESSION_BOOKED, *states.SESSION_HELD)
+        return (
+            late
+            & Domain("is_historic", "=", False)
+            & Domain("state", "in", begun)
+            & (
+                Domain("results_released", "=", False)
+                | Domain("id", "in", SQL("(%s)", self._get_incomplete_query()))
+            )
+        )
+
+    @api.model
+    def _get_incomplete_query(self):
+        """SQL of sessions with a pass that has not brought what it brings."""
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT enrollment.session_id
+              FROM hr_training_enrollment enrollment
+              JOIN hr_training_session session ON session.id = enrollment.session_id
+              JOIN hr_employee employee ON employee.id = enrollment.employee_id
+             WHERE enrollment.result = 'passed' AND session.results_released
+               AND employee.active
+               AND ((session.issue_certificate AND NOT EXISTS (
+                        SELECT FROM hr_training_certificate certificate
+                         WHERE certificate.enrollment_id = enrollment.id
+                           AND certificate.revoked_on IS NULL))
+                    OR NOT EXISTS (
+                        SELECT FROM hr_resume_line line
+                         WHERE line.training_enrollment_id = enrollment.id))
+            """
+        )
+
+    @api.model
+    def _cron_remind_files(self):
+        """Ask the officers whose sessions are not in the training files in time."""
+        # sudo: the deadlines are the cron's
+        late = self._guard_sudo().search([("is_file_late", "=", True)])
+        self._run_isolated(late, lambda session: session._remind_of_files())
+
+    def _remind_of_files(self):
+        """Ask whoever is responsible, until it is done (sudo)."""
+        self.ensure_one()
+        user = self.responsible_id
+        if user.active and user.has_group(groups.OFFICER):
+            self._remind_once(
+                "hr_training.mail_activity_type_training_file",
+                user,
+                until_done=True,
+                note=self._get_file_reason(),
+            )
+
+    def _get_file_reason(self):
+        """What keeps the files from being complete."""
+        if not self.results_released:
+            return self.env._(
+                "The results of this session are not in the training files yet."
+            )
+        return self.env._("Somebody who has passed has no certificate or résumé line.")
+
+    def _do_release(self, fail_ungraded=False):
+        result = super()._do_release(fail_ungraded)
+        # sudo: whoever was asked for it, it is done
+        self._guard_sudo().activity_feedback(
+            ["hr_training.mail_activity_type_training_file"], only_automated=False
+        )
+        return result

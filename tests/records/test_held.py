@@ -1,0 +1,159 @@
+import io
+import json
+from zipfile import ZipFile
+
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+
+from ...models.records.hr_training_held import ANONYMOUS, MODULE, PERSONS, TRAINER
+from ..common_world import HrTrainingWorldCase
+
+
+class HeldCase(HrTrainingWorldCase):
+    uses = ("user_officer", "user_employee", "user_department_manager", "user_head")
+
+    def _export(self, user, employee=None):
+        employee = self.env["hr.employee"].browse(
+            (employee or self.employee_employee).id
+        )
+        stream = io.BytesIO()
+        employee.with_user(user)._training_export_held(stream)
+        with ZipFile(stream) as archive:
+            self.assertEqual(sorted(archive.namelist()), ["held.json", "held.xlsx"])
+            return json.loads(archive.read("held.json")), archive.read("held.xlsx")
+
+
+@tagged("post_install", "-at_install", "hr_training_held")
+class TestHeld(HeldCase):
+    """What we hold about a person as one export, found from the registry (§6.15)."""
+
+    def test_d6_15_no_model_with_a_person_is_forgotten(self):
+        """Read from the database: every foreign key of our tables to a person."""
+        held = self.env["hr.training.held"]
+        links = held._get_links()
+        self.env.cr.execute(
+            """
+            SELECT source.relname, attribute.attname
+              FROM pg_constraint c
+              JOIN pg_class source ON source.oid = c.conrelid
+              JOIN pg_class target ON target.oid = c.confrelid
+              JOIN pg_attribute attribute ON attribute.attrelid = source.oid
+               AND attribute.attnum = ANY(c.conkey)
+             WHERE c.contype = 'f' AND target.relname IN
+                   ('hr_employee', 'res_partner', 'res_users', 'hr_training_trainer')
+               AND attribute.attname NOT IN ('create_uid', 'write_uid')
+            """
+        )
+        columns = self.env.cr.fetchall()
+        tables = {
+            self.env[name]._table: name
+            for name, model in self.env.registry.items()
+            if model._original_module == MODULE
+            and not (model._abstract or model._transient)
+        }
+        relations = {
+            field.relation: (name, field.name)
+            for name, model in self.env.registry.items()
+            if model._original_module == MODULE
+            and not (model._abstract or model._transient)
+            for field in self.env[name]._fields.values()
+            if field.type == "many2many"
+            and field.store
+            and field.comodel_name in (*PERSONS, TRAINER)
+        }
+        checked = 0
+        for table, column in columns:
+            if table in tables:
+                checked += 1
+                self.assertIn(column, links[tables[table]], f"{table}.{column}")
+            elif table in relations:
+                checked += 1
+                name, field = relations[table]
+                self.assertIn(field, links[name], table)
+        self.assertGreater(checked, 40)
+
+    def test_d6_15_every_record_of_the_person_is_in_it(self):
+        held, _workbook = self._export(self.user_officer)
+        found = {
+            (of["model"], row["id"]) for of in held["records"] for row in of["rows"]
+        }
+        found |= {(row["model"], row["id"]) for row in held["done"]}
+        person = self.employee_employee
+        missing = []
+        for model, scopes in self.world.items():
+            record = scopes.get("own")
+            if (
+                not record
+                or model in ANONYMOUS
+                or not record._auto
+                or record._transient
+                or "employee_id" not in record._fields
+                or record.sudo().employee_id != person
+            ):
+                continue
+            if "evaluation_id" in record._fields:
+                if record.sudo().evaluation_id.state != "released":
+                    continue
+            missing += [] if (model, record[:1].id) in found else [model]
+        self.assertEqual(missing, [])
+        self.assertGreater(len(found), 10)
+
+    def test_d6_15_it_names_nobody_else(self):
+        self.employee_colleague.name = "Zebulon Q"
+        self.employee_outsider.name = "Zebedee Q"
+        text = json.dumps(self._export(self.user_officer)[0])
+        self.assertNotIn("Zebulon", text)
+        self.assertNotIn("Zebedee", text)
+        self.assertIn(self.employee_employee.name, text)
+
+    def test_d6_4_what_is_anonymous_is_kept_back(self):
+        held, _workbook = self._export(self.user_officer)
+        self.assertFalse(ANONYMOUS & {of["model"] for of in held["records"]})
+        self.assertEqual(len(held["kept_back"]), len(ANONYMOUS))
+
+    def test_d6_15_marks_come_with_their_release(self):
+        score = self.world["hr.training.score"]["own"].sudo()
+        score.evaluation_id._guard_sudo().write({"state": "marking"})
+        held, _workbook = self._export(self.user_employee)
+        rows = [
+            r["id"]
+            for o in held["records"]
+            for r in o["rows"]
+            if o["model"] == score._name
+        ]
+        self.assertNotIn(score.id, rows)
+
+    def test_d6_15_the_person_and_officers_and_nobody_else(self):
+        for user in (self.user_employee, self.user_officer, self.user_head):
+            self.assertTrue(self._export(user)[0]["records"])
+        for user in (
+            self.user_department_manager,
+            self.user_colleague,
+            self.user_executive,
+            self.user_trainer,
+            self.user_b_officer,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._export(user)
+        looks = self.env["hr.training.look"].search([("kind", "=", "held")])
+        self.assertEqual(looks.user_id, self.user_officer | self.user_head)
+        self.assertEqual(looks.employee_id, self.employee_employee)
+
+
+@tagged("post_install", "-at_install", "hr_training_held")
+class TestHeldHttp(HeldCase, HttpCase):
+    def test_d6_15_over_http(self):
+        url = f"/hr_training/held/{self.employee_employee.id}.zip"
+        for user, status in (
+            (self.user_employee, 200),
+            (self.user_officer, 200),
+            (self.user_colleague, 404),
+        ):
+            user.password = user.login * 3
+            self.authenticate(user.login, user.login * 3)
+            answer = self.url_open(url)
+            self.assertEqual(answer.status_code, status, user.login)
+        for odd in ("0", "x", "99999999", "-1", "1e3"):
+            self.assertEqual(
+                self.url_open(f"/hr_training/held/{odd}.zip").status_code, 404
+            )

@@ -1,0 +1,117 @@
+import io
+from zipfile import ZipFile
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import PdfFileReader
+
+from .test_training_file import DAY, ENDED, LATER, RELEASED, FileCase
+
+
+class PackCase(FileCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requirement = (
+            cls.env["hr.training.requirement"]
+            .with_user(cls.user_head)
+            .create(
+                {
+                    "course_id": cls.course.id,
+                    "applies_to": "department",
+                    "department_ids": [(6, 0, cls.department_srv.ids)],
+                }
+            )
+        )
+        cls._release()
+
+    def _create_pack(self, user=None, **vals):
+        vals = {"department_id": self.department_srv.id, "on": RELEASED.date(), **vals}
+        vals = {"company_id": self.company.id, **vals}
+        Pack = self.env["hr.training.pack"].with_user(user or self.user_officer)
+        return Pack.create(vals)
+
+    def _find(self, pack):
+        people = pack._get_people()
+        return {
+            found["employee"].id: found
+            for found in pack.sudo()._get_competence(people)
+            if found["what"] == self.course.name
+        }
+
+
+@tagged("post_install", "-at_install", "hr_training_pack")
+class TestPack(PackCase):
+    """Who has what is required, and by which evidence (policy 2.2.5, 6.4.3)."""
+
+    def test_p6_4_3_who_has_it_and_by_which_evidence(self):
+        found = self._find(self._create_pack())
+        mine = found[self.employee_employee.id]
+        self.assertTrue(mine["has"])
+        self.assertEqual(mine["row"]["session"], self.session.code)
+        self.assertFalse(found[self.employee_colleague.id]["has"])
+        self.assertIsNone(found[self.employee_colleague.id]["row"])
+        self.assertNotIn(self.employee_outsider.id, found)
+
+    def test_p6_4_3_as_of_a_day_before_nobody_has_it(self):
+        found = self._find(self._create_pack(on=ENDED - DAY))
+        self.assertFalse(found[self.employee_employee.id]["row"])
+
+    def test_p6_4_3_who_has_left_by_then_is_not_in_it(self):
+        self.employee_employee.departure_date = ENDED
+        self.assertNotIn(self.employee_employee.id, self._find(self._create_pack()))
+
+    def test_p6_4_3_whether_the_trainer_was_qualified_that_day(self):
+        self.session.sudo().trainer_ids = self.trainer
+        pack = self._create_pack().sudo()
+        row = self._find(pack)[self.employee_employee.id]["row"]
+        self.assertIn(": qualified", pack._get_trainer_remark(row))
+        self.trainer._guard_sudo().valid_until = ENDED - DAY
+        self.assertIn("not qualified then", pack._get_trainer_remark(row))
+
+    def test_p6_4_3_it_asks_for_a_department_or_a_job_with_people(self):
+        empty = self._create_department("Empty")
+        for vals in ({"department_id": False}, {"department_id": empty.id}):
+            with self.assertRaises(UserError):
+                self._create_pack(**vals).action_download()
+        self.assertIn(
+            "/hr_training/pack/", self._create_pack().action_download()["url"]
+        )
+
+    def test_d5_officers_and_management_make_it_and_nobody_else(self):
+        for user in (self.user_officer, self.user_head, self.user_executive):
+            self._create_pack(user)._check_can_pack()
+        for user in (self.user_department_manager, self.user_employee):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._create_pack(user)
+        with self.assertRaises(AccessError):
+            self._create_pack(self.user_b_officer)._check_can_pack()
+
+
+@tagged("post_install", "-at_install", "hr_training_pack")
+class TestPackFile(PackCase, HttpCase):
+    def test_p6_4_3_one_archive_with_index_workbook_and_certificates(self):
+        self.employee_employee.name = "../../张伟<script>"
+        self.env["ir.config_parameter"].set_param("report.url", self.base_url())
+        pack = self._create_pack().with_context(force_report_rendering=True)
+        stream = io.BytesIO()
+        with self._clock_at(LATER):
+            pack._write_zip(stream)
+        number = self.enrollment.certificate_ids.name
+        with ZipFile(stream) as archive:
+            names = archive.namelist()
+            index = PdfFileReader(io.BytesIO(archive.read("index.pdf")))
+            text = " ".join(" ".join(p.extract_text() for p in index.pages).split())
+            workbook = archive.read("competence.xlsx")
+            [certificate] = [n for n in names if n.startswith("certificates/")]
+            self.assertEqual(archive.read(certificate)[:4], b"%PDF")
+        self.assertEqual(len(names), 3)
+        self.assertIn("张伟", certificate)
+        self.assertNotIn("..", certificate)
+        self.assertEqual(certificate.count("/"), 1)
+        self.assertIn(self.course.name, text)
+        self.assertIn(number.replace("/", "-"), text)
+        self.assertEqual(workbook[:2], b"PK")
+        looks = self._looks().filtered(lambda look: look.kind == "pack")
+        self.assertEqual(looks.user_id, self.user_officer)
+        self.assertTrue(self._looks(self.employee_colleague))
