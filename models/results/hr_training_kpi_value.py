@@ -534,7 +534,7 @@ class HrTrainingKpiValue(models.Model):
         self._run_isolated(companies, self._do_forget)
 
     @api.model
-    def _do_forget(self, company):
+    def _do_forget(self, company):  # pylint: disable=missing-return
         first, *_later = kpi_rules.months_before(
             company._get_training_today(), company.training_kpi_retention_months
         )
@@ -542,8 +542,9 @@ class HrTrainingKpiValue(models.Model):
         old = self.sudo().search(
             [("company_id", "=", company.id), ("month", "<", first)]
         )
-        # Results of then stay as they were: forgetting is no correction.
-        super(HrTrainingKpiValue, old).unlink()
+        # Results of then stay as they were: forgetting is no correction, so that our
+        # own ``unlink``, which follows it, is passed by.
+        super(HrTrainingKpiValue, old).unlink()  # pylint: disable=super-method-mismatch
         # sudo: as above; what was frozen of these months is kept no longer
         self.env["hr.training.kpi.baseline"].sudo().search(
             [("company_id", "=", company.id), ("month", "<", first)]
