@@ -133,11 +133,27 @@ class HrTrainingPack(models.TransientModel):
     # ------------------------------------------------------------
 
     def _get_effect_reviews(self, enrollments):
-        """What reviews say of the effect: dict enrolment → text.
+        """What managers said by then of what was learnt (sudo).
 
-        Hook: whoever keeps such reviews says so.
+        :return: dict enrolment → text
         """
-        return {}
+        Review = self.env["hr.training.effect.review"]
+        reviews = Review.search(
+            [
+                ("enrollment_id", "in", enrollments.ids),
+                ("state", "=", "done"),
+            ]
+        ).filtered(lambda r: r.company_id._get_training_date(r.done_on) <= self.on)
+        applies = dict(Review._fields["applies"]._description_selection(self.env))
+        met = dict(Review._fields["need_met"]._description_selection(self.env))
+        return {
+            review.enrollment_id: self.env._(
+                "Applies it: %(applies)s; need met: %(met)s",
+                applies=applies.get(review.applies, ""),
+                met=met.get(review.need_met, ""),
+            )
+            for review in reviews
+        }
 
     def _get_competence(self, people):
         """Required courses and skills of people, and their evidence (sudo).

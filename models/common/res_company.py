@@ -308,6 +308,11 @@ class ResCompany(models.Model):
         """The day in that zone, whatever zone a client says it is in."""
         return fields.Date.context_today(self.with_context(tz=self._get_training_tz()))
 
+    def _get_training_date(self, moment):
+        """The day of a moment (UTC) in that zone."""
+        zoned = self.with_context(tz=self._get_training_tz())
+        return fields.Datetime.context_timestamp(zoned, moment).date()
+
     def _get_training_work_intervals(self, begin, end):
         """Stretches of the working hours, without holidays.
 

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
-from ...tools import states
+from ...tools import outcomes, states
 from ...tools.workbook_writer import Column, Sheet
 
 # What is told of a record in the file, in the order of design §10.
@@ -209,6 +209,7 @@ class HrEmployee(models.Model):
             person._training_get_courses(rows),
             person._training_get_certificates(rows, on),
             person._training_get_skills(rows, on),
+            person._training_get_outcomes(on),
             person._training_get_hours(rows),
             person._training_get_corrections(rows, on),
         ]
@@ -323,6 +324,45 @@ class HrEmployee(models.Model):
                 for skill in skills
             ],
             columns=tuple(map(Column, (26, 16, 12, 30))),
+        )
+
+    def _training_get_outcomes(self, on):
+        """What was approved by then to follow for the person (policy 7.3.3)."""
+        aliases = self.env["hr.training.person"]._get_aliases(self)[self]
+        Outcome = self.env["hr.training.outcome"]
+        found = Outcome.search(
+            [
+                ("employee_id", "in", aliases.ids),
+                ("company_id", "in", self.env.companies.ids),
+                ("state", "in", (states.APPROVED, outcomes.ONGOING, outcomes.DONE)),
+            ],
+            order="approved_on, id",
+        )
+        days = {o: o.company_id._get_training_date(o.approved_on) for o in found}
+        kinds = dict(Outcome._fields["kind"]._description_selection(self.env))
+        return Sheet(
+            self.env._("Outcomes"),
+            (
+                self.env._("Approved on"),
+                self.env._("Outcome"),
+                self.env._("Course"),
+                self.env._("Reason"),
+                self.env._("Done on"),
+            ),
+            [
+                (
+                    day,
+                    kinds[outcome.kind],
+                    outcome.course_id.name or "",
+                    outcome.reason or "",
+                    outcome.done_on
+                    if outcome.done_on and outcome.done_on <= on
+                    else None,
+                )
+                for outcome, day in days.items()
+                if day <= on
+            ],
+            columns=tuple(map(Column, (12, 16, 30, 40, 12))),
         )
 
     def _training_get_hours(self, rows):

@@ -94,6 +94,11 @@ class HrTrainingSummary(models.Model):
     )
     acknowledged_on = fields.Datetime(copy=False)
 
+    missing_text = fields.Char(
+        compute="_compute_missing_text",
+        string="Not Reported Yet",
+        help="Trainers of the session who have not handed in their report.",
+    )
     can_compute = fields.Boolean(compute="_compute_can")
     can_acknowledge = fields.Boolean(compute="_compute_can")
 
@@ -125,6 +130,15 @@ class HrTrainingSummary(models.Model):
     @api.depends_context("uid")
     def _compute_can(self):
         self._set_can("compute", "acknowledge")
+
+    @api.depends("session_id", "state")
+    def _compute_missing_text(self):
+        # sudo: names of trainers, of a report that the user may read
+        drafts = self.sudo().filtered(lambda r: r.state == states.DRAFT)
+        missing = drafts.session_id._get_missing_trainer_reports()
+        for report in self:
+            trainers = missing.get(report.sudo().session_id)
+            report.missing_text = trainers and ", ".join(trainers.mapped("name"))
 
     @api.constrains("session_id")
     def _check_session_held(self):

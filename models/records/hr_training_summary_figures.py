@@ -1,8 +1,10 @@
 from collections import Counter, defaultdict
 
 from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ...tools import review, states
+from ...tools import anonymity, review, states
 from ...tools import summary as rules
 
 
@@ -117,10 +119,7 @@ class HrTrainingSummary(models.Model):
     # ------------------------------------------------------------
 
     def _get_facts(self):
-        """Everything that is counted, as ``tools.summary.Figure`` (sudo).
-
-        Wings behind this one add their own.
-        """
+        """Everything that is counted, as ``tools.summary.Figure`` (sudo)."""
         self.ensure_one()
         return [
             *self._count_people(),
@@ -129,6 +128,7 @@ class HrTrainingSummary(models.Model):
             *self._count_returns(),
             *self._count_questions(),
             *self._count_observations(),
+            *self._count_effect(),
             *self._count_costs(),
         ]
 
@@ -247,6 +247,34 @@ class HrTrainingSummary(models.Model):
         return [
             rules.Figure(rules.OBSERVATION, kind, len(ids), ids=tuple(ids))
             for kind, ids in self._read_groups("hr.training.observation", "kind")
+        ]
+
+    def _count_effect(self):
+        """KPIs before and after, of people enough to tell of nobody (policy 7.1.3)."""
+        Baseline = self.env["hr.training.kpi.baseline"]
+        Baseline._flush_facts()
+        facts = Baseline._get_facts(Domain("session_id", "=", self.session_id.id))
+        least = self.company_id.training_anonymity_threshold
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT fact.kpi_id, COUNT(*), AVG(fact.after), AVG(fact.before),
+                       STDDEV_POP(fact.after - fact.before),
+                       ARRAY_AGG(fact.enrollment_id)
+                  FROM (%s) fact
+              GROUP BY fact.kpi_id
+                HAVING COUNT(*) >= %s
+              ORDER BY fact.kpi_id
+                """,
+                facts,
+                anonymity.effective_threshold(least),
+            )
+        )
+        return [
+            rules.Figure(
+                rules.EFFECT, kpi_id, people, after, before, spread, tuple(ids)
+            )
+            for kpi_id, people, after, before, spread, ids in rows
         ]
 
     def _count_costs(self):

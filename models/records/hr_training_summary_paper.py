@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ...tools import states
 from ...tools import summary as rules
+from ...tools.planning import is_said
 from .hr_training_summary import ACKNOWLEDGED
 
 # Kinds of figures that are a chart on paper: bars of their share.
@@ -33,7 +34,22 @@ class HrTrainingSummary(models.Model):
 
     def _get_paper_trainer_reports(self):
         """What trainers have reported: list of ``(headline, text)``."""
-        return []
+        self.ensure_one()
+        # sudo: they are a part of the report, which the reader may read
+        reports = self.sudo().session_id._get_trainer_reports()
+        fields_told = ("went", "change", "questions_asked", "problems")
+        labels = [reports._fields[f]._description_string(self.env) for f in fields_told]
+        return [
+            (
+                self.env._("Trainer’s Report: %(name)s", name=report.trainer_id.name),
+                "\n".join(
+                    f"{label}: {report[name].strip()}"
+                    for name, label in zip(fields_told, labels, strict=True)
+                    if is_said(report[name])
+                ),
+            )
+            for report in reports
+        ]
 
     def _get_paper_charts(self):
         """Bar charts: list of ``(headline, bars)``, those with bars only."""

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import format_date, formatLang
 
-from ...tools import states
+from ...tools import followup, states
 from ...tools import summary as rules
 from ...tools.planning import is_said
 
@@ -214,7 +214,17 @@ class HrTrainingSummary(models.Model):
 
     def _say_agreed(self):
         """Improvements that were opened for the session, a line for each (sudo)."""
-        return []
+        improvements = self.session_id._get_improvements()
+        agreed = improvements.filtered(lambda i: i.state != followup.CANCELLED)
+        return [
+            self.env._(
+                "• %(title)s (%(owner)s, until %(day)s)",
+                title=improvement.title,
+                owner=improvement.owner_id.name,
+                day=format_date(self.env, improvement.date_due),
+            )
+            for improvement in agreed
+        ]
 
     def _find(self):
         """What the figures say, as ``tools.summary.Finding`` (sudo)."""
@@ -228,7 +238,10 @@ class HrTrainingSummary(models.Model):
             seats=session.seats_max,
             seats_min=session.seats_min,
             attendance=session.min_attendance or company.training_min_attendance,
+            pass_rate=company.training_improvement_pass_rate,
             return_rate=company.training_return_rate,
+            # Of a scale from 1 to 5.
+            rating=25.0 * (company.training_improvement_rating - 1),
             passed_before=self._get_passed_before(),
         )
 
