@@ -52,7 +52,6 @@ class HrTrainingEffectReview(models.Model):
         comodel_name="hr.training.enrollment",
         required=True,
         copy=False,
-        index=True,
         ondelete="cascade",
     )
     employee_id = fields.Many2one(

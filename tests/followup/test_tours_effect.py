@@ -7,7 +7,7 @@ from .test_effect_review import EffectReviewCase
 
 @tagged("post_install", "-at_install", "tour", "hr_training_tour")
 class TestEffectReviewTour(EffectReviewCase, HttpCase):
-    """A manager reviews on the phone; the officer reads it on his desk."""
+    """A manager reviews on the phone; the officer reads it."""
 
     # The session of a login lives in real time.
     frozen = None
@@ -27,11 +27,9 @@ class TestEffectReviewTour(EffectReviewCase, HttpCase):
         )
         self.assertEqual(review.state, "done")
         self.assertEqual((review.applies, review.need_met), ("3", "partly"))
-        type(self).browser_size = "1366x768"
-        type(self).touch_enabled = False
-        action = self.env.ref("hr_training.hr_training_session_action")
+        action = self.env.ref("hr_training.hr_training_effect_review_action")
         self.start_tour(
-            f"/odoo/action-{action.id}/{session.id}",
+            f"/odoo/action-{action.id}",
             "hr_training_effect_review_seen",
             login=self.user_officer.login,
         )

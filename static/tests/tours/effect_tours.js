@@ -44,17 +44,12 @@ registry.category("web_tour.tours").add("hr_training_effect_review", {
     ],
 });
 
-/** The officer finds what was said, from the session. */
+/** The officer finds what was said, on the way as well. */
 registry.category("web_tour.tours").add("hr_training_effect_review_seen", {
     steps: () => [
         {
-            content: "The reviews of the session",
-            trigger: 'button[name="action_view_effect_reviews"]',
-            run: "click",
-        },
-        {
             content: "What the manager said",
-            trigger: '.o_data_row:contains("Employee"):contains("Mostly"):contains("Partly")',
+            trigger: '.o_kanban_record:contains("Employee"):contains("Partly")',
             run: "click",
         },
         {
