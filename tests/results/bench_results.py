@@ -225,4 +225,4 @@ def certificate_print(bench):
         )
         assert len(PdfFileReader(io.BytesIO(content)).pages) == len(found)
 
-    bench.limit("", call, seconds=120)
+    bench.limit("", call, seconds=180)
