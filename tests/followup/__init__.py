@@ -19,5 +19,6 @@ from . import test_outcome_race
 from . import test_outcome_retraining
 from . import test_outcome_rule
 from . import test_tours_outcome
+from . import test_tours_certificate
 from . import world_followup
 from . import world_outcomes

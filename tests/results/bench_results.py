@@ -1,10 +1,12 @@
 """The release of results at volume."""
 
+import io
 from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
 from odoo.tools import SQL
+from odoo.tools.pdf import PdfFileReader
 
 from ..common_bench import SEATS, bench_case
 from ..common_bench_world import clone
@@ -42,11 +44,26 @@ def release(bench):
     compare_release(bench, "", session, goal=5, per_hundred=8)
 
 
-@bench_case("skills", rows=1000, most=SEATS)
-def skills(bench):
-    """The same, and a skill for each, half of whom had it at a lower level."""
+@bench_case("release_by_clock", rows=1000, most=SEATS, counted=False)
+def release_by_clock(bench):
+    """Results with certificates, résumé, skills and messages, by the clock."""
     people = bench.get_people(bench.rows).sudo()
-    kind = bench.sudo_env["hr.skill.type"].create(
+    kind = make_skill(bench)
+    bench.world.course.with_env(bench.sudo_env).skill_ids = [
+        Command.create(
+            {
+                "skill_type_id": kind.id,
+                "skill_id": kind.skill_ids.id,
+                "skill_level_id": kind.skill_level_ids[:1].id,
+            }
+        )
+    ]
+    session = make_done_session(bench, people)
+    bench.limit("", session.action_release_results, seconds=60, per_hundred=15)
+
+
+def make_skill(bench):
+    return bench.sudo_env["hr.skill.type"].create(
         {
             "name": "Measured",
             "skill_ids": [Command.create({"name": "Pumps"})],
@@ -56,6 +73,13 @@ def skills(bench):
             ],
         }
     )
+
+
+@bench_case("skills", rows=1000, most=SEATS)
+def skills(bench):
+    """The same, and a skill for each, half of whom had it at a lower level."""
+    people = bench.get_people(bench.rows).sudo()
+    kind = make_skill(bench)
     low, high = kind.skill_level_ids.sorted("level_progress")
     skill = {"skill_type_id": kind.id, "skill_id": kind.skill_ids.id}
     bench.sudo_env["hr.employee.skill"].create(
@@ -294,3 +318,24 @@ def effect(bench):
             courses.kpi_effect(kpi.code)
 
     bench.compare("", call, floor, goal=2, at_most=4)
+@bench_case("certificate_print", rows=1000, sizes=("tenth", "one"), counted=False)
+def certificate_print(bench):
+    """A thousand certificates in one print, by batches; the printer's time is in it."""
+    people = bench.get_people(bench.rows)
+    session = make_done_session(bench, people)
+    session.action_release_results()
+    bench.env.flush_all()
+    found = session.sudo().enrollment_ids.certificate_ids
+    report = bench.sudo_env["ir.actions.report"].with_context(
+        force_report_rendering=True
+    )
+    # Styles and fonts stand in the page: nothing is fetched from the server.
+    bench.sudo_env["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:9")
+
+    def call():
+        content, _kind = report._render_qweb_pdf(
+            "hr_training.hr_training_certificate_report", found.ids
+        )
+        assert len(PdfFileReader(io.BytesIO(content)).pages) == len(found)
+
+    bench.limit("", call, seconds=180)
