@@ -112,11 +112,10 @@ class HrTrainingTrainerReport(models.Model):
         today = self.env.company._get_training_today()
         return Domain("state", "=", followup.DRAFT) & Domain("date_due", "<", today)
 
+    @api.depends("went", "said_by")
     def _compute_can(self):
         result = super()._compute_can()
-        for report in self:
-            # What is not written yet is said when it is handed in.
-            report.can_submit = report.can_fill
+        self._set_can("submit")
         return result
 
     # ------------------------------------------------------------
