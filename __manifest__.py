@@ -232,6 +232,7 @@
         "views/common/hr_department_views.xml",
         "views/results/hr_employee_views.xml",
         "views/results/hr_employee_public_views.xml",
+        "views/followup/hr_employee_public_outcome_views.xml",
         "views/common/hr_job_views.xml",
         "views/catalogue/hr_job_views.xml",
         "views/submission/survey_question_views.xml",
@@ -295,6 +296,7 @@
         "demo/hr_training_task_demo.xml",
         "demo/hr_training_need_source_demo.xml",
         "demo/hr_training_need_campaign_demo.xml",
+        "demo/hr_training_outcome_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

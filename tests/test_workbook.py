@@ -87,7 +87,8 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
     def test_each_host_names_itself_once(self):
         names = [host._workbook_name for host in self._hosts()]
         self.assertEqual(
-            sorted(names), ["budget", "gaps", "need_report", "plan", "scores"]
+            sorted(names),
+            ["budget", "gaps", "need_report", "outcomes", "plan", "scores"],
         )
         for host in self._hosts():
             self.assertEqual(host._find_workbook_host(host._workbook_name), host)

@@ -21,8 +21,9 @@ class HrTrainingNotice(models.Model):
     def _compute_is_outcome_off(self):
         for row in self:
             # sudo: what its message says
-            told = row.sudo().outcome_id.mapped(lambda o: o._get_told_state())
-            row.is_outcome_off = told == [states.CANCELLED]
+            outcome = row.sudo().outcome_id
+            off = outcome and outcome._get_told_state() == states.CANCELLED
+            row.is_outcome_off = bool(off)
 
     @api.model
     def _get_template(self, kind, role):

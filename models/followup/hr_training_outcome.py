@@ -262,14 +262,16 @@ class HrTrainingOutcome(models.Model):
 
     def _do_note_place(self):
         """Department and job of the day."""
-        for outcome_sudo in self._guard_sudo():
-            employee = outcome_sudo.employee_id
-            outcome_sudo.write(
-                {
-                    "department_id": employee.department_id.id,
-                    "job_id": employee.job_id.id,
+        outcomes_sudo = self._guard_sudo()
+        outcomes_sudo._write_alike(
+            {
+                outcome.id: {
+                    "department_id": outcome.employee_id.department_id.id,
+                    "job_id": outcome.employee_id.job_id.id,
                 }
-            )
+                for outcome in outcomes_sudo
+            }
+        )
 
     def _check_about_others(self):
         """Who proposes may do so of this person: of his people, never of himself."""

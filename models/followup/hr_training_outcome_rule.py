@@ -183,7 +183,11 @@ class HrTrainingOutcomeRule(models.Model):
         # sudo: results count, whoever may read them; nothing of them is told but by
         # the drafts
         rules = self.sudo()
-        Outcome = rules.env["hr.training.outcome"]._guard_sudo()
+        Outcome = (
+            rules.env["hr.training.outcome"]
+            ._guard_sudo()
+            .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        )
         # Of two runs at once the second is run again, and finds the drafts there.
         self.env["hr.training.booking.lock"]._touch([rules])
         vals_list = []
@@ -206,10 +210,16 @@ class HrTrainingOutcomeRule(models.Model):
                 {candidate.company_id for candidate in candidates}
             )
         }
+        # Of all at once: what is computed for a record in the making is read for each.
+        Enrollment = self.env["hr.training.enrollment"]
+        results = Enrollment.browse([c.enrollment_ids[0] for c in candidates])
+        courses = {result.id: result.course_id.id for result in results}
         return [
             {
                 "kind": self.kind,
                 "employee_id": candidate.employee_id,
+                "company_id": candidate.company_id,
+                "course_id": courses[candidate.enrollment_ids[0]],
                 "enrollment_id": candidate.enrollment_ids[0],
                 "evidence_ids": [fields.Command.set(candidate.enrollment_ids)],
                 "rule_id": self.id,
@@ -227,6 +237,12 @@ class HrTrainingOutcomeRule(models.Model):
         """Once a day: what fell away is taken back, what is new is proposed."""
         # sudo: a scheduled run
         rules = self.sudo().search([("active", "=", True)])
-        Outcome = rules.env["hr.training.outcome"]
-        Outcome._do_check_facts(Outcome._find_proposed())
-        self._run_isolated(rules, lambda rule: rule._do_propose(rule._get_companies()))
+        self._run_isolated(rules, lambda rule: rule._do_run())
+
+    def _do_run(self):
+        """Take back what fell away, and propose what is new, everywhere (sudo)."""
+        self.ensure_one()
+        Outcome = self.env["hr.training.outcome"]
+        proposed = Outcome._find_proposed()
+        Outcome._do_check_facts(proposed.filtered(lambda o: o.rule_id == self))
+        self._do_propose(self._get_companies())

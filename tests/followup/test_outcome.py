@@ -28,6 +28,13 @@ class TestOutcome(OutcomeCase):
         outcome.with_user(self.user_head).action_approve()
         self.assertTrue(self._reads(self.user_employee, outcome))
         self.assertFalse(self._reads(self.user_colleague, outcome))
+        public = self.env["hr.employee.public"].browse(self.employee_employee.id)
+        for user, shown in (
+            (self.user_employee, outcome),
+            (self.user_officer, outcome),
+            (self.user_colleague, outcome.browse()),
+        ):
+            self.assertEqual(public.with_user(user).training_outcome_ids, shown)
         with self.assertRaises(UserError):
             self._rpc(
                 self.user_employee, OUTCOME, "write", outcome.ids, {"reason": "Mine"}

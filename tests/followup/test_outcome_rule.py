@@ -240,6 +240,22 @@ class TestOutcomeRule(OutcomeCase):
         self.assertTrue(expected)
         self.assertEqual({(c.human_id, c.part) for c in found}, expected)
 
+    def test_p7_3_3_a_proposal_more_is_a_statement_more_or_so(self):
+        people = self._add_people(60)
+        rule = self._create_rule("fails", count=1)
+        counts = []
+        for part in (people[:10], people[10:]):
+            session = self._hold("2026-02-02")
+            self._add_results(session, *[(p, "failed", 40) for p in part])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(self._run(rule)), len(part))
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        # 40 people more.
+        self.assertLess(counts[1] - counts[0], 60, counts)
+
     # ------------------------------------------------------------
     # WHO
     # ------------------------------------------------------------
