@@ -347,6 +347,14 @@ class TestTrainingFileOpened(FileCase):
         self.assertGreaterEqual(len(sheets), 2)
         self.assertNotIn(b"<f>", whole)
 
+    def test_p2_2_5_a_mark_of_nothing_is_told(self):
+        show = self.env["hr.employee"]._training_format
+        shown = [show(value) for value in (0, 0.0, 87.54, None, False, "", ENDED)]
+        self.assertEqual(shown[:2], ["0", "0"])
+        self.assertEqual(shown[3:6], ["", "", ""])
+        self.assertIn("87.5", shown[2])
+        self.assertIn("2026", shown[6])
+
     def test_p2_2_5_script_in_names_stays_text(self):
         self.course.name = "<script>alert(1)</script>"
         self._release()
