@@ -34,7 +34,6 @@ class HrTrainingErasure(models.Model):
             "company_id",
             "proposed_on",
             "left_on",
-            "state",
             "decided_by_id",
             "decided_on",
             "reason",
