@@ -152,17 +152,6 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "employee_id": self.employee_employee.id,
             },
             "hr.training.evaluation": {"session_id": session.id, "method": "exam"},
-            "hr.training.erasure": {
-                "employee_id": self.employee_colleague.id,
-                "company_id": self.company.id,
-                "proposed_on": "2026-03-02",
-                "left_on": "2015-03-02",
-            },
-            "hr.training.result.change": {
-                "enrollment_id": taught.id,
-                "changed_on": "2026-05-01 08:00:00",
-                "result": "failed",
-            },
             "hr.training.past.course": {
                 "employee_id": self.employee_colleague.id,
                 "course_id": self.course.id,

@@ -18,6 +18,7 @@ SHARED = {
     "hr.training.need.priority",
     "hr.training.need.binding",
     "hr.training.booking.lock",
+    "hr.training.result.change",
     "hr.training.participation",
     "hr.training.need.participation",
 }

@@ -73,7 +73,7 @@ class HrTrainingFile(models.TransientModel):
         return result
 
     @api.model
-    def action_open_mine(self):
+    def _open_mine(self):
         """Open the user's own file as of today.
 
         :raise UserError: he is no employee

@@ -438,7 +438,7 @@ class HrEmployee(models.Model):
     @api.model
     def _training_format(self, value):
         """A cell on screen and paper, as the reader's language writes it."""
-        if value in (None, False, ""):
+        if value is None or value is False:
             return ""
         if isinstance(value, str):
             return value

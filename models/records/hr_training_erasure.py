@@ -25,6 +25,7 @@ class HrTrainingErasure(models.Model):
     _inherit = ["hr.training.guard.mixin"]
     _order = "id desc"
     _rec_name = "label"
+    _rec_names_search = ["employee_id"]
 
     _reason_methods = frozenset({"action_approve", "action_refuse"})
     _explained_links = {"employee_id": "set by the job that proposes, and by nobody"}
@@ -34,7 +35,6 @@ class HrTrainingErasure(models.Model):
             "company_id",
             "proposed_on",
             "left_on",
-            "state",
             "decided_by_id",
             "decided_on",
             "reason",

@@ -28,7 +28,7 @@ class TestErasure(CopyCase, HrTrainingWorldCase):
         cls.user_employee.partner_id.write({"name": NAME, "email": WORDS[1]})
         cls.person.write({"name": NAME, "barcode": WORDS[2], "work_email": WORDS[1]})
         need = cls.world["hr.training.need"]["own"].sudo()
-        need.description = f"{NAME} (badge {WORDS[2]}) asked for it, {NAME}ia did not"
+        need.description = f"{NAME} (badge {WORDS[2]}) asked for it"
         need.message_post(body=f"Said by {NAME}", subject=WORDS[1])
         cls.env.flush_all()
 

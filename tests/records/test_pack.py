@@ -48,7 +48,7 @@ class TestPack(PackCase):
         found = self._find(self._create_pack())
         mine = found[self.employee_employee.id]
         self.assertTrue(mine["has"])
-        self.assertEqual(mine["row"]["session"], self.session.code)
+        self.assertEqual(mine["row"]["session"], self.held.code)
         self.assertFalse(found[self.employee_colleague.id]["has"])
         self.assertIsNone(found[self.employee_colleague.id]["row"])
         self.assertNotIn(self.employee_outsider.id, found)
@@ -62,7 +62,7 @@ class TestPack(PackCase):
         self.assertNotIn(self.employee_employee.id, self._find(self._create_pack()))
 
     def test_p6_4_3_whether_the_trainer_was_qualified_that_day(self):
-        self.session.sudo().trainer_ids = self.trainer
+        self.held.sudo().trainer_ids = self.trainer
         pack = self._create_pack().sudo()
         row = self._find(pack)[self.employee_employee.id]["row"]
         self.assertIn(": qualified", pack._get_trainer_remark(row))

@@ -28,11 +28,11 @@ class FileCase(PeopleCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.course.write({"validity_months": 12})
-        cls.session = cls._create_session(schedule=True)
-        cls.enrollment = cls._enroll(cls.session, cls.employee_employee)
-        cls.officers = cls.session.with_user(cls.user_officer)
+        cls.held = cls._create_session(schedule=True)
+        cls.enrollment = cls._enroll(cls.held, cls.employee_employee)
+        cls.officers = cls.held.with_user(cls.user_officer)
         cls._mark_everybody(cls.officers)
-        with cls._at_end(cls.session):
+        with cls._at_end(cls.held):
             cls.officers.set_marks([(cls.employee_employee.id, "exam", 80)])
         cls._end_session(cls.officers)
 
@@ -83,10 +83,10 @@ class TestTrainingFile(FileCase):
                     "employee_id": self.employee_employee.id,
                     "course_code": "T01",
                     "course": self.course.name,
-                    "session": self.session.code,
+                    "session": self.held.code,
                     "date_from": ENDED,
                     "date_to": ENDED,
-                    "hours": self.session.hours,
+                    "hours": self.held.hours,
                     "method": "internal",
                     "attendance_rate": 100.0,
                     "score": 80.0,
@@ -138,7 +138,7 @@ class TestTrainingFile(FileCase):
     def test_d6_11_all_records_of_a_human_are_one_file(self):
         again = self._record_again(self.employee_employee)
         self._release()
-        self.assertEqual(self._row(employee=again)["session"], self.session.code)
+        self.assertEqual(self._row(employee=again)["session"], self.held.code)
         both = self.env["hr.employee"].browse((self.employee_employee | again).ids)
         with self._clock_at(LATER):
             rows = both.with_user(self.user_officer).training_file()
@@ -172,7 +172,7 @@ class TestTrainingFile(FileCase):
             else:
                 enrollment.with_user(self.user_officer).action_withdraw("Ill")
         self._release()
-        self.assertEqual(self._row()["session"], self.session.code)
+        self.assertEqual(self._row()["session"], self.held.code)
 
     def test_p2_2_5_names_are_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -266,7 +266,7 @@ class TestTrainingFileOpened(FileCase):
         self._correct(40)
         with self._clock_at(LATER):
             content = str(self._open(self.user_employee).content)
-        for part in (self.course.name, self.session.code, "2026", "80", "40", "Failed"):
+        for part in (self.course.name, self.held.code, "2026", "80", "40", "Failed"):
             self.assertIn(part, content)
         self.assertIn(self.user_head.name, content)
 
@@ -325,7 +325,7 @@ class TestTrainingFileOpened(FileCase):
             ["on"],
             {"content": {}, "on": {}},
         )
-        self.assertIn(self.session.code, other["value"]["content"])
+        self.assertIn(self.held.code, other["value"]["content"])
 
     def test_p2_2_5_who_lost_his_team_no_longer_reads_what_he_opened(self):
         file = self._open(self.user_department_manager)
@@ -346,6 +346,14 @@ class TestTrainingFileOpened(FileCase):
             whole = b"".join(parts.read(name) for name in parts.namelist())
         self.assertGreaterEqual(len(sheets), 2)
         self.assertNotIn(b"<f>", whole)
+
+    def test_p2_2_5_a_mark_of_nothing_is_told(self):
+        show = self.env["hr.employee"]._training_format
+        shown = [show(value) for value in (0, 0.0, 87.54, None, False, "", ENDED)]
+        self.assertEqual(shown[:2], ["0", "0"])
+        self.assertEqual(shown[3:6], ["", "", ""])
+        self.assertIn("87.5", shown[2])
+        self.assertIn("2026", shown[6])
 
     def test_p2_2_5_script_in_names_stays_text(self):
         self.course.name = "<script>alert(1)</script>"
@@ -370,7 +378,7 @@ class TestTrainingFilePaper(FileCase, HttpCase):
         content, _kind = report._render_qweb_pdf(REPORT, file.ids)
         pages = PdfFileReader(io.BytesIO(content)).pages
         text = " ".join(" ".join(p.extract_text() for p in pages).split())
-        for part in (self.employee_employee.name, self.session.code, "Hours per Year"):
+        for part in (self.employee_employee.name, self.held.code, "Hours per Year"):
             self.assertIn(part, text)
         self.assertIn("file_paper", self._looks().mapped("kind"))
 
@@ -381,7 +389,7 @@ class TestLateFiles(FileCase):
 
     def _late(self):
         return self.env["hr.training.session"].search(
-            [("is_file_late", "=", True), ("id", "=", self.session.id)]
+            [("is_file_late", "=", True), ("id", "=", self.held.id)]
         )
 
     def test_p2_2_5_five_working_days_after_the_end_it_is_late(self):
@@ -389,8 +397,8 @@ class TestLateFiles(FileCase):
         with self._clock_at(datetime(2026, 4, 13, 8)):
             self.assertFalse(self._late())
         with self._clock_at(datetime(2026, 4, 14, 8)):
-            self.assertEqual(self._late(), self.session)
-            self.assertTrue(self.session.is_file_late)
+            self.assertEqual(self._late(), self.held)
+            self.assertTrue(self.held.is_file_late)
             self.company.training_file_days = 10
             self.assertFalse(self._late())
 
@@ -401,7 +409,7 @@ class TestLateFiles(FileCase):
             self.enrollment.certificate_ids._guard_sudo().write(
                 {"revoked_on": "2026-05-01"}
             )
-            self.assertEqual(self._late(), self.session)
+            self.assertEqual(self._late(), self.held)
 
     def test_p2_2_5_the_officer_is_asked_once_until_it_is_done(self):
         Session = self.env["hr.training.session"]
@@ -409,10 +417,10 @@ class TestLateFiles(FileCase):
         with self._clock_at(LATER), mute_logger("odoo.addons.hr_training"):
             for _time in range(2):
                 Session._cron_remind_files()
-            asked = self.session.activity_ids.filtered(
+            asked = self.held.activity_ids.filtered(
                 lambda a: a.activity_type_id == kind
             )
-            self.assertEqual(asked.user_id, self.session.responsible_id)
+            self.assertEqual(asked.user_id, self.held.responsible_id)
             self.assertEqual(len(asked), 1)
         self._release(LATER)
         self.assertFalse(asked.exists().filtered("active"))
