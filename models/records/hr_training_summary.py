@@ -137,6 +137,7 @@ class HrTrainingSummary(models.Model):
         drafts = self.sudo().filtered(lambda r: r.state == states.DRAFT)
         missing = drafts.session_id._get_missing_trainer_reports()
         for report in self:
+            # sudo: as above
             trainers = missing.get(report.sudo().session_id)
             report.missing_text = trainers and ", ".join(trainers.mapped("name"))
 

@@ -66,11 +66,9 @@ class HrTrainingCertificate(models.Model):
     # ------------------------------------------------------------
 
     def _get_for_print(self):
-        """Itself, read as whoever prints, with the names it has to show in sudo.
-
-        sudo: person, course and company stand on a paper that the user may read.
-        """
+        """Itself, read as whoever prints, with the names it has to show in sudo."""
         self.check_access("read")
+        # sudo: person, course and company stand on a paper that the user may read
         return self.sudo()
 
     def _prepare_paper(self):

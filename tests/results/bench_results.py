@@ -318,6 +318,8 @@ def effect(bench):
             courses.kpi_effect(kpi.code)
 
     bench.compare("", call, floor, goal=2, at_most=4)
+
+
 @bench_case("certificate_print", rows=1000, sizes=("tenth", "one"), counted=False)
 def certificate_print(bench):
     """A thousand certificates in one print, by batches; the printer's time is in it."""
