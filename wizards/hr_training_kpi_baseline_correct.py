@@ -6,7 +6,7 @@ class HrTrainingKpiBaselineCorrect(models.TransientModel):
 
     _name = "hr.training.kpi.baseline.correct"
     _description = "Correction of a KPI before a Training"
-    _inherit = ["hr.training.reach.mixin"]
+    _inherit = ["hr.training.flow.mixin"]
 
     baseline_id = fields.Many2one(
         comodel_name="hr.training.kpi.baseline", required=True, ondelete="cascade"
