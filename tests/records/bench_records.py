@@ -53,6 +53,7 @@ def training_file(bench):
     def call():
         bench.env.invalidate_all()
         rows = person.with_env(bench.env).training_file()
-        assert len(rows) == bench.rows, len(rows)
+        # Beside those of his year in the world.
+        assert len(rows) >= bench.rows, len(rows)
 
     bench.limit("", call, seconds=0.5)
