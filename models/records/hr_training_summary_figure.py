@@ -26,7 +26,7 @@ class HrTrainingSummaryFigure(models.Model):
     _description = "Figure of a Summary Report"
     _inherit = ["hr.training.flow.mixin"]
     _order = "summary_id, sequence, id"
-    _rec_name = "name"
+    _rec_name = "key"
 
     summary_id = fields.Many2one(
         comodel_name="hr.training.summary",
