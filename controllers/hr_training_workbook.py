@@ -17,7 +17,8 @@ class HrTrainingWorkbookController(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
+        # Whoever takes a file on people is noted.
+        readonly=False,
     )
     def workbook(self, name, number=None, **filters):
         """The workbook that an address names, of what the user may read.

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...tools import authorizations, states
 
@@ -7,6 +7,19 @@ class HrTrainingEnrollment(models.Model):
     """A pass as evidence of an authorisation to work (policy 7.3)."""
 
     _inherit = "hr.training.enrollment"
+
+    _guarded_fields = frozenset({"authorization_ids"})
+
+    # Authorisations follow their passes; by this link they are found for a class at
+    # once, and not by a search for each result that is written.
+    authorization_ids = fields.Many2many(
+        comodel_name="hr.training.authorization",
+        relation="hr_training_authorization_enrollment_rel",
+        column1="enrollment_id",
+        column2="authorization_id",
+        string="Authorisations",
+        copy=False,
+    )
 
     @api.model
     def _get_passed_domain(self):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common_race import PAUSE, RaceCase
 
@@ -27,10 +28,14 @@ class TestReleaseRace(RaceCase):
     @classmethod
     def _remove_data(cls):
         with cls._env() as env:
-            env.cr.execute(
-                "DELETE FROM hr_training_certificate WHERE employee_id = ANY(%s)",
-                [cls.employee_ids],
-            )
+            for table in ("hr_training_certificate", "hr_training_acknowledgement"):
+                env.cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE employee_id = ANY(%s)",
+                        SQL.identifier(table),
+                        cls.employee_ids,
+                    )
+                )
             env.cr.execute(
                 "DELETE FROM hr_training_score WHERE enrollment_id IN (SELECT id"
                 " FROM hr_training_enrollment WHERE employee_id = ANY(%s))",
