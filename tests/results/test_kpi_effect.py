@@ -49,6 +49,23 @@ class TestKpiEffect(EffectCase):
         self._pass(one, two, three)
         self.assertEffect(1, 70, 80)
 
+    def test_p7_1_3_people_cost_no_further_statement(self):
+        people = self.employee_employee, self.employee_colleague, self.employee_outsider
+        counts = []
+        for number in (1, 3):
+            with self._undone():
+                for person in people[:number]:
+                    self._put_sides(person, 70, 80)
+                self._pass(*people[:number])
+                self._effect()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.assertEqual(self._effect()["people"], number)
+                counts.append(self.env.cr.sql_log_count - before)
+        # Of one person alone it is noted who looked.
+        self.assertLessEqual(counts[1], counts[0])
+
     def test_p7_1_3_over_the_end_of_a_year_and_a_leap_day(self):
         person = self.employee_employee
         self._put(person, {"2027-11-30": 40, "2028-01-15": 60, "2028-03-01": 77})
