@@ -43,7 +43,7 @@ class HrTrainingSummaryFigure(models.Model):
         groups=fields.NO_ACCESS, help="As it was called then, in each language."
     )
     name = fields.Char(compute="_compute_name", string="Figure")
-    count = fields.Integer(string="Number", help="How many records it is of.")
+    count = fields.Integer(help="How many records it is of.")
     share = fields.Float(string="Share (%)")
     value = fields.Float(string="Mean or Sum")
     value_before = fields.Float(help="Before the session; of costs what was planned.")

@@ -104,15 +104,30 @@ class HrTrainingSummary(models.Model):
 
     def _get_record_name(self, figure):
         """What the record is called that a figure is of (sudo)."""
+        if figure.kind in (rules.MARK, rules.RETURN):
+            evaluation = self.env["hr.training.evaluation"].browse(figure.key)
+            return self._get_evaluation_name(evaluation)
         model = {
-            rules.MARK: "hr.training.evaluation",
-            rules.RETURN: "hr.training.evaluation",
             rules.EFFECT: "hr.training.kpi",
             rules.COST: "hr.training.cost.type",
         }.get(figure.kind)
         if not model:
             return figure.key
         return self.env[model].browse(figure.key).name or ""
+
+    def _get_evaluation_name(self, evaluation):
+        """Its name; one that was made of its method, as the language has it (sudo)."""
+        method = evaluation._fields["method"]
+        installed = self.env["res.lang"].get_installed()
+        made = {
+            dict(method._description_selection(self.with_context(lang=code).env)).get(
+                evaluation.method
+            )
+            for code, _name in installed
+        }
+        if evaluation.name in made:
+            return dict(method._description_selection(self.env))[evaluation.method]
+        return evaluation.name or ""
 
     # ------------------------------------------------------------
     # COUNT
@@ -147,10 +162,8 @@ class HrTrainingSummary(models.Model):
         seated = [i for state in states.ENROLLMENT_SEATED for i in found[state]]
         rows = {rules.SEATED: seated}
         decided = [("state", "=", states.ENROLLMENT_COMPLETED)]
-        for result, ids in self._read_groups(
-            "hr.training.enrollment", "result", decided
-        ):
-            rows[result] = ids
+        of_result = dict(self._read_groups("hr.training.enrollment", "result", decided))
+        rows |= {r: of_result[r] for r in rules.RESULTS if r in of_result}
         rows[rules.WITHDRAWN] = found[states.ENROLLMENT_WITHDRAWN]
         return [
             rules.Figure(rules.PEOPLE, key, len(ids), ids=tuple(ids))

@@ -93,9 +93,13 @@ class HrTrainingSummary(models.Model):
         if self.acknowledged_on:
             name = report.acknowledged_by_id.name
             read = self._get_signature(name, self.acknowledged_on)
+        decisions = self._get_paper_decisions()
+        if self.state == states.DRAFT:
+            # Where nobody is asked yet: the head decides, and management reads it.
+            decisions = decisions[:1]
         return [
             (self.env._("Prepared by"), prepared, ""),
-            *self._get_paper_decisions(),
+            *decisions,
             (self.env._("Acknowledged by company management"), read, ""),
         ]
 

@@ -284,84 +284,107 @@ class HrTrainingSummary(models.Model):
             "wanted": self._say_number(finding.wanted or 0.0),
             "name": self._get_named(finding),
         }
-        say = self.env._
         return {
             "seated_too_few": (
-                say("%(value)s people took part; %(wanted)s is the least.", **values),
-                say("Announce the next session earlier, and to more departments."),
+                self.env._(
+                    "%(value)s people took part; %(wanted)s is the least.", **values
+                ),
+                self.env._(
+                    "Announce the next session earlier, and to more departments."
+                ),
             ),
             "seated_few": (
-                say("%(value)s %% of the %(wanted)s seats were taken.", **values),
-                say("Announce the next session earlier, and to more departments."),
+                self.env._(
+                    "%(value)s %% of the %(wanted)s seats were taken.", **values
+                ),
+                self.env._(
+                    "Announce the next session earlier, and to more departments."
+                ),
             ),
             "withdrawn_many": (
-                say("%(value)s %% of those enrolled withdrew.", **values),
-                say("Choose the date with the departments that send people."),
+                self.env._("%(value)s %% of those enrolled withdrew.", **values),
+                self.env._("Choose the date with the departments that send people."),
             ),
             "passed_few": (
-                say("%(value)s %% passed; %(wanted)s %% were expected.", **values),
-                say("Go through the exam and the time for practice with the trainer."),
+                self.env._(
+                    "%(value)s %% passed; %(wanted)s %% were expected.", **values
+                ),
+                self.env._(
+                    "Go through the exam and the time for practice with the trainer."
+                ),
             ),
-            "passed_all": (say("%(value)s %% passed.", **values), ""),
+            "passed_all": (self.env._("%(value)s %% passed.", **values), ""),
             "passed_more": (
-                say(
+                self.env._(
                     "%(value)s %% passed; in the session before it were %(wanted)s %%.",
                     **values,
                 ),
                 "",
             ),
             "passed_fewer": (
-                say(
+                self.env._(
                     "%(value)s %% passed; in the session before it were %(wanted)s %%.",
                     **values,
                 ),
-                say("Find out with the trainer what was different from last time."),
+                self.env._(
+                    "Find out with the trainer what was different from last time."
+                ),
             ),
             "absent_many": (
-                say("%(value)s %% of the class hours on record were missed.", **values),
-                say("Have the managers of who was absent say why, and free them."),
+                self.env._(
+                    "%(value)s %% of the class hours on record were missed.", **values
+                ),
+                self.env._(
+                    "Have the managers of who was absent say why, and free them."
+                ),
             ),
             "attendance_good": (
-                say(
+                self.env._(
                     "%(value)s %% of the class hours on record were attended.", **values
                 ),
                 "",
             ),
             "late_many": (
-                say("%(value)s %% came late or left early.", **values),
-                say("Begin at a time that the shifts allow, and say it in the notice."),
+                self.env._("%(value)s %% came late or left early.", **values),
+                self.env._(
+                    "Begin at a time that the shifts allow, and say it in the notice."
+                ),
             ),
             "spread_wide": (
-                say(
+                self.env._(
                     "%(name)s: marks differ widely, spread %(value)s points.", **values
                 ),
-                say("Teach beginners and advanced people apart, or in smaller groups."),
+                self.env._(
+                    "Teach beginners and advanced people apart, or in smaller groups."
+                ),
             ),
             "return_low": (
-                say(
+                self.env._(
                     "%(name)s: return %(value)s %%; %(wanted)s %% were expected.",
                     **values,
                 ),
-                say("Have the questionnaire filled in at the end of class."),
+                self.env._("Have the questionnaire filled in at the end of class."),
             ),
             "rated_best": (
-                say("“%(name)s” was rated %(value)s of 100.", **values),
+                self.env._("“%(name)s” was rated %(value)s of 100.", **values),
                 "",
             ),
             "rated_low": (
-                say("“%(name)s” was rated only %(value)s of 100.", **values),
-                say("Improve what “%(name)s” asks about.", **values),
+                self.env._("“%(name)s” was rated only %(value)s of 100.", **values),
+                self.env._("Improve what “%(name)s” asks about.", **values),
             ),
             "incidents": (
-                say("Incidents in class: %(value)s.", **values),
-                say("Speak with the people concerned and their managers."),
+                self.env._("Incidents in class: %(value)s.", **values),
+                self.env._("Speak with the people concerned and their managers."),
             ),
             "cost_over": (
-                say("%(name)s cost %(value)s %% more than planned.", **values),
-                say("Plan the next session with what %(name)s did cost.", **values),
+                self.env._("%(name)s cost %(value)s %% more than planned.", **values),
+                self.env._(
+                    "Plan the next session with what %(name)s did cost.", **values
+                ),
             ),
             "cost_under": (
-                say("%(name)s cost %(value)s %% less than planned.", **values),
+                self.env._("%(name)s cost %(value)s %% less than planned.", **values),
                 "",
             ),
         }[finding.code]

@@ -112,7 +112,12 @@ class TestSummary(SummaryCase):
     def test_p6_4_2_figures_have_a_name_in_each_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         session = self._hold_session(self.employee_employee)
-        figure = self._get_figure(self._make_summary(session), "people", "seated")
+        self._release(session, [(self.employee_employee, 90)])
+        report = self._make_summary(session)
+        exam = self._get_figure(report, "mark", str(session.evaluation_ids.id))
+        self.assertEqual(exam.name, "Exam")
+        self.assertEqual(exam.with_context(lang="zh_CN").name, "考试")
+        figure = self._get_figure(report, "people", "seated")
         self.assertEqual(figure.name, "Participants")
         names = figure.names
         self.assertEqual(set(names), {"en_US", "zh_CN"})
