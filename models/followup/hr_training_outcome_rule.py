@@ -1,7 +1,11 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import outcomes
+
+_logger = logging.getLogger(__name__)
 
 
 class HrTrainingOutcomeRule(models.Model):
@@ -175,7 +179,7 @@ class HrTrainingOutcomeRule(models.Model):
             raise UserError(self.env._("Choose the rules."))
         self._check_can("propose")
 
-    def _do_propose(self, companies):
+    def _do_propose(self, companies=None):
         """Make the drafts that are missing (sudo inside).
 
         :return: the outcomes made, in sudo
@@ -192,9 +196,10 @@ class HrTrainingOutcomeRule(models.Model):
         self.env["hr.training.booking.lock"]._touch([rules])
         vals_list = []
         for rule in rules:
-            vals_list += rule._prepare_outcomes(
-                rule._get_new_candidates(companies & rule._get_companies())
-            )
+            among = rule._get_companies()
+            if companies is not None:
+                among &= companies
+            vals_list += rule._prepare_outcomes(rule._get_new_candidates(among))
         return Outcome.create(vals_list)
 
     def _get_companies(self):
@@ -237,12 +242,17 @@ class HrTrainingOutcomeRule(models.Model):
         """Once a day: what fell away is taken back, what is new is proposed."""
         # sudo: a scheduled run
         rules = self.sudo().search([("active", "=", True)])
-        self._run_isolated(rules, lambda rule: rule._do_run())
+        try:
+            with self.env.cr.savepoint():
+                rules._do_run()
+        except Exception:  # whatever it is, it is one of them
+            _logger.exception("%s: one by one", rules)
+            self._run_isolated(rules, lambda rule: rule._do_run())
 
     def _do_run(self):
         """Take back what fell away, and propose what is new, everywhere (sudo)."""
-        self.ensure_one()
         Outcome = self.env["hr.training.outcome"]
         proposed = Outcome._find_proposed()
-        Outcome._do_check_facts(proposed.filtered(lambda o: o.rule_id == self))
-        self._do_propose(self._get_companies())
+        for rule in self:
+            Outcome._do_check_facts(proposed.filtered(lambda o, r=rule: o.rule_id == r))
+        self._do_propose()

@@ -74,7 +74,12 @@ class HrTrainingSession(models.Model):
     def _cron_remind_files(self):
         """Ask the officers whose sessions are not in the training files in time."""
         # sudo: the deadlines are the cron's
-        late = self._guard_sudo().search([("is_file_late", "=", True)])
+        kind = self.env.ref("hr_training.mail_activity_type_training_file")
+        late = self._guard_sudo().search(
+            # Once asked, until it is done.
+            ~Domain("activity_ids", "any", [("activity_type_id", "=", kind.id)])
+            & Domain("is_file_late", "=", True)
+        )
         self._run_isolated(late, lambda session: session._remind_of_files())
 
     def _remind_of_files(self):
