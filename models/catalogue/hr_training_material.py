@@ -697,11 +697,9 @@ class HrTrainingMaterial(models.Model):
         self.ensure_one()
         rule = self.kind == versions.RULE
         company = self.company_id or self.env.company
-        users = self.env.ref(groups.MANAGER if rule else groups.OFFICER).all_user_ids
-        users = users.filtered(
-            lambda u: u.active and company in u.company_ids and u != self.env.user
-        )
-        return self.env["hr.training.person"]._filter_deciders(users)
+        role = groups.MANAGER if rule else groups.OFFICER
+        users = self.env["hr.training.person"]._get_role_users(role, company)
+        return users - self.env.user
 
     def _end_review(self):
         self.activity_unlink(["hr_training.mail_activity_type_material"])

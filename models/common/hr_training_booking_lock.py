@@ -26,15 +26,19 @@ class HrTrainingBookingLock(models.Model):
     )
 
     @api.model
-    def _touch_people(self, *people, recordsets=()):
+    def _touch_people(self, *people, recordsets=(), topic=None):
         """Take the lock rows of the humans behind records until the transaction ends.
 
         :param people: recordsets that ``hr.training.person`` knows
         :param recordsets: what is booked together with them, as for :meth:`_touch`
+        :param str topic: rows of its own, so that no booking waits for it
         :return: dict record -> ``Person`` of ``hr.training.person``
         """
         found = self.env["hr.training.person"]._get_people(*people)
-        self._touch(recordsets, keys={person.key for person in found.values()})
+        keys = {person.key for person in found.values()}
+        if topic:
+            keys = {(topic, res_id) for _model, res_id in keys}
+        self._touch(recordsets, keys=keys)
         return found
 
     @api.model

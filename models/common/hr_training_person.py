@@ -298,6 +298,36 @@ class HrTrainingPerson(models.AbstractModel):
         return not ids or bool(self._get_active(ids))
 
     @api.model
+    def _get_managers(self, employees):
+        """Who manages the department of each, or the next one above it (sudo).
+
+        Nobody is his own manager, by whatever login.
+
+        :return: dict employee → users, none where nobody does
+        """
+        people = self._get_people(employees)
+        above = employees.department_id._training_managers_above()
+        found = {}
+        for employee in employees:
+            own = people[employee].user_ids
+            levels = (
+                users.filtered(lambda u, own=own: u.id not in own)
+                for users in above.get(employee.department_id, ())
+            )
+            found[employee] = next(filter(None, levels), self.env["res.users"])
+        return found
+
+    @api.model
+    def _get_role_users(self, xmlid, company):
+        """Users of a role in a company who are still there (sudo).
+
+        :param str xmlid: full external id of the group, see ``tools.groups``
+        """
+        users = self.env.ref(xmlid).all_user_ids
+        users = users.filtered(lambda user: company in user.company_ids)
+        return self._filter_deciders(users)
+
+    @api.model
     def _filter_deciders(self, users):
         """Users who may decide today: not archived, and the human has not left.
 

@@ -290,7 +290,7 @@ class HrTrainingEffectReview(models.Model):
         """
         Person = self.env["hr.training.person"]
         left = Person._filter_left(self.employee_id)
-        reviewers = self._find_reviewers(self.employee_id)
+        managers = Person._get_managers(self.employee_id)
         for review in self.filtered(lambda r: not r.is_withdrawn):
             enrollment = review.enrollment_id
             stands = (
@@ -305,29 +305,11 @@ class HrTrainingEffectReview(models.Model):
             vals = {}
             if review.state != state:
                 vals["state"] = state
-            reviewer = reviewers[review.employee_id]
+            reviewer = managers[review.employee_id][:1]
             if state == OPEN and review.reviewer_id != reviewer:
                 vals["reviewer_id"] = reviewer.id
             if vals:
                 review.write(vals)
-
-    @api.model
-    def _find_reviewers(self, employees):
-        """Who manages each of these people, nearest first, and never himself (sudo).
-
-        :return: dict employee → user, empty where nobody does
-        """
-        people = self.env["hr.training.person"]._get_people(employees)
-        above = employees.department_id._training_managers_above()
-        found = {}
-        for employee in employees:
-            own = people[employee].user_ids
-            others = [
-                level.filtered(lambda u, own=own: u.id not in own)
-                for level in above.get(employee.department_id, [])
-            ]
-            found[employee] = next(filter(None, others), self.env["res.users"])[:1]
-        return found
 
     # ------------------------------------------------------------
     # REMIND

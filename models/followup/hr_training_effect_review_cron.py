@@ -71,7 +71,7 @@ class HrTrainingEffectReview(models.Model):
         keys = Person._get_keys(passed.employee_id | known)
         seen = {keys[employee] for employee in known}
         left = Person._filter_left(passed.employee_id)
-        reviewers = self._find_reviewers(passed.employee_id)
+        managers = Person._get_managers(passed.employee_id)
         vals_list = []
         for enrollment in passed:
             employee = enrollment.employee_id
@@ -82,7 +82,7 @@ class HrTrainingEffectReview(models.Model):
                 {
                     "enrollment_id": enrollment.id,
                     "due_on": due,
-                    "reviewer_id": reviewers[employee].id,
+                    "reviewer_id": managers[employee][:1].id,
                 }
             )
         return self.create(vals_list)

@@ -604,18 +604,14 @@ class HrTrainingImprovement(models.Model):
         # sudo: a scheduled run; days differ by a few hours among companies
         domain = Domain("is_overdue", "=", True)
         found = self.sudo().search(domain)
-        heads = {c: self._get_heads(c) for c in found.company_id}
+        Person = self.env["hr.training.person"]
+        heads = {
+            company: Person._get_role_users(groups.MANAGER, company)
+            for company in found.company_id
+        }
         self._run_isolated(
             found, lambda i: i._do_follow_overdue(heads[i.company_id]), domain
         )
-
-    @api.model
-    def _get_heads(self, company):
-        """Heads of training of a company who are still there (sudo)."""
-        users = self.env.ref(groups.MANAGER).all_user_ids.filtered(
-            lambda user: user.active and company in user.company_ids
-        )
-        return self.env["hr.training.person"]._filter_deciders(users)
 
     def _do_follow_overdue(self, heads):
         """Remind, and escalate what was reminded of in vain (sudo)."""

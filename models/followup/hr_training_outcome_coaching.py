@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import outcomes, states
+from ...tools import groups, outcomes, states
 
 COACHING_ACTIVITY = "hr_training.mail_activity_type_coaching"
 OVERDUE_ACTIVITY = "hr_training.mail_activity_type_coaching_overdue"
@@ -271,10 +271,8 @@ class HrTrainingOutcome(models.Model):
         """Of two who take a coach's last place the second is run again (sudo)."""
         # sudo: whose lock it is, whoever may read the coach
         coaches = self.sudo().coach_id
-        keys = self.env["hr.training.person"]._get_keys(coaches)
-        self.env["hr.training.booking.lock"]._touch(
-            (), keys={(f"{self._name}.coach", key[1]) for key in keys.values()}
-        )
+        Lock = self.env["hr.training.booking.lock"]
+        Lock._touch_people(coaches, topic=f"{self._name}.coach")
 
     def _check_can_submit(self):
         self._do_lock_coaches()
@@ -410,7 +408,7 @@ class HrTrainingOutcome(models.Model):
         elif Person._filter_left(self.coach_id):
             self._remind_once(
                 OVERDUE_ACTIVITY,
-                self.env["hr.training.watch"]._get_officers(self.company_id),
+                Person._get_role_users(groups.OFFICER, self.company_id),
                 summary=self.env._("Its coach has left: choose another one"),
             )
 
@@ -431,14 +429,10 @@ class HrTrainingOutcome(models.Model):
         )
         if passed <= days:
             return
-        chain = self.employee_id.department_id
-        people = self.env["hr.training.person"]._get_people(self.employee_id)
-        own = people[self.employee_id].user_ids
-        for users in chain._training_managers_above().get(chain, []):
-            users = users.filtered(lambda user: user.id not in own)
-            if users:
-                self._remind_once(OVERDUE_ACTIVITY, users, date_deadline=self.date_to)
-                break
+        managers = self.env["hr.training.person"]._get_managers(self.employee_id)
+        self._remind_once(
+            OVERDUE_ACTIVITY, managers[self.employee_id], date_deadline=self.date_to
+        )
 
     def _check_finish_values(self, result, on):
         checked = super()._check_finish_values(result, on)

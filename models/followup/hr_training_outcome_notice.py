@@ -26,19 +26,14 @@ class HrTrainingOutcome(models.Model):
         """Rows for the person and for the next manager above him (sudo)."""
         outcomes_sudo = self._guard_sudo()
         Person = self.env["hr.training.person"]
-        departments = outcomes_sudo.employee_id.department_id
-        managers = departments._training_managers_above()
-        people = Person._get_people(outcomes_sudo.employee_id)
+        managers = Person._get_managers(outcomes_sudo.employee_id)
         rows = []
         for outcome in outcomes_sudo:
             employee = outcome.employee_id
             rows.append((outcome, Person._get_contact(employee), notices.PARTICIPANT))
-            own = people[employee].user_ids
-            chain = managers.get(employee.department_id, [])
-            chain = [users.filtered(lambda u, o=own: u.id not in o) for users in chain]
             rows += [
                 (outcome, user.partner_id, notices.MANAGER)
-                for user in next(filter(None, chain), ())
+                for user in managers[employee]
             ]
         self.env["hr.training.notice"]._queue(
             [

@@ -79,15 +79,9 @@ class HrTrainingOutcome(models.Model):
     def _check_can_submit(self):
         # Of two at once for one person the second is run again, and sees the first.
         # sudo: whose they are
-        self.env["hr.training.booking.lock"]._touch(
-            (),
-            keys={
-                (self._name, key[1])
-                for key in self.env["hr.training.person"]
-                ._get_keys(self.sudo().employee_id)
-                .values()
-            },
-        )
+        employees = self.sudo().employee_id
+        Lock = self.env["hr.training.booking.lock"]
+        Lock._touch_people(employees, topic=self._name)
         return super()._check_can_submit()
 
     def _do_start(self):

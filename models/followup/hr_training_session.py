@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import deadlines, followup, states
+from ...tools import deadlines, followup, groups, states
 
 ACTIVITY = "hr_training.mail_activity_type_results_late"
 # Days after a session that are looked at: longer than any setting and any exam.
@@ -371,9 +371,11 @@ class HrTrainingSession(models.Model):
         owners = Person._filter_deciders(owners).filtered(
             lambda user: self.company_id in user.company_ids and not user.share
         )
-        heads = self.env["hr.training.improvement"]._get_heads
         owner = owners or self._get_officers()[:1]
-        return owner or heads(self.company_id)[:1] or self.env.user
+        if owner:
+            return owner
+        heads = Person._get_role_users(groups.MANAGER, self.company_id)
+        return heads[:1] or self.env.user
 
     def _get_improvements(self):
         """What is to get better by this session: for its summary and its archive.

@@ -98,10 +98,8 @@ class HrTrainingNeed(models.Model):
         second is run again by Odoo, and finds what the first has made. The rows are
         not those of bookings: enrolment does not wait for an analysis of thousands.
         """
-        keys = self.env["hr.training.person"]._get_keys(employees)
-        self.env["hr.training.booking.lock"]._touch(
-            (), keys={("hr.training.need.person", key[1]) for key in keys.values()}
-        )
+        Lock = self.env["hr.training.booking.lock"]
+        Lock._touch_people(employees, topic="hr.training.need.person")
 
     def _find_same(self):
         """A need with the training department that says the same, of each (sudo).

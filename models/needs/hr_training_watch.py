@@ -210,20 +210,14 @@ class HrTrainingWatch(models.Model):
         found = self.sudo().search([("is_review_due", "=", True)])
         if not found:
             return
+        Person = self.env["hr.training.person"]
         by_company = {
-            company: self._get_officers(company) for company in found.company_id
+            company: Person._get_role_users(groups.OFFICER, company)
+            for company in found.company_id
         }
         self._run_isolated(
             found, lambda item: item._ask_for_review(by_company[item.company_id])
         )
-
-    @api.model
-    def _get_officers(self, company):
-        """Training officers of a company who are still there (sudo)."""
-        users = self.env.ref(groups.OFFICER).all_user_ids.filtered(
-            lambda user: user.active and company in user.company_ids
-        )
-        return self.env["hr.training.person"]._filter_deciders(users)
 
     def _ask_for_review(self, officers):
         """Ask who watches it, if he is an officer still, else all of them (sudo)."""

@@ -233,19 +233,15 @@ class HrTrainingSummary(models.Model):
         """Management is asked to read it; the paper of it is made next."""
         result = super()._do_grant()
         for report in self:
-            report._remind_once(ACTIVITY, report._get_readers(), until_done=True)
+            readers = self.env["hr.training.person"]._get_role_users(
+                groups.EXECUTIVE, report.company_id
+            )
+            report._remind_once(ACTIVITY, readers, until_done=True)
         cron = self.env.ref("hr_training.ir_cron_summary_papers", False)
         if cron:
             # sudo: whoever approves starts it
             cron.sudo()._trigger()
         return result
-
-    def _get_readers(self):
-        """Company management of its company (sudo)."""
-        self.ensure_one()
-        users = self.env.ref(groups.EXECUTIVE).all_user_ids
-        users = users.filtered(lambda user: self.company_id in user.company_ids)
-        return self.env["hr.training.person"]._filter_deciders(users)
 
     # ------------------------------------------------------------
     # ACKNOWLEDGE
