@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import states
-
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 
 
@@ -292,11 +290,7 @@ class HrTrainingEffectReview(models.Model):
         left = Person._filter_left(self.employee_id)
         managers = Person._get_managers(self.employee_id)
         for review in self.filtered(lambda r: not r.is_withdrawn):
-            enrollment = review.enrollment_id
-            stands = (
-                enrollment.state == states.ENROLLMENT_COMPLETED
-                and enrollment.result == states.RESULT_PASSED
-            )
+            stands = review.enrollment_id._filter_passed()
             state = CANCELLED
             if stands and review.done_on:
                 state = DONE

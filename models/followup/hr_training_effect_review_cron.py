@@ -58,12 +58,7 @@ class HrTrainingEffectReview(models.Model):
             return self.browse()
         if max(due, released) < today - timedelta(days=MOST_DAYS_LATE):
             return self.browse()
-        passed = session.enrollment_ids.filtered(
-            lambda e: (
-                e.state == states.ENROLLMENT_COMPLETED
-                and e.result == states.RESULT_PASSED
-            )
-        )
+        passed = session.enrollment_ids._filter_passed()
         # Two runs at once meet here: the second is run again, and sees the first.
         self.env["hr.training.booking.lock"]._touch([session])
         Person = self.env["hr.training.person"]

@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-from ...tools import authorizations, states
+from ...tools import authorizations
 
 
 class HrTrainingEnrollment(models.Model):
@@ -20,22 +20,6 @@ class HrTrainingEnrollment(models.Model):
         string="Authorisations",
         copy=False,
     )
-
-    @api.model
-    def _get_passed_domain(self):
-        return [
-            ("state", "=", states.ENROLLMENT_COMPLETED),
-            ("result", "=", states.RESULT_PASSED),
-        ]
-
-    def _filter_passed(self):
-        """Those that are passed (sudo)."""
-        return self.filtered(
-            lambda e: (
-                e.state == states.ENROLLMENT_COMPLETED
-                and e.result == states.RESULT_PASSED
-            )
-        )
 
     def _get_evidence_until(self):
         """Last day of a pass: that of its certificate, if it has one (sudo)."""

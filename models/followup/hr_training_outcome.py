@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import groups, outcomes, states
+from ...tools import groups, marking, outcomes, states
 
 
 class HrTrainingOutcome(models.Model):
@@ -193,7 +193,7 @@ class HrTrainingOutcome(models.Model):
         results = dict(enrollment._fields["result"]._description_selection(self.env))
         parts = [enrollment.session_id.display_name, results[enrollment.result]]
         if enrollment.weighted_result:
-            parts.append(enrollment._format_number(enrollment.weighted_result))
+            parts.append(marking.format_points(enrollment.weighted_result))
         return " · ".join(parts)
 
     @api.depends("state", "kind", "employee_id")
@@ -436,10 +436,7 @@ class HrTrainingOutcome(models.Model):
     def _get_approval_day(self):
         # sudo: a day of the document that the user reads
         outcome_sudo = self.sudo()
-        return fields.Datetime.context_timestamp(
-            outcome_sudo.with_context(tz=outcome_sudo.company_id._get_training_tz()),
-            outcome_sudo.approved_on,
-        ).date()
+        return outcome_sudo.company_id._get_training_date(outcome_sudo.approved_on)
 
     def _do_finish(self, note, result, on):
         for outcome_sudo in self._guard_sudo():

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools import outcomes, states
+from ...tools import marking, outcomes, states
 
 # Results that a rule may look at, a row each; a human has one id, the smallest of his
 # employee records.
@@ -344,7 +344,7 @@ class HrTrainingOutcomeRule(models.Model):
         """The facts in words, in the language of the reader (sudo)."""
         self.ensure_one()
         if self.basis == outcomes.TOP:
-            share = self._format_figure(self.share)
+            share = marking.format_points(self.share)
             people = facts["people"]
             _scope, part, year = key.split(":")
             if self.scope == outcomes.YEAR:
@@ -374,11 +374,7 @@ class HrTrainingOutcomeRule(models.Model):
             )
         return self.env._(
             "Result %(value)s in %(session)s, under %(score)s.",
-            value=self._format_figure(facts["value"]),
+            value=marking.format_points(facts["value"]),
             session=enrollment.session_id.display_name,
-            score=self._format_figure(facts["score"]),
+            score=marking.format_points(facts["score"]),
         )
-
-    @api.model
-    def _format_figure(self, value):
-        return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -225,9 +225,7 @@ class HrTrainingNeedCampaign(models.Model):
 
     def _is_reminder_due(self, today):
         self.ensure_one()
-        opened = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id._get_training_tz()), self.opened_on
-        ).date()
+        opened = self.company_id._get_training_date(self.opened_on)
         last = self.reminded_on or opened
         return self.reminder_days > 0 and (
             last + timedelta(days=self.reminder_days) <= today

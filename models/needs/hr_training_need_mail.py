@@ -105,9 +105,8 @@ class HrTrainingNeed(models.Model):
             moment = fields.Datetime.to_datetime(msg_dict.get("date"))
         except (TypeError, ValueError):
             moment = None
-        zoned = self.with_context(tz=company._get_training_tz())
         today = company._get_training_today()
-        day = moment and fields.Datetime.context_timestamp(zoned, moment).date()
+        day = moment and company._get_training_date(moment)
         # What a sender's clock says may be any day.
         return day if day and abs((today - day).days) < 366 else today
 

@@ -84,6 +84,26 @@ class HrTrainingEnrollment(models.Model):
         self._set_can("fail_ungraded")
 
     # ------------------------------------------------------------
+    # WHO HAS PASSED
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_passed_domain(self):
+        return [
+            ("state", "=", states.ENROLLMENT_COMPLETED),
+            ("result", "=", states.RESULT_PASSED),
+        ]
+
+    def _filter_passed(self):
+        """Those that are passed (sudo)."""
+        return self.filtered(
+            lambda e: (
+                e.state == states.ENROLLMENT_COMPLETED
+                and e.result == states.RESULT_PASSED
+            )
+        )
+
+    # ------------------------------------------------------------
     # RELEASE
     # ------------------------------------------------------------
 

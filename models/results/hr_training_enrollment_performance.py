@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import effect, states, weighting
+from ...tools import effect, weighting
 from ...tools import kpi as kpi_rules
 
 
@@ -27,18 +27,10 @@ class HrTrainingEnrollment(models.Model):
 
     @api.depends("state", "result", "passed_on")
     def _compute_performance_marks(self):
-        marks = self.filtered(lambda e: e._is_pass())._find_performance_marks()
+        marks = self._filter_passed().filtered("passed_on")._find_performance_marks()
         for enrollment in self:
             mark = marks.get(enrollment._origin.id)
             enrollment.performance_marks = mark is not None and [mark]
-
-    def _is_pass(self):
-        self.ensure_one()
-        return bool(
-            self.state == states.ENROLLMENT_COMPLETED
-            and self.result == states.RESULT_PASSED
-            and self.passed_on
-        )
 
     def _find_performance_marks(self):
         """Marks from 0 to 100 of passes, by two statements for all (sudo).
@@ -145,8 +137,7 @@ class HrTrainingEnrollment(models.Model):
         company_domain = Domain("company_id", "=", company.id)
         Enrollment.search(
             company_domain
-            & Domain("result", "=", states.RESULT_PASSED)
-            & Domain("state", "=", states.ENROLLMENT_COMPLETED)
+            & Domain(self._get_passed_domain())
             & Domain("passed_on", ">=", first)
             & Domain("passed_on", "<=", kpi_rules.last_day(last))
         )._do_follow_performance()
@@ -172,9 +163,9 @@ class HrTrainingEnrollment(models.Model):
         return result
 
     def _do_recompute_results(self):
-        before = self.filtered(lambda e: e._is_pass())
+        before = self._filter_passed().filtered("passed_on")
         result = super()._do_recompute_results()
-        after = self.filtered(lambda e: e._is_pass())
+        after = self._filter_passed().filtered("passed_on")
         self.env["hr.training.kpi.baseline"]._do_take_back(before - after)
         (before - after)._do_follow_performance()
         return result

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import states, weighting
+from ...tools import marking, states, weighting
 
 
 class HrTrainingEnrollment(models.Model):
@@ -107,12 +107,12 @@ class HrTrainingEnrollment(models.Model):
                 "%(indicator)s: %(formula)s = %(mark)s, counts %(share)s %%",
                 indicator=labels[row.indicator],
                 formula=self._format_parts(row.parts),
-                mark=self._format_number(row.mark),
-                share=self._format_number(row.share),
+                mark=marking.format_points(row.mark),
+                share=marking.format_points(row.share),
             )
             for row in result.indicators
         ]
-        number = self._format_number
+        number = marking.format_points
         lines.append(
             self.env._(
                 "Result: (%(terms)s) ÷ %(total)s = %(value)s",
@@ -128,7 +128,7 @@ class HrTrainingEnrollment(models.Model):
 
     @api.model
     def _format_parts(self, parts):
-        number = self._format_number
+        number = marking.format_points
         if len(parts) == 1:
             return self._format_part(parts[0])
         terms = " + ".join(
@@ -138,7 +138,7 @@ class HrTrainingEnrollment(models.Model):
 
     @api.model
     def _format_part(self, part):
-        number = self._format_number
+        number = marking.format_points
         if part.before is None:
             return f"{part.name} {number(part.mark)}"
         return self.env._(
@@ -147,7 +147,3 @@ class HrTrainingEnrollment(models.Model):
             mark=number(part.mark),
             before=number(part.before),
         )
-
-    @api.model
-    def _format_number(self, value):
-        return f"{value:.2f}".rstrip("0").rstrip(".")

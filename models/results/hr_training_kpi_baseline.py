@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import effect, states
+from ...tools import effect
 
 
 class HrTrainingKpiBaseline(models.Model):
@@ -184,8 +184,7 @@ class HrTrainingKpiBaseline(models.Model):
         Enrollment = self.env["hr.training.enrollment"].sudo()
         query = Enrollment._search(
             Domain(domain)
-            & Domain("state", "=", states.ENROLLMENT_COMPLETED)
-            & Domain("result", "=", states.RESULT_PASSED)
+            & Domain(Enrollment._get_passed_domain())
             & Domain("passed_on", "!=", False)
         )
         return SQL(

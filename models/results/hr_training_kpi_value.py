@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ...tools import effect, states
+from ...tools import effect
 from ...tools import kpi as kpi_rules
 from ...tools.cells import read_text
 from ...tools.training_values import code
@@ -454,8 +454,7 @@ class HrTrainingKpiValue(models.Model):
         return Enrollment.search(
             [
                 ("employee_id", "in", employees._training_get_aliases().ids),
-                ("result", "=", states.RESULT_PASSED),
-                ("state", "=", states.ENROLLMENT_COMPLETED),
+                *Enrollment._get_passed_domain(),
                 ("passed_on", ">=", first),
                 ("passed_on", "<=", kpi_rules.last_day(last)),
             ]
