@@ -68,6 +68,13 @@ FIGURE_TARGETS = {
     "usefulness": COURSE,
 }
 
+# Context in which rows are made for people who are told of them otherwise.
+QUIET = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "tracking_disable": True,
+}
+
 # Reports and talks
 DRAFT = "draft"
 SENT = "sent"
@@ -94,16 +101,6 @@ def of_five(average, least, full):
         return None
     share = (average - least) / (full - least)
     return round(LEAST + share * (FULL - LEAST), 6)
-
-
-def mean(values):
-    """The mean, None of nothing.
-
-    >>> mean([3, 4]), mean([])
-    (3.5, None)
-    """
-    values = list(values)
-    return sum(values) / len(values) if values else None
 
 
 def find_low(figures, thresholds):

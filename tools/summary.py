@@ -12,7 +12,6 @@ are :class:`Finding` rows, found by rules that compare figures with what was wan
     [('passed_few', False, 50.0)]
 """
 
-from statistics import fmean, pstdev
 from typing import NamedTuple
 
 # What a figure is of, in the order in which they are shown.
@@ -127,18 +126,6 @@ def share(part, whole):
     (25.0, 0.0, None)
     """
     return 100.0 * part / whole if whole else None
-
-
-def mean_and_spread(values):
-    """Mean and standard deviation of all values; ``(None, None)`` of none.
-
-    >>> mean_and_spread([60, 80]), mean_and_spread([])
-    ((70.0, 10.0), (None, None))
-    """
-    values = list(values)
-    if not values:
-        return None, None
-    return fmean(values), pstdev(values)
 
 
 def find(figures, wanted):

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
+from ..models.followup.hr_training_effect_review import DONE
 from ..tools import states
 from ..tools.archives import safe_name
 from ..tools.workbook_writer import Column, Sheet, write_workbook
@@ -141,7 +142,7 @@ class HrTrainingPack(models.TransientModel):
         reviews = Review.search(
             [
                 ("enrollment_id", "in", enrollments.ids),
-                ("state", "=", "done"),
+                ("state", "=", DONE),
             ]
         ).filtered(lambda r: r.company_id._get_training_date(r.done_on) <= self.on)
         applies = dict(Review._fields["applies"]._description_selection(self.env))

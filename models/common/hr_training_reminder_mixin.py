@@ -10,6 +10,9 @@ from ...tools import deadlines
 
 _logger = logging.getLogger(__name__)
 
+# Longer than any number of working days that is asked for.
+LOOK_AHEAD = timedelta(days=150)
+
 
 class HrTrainingReminderMixin(models.AbstractModel):
     """People are asked for something in time, and not too often.
@@ -129,6 +132,12 @@ class HrTrainingReminderMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # WORKING DAYS
     # ------------------------------------------------------------
+
+    @api.model
+    def _get_working_day_after(self, company, day, count):
+        """The day on which so many working days of a company have passed since one."""
+        works = self._get_working_days(company, day, day + LOOK_AHEAD)
+        return deadlines.working_days_after(day, count, works)
 
     @api.model
     def _get_working_days(self, company, first, last):

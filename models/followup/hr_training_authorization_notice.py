@@ -93,7 +93,7 @@ class HrTrainingAuthorization(models.Model):
             if (
                 valid
                 and notices.AUTHORIZED in asked
-                and known.get("state") != (authorizations.VALID)
+                and known.get("state") != authorizations.VALID
             ):
                 kind = notices.AUTHORIZED
             elif valid and notices.AUTHORIZATION_EXPIRING in asked:

@@ -378,9 +378,7 @@ class HrTrainingAuthorizationScope(models.Model):
             vals_list.append(
                 {
                     "scope_id": scope.id,
-                    "employee_id": person.id
-                    if person._name == "hr.employee"
-                    else False,
+                    "employee_id": person.id if is_employee else False,
                     "partner_id": False if is_employee else person.id,
                     "assessor_id": self.env.uid,
                     "assessed_on": today,

@@ -14,7 +14,6 @@ OWNER_FIELDS = frozenset({"progress", "proof", "proof_file", "proof_filename"})
 # Working days between two reminders of what is overdue.
 REMINDER_DAYS = 5
 LOOK_BACK = timedelta(days=150)
-LOOK_AHEAD = timedelta(days=150)
 
 
 class HrTrainingImprovement(models.Model):
@@ -234,9 +233,9 @@ class HrTrainingImprovement(models.Model):
     def _get_due_on(self, company):
         """The day until which something is done that is opened today."""
         today = company._get_training_today()
-        works = self._get_working_days(company, today, today + LOOK_AHEAD)
-        days = company.training_improvement_days
-        return deadlines.working_days_after(today, days, works)
+        return self._get_working_day_after(
+            company, today, company.training_improvement_days
+        )
 
     @api.depends("session_id")
     def _compute_from_session(self):

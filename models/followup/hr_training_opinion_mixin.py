@@ -72,14 +72,9 @@ class HrTrainingOpinionMixin(models.AbstractModel):
     @api.model
     def _do_make(self, vals_list):
         """Rows for people who are told now, without a word in their threads (sudo)."""
-        quiet = {
-            "mail_create_nolog": True,
-            "mail_create_nosubscribe": True,
-            "tracking_disable": True,
-        }
         # What was settled just now makes room for the next one.
         self.flush_model(["state"])
-        return self._guard_sudo().with_context(**quiet).create(vals_list)
+        return self._guard_sudo().with_context(**followup.QUIET).create(vals_list)
 
     # ------------------------------------------------------------
     # VIEW

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import deadlines, followup, groups, states
+from ...tools import deadlines, effect, followup, groups, states
 
 ACTIVITY = "hr_training.mail_activity_type_results_late"
 # Days after a session that are looked at: longer than any setting and any exam.
@@ -288,7 +288,7 @@ class HrTrainingSession(models.Model):
                     means.append(
                         followup.of_five(of_item[0].average, min(values), max(values))
                     )
-                found = followup.mean(mean for mean in means if mean is not None)
+                found = effect.mean(mean for mean in means if mean is not None)
                 if found is not None:
                     answered = min(of_topic.mapped("answered"))
                     figures[session][topic] = (round(found, 2), answered)

@@ -179,12 +179,7 @@ class HrTrainingTeamResult(models.Model):
                 }
         if not wanted:
             return
-        quiet = {
-            "mail_create_nolog": True,
-            "mail_create_nosubscribe": True,
-            "tracking_disable": True,
-        }
-        self.with_context(**quiet)._make_missing(list(wanted.values()))
+        self.with_context(**followup.QUIET)._make_missing(list(wanted.values()))
         rows = self.search(
             [
                 ("session_id", "in", [pair[0] for pair in wanted]),

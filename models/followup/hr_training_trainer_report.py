@@ -9,7 +9,7 @@ from ...tools import deadlines, followup, states
 
 # A class that ended longer ago is asked for by hand only.
 ASKED_DAYS = timedelta(days=60)
-LOOK_AROUND = timedelta(days=150)
+LOOK_BACK = timedelta(days=150)
 
 
 class HrTrainingTrainerReport(models.Model):
@@ -195,15 +195,10 @@ class HrTrainingTrainerReport(models.Model):
                     continue
                 there.add((session, keys[trainer]))
                 vals_list.append({"session_id": session.id, "trainer_id": trainer.id})
-        quiet = {
-            "mail_create_nolog": True,
-            "mail_create_nosubscribe": True,
-            "tracking_disable": True,
-        }
         for vals in vals_list:
             draft = reports.new(vals)
             vals["date_due"] = draft._get_due_on()
-        return known | reports.with_context(**quiet).create(vals_list)
+        return known | reports.with_context(**followup.QUIET).create(vals_list)
 
     def _get_last_class(self):
         """When his last class ended, that of the session where he has none (sudo)."""
@@ -219,9 +214,9 @@ class HrTrainingTrainerReport(models.Model):
         company = session.company_id
         ended = session._get_local_date(self._get_last_class())
         ended = ended or company._get_training_today()
-        works = self._get_working_days(company, ended, ended + LOOK_AROUND)
-        days = company.training_trainer_report_days
-        return deadlines.working_days_after(ended, days, works)
+        return self._get_working_day_after(
+            company, ended, company.training_trainer_report_days
+        )
 
     @api.model
     def _cron_ask(self):
@@ -246,7 +241,7 @@ class HrTrainingTrainerReport(models.Model):
         due = self.browse()
         for company, reports in self.grouped("company_id").items():
             today = company._get_training_today()
-            works = self._get_working_days(company, today - LOOK_AROUND, today)
+            works = self._get_working_days(company, today - LOOK_BACK, today)
             days = company.training_reminder_days
             for report in reports:
                 asked = report.reminded_on

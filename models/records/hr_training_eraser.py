@@ -24,6 +24,11 @@ KEPT_COLUMNS = (
 )
 # The shortest word that is looked for: a single letter is in every text.
 SHORTEST = 2
+# Answers to forms of ours, among those of other surveys.
+OUR_ANSWERS = SQL(
+    "COALESCE(training_evaluation_id, training_enrollment_id, training_campaign_id)"
+    " IS NOT NULL"
+)
 PERSON_TABLES = ("hr_employee", "res_partner", "res_users")
 # Who a person is to others: words by which he is found in texts.
 WORDS = {
@@ -180,23 +185,20 @@ class HrTrainingEraser(models.AbstractModel):
         )
         for table, column, target in rows:
             self._move(table, column, stand_ins[target])
-        ours = SQL("model IN %s", tuple(self._get_our_models()))
+        names = tuple(self.env["hr.training.held"]._get_our_models())
+        ours = SQL("model IN %s", names)
         self._move("mail_message", "author_id", stand_ins["res_partner"], ours)
         self._move("mail_message", "create_uid", stand_ins["res_users"], ours)
-        documents = SQL("res_model IN %s", tuple(self._get_our_models()))
+        documents = SQL("res_model IN %s", names)
         for table in ("mail_activity", "ir_attachment"):
             for column in ("create_uid", "write_uid"):
                 self._move(table, column, stand_ins["res_users"], documents)
         self._move("mail_activity", "user_id", stand_ins["res_users"], documents)
-        training = SQL(
-            "COALESCE(training_evaluation_id, training_enrollment_id,"
-            " training_campaign_id) IS NOT NULL"
-        )
         self._move(
-            "survey_user_input", "partner_id", stand_ins["res_partner"], training
+            "survey_user_input", "partner_id", stand_ins["res_partner"], OUR_ANSWERS
         )
         for column in ("create_uid", "write_uid"):
-            self._move("survey_user_input", column, stand_ins["res_users"], training)
+            self._move("survey_user_input", column, stand_ins["res_users"], OUR_ANSWERS)
 
     def _move(self, table, column, moved, where=None):
         for old, new in moved.items():
@@ -212,14 +214,6 @@ class HrTrainingEraser(models.AbstractModel):
                 )
             )
 
-    @api.model
-    def _get_our_models(self):
-        return sorted(
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == MODULE and not model._abstract
-        )
-
     # ------------------------------------------------------------
     # WHAT GOES
     # ------------------------------------------------------------
@@ -234,6 +228,7 @@ class HrTrainingEraser(models.AbstractModel):
                     [
                         ("res_model", "=", name),
                         ("res_id", "in", records.ids),
+                        # Without a word on it Odoo leaves out the files of fields.
                         ("id", "!=", 0),
                     ]
                 ).unlink()
@@ -241,7 +236,7 @@ class HrTrainingEraser(models.AbstractModel):
     @api.model
     def _delete_traces(self, about, ids):
         """What we have made of the person in records of others."""
-        cr, models_ = self.env.cr, tuple(self._get_our_models())
+        cr, models_ = self.env.cr, tuple(self.env["hr.training.held"]._get_our_models())
         enrollments = about.get("hr.training.enrollment")
         for table in ("hr_resume_line", "hr_employee_skill"):
             cr.execute(
@@ -274,10 +269,12 @@ class HrTrainingEraser(models.AbstractModel):
             (contacts,),
         )
         cr.execute(
-            "UPDATE survey_user_input SET email = NULL, nickname = NULL"
-            " WHERE partner_id = ANY(%s) AND COALESCE(training_evaluation_id,"
-            " training_enrollment_id, training_campaign_id) IS NOT NULL",
-            (contacts,),
+            SQL(
+                "UPDATE survey_user_input SET email = NULL, nickname = NULL"
+                " WHERE partner_id = ANY(%s) AND %s",
+                contacts,
+                OUR_ANSWERS,
+            )
         )
         cr.execute(
             "DELETE FROM hr_training_booking_lock WHERE (res_model, res_id) IN"
@@ -299,20 +296,16 @@ class HrTrainingEraser(models.AbstractModel):
     @api.model
     def _get_texts(self):
         """Where texts of ours stand: ``(table, column, type, SQL of the rows)``."""
-        ours = tuple(self._get_our_models())
-        training = SQL(
-            "COALESCE(training_evaluation_id, training_enrollment_id,"
-            " training_campaign_id) IS NOT NULL"
-        )
+        ours = tuple(self.env["hr.training.held"]._get_our_models())
         rows_of = dict.fromkeys(self._get_tables(), SQL("TRUE"))
         for table, column in CHATTER.items():
             rows_of[table] = SQL("%s IN %s", SQL.identifier(column), ours)
         rows_of["mail_tracking_value"] = SQL(
             "mail_message_id IN (SELECT id FROM mail_message WHERE model IN %s)", ours
         )
-        rows_of["survey_user_input"] = training
+        rows_of["survey_user_input"] = OUR_ANSWERS
         rows_of["survey_user_input_line"] = SQL(
-            "user_input_id IN (SELECT id FROM survey_user_input WHERE %s)", training
+            "user_input_id IN (SELECT id FROM survey_user_input WHERE %s)", OUR_ANSWERS
         )
         texts = self.env.execute_query(
             SQL(

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 PROPOSED, APPROVED, DONE, REFUSED = "proposed", "approved", "done", "refused"
@@ -138,7 +139,7 @@ class HrTrainingErasure(models.Model):
     def _cron_propose(self):
         """Propose who left longer ago than the company keeps records of people."""
         # sudo: people who left, and settings of all companies
-        companies = self.env["res.company"].sudo().search([("id", "!=", 0)])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         env = self.sudo().with_context(active_test=False).env
         for company in companies:
             years = company.training_retention_years

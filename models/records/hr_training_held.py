@@ -100,6 +100,14 @@ class HrTrainingHeld(models.AbstractModel):
         return self.env.registry[name]._original_module == MODULE
 
     @api.model
+    def _get_our_models(self):
+        return sorted(
+            name
+            for name, model in self.env.registry.items()
+            if self._is_ours(name) and not model._abstract
+        )
+
+    @api.model
     def _get_our_links(self, name):
         """Links by which a record of another addon is one of training."""
         if name in (*PERSONS, TRAINER, "hr.version"):
@@ -296,9 +304,9 @@ class HrTrainingHeld(models.AbstractModel):
             for name, records in about.items()
             if self._is_ours(name)
         ]
-        ours = [n for n, m in self.env.registry.items() if m._original_module == MODULE]
         domains.append(
-            Domain("model", "in", ours) & Domain("author_id", "in", ids["res.partner"])
+            Domain("model", "in", self._get_our_models())
+            & Domain("author_id", "in", ids["res.partner"])
         )
         messages = self.env["mail.message"].search(Domain.OR(domains), order="id")
         return [

@@ -31,7 +31,7 @@ class HrTrainingSession(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: settings of all companies; the reader's rules hold beside it
-        companies = self.env["res.company"].sudo().search([("id", "!=", 0)])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         late = Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("date_end", "<", company._get_training_file_limit())

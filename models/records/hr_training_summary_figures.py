@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import anonymity, review, states
+from ...tools import anonymity, effect, review, states
 from ...tools import summary as rules
 
 
@@ -187,14 +187,14 @@ class HrTrainingSummary(models.Model):
             counting = evaluation.score_ids.filtered("is_counting")
             marks = {s.enrollment_id: s.counting_mark for s in counting}
             if marks:
-                mean, spread = rules.mean_and_spread(marks.values())
+                spread = effect.spread(marks.values())
                 figures.append(
                     rules.Figure(
                         rules.MARK,
                         evaluation.id,
-                        len(marks),
-                        mean,
-                        spread=spread,
+                        spread.people,
+                        spread.mean,
+                        spread=spread.deviation,
                         ids=tuple(counting.ids),
                     )
                 )

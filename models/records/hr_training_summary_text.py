@@ -261,18 +261,8 @@ class HrTrainingSummary(models.Model):
             order="date_end desc, id desc",
             limit=1,
         )
-        counts = dict(
-            self.env["hr.training.enrollment"]._read_group(
-                [
-                    ("session_id", "=", before.id),
-                    ("state", "=", states.ENROLLMENT_COMPLETED),
-                ],
-                ["result"],
-                ["__count"],
-            )
-        )
-        passed, failed = (counts.get(r, 0) for r in (rules.PASSED, rules.FAILED))
-        return rules.share(passed, passed + failed)
+        figures = before._get_result_figures()
+        return figures[before][followup.PASS_RATE] if before else None
 
     def _say_finding(self, finding):
         """What was found, and what to do about it.
