@@ -195,10 +195,9 @@ class HrTrainingEffectReport(models.Model):
             *("value_before", "value_after", "value_delta", "spread"),
         ):
             return super()._read_group_select(aggregate_spec, query)
-        people = self._field_to_sql(self._table, "people", query)
         if name != "spread":
-            value = self._field_to_sql(self._table, name, query)
-            return SQL("SUM(%s * %s) / NULLIF(SUM(%s), 0)", value, people, people)
+            return self._get_mean_of_people(name, query)
+        people = self._field_to_sql(self._table, "people", query)
         mean = self._field_to_sql(self._table, "value_delta", query)
         spread = self._field_to_sql(self._table, "spread", query)
         return SQL(

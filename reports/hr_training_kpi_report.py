@@ -140,9 +140,7 @@ class HrTrainingKpiReport(models.Model):
     def _read_group_select(self, aggregate_spec, query):
         """The mean of several groups is that of their people."""
         if aggregate_spec == "average:avg":
-            people = self._field_to_sql(self._table, "people", query)
-            average = self._field_to_sql(self._table, "average", query)
-            return SQL("SUM(%s * %s) / NULLIF(SUM(%s), 0)", average, people, people)
+            return self._get_mean_of_people("average", query)
         return super()._read_group_select(aggregate_spec, query)
 
     def action_open(self):

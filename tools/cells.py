@@ -492,6 +492,20 @@ def clean_text(text):
     return " ".join("".join(kept).split())
 
 
+def is_said(text):
+    """Whether a text says something; blanks, seen or not, say nothing.
+
+    >>> [is_said(text) for text in ("Better service", " \\n\\t", "", None, False)]
+    [True, False, False, False, False]
+    >>> [is_said(text) for text in (chr(0x200B), chr(0xFEFF) + " ", "字" + chr(0x200D))]
+    [False, False, True]
+    >>> is_said(chr(0x3164)), is_said(chr(0x2800)), is_said(chr(0x200D))
+    (False, False, False)
+    """
+    # Zero-width blanks, joiners and marks of direction are no signs of anything.
+    return any(unicodedata.category(sign) != "Cf" for sign in clean_text(text or ""))
+
+
 def narrow(text):
     """Full-width letters, digits and signs as the narrow ones that they stand for.
 

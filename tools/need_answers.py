@@ -6,8 +6,7 @@ text of either is read, so that an answer in any language is the same.
 
 from typing import NamedTuple
 
-from .cells import clean_text
-from .planning import is_said
+from .cells import clean_text, is_said
 
 COURSE = "course"
 SKILL = "skill"

@@ -1,12 +1,10 @@
 """Planning rules of policy 4 without the ORM."""
 
-import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from . import states
-from .cells import clean_text
 
 # Months of the periods that plans are made for.
 PERIOD_MONTHS = {"annual": 12, "quarterly": 3}
@@ -17,27 +15,11 @@ EXECUTION_HELD = "held"
 EXECUTION_LATE = "late"
 EXECUTION_CANCELLED = "cancelled"
 
-# Signs that nobody sees: zero-width blanks, joiners, marks of direction.
-UNSEEN = "Cf"
-
 CHANGE_SAME = "same"
 CHANGE_REFINED = "refined"
 CHANGE_MOVED = "moved"
 CHANGE_ADDED = "added"
 CHANGE_DROPPED = "dropped"
-
-
-def is_said(text):
-    """Whether a text says something; blanks, seen or not, say nothing.
-
-    >>> [is_said(text) for text in ("Better service", " \\n\\t", "", None, False)]
-    [True, False, False, False, False]
-    >>> [is_said(text) for text in (chr(0x200B), chr(0xFEFF) + " ", "字" + chr(0x200D))]
-    [False, False, True]
-    >>> is_said(chr(0x3164)), is_said(chr(0x2800)), is_said(chr(0x200D))
-    (False, False, False)
-    """
-    return any(unicodedata.category(sign) != UNSEEN for sign in clean_text(text or ""))
 
 
 def execution(session_states, due, today, in_force, dropped):

@@ -67,6 +67,13 @@ class HrTrainingViewMixin(models.AbstractModel):
             )
         return packed
 
+    @api.model
+    def _get_mean_of_people(self, name, query):
+        """SQL of the mean of several groups: that of their ``people``."""
+        value = self._field_to_sql(self._table, name, query)
+        people = self._field_to_sql(self._table, "people", query)
+        return SQL("SUM(%s * %s) / NULLIF(SUM(%s), 0)", value, people, people)
+
     # ------------------------------------------------------------
     # VIEWS
     # ------------------------------------------------------------

@@ -40,7 +40,7 @@ from . import hr_training_outcome_notice
 from . import hr_training_outcome_review
 from . import hr_training_notice_outcome
 from . import hr_training_enrollment_outcome
-from . import hr_employee_outcome
+from . import hr_employee
 from . import hr_employee_public_outcome
-from . import res_company_outcome
-from . import hr_training_settings_mixin_outcome
+from . import res_company
+from . import hr_training_settings_mixin

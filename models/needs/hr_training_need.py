@@ -3,8 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import needs, states
+from ...tools.cells import is_said
 from ...tools.declared import gather_set
-from ...tools.planning import is_said
 from ...tools.training_values import MAX_SEATS
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.planning import is_said
+from ...tools.cells import is_said
 
 
 class HrTrainingNeed(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import needs
-from ...tools.planning import is_said
+from ...tools.cells import is_said
 
 
 class HrTrainingNeed(models.Model):

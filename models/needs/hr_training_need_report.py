@@ -23,7 +23,7 @@ class HrTrainingNeedReport(models.Model):
 
     _name = "hr.training.need.report"
     _description = "Need Analysis Report"
-    _inherit = ["hr.training.approval.mixin"]
+    _inherit = ["hr.training.drafted.mixin"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
@@ -33,7 +33,6 @@ class HrTrainingNeedReport(models.Model):
             "line_ids",
             "need_ids",
             "plan_ids",
-            "counted_on",
             "need_count",
             "undecided_count",
             "people_count",
@@ -91,7 +90,6 @@ class HrTrainingNeedReport(models.Model):
     methods = fields.Text(string="Methods and Process", copy=False)
     main_needs = fields.Text(copy=False)
     recommendations = fields.Text(copy=False)
-    drafts = fields.Json(groups=fields.NO_ACCESS, copy=False)
 
     # Figures
     line_ids = fields.One2many(
@@ -110,7 +108,6 @@ class HrTrainingNeedReport(models.Model):
         help="What it counts: validated, planned and closed needs of the period; those "
         "that were merged into another stand in that one.",
     )
-    counted_on = fields.Datetime(copy=False, string="Figures of")
     need_count = fields.Integer(string="Number of Needs", copy=False)
     undecided_count = fields.Integer(
         string="Undecided Needs",
@@ -187,34 +184,6 @@ class HrTrainingNeedReport(models.Model):
         self._do_compute()
         return True
 
-    def action_draft(self):
-        """Count anew, and write the sections from the figures (policy 3.3).
-
-        A section that somebody has written or changed stays as it is; emptied, it is
-        written again.
-
-        :raise UserError: as for :meth:`action_compute`
-        """
-        self._check_can_compute()
-        self._do_compute()
-        self._do_draft()
-        return True
-
-    def _get_cannot_compute_reason(self):
-        self.ensure_one()
-        if self.state != states.DRAFT:
-            return self.env._(
-                "Its figures stay as they were submitted. Reset it to draft to count "
-                "them anew."
-            )
-        if not self.has_access("write"):
-            return self.env._("You may not change this report.")
-        return False
-
-    def _check_can_compute(self):
-        self.check_access("write")
-        self._check_can("compute")
-
     def action_view_needs(self):
         """The needs that these reports count."""
         self.check_access("read")
@@ -250,11 +219,6 @@ class HrTrainingNeedReport(models.Model):
             first=format_date(self.env, self.date_from),
             last=format_date(self.env, self.date_to),
         )
-
-    def _do_submit(self):
-        self._do_compute()
-        self._do_draft()
-        return super()._do_submit()
 
     # ------------------------------------------------------------
     # WHAT IS TOLD OF IT

@@ -1,22 +1,12 @@
-from typing import NamedTuple
-
 from odoo import models
 from odoo.tools import format_date
 
 from ...tools import need_report
+from ...tools.charts import Bar
 from ...tools.workbook_writer import Column, Sheet, money_format
 
 # Bars of a chart on paper; the others are one bar, and stand in the workbook.
 MOST_BARS = 12
-
-
-class Bar(NamedTuple):
-    """A bar of a chart: its name, its number, its length in percent of the longest."""
-
-    name: str
-    count: int
-    people: int
-    width: int
 
 
 class HrTrainingNeedReport(models.Model):
@@ -50,7 +40,7 @@ class HrTrainingNeedReport(models.Model):
         return [chart for chart in charts if chart[1]]
 
     def _get_bars(self, kind):
-        """Bars of the greatest figures of a kind, as :class:`Bar`."""
+        """Bars of the greatest figures of a kind, as ``tools.charts.Bar``."""
         lines = self._get_top(kind)
         rows = [(r.name, r.need_count, r.people_count) for r in lines[:MOST_BARS]]
         if others := lines[MOST_BARS:]:

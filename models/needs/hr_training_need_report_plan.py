@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools import need_report, needs, planning, states, years
-from ...tools.planning import is_said
+from ...tools.cells import is_said
 from ...tools.training_values import MAX_SEATS
 
 # Needs that a sentence on what was left out names; the rest is counted.

@@ -3,9 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...tools import need_report, needs
-from ...tools.planning import is_said
 
-SECTIONS = ("overview", "methods", "main_needs", "recommendations")
 # Courses, skills and departments that a section names; the figures have all.
 MOST_NAMED = 5
 
@@ -15,22 +13,14 @@ class HrTrainingNeedReport(models.Model):
 
     _inherit = "hr.training.need.report"
 
-    def _do_draft(self):
-        """Write the sections that nobody has written, or changed since (sudo)."""
-        for report in self._guard_sudo():
-            before = report.drafts or {}
-            drafts = {
-                "overview": report._draft_overview(),
-                "methods": report._draft_methods(),
-                "main_needs": report._draft_main_needs(),
-                "recommendations": report._draft_recommendations(),
-            }
-            vals = {"drafts": drafts}
-            for name in SECTIONS:
-                text = (report[name] or "").strip()
-                if not is_said(text) or text == before.get(name):
-                    vals[name] = drafts[name]
-            report.write(vals)
+    def _get_drafts(self):
+        self.ensure_one()
+        return {
+            "overview": self._draft_overview(),
+            "methods": self._draft_methods(),
+            "main_needs": self._draft_main_needs(),
+            "recommendations": self._draft_recommendations(),
+        }
 
     def _draft_overview(self):
         self.ensure_one()

@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date, formatLang
 
 from ...tools import planning, states
-from ...tools.planning import is_said
+from ...tools.cells import is_said
 from ...tools.sequence import draw_numbers
 from ...tools.training_values import MAX_SEATS
 

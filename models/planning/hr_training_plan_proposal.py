@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from ...tools import states
-from ...tools.planning import is_said
+from ...tools.cells import is_said
 from ...tools.training_values import MAX_SEATS
 from ..catalogue.hr_training_course import COURSE_RETIRED
 

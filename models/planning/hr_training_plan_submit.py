@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools import planning, states
-from ...tools.planning import is_said
+from ...tools.cells import is_said
 
 # In these an annual plan has the year; a revision has it while it is a draft.
 HAVING_THE_YEAR = (

@@ -25,7 +25,7 @@ class HrTrainingSummary(models.Model):
 
     _name = "hr.training.summary"
     _description = "Session Summary Report"
-    _inherit = ["hr.training.approval.mixin", "hr.training.reminder.mixin"]
+    _inherit = ["hr.training.drafted.mixin", "hr.training.reminder.mixin"]
     _order = "date_end desc, id desc"
     _rec_names_search = ["code", "session_id"]
 
@@ -33,7 +33,6 @@ class HrTrainingSummary(models.Model):
         {
             "code",
             "figure_ids",
-            "counted_on",
             "paper_id",
             "acknowledged_by_id",
             "acknowledged_on",
@@ -68,7 +67,6 @@ class HrTrainingSummary(models.Model):
     effect = fields.Text(copy=False)
     lessons = fields.Text(copy=False)
     improvements = fields.Text(copy=False)
-    drafts = fields.Json(groups=fields.NO_ACCESS, copy=False)
 
     figure_ids = fields.One2many(
         comodel_name="hr.training.summary.figure",
@@ -76,7 +74,6 @@ class HrTrainingSummary(models.Model):
         string="Figures",
         copy=False,
     )
-    counted_on = fields.Datetime(copy=False, string="Figures of")
     paper_id = fields.Many2one(
         comodel_name="ir.attachment",
         string="Approved Report",
@@ -173,38 +170,6 @@ class HrTrainingSummary(models.Model):
             )
 
     # ------------------------------------------------------------
-    # FIGURES AND TEXT
-    # ------------------------------------------------------------
-
-    def action_draft(self):
-        """Count the figures anew, and write the sections from them (policy 6.4.2).
-
-        A section that somebody has written or changed stays as it is; emptied, it is
-        written again.
-
-        :raise UserError: when it is no draft any more, or the caller may not write it
-        """
-        self._check_can_compute()
-        self._do_compute()
-        self._do_draft()
-        return True
-
-    def _get_cannot_compute_reason(self):
-        self.ensure_one()
-        if self.state != states.DRAFT:
-            return self.env._(
-                "Its figures stay as they were submitted. Reset it to draft to count "
-                "them anew."
-            )
-        if not self.has_access("write"):
-            return self.env._("You may not change this report.")
-        return False
-
-    def _check_can_compute(self):
-        self.check_access("write")
-        self._check_can("compute")
-
-    # ------------------------------------------------------------
     # APPROVAL
     # ------------------------------------------------------------
 
@@ -223,8 +188,6 @@ class HrTrainingSummary(models.Model):
         return super()._get_incomplete_reason()
 
     def _do_submit(self):
-        self._do_compute()
-        self._do_draft()
         # sudo: whoever submits has done what all were asked for
         self.sudo().session_id.activity_unlink([ASKED])
         return super()._do_submit()

@@ -1,24 +1,14 @@
-from typing import NamedTuple
-
 from odoo import api, models
 
 from ...tools import states
 from ...tools import summary as rules
-from ...tools.planning import is_said
+from ...tools.cells import is_said
+from ...tools.charts import Bar
 from .hr_training_summary import ACKNOWLEDGED
 
 # Kinds of figures that are a chart on paper: bars of their share.
 CHARTS = (rules.PEOPLE, rules.ATTENDANCE, rules.MARK, rules.QUESTION)
 TABLES = (rules.RETURN, rules.OBSERVATION, rules.EFFECT, rules.COST)
-
-
-class Bar(NamedTuple):
-    """A bar of a chart: its name, its number, how long it is in percent."""
-
-    name: str
-    count: int
-    text: str
-    width: int
 
 
 class HrTrainingSummary(models.Model):
@@ -59,7 +49,7 @@ class HrTrainingSummary(models.Model):
         return [chart for chart in charts if chart[1]]
 
     def _get_bars(self, kind):
-        """A bar for each figure of a kind, as :class:`Bar`."""
+        """A bar for each figure of a kind, as ``tools.charts.Bar``."""
         return [
             Bar(
                 figure.name or "",

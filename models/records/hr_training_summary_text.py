@@ -3,9 +3,7 @@ from odoo.tools import format_date, formatLang
 
 from ...tools import followup, states
 from ...tools import summary as rules
-from ...tools.planning import is_said
 
-SECTIONS = ("basics", "effect", "lessons", "improvements")
 # Departments that a section names; the figures have all.
 MOST_NAMED = 5
 
@@ -15,22 +13,14 @@ class HrTrainingSummary(models.Model):
 
     _inherit = "hr.training.summary"
 
-    def _do_draft(self):
-        """Write the sections that nobody has written, or changed since (sudo)."""
-        for report in self._guard_sudo():
-            before = report.drafts or {}
-            drafts = {
-                "basics": report._draft_basics(),
-                "effect": report._draft_effect(),
-                "lessons": report._draft_lessons(),
-                "improvements": report._draft_improvements(),
-            }
-            vals = {"drafts": drafts}
-            for name in SECTIONS:
-                text = (report[name] or "").strip()
-                if not is_said(text) or text == before.get(name):
-                    vals[name] = drafts[name]
-            report.write(vals)
+    def _get_drafts(self):
+        self.ensure_one()
+        return {
+            "basics": self._draft_basics(),
+            "effect": self._draft_effect(),
+            "lessons": self._draft_lessons(),
+            "improvements": self._draft_improvements(),
+        }
 
     # ------------------------------------------------------------
     # BASICS
