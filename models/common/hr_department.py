@@ -139,19 +139,34 @@ class HrDepartment(models.Model):
         return own.filtered(lambda e: not e.company_id.training_allow_self_approval)
 
     def _training_manager_users(self):
-        """Users who manage these departments and may decide (sudo: see above).
+        """Users who manage these departments and may decide (sudo: see above)."""
+        # sudo: see above
+        users = self.sudo().env["res.users"]
+        return users.union(*self._training_managers_of_each().values())
+
+    def _training_managers_of_each(self):
+        """Who manages each of these departments and may decide, asked for all at once
+        (sudo: see above).
 
         The manager's own login, or, where the record named has none any more, those
         of the human behind it.
+
+        :return: dict department → users
         """
-        managers = self.sudo().manager_id
-        users = managers.user_id
-        without = managers.filtered(lambda e: not e.user_id)
-        if without:
-            people = self.env["hr.training.person"]._get_people(without)
-            ids = {i for person in people.values() for i in person.user_ids}
-            users |= users.browse(ids)
-        return self.env["hr.training.person"]._filter_deciders(users)
+        Person = self.env["hr.training.person"]
+        # sudo: see above
+        departments = self.sudo()
+        without = departments.manager_id.filtered(lambda e: not e.user_id)
+        people = Person._get_people(without) if without else {}
+        users = departments.env["res.users"]
+        found = {}
+        for department in departments:
+            manager = department.manager_id
+            found[department] = manager.user_id
+            if manager in people:
+                found[department] = users.browse(people[manager].user_ids)
+        deciders = Person._filter_deciders(users.union(*found.values()))
+        return {department: of & deciders for department, of in found.items()}
 
     def _training_managers_above(self):
         """Who manages each of these departments, and those above it.
@@ -160,10 +175,8 @@ class HrDepartment(models.Model):
         """
         chains = {department: department._training_upwards() for department in self}
         # sudo: see above
-        users = {
-            department: department._training_manager_users()
-            for department in self.sudo().union(*chains.values())
-        }
+        departments = self.sudo().union(*chains.values())
+        users = departments._training_managers_of_each()
         return {
             department: [users[above] for above in chain]
             for department, chain in chains.items()

@@ -305,16 +305,30 @@ class HrTrainingPerson(models.AbstractModel):
 
         :return: dict employee → users, none where nobody does
         """
-        people = self._get_people(employees)
         above = employees.department_id._training_managers_above()
+        nobody = self.env["res.users"]
+        managers = nobody.union(
+            *(users for levels in above.values() for users in levels)
+        )
+        # Few manage, and many are managed: whose records the managers are is asked.
+        own = {
+            user: frozenset(person.employee_ids)
+            for user, person in self._get_people_of(managers).items()
+        }
         found = {}
-        for employee in employees:
-            own = people[employee].user_ids
-            levels = (
-                users.filtered(lambda u, own=own: u.id not in own)
-                for users in above.get(employee.department_id, ())
-            )
-            found[employee] = next(filter(None, levels), self.env["res.users"])
+        for department, managed in employees.grouped("department_id").items():
+            levels = above.get(department, ())
+            for employee in managed:
+                found[employee] = next(
+                    filter(
+                        None,
+                        (
+                            users.filtered(lambda u, e=employee: e.id not in own[u])
+                            for users in levels
+                        ),
+                    ),
+                    nobody,
+                )
         return found
 
     @api.model

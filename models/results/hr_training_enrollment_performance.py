@@ -63,8 +63,10 @@ class HrTrainingEnrollment(models.Model):
 
         :return: list of ``(id, KPI, company id, department id, job id, month, value)``
         """
+        if not self._origin:
+            return []
         kpis = self.env["hr.training.kpi"].search([("weighs_in_results", "=", True)])
-        if not kpis or not self._origin:
+        if not kpis:
             return []
         Baseline = self.env["hr.training.kpi.baseline"]
         Baseline._flush_facts()
@@ -124,28 +126,37 @@ class HrTrainingEnrollment(models.Model):
         """Once a day: months that are over by now count, and what two transactions
         did not see of each other is frozen and weighed."""
         # sudo: a scheduled run, company by company
-        companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        self._run_isolated(companies, self._do_follow_clock)
+        Value, env = self.env["hr.training.kpi.value"].sudo(), self.sudo().env
+        passes = self.sudo()._find_passes_of_the_clock().grouped("company_id")
+        lately = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        values = Value.search([("write_date", ">=", lately)]).grouped("company_id")
+
+        def follow(company):
+            passes.get(company, self.sudo().browse())._do_follow_performance()
+            values.get(company, Value)._do_follow()
+
+        self._run_isolated(env["res.company"].union(*passes, *values), follow)
 
     @api.model
-    def _do_follow_clock(self, company):
-        # sudo: as above
-        Enrollment = self.sudo()
-        [first, last] = kpi_rules.months_before(
-            company._get_training_today(), effect.MONTHS + 2
-        )[:2]
-        company_domain = Domain("company_id", "=", company.id)
-        Enrollment.search(
-            company_domain
-            & Domain(self._get_passed_domain())
-            & Domain("passed_on", ">=", first)
-            & Domain("passed_on", "<=", kpi_rules.last_day(last))
-        )._do_follow_performance()
-        lately = fields.Datetime.subtract(fields.Datetime.now(), days=2)
-        # sudo: as above
-        self.env["hr.training.kpi.value"].sudo().search(
-            company_domain & Domain("write_date", ">=", lately)
-        )._do_follow()
+    def _find_passes_of_the_clock(self):
+        """Passes whose months after were over lately, and that have values in them:
+        for whom no value is known the day changes nothing (sudo)."""
+        companies_of = (
+            self.env["res.company"]
+            .search(Domain.TRUE)
+            .grouped(lambda company: company._get_training_today())
+        )
+        passes = self.browse()
+        for today, companies in companies_of.items():
+            [first, last] = kpi_rules.months_before(today, effect.MONTHS + 2)[:2]
+            passes |= self.search(
+                Domain("company_id", "in", companies.ids)
+                & Domain(self._get_passed_domain())
+                & Domain("passed_on", ">=", first)
+                & Domain("passed_on", "<=", kpi_rules.last_day(last))
+            )
+        known = {res_id for res_id, *_value in passes._get_values_after()}
+        return passes.filtered(lambda e: e.id in known)
 
     # ------------------------------------------------------------
     # PASSES COME AND GO

@@ -41,6 +41,7 @@ class EffectReviewCase(HrTrainingCase):
     def _run(self, moment=DUE):
         with self._clock_at(moment):
             self.env[REVIEW]._cron_review()
+            self.env[REVIEW]._cron_remind()
         self.env.invalidate_all()
 
     def _get(self, session):
