@@ -181,11 +181,17 @@ class HrTrainingCertificate(models.Model):
         return {name: label._translate(lang) for name, label in LABELS.items()}
 
     def _get_course_name(self, lang):
-        """The course's name in a language, as far as the database has it (sudo)."""
+        """The course's name in a language, as far as the database has it (sudo).
+
+        As it was called when it was taught: a paper that is printed once more says
+        the same, and so does the page (design §6.6).
+        """
         self.ensure_one()
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        course = self.course_id
-        return course.with_context(lang=lang if lang in installed else None).name
+        number = self.session_id.course_version
+        taught = self.course_id.version_ids.filtered(lambda v: v.number == number)
+        named = (taught[:1].name and taught[:1]) or self.course_id
+        return named.with_context(lang=lang if lang in installed else None).name
 
     def _get_course_names(self):
         """In Chinese and in English, once where they are alike (sudo)."""
