@@ -8,7 +8,10 @@ from .hr_training_effect import EFFECT_DEPENDS
 # Whose figures a row is of, from the largest group to the smallest.
 GROUP = ("company_id", "kpi_id", "course_id", "session_id", "department_id")
 # What a fact says beside that.
-SAID = ("before", "after", "enrollment_id", "passed_course_id", "job_id", "month")
+SAID = (
+    *("before", "after", "enrollment_id", "passed_course_id", "job_id", "month"),
+    *("human", "passed_on"),
+)
 
 
 class HrTrainingEffectReport(models.Model):
@@ -18,7 +21,8 @@ class HrTrainingEffectReport(models.Model):
     that of his course, session and department. Sessions with too few people are one
     row of their course, departments with too few one row of their session, as in
     ``hr.training.kpi.report``; so no sum or difference of rows is of fewer people
-    than the company's threshold (design §6.15).
+    than the company's threshold (design §6.15). Of several courses in one row a human
+    counts once, by his first pass of them.
 
     It says what was before and after. Where colleagues in the same jobs did not pass
     the course by the end of these months, it says of them what was, as well.
@@ -123,8 +127,8 @@ class HrTrainingEffectReport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_cells(self):
-        """SQL of the facts, each with the group in which it may be shown."""
+    def _get_course_cells(self):
+        """SQL of the facts, each with the courses among which it may be shown."""
         Baseline = self.env["hr.training.kpi.baseline"].sudo()  # sudo: see the rules
         facts = SQL(
             """
@@ -132,6 +136,7 @@ class HrTrainingEffectReport(models.Model):
                    fact.company_id, fact.kpi_id, fact.course_id, fact.session_id,
                    fact.department_id, fact.before, fact.after, fact.enrollment_id,
                    fact.course_id AS passed_course_id, fact.job_id, fact.month,
+                   fact.human, fact.passed_on,
                    GREATEST(company.training_anonymity_threshold, %(least)s) AS least
               FROM (%(facts)s) fact
               JOIN res_company company ON company.id = fact.company_id
@@ -140,12 +145,86 @@ class HrTrainingEffectReport(models.Model):
             least=anonymity.LEAST_THRESHOLD,
             facts=Baseline._get_facts(Domain.TRUE, ["company_id", "course_id"]),
         )
-        Report = self.env["hr.training.kpi.report"]
-        for index in range(2, len(GROUP)):
-            facts = Report._join_small(
-                facts, GROUP[index], GROUP[:index], [*GROUP[index + 1 :], *SAID]
-            )
+        return self._join_small(facts, 2, human="human")
+
+    @api.model
+    def _get_cells(self):
+        """SQL of the facts, each with the group in which it may be shown.
+
+        Where courses are one group, each human is in it once.
+        """
+        facts = SQL(
+            """
+            SELECT * FROM (
+                SELECT fact.*,
+                       ROW_NUMBER() OVER (
+                           PARTITION BY %(group)s, human
+                           ORDER BY passed_on, enrollment_id
+                       ) AS turn
+                  FROM (%(facts)s) fact
+                   ) fact
+             WHERE turn = 1
+            """,
+            group=SQL(", ").join(map(SQL.identifier, GROUP[:3])),
+            facts=self._get_course_cells(),
+        )
+        for index in range(3, len(GROUP)):
+            facts = self._join_small(facts, index)
         return facts
+
+    @api.model
+    def _join_small(self, facts, index, **kwargs):
+        return self.env["hr.training.kpi.report"]._join_small(
+            facts, GROUP[index], GROUP[:index], [*GROUP[index + 1 :], *SAID], **kwargs
+        )
+
+    @api.model
+    def _is_of_many(self, kpi, courses, companies, facts):
+        """Whether the mean of facts tells of nobody alone, nor beside other means.
+
+        Where courses are one group of the report, all of them are asked for. Of each
+        group there are enough people who are counted by it, and enough whom another
+        course asked for counts, or none: so neither leaving a course out nor adding
+        means up is about fewer people than may be shown (sudo).
+
+        :param facts: SQL of what is counted, see ``_get_facts`` of baselines
+        """
+        [[is_of_many]] = self.env.execute_query(
+            SQL(
+                """
+                WITH asked AS (%(facts)s)
+                SELECT COALESCE(BOOL_AND(
+                           outside = 0
+                           AND (counted = 0 OR counted >= least)
+                           AND (inside = counted OR inside - counted >= least)
+                       ), FALSE)
+                  FROM (
+                        SELECT COUNT(DISTINCT cell.human) FILTER (
+                                   WHERE cell.passed_course_id = ANY(%(courses)s)
+                               ) AS inside,
+                               COUNT(*) FILTER (
+                                   WHERE cell.passed_course_id <> ALL(%(courses)s)
+                               ) AS outside,
+                               COUNT(DISTINCT cell.human) FILTER (
+                                   WHERE asked.enrollment_id IS NOT NULL
+                               ) AS counted,
+                               MIN(cell.least) AS least
+                          FROM (%(cells)s) cell
+                     LEFT JOIN asked ON asked.enrollment_id = cell.enrollment_id
+                         WHERE cell.kpi_id = %(kpi)s
+                           AND cell.company_id = ANY(%(companies)s)
+                      GROUP BY cell.company_id, cell.course_id
+                       ) part
+                 WHERE inside > 0
+                """,
+                facts=facts,
+                cells=self._get_course_cells(),
+                kpi=kpi.id,
+                courses=courses.ids,
+                companies=companies.ids,
+            )
+        )
+        return is_of_many
 
     @api.model
     def _get_queries(self):
@@ -231,7 +310,8 @@ class HrTrainingEffectReport(models.Model):
     def _find_untrained(self):
         """What was of colleagues in the same jobs and months, by one statement (sudo).
 
-        Enough of them, or none are shown.
+        Of each job there are enough of them, or none are shown: two rows may differ by
+        one job.
 
         :return: dict id → ``effect.Spread``
         """
@@ -259,6 +339,7 @@ class HrTrainingEffectReport(models.Model):
                     SELECT wanted.group_id, wanted.least,
                            COALESCE(human.human, fact.employee_id) AS human,
                            wanted.passed_course_id, wanted.month,
+                           MIN(fact.job_id) AS job_id,
                            AVG(fact.value) FILTER (WHERE fact.month < wanted.month)
                                AS before,
                            AVG(fact.value) FILTER (WHERE fact.month > wanted.month)
@@ -273,12 +354,12 @@ class HrTrainingEffectReport(models.Model):
                        AND fact.month <= wanted.month + %(months)s * INTERVAL '1 month'
                  LEFT JOIN human ON human.employee_id = fact.employee_id
                   GROUP BY 1, 2, 3, 4, 5
-                )
-                SELECT group_id, COUNT(*), AVG(delta), STDDEV_POP(delta)
-                  FROM (
-                        SELECT figure.group_id, figure.human,
-                               MIN(figure.least) AS least,
-                               AVG(figure.after - figure.before) AS delta
+                ), untrained AS (
+                        SELECT figure.*,
+                               COUNT(*) OVER (
+                                   PARTITION BY group_id, passed_course_id, month,
+                                                job_id
+                               ) AS alike
                           FROM figure
                          WHERE figure.before IS NOT NULL AND figure.after IS NOT NULL
                            AND NOT EXISTS (
@@ -288,10 +369,15 @@ class HrTrainingEffectReport(models.Model):
                                   AND passed.month
                                       <= figure.month + %(months)s * INTERVAL '1 month'
                                )
-                      GROUP BY figure.group_id, figure.human
+                )
+                SELECT group_id, COUNT(*), AVG(delta), STDDEV_POP(delta)
+                  FROM (
+                        SELECT group_id, human, AVG(after - before) AS delta
+                          FROM untrained
+                         WHERE alike >= least
+                      GROUP BY group_id, human
                        ) colleague
               GROUP BY group_id
-                HAVING COUNT(*) >= MIN(least)
                 """,
                 group=SQL(", ").join(SQL("cell.%s", SQL.identifier(n)) for n in GROUP),
                 cells=self._get_cells(),

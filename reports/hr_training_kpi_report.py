@@ -93,7 +93,7 @@ class HrTrainingKpiReport(models.Model):
         ]
 
     @api.model
-    def _join_small(self, facts, name, within, others=()):
+    def _join_small(self, facts, name, within, others=(), human=None):
         """SQL of the facts, with groups of too few people as one without a name.
 
         ``size`` orders the groups that are large enough; who is in none has no size.
@@ -102,8 +102,16 @@ class HrTrainingKpiReport(models.Model):
         :param str name: column that makes the groups
         :param within: columns of what the groups are parts of
         :param others: columns that are kept
+        :param str human: column of the human, where several groups may have the same
         """
         columns = ["id", "value", "least", *within, *others]
+        once = SQL("TRUE")
+        if human:
+            once = SQL(
+                "ROW_NUMBER() OVER (PARTITION BY %s, size IS NULL, %s ORDER BY id) = 1",
+                SQL(", ").join(map(SQL.identifier, within)),
+                SQL.identifier(human),
+            )
         return SQL(
             """
             SELECT %(columns)s,
@@ -113,15 +121,21 @@ class HrTrainingKpiReport(models.Model):
               FROM (
                     SELECT sized.*,
                            MIN(size) OVER part AS smallest,
-                           COUNT(*) FILTER (WHERE size IS NULL) OVER part AS rest
+                           COUNT(*) FILTER (WHERE size IS NULL AND once) OVER part
+                               AS rest
                       FROM (
-                            SELECT fact.*,
-                                   CASE WHEN %(name)s IS NOT NULL
-                                         AND COUNT(*) OVER alike >= least
-                                        THEN (COUNT(*) OVER alike << 32) + %(name)s
-                                         END AS size
-                              FROM (%(facts)s) fact
-                            WINDOW alike AS (PARTITION BY %(within)s, %(name)s)
+                            SELECT sized.*, %(once)s AS once
+                              FROM (
+                                    SELECT fact.*,
+                                           CASE WHEN %(name)s IS NOT NULL
+                                                 AND COUNT(*) OVER alike >= least
+                                                THEN (COUNT(*) OVER alike << 32)
+                                                     + %(name)s
+                                                 END AS size
+                                      FROM (%(facts)s) fact
+                                    WINDOW alike AS
+                                           (PARTITION BY %(within)s, %(name)s)
+                                   ) sized
                            ) sized
                     WINDOW part AS (PARTITION BY %(within)s)
                    ) cell
@@ -129,6 +143,7 @@ class HrTrainingKpiReport(models.Model):
             columns=SQL(", ").join(map(SQL.identifier, columns)),
             name=SQL.identifier(name),
             within=SQL(", ").join(map(SQL.identifier, within)),
+            once=once,
             facts=facts,
         )
 

@@ -4,7 +4,7 @@ import lxml.html
 from reportlab.pdfgen import canvas
 
 from odoo import models
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
 
 # A document of `hr_training.pdf_layout`, one per record; as markup, so that no text
 # that somebody typed reads like one.
@@ -20,6 +20,47 @@ NUMBER_SIZE = 8
 
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        """Many documents of ours by the batch, from their records to their pages.
+
+        Odoo renders all of them at once, then makes a file of each and one of them all
+        again: every page comes to have the fonts that it shared with those beside it.
+        What is kept as an attachment of each record goes Odoo's way.
+        """
+        report = self._get_report(report_ref)
+        ours = (report.report_name or "").startswith("hr_training.")
+        if (
+            not ours
+            or report.attachment
+            or len(res_ids or ()) < 2
+            or self.get_wkhtmltopdf_state() == "install"
+        ):
+            return super()._render_qweb_pdf_prepare_streams(
+                report_ref, data, res_ids=res_ids
+            )
+        batches = [res_ids[i : i + BATCH] for i in range(0, len(res_ids), BATCH)]
+        parts = [self._print_batch(report_ref, data or {}, batch) for batch in batches]
+        content = merge_pdf(parts) if len(parts) > 1 else parts[0]
+        return {False: {"stream": io.BytesIO(content), "attachment": None}}
+
+    def _print_batch(self, report_ref, data, res_ids):
+        """PDF of the documents of some records, as Odoo prints them."""
+        Report = self.with_context(debug=False)
+        report = Report._get_report(report_ref)
+        # Each batch gets values of its own: rendering adds to them.
+        data = {"report_type": "pdf", "debug": False, **data}
+        html, _kind = Report._render_qweb_html(report_ref, res_ids, data=data)
+        bodies, _ids, header, footer, paper = report._prepare_html(html)
+        return Report._run_wkhtmltopdf(
+            bodies,
+            report_ref=report_ref,
+            header=header,
+            footer=footer,
+            landscape=self.env.context.get("landscape"),
+            specific_paperformat_args=paper,
+            set_viewport_size=self.env.context.get("set_viewport_size"),
+        )
 
     def _run_wkhtmltopdf(
         self,

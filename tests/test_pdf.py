@@ -201,6 +201,37 @@ class TestPdf(ClaimCase, HttpCase):
         texts = [p.extract_text() for p in PdfFileReader(io.BytesIO(numbered)).pages]
         self.assertEqual([text.strip() for text in texts], ["1 / 2", "2 / 2", ""])
 
+    def _render(self, records):
+        """PDF of certificates; how many of them were rendered at once."""
+        Report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        render = type(Report)._render_qweb_html
+        sizes = []
+
+        def count(self, report_ref, docids, data=None):
+            sizes.append(len(docids))
+            return render(self, report_ref, docids, data=data)
+
+        with patch.object(type(Report), "_render_qweb_html", count):
+            content, _kind = Report._render_qweb_pdf(CERTIFICATE, records.ids)
+        return content, sizes
+
+    def test_pages_of_a_print_share_their_fonts(self):
+        """A file of each record, and one of these files, has as many as pages."""
+        one, _sizes = self._render(self.certificates[0])
+        two, sizes = self._render(self.certificates)
+        self.assertEqual(sizes, [2])
+        self.assertLess(len(two), 1.6 * len(one))
+
+    def test_records_are_rendered_in_batches(self):
+        """What is kept at once does not grow with the print."""
+        self.patch(reports, "BATCH", 1)
+        content, sizes = self._render(self.certificates)
+        self.assertEqual(sizes, [1, 1])
+        pages = PdfFileReader(io.BytesIO(content)).pages
+        self.assertEqual(len(pages), 2)
+        for page, certificate in zip(pages, self.certificates, strict=True):
+            self.assertIn(certificate.name, page.extract_text())
+
     def test_many_are_given_to_the_printer_in_batches(self):
         self.patch(reports, "BATCH", 2)
         bodies = [

@@ -232,6 +232,10 @@ class HrTrainingAuthorization(models.Model):
                 *(authorization.certificate_ids - revoked).mapped("valid_until"),
             )
 
+    def _do_follow(self):
+        """Find anew whether people have left, by whichever of their records (sudo)."""
+        self.modified(["employee_id"])
+
     @api.depends("valid_until", "is_fallen", "withdrawn_on", "replaced_by_id")
     def _compute_state(self):
         for authorization in self:
@@ -339,11 +343,6 @@ class HrTrainingAuthorization(models.Model):
     # ------------------------------------------------------------
     # WHOSE
     # ------------------------------------------------------------
-
-    def _get_human_key(self):
-        """Scope and human (sudo)."""
-        self.ensure_one()
-        return self._get_human_keys()[self]
 
     def _get_human_keys(self):
         """Dict record -> ``(scope, key of the human)`` (sudo)."""

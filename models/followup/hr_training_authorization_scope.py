@@ -173,6 +173,8 @@ class HrTrainingAuthorizationScope(models.Model):
         self._check_can_authorize()
         self._check_until(until)
         partner = partner.exists()
+        # Whom the user may not know of is not named to him.
+        partner.with_env(self.env).check_access("read")
         self._check_contact(partner)
         if not name or not paper:
             raise UserError(
@@ -240,8 +242,8 @@ class HrTrainingAuthorizationScope(models.Model):
         self._check_can("authorize")
 
     def _check_until(self, until):
-        today = self.env.company._get_training_today()
-        if until and until < today:
+        todays = [company._get_training_today() for company in self.company_id]
+        if until and until < max(todays):
             raise UserError(self.env._("The last day is over: choose a later one."))
 
     def _check_contact(self, partner):
@@ -297,13 +299,17 @@ class HrTrainingAuthorizationScope(models.Model):
         found, missing = {}, []
         for scope in scopes_sudo:
             for employee in employees:
-                if employee in left:
-                    missing.append(self.env._("%s has left.", employee.name))
-                    continue
                 if employee.company_id != scope.company_id:
+                    # People of companies that the user does not see stay unnamed.
+                    known = employee.company_id in self.env.companies
                     missing.append(
                         self.env._("%s works for another company.", employee.name)
+                        if known
+                        else self.env._("Somebody here works for another company.")
                     )
+                    continue
+                if employee in left:
+                    missing.append(self.env._("%s has left.", employee.name))
                     continue
                 evidence = scopes_sudo.env["hr.training.enrollment"]
                 for course in scope.course_ids:
@@ -347,7 +353,7 @@ class HrTrainingAuthorizationScope(models.Model):
             ],
             order="id",
         )
-        today = self.env.company._get_training_today()
+        today = max(company._get_training_today() for company in self.company_id)
         good = found.filtered(
             lambda e: not e._get_evidence_until() or e._get_evidence_until() >= today
         )
@@ -366,8 +372,18 @@ class HrTrainingAuthorizationScope(models.Model):
         partners = self.env["res.partner"].union(
             *(p for _scope, p in found if p._name == "res.partner")
         )
-        # Of two assessors at once the second is run again, and ends the first one's.
-        self.env["hr.training.booking.lock"]._touch_people(employees, partners)
+        # Of two assessors at once the second is run again, and ends the first one's; so
+        # is who stands on a pass that is taken back meanwhile.
+        ids = {
+            passed
+            for vals in found.values()
+            for _code, _id, passes in vals.get("evidence_ids", ())
+            for passed in passes
+        }
+        passes = scopes_sudo.env["hr.training.enrollment"].browse(ids)
+        self.env["hr.training.booking.lock"]._touch_people(
+            employees, partners, recordsets=[passes.session_id]
+        )
         before = Authorization._find_current(scopes_sudo, employees, partners)
         vals_list = []
         for (scope, person), evidence in found.items():
@@ -387,8 +403,7 @@ class HrTrainingAuthorizationScope(models.Model):
                 }
             )
         made = Authorization.create(vals_list)
-        for authorization in made:
-            old = before.get(authorization._get_human_key(), Authorization)
-            old.replaced_by_id = authorization
+        for authorization, key in made._get_human_keys().items():
+            before.get(key, Authorization).replaced_by_id = authorization
         made._queue_told()
         return made.sudo(False).with_env(self.env)

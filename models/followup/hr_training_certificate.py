@@ -13,12 +13,15 @@ class HrTrainingCertificate(models.Model):
     def _do_ask_renewal(self):
         """A need per company and course, with the people whose certificates end.
 
-        Who has asked for the course himself is left out, as everywhere.
+        Who has asked for the course himself is left out, as everywhere; so is who works
+        for another company now: what he needs there is for that one to say.
         """
         super()._do_ask_renewal()
         Need = self.env["hr.training.need"]
         asked = defaultdict(lambda: self.browse())
-        for certificate in self:
+        for certificate in self.filtered(
+            lambda c: c.employee_id.company_id == c.company_id
+        ):
             asked[certificate.company_id, certificate.course_id] |= certificate
         made, _skipped = Need._make_needs(
             [

@@ -17,7 +17,7 @@ class HrTrainingEffectReview(models.Model):
     | action | who |
     | fill in, hand in | a manager of the person, never himself; an officer where |
     | | nobody manages him |
-    | withdraw, with a reason | officer |
+    | withdraw, with a reason | officer, never his own |
     | read | managers of the person, officers, company management; himself once done |
     """
 
@@ -264,6 +264,11 @@ class HrTrainingEffectReview(models.Model):
             return self.env._("Only a training officer withdraws a review.")
         if self.is_withdrawn:
             return self.env._("It was withdrawn already.")
+        if self.env["hr.department"]._training_filter_forbidden(
+            # sudo: whose it is
+            self.sudo().employee_id
+        ):
+            return self.env._("Somebody else withdraws what concerns you.")
         return False
 
     def _check_can_withdraw(self):

@@ -15,5 +15,9 @@ class HrTrainingEnrollment(models.Model):
         before = {e: e.result for e in self}
         result = super()._do_recompute_results()
         moved = self.filtered(lambda e: e.result != before[e])
-        moved.effect_review_ids._do_follow()
+        reviews = moved.effect_review_ids
+        reviews._do_follow()
+        # With the pass comes back what was said of it.
+        if reviews:
+            reviews._do_follow_needs()
         return result

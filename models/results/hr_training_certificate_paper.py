@@ -181,11 +181,24 @@ class HrTrainingCertificate(models.Model):
         return {name: label._translate(lang) for name, label in LABELS.items()}
 
     def _get_course_name(self, lang):
-        """The course's name in a language, as far as the database has it (sudo)."""
+        """The course's name in a language, as far as the database has it (sudo).
+
+        As it was called when it was taught: a paper that is printed once more says
+        the same, and so does the page (design §6.6). A translation that came later is
+        no other name.
+        """
         self.ensure_one()
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        course = self.course_id
-        return course.with_context(lang=lang if lang in installed else None).name
+        lang = lang if lang in installed else None
+        number = self.session_id.course_version
+        taught = self.course_id.version_ids.filtered(lambda v: v.number == number)[:1]
+        name = taught.with_context(lang=lang).name
+        source, of_course = (
+            named.with_context(lang=None).name for named in (taught, self.course_id)
+        )
+        if not name or name == source == of_course:
+            return self.course_id.with_context(lang=lang).name
+        return name
 
     def _get_course_names(self):
         """In Chinese and in English, once where they are alike (sudo)."""

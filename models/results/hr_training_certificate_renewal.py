@@ -33,8 +33,11 @@ class HrTrainingCertificate(models.Model):
         # sudo: the run is nobody's
         for company in self.env["res.company"].sudo().search(Domain.TRUE):
             here = self.with_company(company).sudo()
-            expiring = here._find_expiring(company)
-            self._run_isolated(company, lambda _company, e=expiring: e._do_renew())
+            of_course = here._find_expiring(company).grouped("course_id")
+            self._run_isolated(
+                self.env["hr.training.course"].union(*of_course),
+                lambda course, of_course=of_course: of_course[course]._do_renew(),
+            )
 
     @api.model
     def _find_expiring(self, company):

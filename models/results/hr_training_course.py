@@ -27,7 +27,8 @@ class HrTrainingCourse(models.Model):
         :param str kpi_code: code of a KPI, archived or not
         :return: dict ``people mean_before mean_after mean_delta``, in the KPI's unit
             and not rounded; False for the means of nobody, and, for company
-            management, of fewer people than may be shown together
+            management, of fewer people than may be shown together, or where other
+            means beside these would tell of as few
         :raise AccessError: neither training officer nor company management
         :raise UserError: no such code
         """
@@ -64,8 +65,14 @@ class HrTrainingCourse(models.Model):
             )
         )
         result = {"people": people}
+        # sudo: which groups may be shown counts, whoever asks
+        Report = self.env["hr.training.effect.report"].sudo()
         shown = bool(people) and (
-            self._is_officer() or people >= max(least, anonymity.LEAST_THRESHOLD)
+            self._is_officer()
+            or (
+                people >= max(least, anonymity.LEAST_THRESHOLD)
+                and Report._is_of_many(kpi, self, self.env.companies, facts)
+            )
         )
         for name, value in (
             ("mean_before", before),

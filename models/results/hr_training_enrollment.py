@@ -1,10 +1,16 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import states
 from ...tools.result import verdict
+
+# Longer than any transaction.
+AROUND_RELEASE = timedelta(minutes=10)
 
 
 class HrTrainingEnrollment(models.Model):
@@ -160,9 +166,9 @@ class HrTrainingEnrollment(models.Model):
                 e.result != states.RESULT_PASSED and before[e] == states.RESULT_PASSED
             )
         )
-        lost.certificate_ids.filtered(lambda c: not c.revoked_on).write(
-            {"revoked_on": self.env.company._get_training_today()}
-        )
+        revoked = lost.certificate_ids.filtered(lambda c: not c.revoked_on)
+        for company, certificates in revoked.grouped("company_id").items():
+            certificates.write({"revoked_on": company._get_training_today()})
         # sudo: the résumé tells of passes that stand
         self.env["hr.resume.line"].sudo().search(
             [("training_enrollment_id", "in", lost.ids)]
@@ -171,6 +177,38 @@ class HrTrainingEnrollment(models.Model):
         if lost:
             lost._on_passes_lost()
         released.filtered(lambda e: e._get_result_facts() != told[e])._queue_results()
+
+    @api.model
+    def _find_marked_at_release(self, since):
+        """Results that a mark came to while they were being released (sudo).
+
+        Neither of the two transactions saw what the other made: such a mark was not
+        judged. Marks are entered by many at once, and do not wait for each other.
+
+        :param datetime since: of which releases
+        """
+        self.env["hr.training.score"].flush_model(["enrollment_id"])
+        self.env["hr.training.session"].flush_model(["released_on"])
+        self.flush_model(["session_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT enrollment.id
+                  FROM hr_training_session session
+                  JOIN hr_training_enrollment enrollment
+                    ON enrollment.session_id = session.id
+                  JOIN hr_training_score score ON score.enrollment_id = enrollment.id
+                 WHERE session.released_on >= %(since)s
+                   AND enrollment.state = %(completed)s
+                   AND score.create_date > session.released_on - %(around)s
+                   AND score.create_date < session.released_on + %(around)s
+                """,
+                since=since,
+                completed=states.ENROLLMENT_COMPLETED,
+                around=AROUND_RELEASE,
+            )
+        )
+        return self.browse(sorted(res_id for (res_id,) in rows))
 
     def _on_passes_lost(self):
         """What else stood on passes that were taken back; wings extend it (sudo)."""

@@ -106,6 +106,45 @@ class HrTrainingEnrollment(models.Model):
             )
         return parts
 
+    @api.depends("weighted_result", "state", "result")
+    @api.depends_context("uid")
+    def _compute_weighted_text(self):
+        """The formula names his KPIs: it is shown to whoever reads these."""
+        result = super()._compute_weighted_text()
+        hidden = self.filtered("weighted_text")._filter_performance_hidden()
+        for enrollment in hidden:
+            enrollment.weighted_text = self.env._(
+                "KPIs of the months afterwards are a part of it. How it comes about is "
+                "shown to whoever reads these."
+            )
+        return result
+
+    def _filter_performance_hidden(self):
+        """Those of whose KPIs the user may not know (design §6.15)."""
+        if self.env.su or self._is_officer():
+            return self.browse()
+        own = self.env["hr.department"]._training_own_employees()
+        # sudo: what counts, whose it is, and the setting of the company
+        weighed = self.sudo().filtered("performance_marks")
+        others = weighed.filtered(
+            lambda e: (
+                e.employee_id not in own
+                and any(
+                    row.indicator == "performance"
+                    for row in e._get_weighted_result().indicators
+                )
+            )
+        )
+        if not others:
+            return self.browse()
+        team = self.env["hr.department"]._training_team_employees()
+        shown = others.filtered(
+            lambda e: (
+                e.company_id.training_kpi_individual and e.employee_id.id in team._ids
+            )
+        )
+        return (others - shown).with_env(self.env)
+
     def _do_follow_performance(self):
         """Find the weighted results of passes anew (sudo)."""
         if not self:
@@ -124,12 +163,25 @@ class HrTrainingEnrollment(models.Model):
     @api.model
     def _cron_follow_performance(self):
         """Once a day: months that are over by now count, and what two transactions
-        did not see of each other is frozen and weighed."""
+        did not see of each other is frozen and weighed.
+
+        After a pause, what it brought is made up for.
+        """
         # sudo: a scheduled run, company by company
         Value, env = self.env["hr.training.kpi.value"].sudo(), self.sudo().env
-        passes = self.sudo()._find_passes_of_the_clock().grouped("company_id")
-        lately = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        now = fields.Datetime.now()
+        cron = env.ref("hr_training.ir_cron_follow_performance", False)
+        last = min((cron and cron.lastcall) or now, now)
+        # sudo: as above
+        passes = self.sudo()._find_passes_of_the_clock(last).grouped("company_id")
+        lately = fields.Datetime.subtract(last, days=2)
         values = Value.search([("write_date", ">=", lately)]).grouped("company_id")
+        # sudo: as above
+        unseen = self.sudo()._find_marked_at_release(lately).grouped("session_id")
+        self._run_isolated(
+            env["hr.training.session"].union(*unseen),
+            lambda session: unseen[session]._do_recompute_results(),
+        )
 
         def follow(company):
             passes.get(company, self.sudo().browse())._do_follow_performance()
@@ -138,9 +190,12 @@ class HrTrainingEnrollment(models.Model):
         self._run_isolated(env["res.company"].union(*passes, *values), follow)
 
     @api.model
-    def _find_passes_of_the_clock(self):
+    def _find_passes_of_the_clock(self, since):
         """Passes whose months after were over lately, and that have values in them:
-        for whom no value is known the day changes nothing (sudo)."""
+        for whom no value is known the day changes nothing (sudo).
+
+        :param datetime since: when they were looked for last
+        """
         companies_of = (
             self.env["res.company"]
             .search(Domain.TRUE)
@@ -148,7 +203,9 @@ class HrTrainingEnrollment(models.Model):
         )
         passes = self.browse()
         for today, companies in companies_of.items():
-            [first, last] = kpi_rules.months_before(today, effect.MONTHS + 2)[:2]
+            [_before, last] = kpi_rules.months_before(today, effect.MONTHS + 2)[:2]
+            begin = min(since.date(), today)
+            first = kpi_rules.months_before(begin, effect.MONTHS + 2)[0]
             passes |= self.search(
                 Domain("company_id", "in", companies.ids)
                 & Domain(self._get_passed_domain())

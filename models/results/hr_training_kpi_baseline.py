@@ -247,7 +247,7 @@ class HrTrainingKpiBaseline(models.Model):
                  member AS MATERIALIZED (%(members)s)
             SELECT first.id AS enrollment_id, first.employee_id, first.human,
                    first.company_id, first.course_id, first.session_id,
-                   first.department_id, first.job_id, first.month,
+                   first.department_id, first.job_id, first.month, first.passed_on,
                    before.kpi_id, before.value AS before, after.value AS after
               FROM first
               JOIN (

@@ -60,19 +60,39 @@ class HrTrainingLookedMixin(models.AbstractModel):
         return result
 
     @api.model
-    def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
-        rows = super()._read_group(domain, groupby, aggregates, *args, **kwargs)
-        if "employee_id" in groupby and self._is_looked([*groupby, *aggregates]):
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        rows = super()._read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
+        # Who is chosen, or put in order, by his figures is told by them.
+        told = [*aggregates, *self._get_ordering(order)]
+        told += [c[0] for c in having if isinstance(c, list | tuple) and c]
+        if "employee_id" in groupby and self._is_looked([*groupby, *told]):
             column = list(groupby).index("employee_id")
             self._note_look(self.env["hr.employee"].union(*(r[column] for r in rows)))
         else:
-            self._note_grouped(domain, groupby, aggregates)
+            self._note_grouped(domain, groupby, told)
         return rows
+
+    @api.model
+    def _get_ordering(self, order):
+        """Fields and aggregates that an order names."""
+        return [term.split()[0] for term in (order or "").split(",") if term.strip()]
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         for groupby in grouping_sets:
-            self._note_grouped(domain, groupby, aggregates)
+            told = [*aggregates, *self._get_ordering(order)]
+            self._note_grouped(domain, groupby, told)
         return super()._read_grouping_sets(
             domain, grouping_sets, aggregates, order=order
         )
@@ -113,6 +133,10 @@ class HrTrainingLookedMixin(models.AbstractModel):
         ):
             # Of all of them, whatever part of a list is asked for.
             self._note_found(super()._search(domain, **kwargs))
+        elif not query.is_empty() and self._is_looked(self._get_ordering(order)):
+            # Whose turn it is says how his figure is to those of the others.
+            shown = Domain("id", "in", query)
+            self._note_found(super()._search(shown, active_test=False))
         return query
 
     def copy_data(self, default=None):

@@ -183,6 +183,23 @@ class TestAuthorization(AuthorizationCase):
         with self.assertRaisesRegex(UserError, "another company"):
             self._authorize(self.employee_b_employee)
 
+    def test_d5_people_of_other_companies_are_not_named(self):
+        """By whichever number one asks for them."""
+        foreign = self.employee_b_employee
+        for active in (True, False):
+            foreign.sudo().active = active
+            with self.assertRaisesRegex(UserError, "another company") as caught:
+                self._authorize(foreign)
+            self.assertNotIn(foreign.name, str(caught.exception))
+        contact = self.contact.create(
+            {"name": "Of the others", "company_id": self.company_b.id}
+        )
+        for is_company in (False, True):
+            contact.is_company = is_company
+            with self.assertRaises(UserError) as caught:
+                self._authorize_contact(contact)
+            self.assertNotIn(contact.name, str(caught.exception))
+
     def test_p7_3_a_scope_without_courses_has_no_evidence(self):
         self.scope.course_ids = [Command.clear()]
         with self.assertRaisesRegex(UserError, "no course"):
@@ -192,6 +209,23 @@ class TestAuthorization(AuthorizationCase):
         foreign = self.course.copy({"company_id": self.company_b.id, "code": "FRGN"})
         with self.assertRaises(ValidationError):
             self.scope.sudo().course_ids = [Command.link(foreign.id)]
+
+    def test_p7_3_a_pass_that_is_taken_back_meanwhile_is_met(self):
+        """Both take the row of its session: the second is run again."""
+
+        def count():
+            rows = self.env["hr.training.booking.lock"].search(
+                [("res_model", "=", self.held._name), ("res_id", "=", self.held.id)]
+            )
+            rows.invalidate_recordset()
+            return sum(rows.mapped("tick"))
+
+        before = count()
+        self._authorize()
+        between = count()
+        self.assertGreater(between, before)
+        self._fail()
+        self.assertGreater(count(), between)
 
     # ------------------------------------------------------------
     # HOW LONG
@@ -270,6 +304,20 @@ class TestAuthorization(AuthorizationCase):
         self.env.flush_all()
         self.assertEqual(made.state, authorizations.FALLEN)
         self.assertIn("left", made.state_reason)
+
+    def test_p7_3_who_leaves_with_his_last_record_may_do_nothing(self):
+        """Whichever of them he was authorised by."""
+        again = self._record_again(self.employee_employee)
+        made = self._authorize()
+        self.employee_employee.sudo().active = False
+        self.env.flush_all()
+        self.assertEqual(made.state, authorizations.VALID)
+        again.sudo().active = False
+        self.env.flush_all()
+        self.assertEqual(made.state, authorizations.FALLEN)
+        again.sudo().active = True
+        self.env.flush_all()
+        self.assertEqual(made.state, authorizations.VALID)
 
     # ------------------------------------------------------------
     # ONE FOR A HUMAN

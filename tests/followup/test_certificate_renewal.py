@@ -1,10 +1,12 @@
 """A certificate that ends soon is told and asked for again (policy 1.3, 7.1.2)."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -190,6 +192,19 @@ class TestCertificateRenewal(PeopleCase):
         )
         self.assertEqual(set(rows.mapped("state")), {"skipped"})
 
+    def test_it_is_revoked_on_the_day_of_its_company(self):
+        """Whichever company whoever corrects works in at the moment."""
+        self.company_b.resource_calendar_id.tz = "Pacific/Kiritimati"
+        self.user_head.company_ids += self.company_b
+        with freeze_time("2026-05-01 12:00:00"):
+            today = self.company._get_training_today()
+            self.assertNotEqual(self.company_b._get_training_today(), today)
+            rows = self.enrollment.attendance_ids.with_user(self.user_head)
+            rows.with_company(self.company_b).with_context(
+                allowed_company_ids=[self.company_b.id, self.company.id]
+            ).action_correct("absent", "was not there")
+        self.assertEqual(self.certificate.revoked_on, today)
+
     # ------------------------------------------------------------
     # LISTS
     # ------------------------------------------------------------
@@ -219,3 +234,47 @@ class TestCertificateRenewal(PeopleCase):
                     [("status", "!=", status), ("id", "in", both.ids)]
                 )
                 self.assertEqual(found, self.other)
+
+    # ------------------------------------------------------------
+    # WHAT IS IN THE WAY
+    # ------------------------------------------------------------
+
+    def _hold_other(self):
+        """Another course that somebody passed on the same day; his certificate."""
+        other = self._create_course("T02", validity_months=12)
+        held = self._create_session(
+            START + timedelta(days=1), course_id=other.id, schedule=True
+        )
+        enrollment = self._enroll(held, self.employee_outsider)
+        officers = held.with_user(self.user_officer)
+        self._mark_everybody(officers)
+        self._end_session(officers)
+        officers.action_release_results()
+        return enrollment.certificate_ids.sudo()
+
+    def test_d6_7_what_fails_for_one_course_does_not_stop_the_others(self):
+        certificate = self._hold_other()
+        Need, make = type(self.env["hr.training.need"]), None
+        make = Need._make_needs
+
+        def refuse(needs, vals_list):
+            if any(vals["course_id"] == self.course.id for vals in vals_list):
+                raise UserError("A bad record")
+            return make(needs, vals_list)
+
+        with (
+            patch.object(Need, "_make_needs", refuse),
+            self.assertLogs("odoo.addons.hr_training", "ERROR"),
+        ):
+            self._renew()
+        self.assertTrue(certificate.renewal_told_for)
+        self.assertFalse(self.certificate.renewal_told_for)
+        self._renew("2027-02-16 12:00:00")
+        self.assertTrue(self.certificate.renewal_told_for)
+
+    def test_d6_11_who_works_for_another_company_now_stops_nobody(self):
+        self.employee_employee.sudo().write(
+            {"company_id": self.company_b.id, "department_id": False}
+        )
+        self._renew()
+        self.assertIn(self.employee_colleague, self._get_asked())

@@ -217,6 +217,22 @@ class TestEffectReview(EffectReviewCase):
         with self.assertRaisesRegex(UserError, "cancelled"):
             review.with_user(self.manager).write(ANSWER)
 
+    def test_d6_11_nobody_withdraws_what_was_said_of_him(self):
+        head = self._create_employee(
+            "Head", self.department_srv, user_id=self.user_head.id
+        )
+        session = self._hold(head)
+        self._run()
+        review = self._get(session)
+        self._answer(review, need_met="no")
+        own = review.with_user(self.user_head)
+        self.assertFalse(own.can_withdraw)
+        with self.assertRaisesRegex(UserError, "concerns you"):
+            own.action_withdraw("I see it otherwise")
+        self.assertEqual(review.state, "done")
+        review.with_user(self.user_officer).action_withdraw("Wrong person")
+        self.assertEqual(review.state, "cancelled")
+
     def test_p7_1_3_reminded_in_working_days_until_it_is_done(self):
         session = self._hold(self.person, self.employee_colleague)
 
@@ -266,6 +282,26 @@ class TestEffectReview(EffectReviewCase):
         review.with_user(self.user_officer).action_withdraw("Wrong person")
         self.assertEqual(need.state, "closed")
         self.assertFalse(need.unmet_text)
+
+    def test_d2_a_pass_that_comes_back_brings_back_what_was_said_of_it(self):
+        need = self._as_officer("hr.training.need").create(
+            {
+                "channel": "supervisor",
+                "course_id": self.course.id,
+                "person_ids": [(0, 0, {"employee_id": self.person.id})],
+            }
+        )
+        need.action_submit()
+        need.action_validate()
+        session = self._hold(self.person)
+        self._run()
+        review = self._get(session)
+        self._answer(review, need_met="no")
+        mark = session.evaluation_ids.score_ids.with_user(self.user_head)
+        mark.action_correct(10, "Copied")
+        self.assertEqual((review.state, need.state), ("cancelled", "validated"))
+        mark.action_correct(90, "Not copied")
+        self.assertEqual((review.state, need.state), ("done", "validated"))
 
     def test_d2_a_later_pass_that_is_not_reviewed_so_meets_it(self):
         need = self._as_officer("hr.training.need").create(

@@ -115,10 +115,23 @@ class TestCertificatePage(HrTrainingCase, HttpCase):
         response = self._get(self.script.token)
         self.assertEqual(self._read(response)["Initials"], "S. A. S.")
         self.assertNotIn("alert", response.text)
-        self.course.with_context(lang="en_US").name = "<b>{{ 7*7 }}</b>\u202e"
+        taught = self.course.version_ids
+        taught.with_context(lang="en_US").name = "<b>{{ 7*7 }}</b>\u202e"
         self.env.flush_all()
         response = self._get(self.script.token)
         self.assertEqual(self._read(response)["Course"], "<b>{{ 7*7 }}</b>")
+
+    @freeze_time("2026-04-20 12:00:00")
+    def test_d6_6_it_says_what_the_course_was_called_then(self):
+        """As the paper does that hangs on a wall, and a new print of it."""
+        taught = self.course.name
+        with self._revising(self.course) as course:
+            course.name = "Quite another thing"
+        self.env.flush_all()
+        response = self._get(self.certificate.token)
+        self.assertEqual(self._read(response)["Course"], taught)
+        names = [name for name, _size in self.certificate._prepare_paper()["courses"]]
+        self.assertEqual(names, [taught])
 
     @freeze_time("2027-04-08 12:00:00")
     def test_expired_one_says_so(self):

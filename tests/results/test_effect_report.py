@@ -209,3 +209,38 @@ class TestEffectReport(EffectCase):
         for name in ("before", "after", "delta"):
             self.assertAlmostEqual(row[f"value_{name}:avg"], effect[f"mean_{name}"])
         self.assertEqual(len(BEFORE), 3)
+
+    def test_d6_15_one_person_with_many_courses_is_no_group(self):
+        """Courses with few people are one row: of people, not of their passes."""
+        person = self.employee_employee
+        self._put_sides(person, 50, 60)
+        courses = self.course
+        for number in range(2, 7):
+            courses |= self._create_course(f"T0{number}")
+        for day, course in enumerate(courses, 10):
+            self._pass(person, end=END.replace(day=day), course_id=course.id)
+        self.assertFalse(self._read())
+        others = self._hire(4)
+        self._work(others, range(4))
+        self._pass(*others, course_id=courses[0].id, end=END.replace(day=20))
+        row = self._read()
+        self.assertEqual(row.people, 5, "each of them once")
+        self.assertAlmostEqual(row.value_delta, fmean([0, 1, 2, 3, 10]))
+        self.assertFalse(row.course_id)
+
+    def test_d6_15_a_row_with_a_further_job_says_nothing_of_one_colleague(self):
+        jobs = self.env["hr.job"].create(
+            [{"name": name, "company_id": self.company.id} for name in ("A", "B")]
+        )
+        one = self._hire(5, job_id=jobs[0].id)
+        both = self._hire(4, self.department_ops, job_id=jobs[0].id)
+        both |= self._hire(1, self.department_ops, job_id=jobs[1].id)
+        self._work(one | both, [6] * 10)
+        self._work(self._hire(5, job_id=jobs[0].id), [1] * 5)
+        self._work(self._hire(1, job_id=jobs[1].id), [31])
+        self._pass(*one, *both)
+        rows = self._read()
+        self.assertEqual(len(rows), 2)
+        for row in rows:
+            self.assertEqual(row.untrained_people, 5)
+            self.assertAlmostEqual(row.untrained_delta, 1)

@@ -87,6 +87,7 @@ class TestKpiAccess(KpiCase):
         own = [*kpi, ("employee_id", "=", self.employee_colleague.id)]
         above = [*kpi, ("value", ">", 65)]
         team = self.employee_employee | self.employee_colleague
+        low, top = team
         spec = {"value": {}}
         average = ["value:avg"]
         for name, args, people in (
@@ -116,6 +117,19 @@ class TestKpiAccess(KpiCase):
             ("formatted_read_group", [kpi, ["value"], ["__count"]], team),
             ("formatted_read_group", [kpi, [], ["value:array_agg"]], team),
             ("formatted_read_group", [kpi, [], ["id:array_agg"]], None),
+            ("search", [kpi, 0, None, "value desc"], team),
+            ("search_read", [kpi, ["month"], 0, 1, "value desc"], top),
+            ("web_search_read", [kpi, {"month": {}}, 0, 1, "month, value"], low),
+            (
+                "formatted_read_group",
+                [kpi, ["employee_id"], ["__count"], [("value:avg", ">", 75)]],
+                top,
+            ),
+            (
+                "formatted_read_group",
+                [kpi, ["employee_id"], [], [], 0, 1, "value:avg desc"],
+                top,
+            ),
             ("search_count", [kpi], None),
             ("formatted_read_group", [kpi, ["department_id"], average], None),
             ("formatted_read_group", [kpi, ["employee_id"], ["__count"]], None),

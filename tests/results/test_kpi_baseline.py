@@ -182,3 +182,13 @@ class TestKpiBaseline(EffectCase):
 
         few = count(2, END)
         self.assertLessEqual(count(12, END.replace(day=20)), few)
+
+    def test_d6_15_a_correction_tells_management_no_more_than_the_value(self):
+        self._put_sides(self.person, 50, 60)
+        self._pass(self.person)
+        row = self.env[BASELINE].search([("month", "=", BEFORE[0])])
+        row.with_user(self.user_head).action_correct(80, "Wrong list")
+        Correction = self.env["hr.training.correction"]
+        about = [("res_model", "=", BASELINE)]
+        self.assertFalse(Correction.with_user(self.user_executive).search(about))
+        self.assertEqual(len(Correction.with_user(self.user_officer).search(about)), 1)

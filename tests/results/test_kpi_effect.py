@@ -205,6 +205,32 @@ class TestKpiEffect(EffectCase):
             (looks.employee_id, looks.user_id), (people[4], self.user_officer)
         )
 
+    def test_d6_15_management_learns_of_nobody_by_asking_for_more_or_less(self):
+        """Neither of whom one course more brings in, nor of whom two courses share, nor
+        beside the report, which joins courses of few."""
+        people = [
+            self._create_employee(f"P{n}", self.department_srv) for n in range(11)
+        ]
+        for number, person in enumerate(people):
+            self._put_sides(person, 50, 60 + number)
+        second, third = self._create_course("T02"), self._create_course("T03")
+        self._pass(*people[:5])
+        self._pass(*people[4:10], course_id=second.id, end=datetime(2027, 6, 20, 4))
+        management, both = self.user_executive, self.course | second
+
+        def is_told(courses):
+            return self._effect(courses, management)["mean_delta"] is not False
+
+        self.assertTrue(is_told(self.course))
+        self.assertTrue(is_told(second))
+        self.assertFalse(is_told(both), "one of ten has passed both")
+        self.assertEqual(self._effect(both)["people"], 10)
+        self._pass(people[10], course_id=third.id, end=datetime(2027, 6, 22, 4))
+        # In the report the third is one row with the smallest of the others.
+        self.assertFalse(is_told(self.course))
+        self.assertTrue(is_told(self.course | third))
+        self.assertTrue(is_told(second))
+
     def test_d10_unknown_codes_and_empty_sets_are_answered(self):
         for code in ("luck", "", None, False):
             with self.subTest(code=code), self.assertRaisesRegex(UserError, "no KPI"):

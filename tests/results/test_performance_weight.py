@@ -1,6 +1,7 @@
 """KPIs of the months after as a part of performance (policy 7.1.3)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -185,6 +186,73 @@ class TestPerformanceWeight(EffectCase):
         enrollment._cron_follow_performance()
         self.assertWeighs(enrollment, 60)
         self.assertEqual(rows.search([]).value, 40)
+
+    def test_d7_a_mark_that_came_while_it_was_released_is_judged(self):
+        """As if neither transaction had seen what the other made."""
+        with self._clock_at(datetime(END.year, END.month, 1)):
+            session = self._create_session(END.replace(hour=1), schedule=True)
+            other = self.employee_colleague
+            self._enroll(session, self.person, other)
+        with self._clock_at(END):
+            officers = session.with_user(self.user_officer)
+            officers.action_all_present()
+            officers.action_done()
+            officers.set_marks([(other.id, "exam", 80)])
+            officers.action_release_results()
+            late = type(self.env["hr.training.score"])
+            with patch.object(late, "_follow_up_results", lambda scores: None):
+                [mark] = officers.set_marks([(self.person.id, "exam", 90)])
+        enrollment = mark.sudo().enrollment_id
+        self.assertEqual(enrollment.result, "pending")
+        self.env.flush_all()
+        # Rows bear the time of the database, which is not that of the test.
+        self.env.cr.execute(
+            "UPDATE hr_training_score SET create_date = %s WHERE id = %s",
+            [END - timedelta(seconds=1), mark.id],
+        )
+        self.env.invalidate_all()
+        with self._clock_at(END + timedelta(days=1)):
+            enrollment._cron_follow_performance()
+        self.assertEqual(enrollment.result, "passed")
+        self.assertTrue(enrollment.certificate_ids)
+
+    def test_p7_1_3_after_a_pause_of_months_the_run_makes_up_for_it(self):
+        enrollment = self._sit()
+        with self._clock_at(datetime(2027, 9, 30, 8)):
+            self._put(self.person, {AFTER[0]: 50, AFTER[1]: 60})
+        cron = self.env.ref("hr_training.ir_cron_follow_performance")
+        for last, performance in ((False, None), (datetime(2027, 9, 30), 55)):
+            cron.lastcall = last
+            self.env.flush_all()
+            # Values were written long ago, by the clock of the tests.
+            self.env.cr.execute(
+                "UPDATE hr_training_kpi_value SET write_date = %s",
+                [datetime(2027, 9, 1)],
+            )
+            self.env.invalidate_all()
+            with self._clock_at(datetime(2028, 5, 20, 8)):
+                enrollment._cron_follow_performance()
+            self.assertWeighs(enrollment, performance)
+
+    def test_d6_15_the_formula_names_kpis_to_who_may_read_them(self):
+        """While the company shows no single figures: to him and to officers."""
+        enrollment = self._sit()
+        self.assertIn("80", enrollment.with_user(self.user_executive).weighted_text)
+        self._put(self.person, dict.fromkeys(AFTER, 55))
+        readers = {
+            self.user_employee: True,
+            self.user_officer: True,
+            self.user_department_manager: False,
+            self.user_executive: False,
+        }
+        for individual in (False, True):
+            self.company.training_kpi_individual = individual
+            readers[self.user_department_manager] = individual
+            self.env.flush_all()
+            for user, shown in readers.items():
+                self.env.invalidate_all()
+                text = enrollment.with_user(user).weighted_text
+                self.assertEqual("55" in text, shown, (user.name, text))
 
     def test_p7_1_3_marks_of_many_take_no_more_statements(self):
         people = [
