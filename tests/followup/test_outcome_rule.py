@@ -256,6 +256,60 @@ class TestOutcomeRule(OutcomeCase):
         # 40 people more.
         self.assertLess(counts[1] - counts[0], 60, counts)
 
+    def test_p7_3_3_a_release_takes_back_what_falls_by_it(self):
+        rule = self._create_rule("fails")
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        draft = self._run(rule)
+        session = self._create_session(schedule=True)
+        self._enroll(session, self.employee_employee)
+        officer = session.with_user(self.user_officer)
+        self._mark_everybody(officer)
+        self._end_session(officer)
+        with self._at_end(session):
+            officer.action_release_results()
+        self.assertEqual(session.enrollment_ids.result, "passed")
+        self.assertEqual((draft.state, draft.is_unfounded), ("cancelled", True))
+
+    def test_p7_3_3_what_a_rule_says_of_one_is_said_of_no_other(self):
+        rule = self._create_rule("fails")
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        draft = self._run(rule)
+        for vals in (
+            {"employee_id": self.employee_outsider.id},
+            {"employee_id": self.employee_outsider.id, "enrollment_id": False},
+        ):
+            with self.assertRaisesRegex(UserError, "by hand"):
+                self._rpc(self.user_officer, OUTCOME, "write", draft.ids, vals)
+        draft.with_user(self.user_officer).write(
+            {"employee_id": self.employee_employee.id, "reason": "It shows."}
+        )
+
+    def test_p7_3_3_rules_that_have_proposed_stay(self):
+        rule = self._create_rule("fails")
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        self._run(rule)
+        with self.assertRaisesRegex(UserError, "Archive it"):
+            rule.with_user(self.user_head).unlink()
+        self._create_rule("below").with_user(self.user_head).unlink()
+
+    def test_a_rule_in_the_making_may_look_for_nothing_yet(self):
+        rule = self.env[RULE].new({"basis": False, "kind": "reward"})
+        rule._onchange_basis()
+        self.assertEqual(rule.kind, "reward")
+        rule.basis = "fails"
+        rule._onchange_basis()
+        self.assertEqual(rule.kind, "coaching")
+
+    def test_p7_3_3_proposals_are_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        rule = self._create_rule("fails", proposal="A course")
+        rule.with_context(lang="zh_CN").proposal = "再培训"
+        self.company.partner_id.lang = "zh_CN"
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        self.env[RULE]._cron_propose()
+        draft = self.env[OUTCOME].search([("rule_id", "=", rule.id)])
+        self.assertEqual(draft.proposal, "再培训")
+
     # ------------------------------------------------------------
     # WHO
     # ------------------------------------------------------------
