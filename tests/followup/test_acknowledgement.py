@@ -186,6 +186,30 @@ class TestAcknowledgement(FollowUpCase):
         )
         self.assertFalse(read["acknowledgement_state"] or read["can_acknowledge"])
 
+    def test_d4_who_attended_and_teaches_answers_not_himself(self):
+        """An officer is one of those who answer, but not what he has said himself."""
+        self.user_employee.group_ids |= self.env.ref(groups.OFFICER)
+        self.mine.action_state_view("No")
+        with self.assertRaisesRegex(UserError, "Somebody else answers"):
+            self.mine.action_answer("Yes")
+
+    def test_d5_management_reads_and_answers_nothing(self):
+        self.mine.action_state_view("No")
+        row = self.row.with_user(self.user_executive)
+        self.assertEqual(row.view_text, "No")
+        with self.assertRaisesRegex(UserError, "Training officers"):
+            row.action_answer("Yes")
+
+    def test_d6_11_who_has_left_answers_by_no_way(self):
+        self.employee_employee.active = False
+        for call in (
+            self.row._do_respond_by_link,
+            lambda _response: self.mine.action_acknowledge(),
+        ):
+            with self.assertRaisesRegex(UserError, "has left"):
+                call("accepted")
+        self.assertTrue(self.row._prepare_link_page()["closed"])
+
     # ------------------------------------------------------------
     # REMINDED
     # ------------------------------------------------------------

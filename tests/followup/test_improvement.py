@@ -40,6 +40,13 @@ class TestImprovement(FollowUpCase):
         self._release()
         self.assertFalse(self._improvements())
 
+    def test_p7_3_2_one_person_s_own_session_opens_none(self):
+        self._correct("absent")
+        self._correct("absent", self.other_place)
+        self.lesson.sudo().is_personal = True
+        self._release()
+        self.assertFalse(self._improvements())
+
     def test_p7_3_2_threshold_is_a_setting(self):
         self.company.training_improvement_pass_rate = 0
         self._correct("absent")
@@ -376,4 +383,14 @@ class TestQuestionnaireFigures(FollowUpCase):
                 }
             )
         evaluation._do_start_marking()
+        self.assertEqual(self._improvements().kind, "method")
+
+    def test_p7_3_2_what_is_not_the_class_s_opinion_counts_not(self):
+        """A questionnaire about what somebody has learnt is no view of the class."""
+        evaluation = self._questionnaire(indicator="attitude")
+        self._count(evaluation, self._question("method"), 1.0)
+        self.lesson.sudo()._do_open_improvements()
+        self.assertFalse(self._improvements())
+        self._count(self._questionnaire(), self._question("method"), 1.0)
+        self.lesson.sudo()._do_open_improvements()
         self.assertEqual(self._improvements().kind, "method")

@@ -269,3 +269,17 @@ class TestOutcome(OutcomeCase):
         self.department_srv.manager_id = self.employee_outsider
         self.env.invalidate_all()
         self.assertFalse(hear())
+
+    def test_d6_11_nothing_is_proposed_for_who_has_left(self):
+        self.employee_employee.active = False
+        with self.assertRaisesRegex(UserError, "has left"):
+            self._propose()
+
+    def test_d6_11_a_result_of_another_company_proposes_nothing_here(self):
+        enrollment = self._pass(self.employee_employee, "2026-02-02")
+        self._add_company_b()
+        self.employee_employee.write(
+            {"company_id": self.company_b.id, "department_id": self.department_b.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.env[OUTCOME].create(self._outcome_vals(enrollment_id=enrollment.id))

@@ -115,3 +115,8 @@ class TestTeamResult(FollowUpCase):
         self.assertFalse(mine.can_state_view)
         with self.assertRaisesRegex(UserError, "lead nobody"):
             mine.action_state_view("Not true")
+
+    def test_d6_11_who_has_left_is_nobody_s_team(self):
+        self.employee_employee.active = False
+        self.env.invalidate_all()
+        self.assertEqual(self._row().enrollment_ids, self.other_place)
