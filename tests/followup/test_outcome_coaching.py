@@ -192,3 +192,28 @@ class TestCoaching(OutcomeCase):
             drafts.with_user(self.user_officer).action_submit()
         self.env.invalidate_all()
         drafts[:2].with_user(self.user_officer).action_submit()
+
+    def test_p7_3_3_nobody_notes_on_himself(self):
+        """An officer who is coached reads what is noted, and writes none of it."""
+        outcome = self._approve_coaching()
+        self.user_employee.group_ids |= self.env.ref(
+            "hr_training.group_hr_training_officer"
+        )
+        with self.assertRaisesRegex(UserError, "about yourself"):
+            outcome.with_user(self.user_employee).action_add_note("I did well.")
+
+    def test_d5_a_coach_is_of_the_company(self):
+        self._add_company_b()
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.env[OUTCOME].create(
+                self._outcome_vals("coaching", coach_id=self.employee_b_employee.id)
+            )
+
+    def test_p7_3_3_it_ends_after_it_begins(self):
+        outcome = self._approve_coaching(date_from="2026-03-10", date_to="2026-07-01")
+        coach = outcome.with_user(self.user_colleague)
+        with self._clock_at("2026-03-12 08:00:00"):
+            with self.assertRaisesRegex(UserError, "ends after it begins"):
+                coach.action_finish("Well done", "full", "2026-03-05")
+            coach.action_finish("Well done", "full", "2026-03-11")
+        self.assertEqual(outcome.done_on, date(2026, 3, 11))

@@ -163,3 +163,14 @@ class TestRetraining(OutcomeCase):
         both = self._propose("retraining") | self._propose("retraining")
         with self.assertRaisesRegex(UserError, "already, by another outcome"):
             both.with_user(self.user_officer).action_submit()
+
+    def test_p7_3_3_what_it_follows_from_is_not_the_pass_that_ends_it(self):
+        passed = self._pass(self.employee_employee, "2026-03-02")
+        outcome = self._grant(self._propose("retraining", enrollment_id=passed.id))
+        self.assertEqual(outcome.state, "ongoing")
+
+    def test_p7_3_3_a_course_that_was_retired_is_learnt_by_nobody(self):
+        outcome = self._propose("retraining")
+        self.course.sudo().state = "retired"
+        with self.assertRaisesRegex(UserError, "no longer offered"):
+            outcome.with_user(self.user_officer).action_submit()
