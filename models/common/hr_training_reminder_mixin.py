@@ -44,7 +44,8 @@ class HrTrainingReminderMixin(models.AbstractModel):
             asked beside who has it, to whom it may have been handed on; who says that
             it is done, while it is not, is asked again
         :param values: further values of the activity; of several deadlines
-            (``date_deadline``) each is asked for by itself
+            (``date_deadline``) each is asked for by itself. A function gets the record
+            and says it in the language of whoever is asked.
         :return: the users who were asked now
         """
         self.ensure_one()
@@ -66,7 +67,12 @@ class HrTrainingReminderMixin(models.AbstractModel):
 
     def _ask(self, activity_type, users, values):
         for user in users:
-            self.activity_schedule(activity_type, user_id=user.id, **values)
+            record = self.with_context(lang=user.lang or self.env.lang)
+            said = {
+                name: value(record) if callable(value) else value
+                for name, value in values.items()
+            }
+            self.activity_schedule(activity_type, user_id=user.id, **said)
         if users:
             _logger.info("%s: %s asked of users %s", self, activity_type, users.ids)
         return users

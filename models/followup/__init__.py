@@ -12,6 +12,7 @@ from . import hr_training_certificate
 from . import hr_training_enrollment_authorization
 from . import hr_training_notice_authorization
 from . import ir_ui_menu
+from . import hr_training_private_thread_mixin
 from . import hr_training_opinion_mixin
 from . import hr_training_sealed_mixin
 from . import hr_training_acknowledgement
@@ -29,6 +30,7 @@ from . import hr_training_trainer_report
 from . import hr_training_trainer_report_line
 from . import ir_attachment
 from . import survey_question
+from . import hr_training_approval_step
 from . import hr_training_outcome_note
 from . import hr_training_outcome
 from . import hr_training_outcome_retraining

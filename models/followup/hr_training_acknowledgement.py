@@ -151,7 +151,7 @@ class HrTrainingAcknowledgement(models.Model):
 
     def _get_view_readers(self):
         """Officers, and the manager who was told of the result as well."""
-        managers = self.enrollment_id._get_manager_partners()[self.enrollment_id]
+        managers = self.enrollment_id._get_leading_partners()[self.enrollment_id]
         return super()._get_view_readers() | managers
 
     def _may_answer(self):

@@ -320,7 +320,19 @@ class HrTrainingDebrief(models.Model):
             debrief._do_seal()
 
     def _describe_sealed(self):
-        return {name: str(self[name] or "") for name in self._sealed_fields}
+        """Beside the texts the figures, which are those of another day when it is sent
+        again; always in the language of the company, so that they can be compared."""
+        told = {name: str(self[name] or "") for name in self._sealed_fields}
+        lang = self.company_id.partner_id.lang or self.env.lang
+        debrief = self.with_context(lang=lang)
+        return {**told, "figures": debrief.figures_text or ""}
+
+    def _do_reopen(self, reason):
+        sent = self.filtered(lambda d: d.state == followup.SENT)
+        result = super()._do_reopen(reason)
+        # Nobody has confirmed them: until it is sent again they are those of the day.
+        sent._guard_sudo().write({"figures": False, "sent_on": False})
+        return result
 
     def _get_reason_wording(self, method):
         if method == "action_remark":

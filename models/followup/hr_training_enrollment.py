@@ -32,8 +32,12 @@ class HrTrainingEnrollment(models.Model):
     @api.depends("acknowledgement_ids.state")
     @api.depends_context("uid")
     def _compute_acknowledgement(self):
-        for enrollment in self:
-            last = enrollment._get_acknowledgement()
+        rows = {e: e._get_acknowledgement() for e in self}
+        # Whoever keeps the register reads the roster, and not what people say.
+        every = self.env["hr.training.acknowledgement"].union(*rows.values())
+        seen = set(every._filtered_access("read")._ids)
+        for enrollment, row in rows.items():
+            last = row if row.id in seen else row.browse()
             mine = last and enrollment.is_my_own
             enrollment.acknowledgement_state = last.state
             enrollment.can_acknowledge = mine and last.can_acknowledge
@@ -95,6 +99,29 @@ class HrTrainingEnrollment(models.Model):
     # ------------------------------------------------------------
     # RESULTS
     # ------------------------------------------------------------
+
+    def _get_leading_partners(self):
+        """Contacts of the managers who hear these results: of the department then, or
+        the next above it, as long as they lead the person (sudo).
+
+        :return: dict enrolment → contacts
+        """
+        departments = self.department_id | self.employee_id.department_id
+        levels = departments._training_managers_above()
+        nobody = self.env["res.users"]
+        every = nobody.union(*(users for of in levels.values() for users in of))
+        people = self.env["hr.training.person"]._get_people_of(every)
+        own = {user: frozenset(person.employee_ids) for user, person in people.items()}
+        found = {}
+        for enrollment in self:
+            employee = enrollment.employee_id
+            above = levels.get(enrollment.department_id, ())
+            # Nobody is his own manager, by whatever login.
+            himself = nobody.browse(u.id for u in every if employee.id in own[u])
+            managers = next(filter(None, (users - himself for users in above)), nobody)
+            today = nobody.union(*levels.get(employee.department_id, ()))
+            found[enrollment] = (managers & today).partner_id
+        return found
 
     def _queue_results(self):
         """With the message he is asked to acknowledge it, and his manager is told."""

@@ -7,11 +7,6 @@ class HrTrainingEnrollment(models.Model):
 
     _inherit = "hr.training.enrollment"
 
-    def _do_release(self, fail_ungraded=False):
-        result = super()._do_release(fail_ungraded)
-        self._do_follow_outcomes()
-        return result
-
     def _do_recompute_results(self):
         result = super()._do_recompute_results()
         self._do_follow_outcomes()

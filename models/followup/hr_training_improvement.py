@@ -371,12 +371,20 @@ class HrTrainingImprovement(models.Model):
     def _check_date_due(self):
         self._check_years("date_due")
 
-    @api.constrains("company_id", "course_id", "plan_id", "session_id", "trainer_id")
+    @api.constrains(
+        "company_id", "course_id", "plan_id", "session_id", "trainer_id", "debrief_id"
+    )
     def _check_one_company(self):
         # sudo: companies are compared, whoever may read the records
         for improvement in self.sudo():
             company = improvement.company_id
-            for name in ("course_id", "plan_id", "session_id", "trainer_id"):
+            for name in (
+                "course_id",
+                "plan_id",
+                "session_id",
+                "trainer_id",
+                "debrief_id",
+            ):
                 if improvement[name].company_id not in (company, company.browse()):
                     raise ValidationError(
                         self.env._(
@@ -387,6 +395,20 @@ class HrTrainingImprovement(models.Model):
                         )
                     )
 
+    @api.constrains("owner_id", "company_id")
+    def _check_owner(self):
+        # sudo: logins and their companies, whoever may read them
+        for improvement in self.sudo():
+            owner = improvement.owner_id
+            if owner.share or improvement.company_id not in owner.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(owner)s does not work in %(company)s, and would not see it.",
+                        owner=owner.name,
+                        company=improvement.company_id.name,
+                    )
+                )
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -396,8 +418,7 @@ class HrTrainingImprovement(models.Model):
         vals_list = [self._add_agreed_values(dict(vals)) for vals in vals_list]
         improvements = super().create(vals_list)
         if not self.env.su:
-            agreed = improvements.filtered("debrief_id")
-            agreed._guard_sudo().write({"kind": followup.DEBRIEF})
+            improvements._note_agreed()
             for improvement in improvements.filtered("proof_file"):
                 improvement._check_proof({}, improvement)
         improvements._ask_owners()
@@ -406,7 +427,9 @@ class HrTrainingImprovement(models.Model):
     @api.model
     def _add_agreed_values(self, vals):
         """What is agreed in a talk is about its class, and may be about its trainer."""
-        debrief_id = vals.get("debrief_id")
+        # A form that is opened from the talk says it by its context.
+        by_context = self.env.context.get("default_debrief_id")
+        debrief_id = vals.get("debrief_id", by_context)
         if not self._is_id(debrief_id):
             return vals
         debrief = self.env["hr.training.debrief"].browse(debrief_id)
@@ -427,9 +450,21 @@ class HrTrainingImprovement(models.Model):
             for improvement in self:
                 improvement._check_proof(vals, improvement)
         result = super().write(vals)
+        if not self.env.su and vals.get("debrief_id"):
+            self._note_agreed()
         if {"owner_id", "date_due", "name"} & vals.keys():
             self._ask_owners()
+        if "date_due" in vals:
+            # sudo: heads were told of the day before
+            again = self._guard_sudo().filtered(lambda i: not i.is_overdue)
+            again.activity_unlink([LATE])
+            again.filtered("escalated_on").write({"escalated_on": False})
         return result
+
+    def _note_agreed(self):
+        """What was agreed in a talk stays on record, however it got there."""
+        agreed = self.filtered(lambda i: i.debrief_id and i.kind == followup.HAND)
+        agreed._guard_sudo().write({"kind": followup.DEBRIEF})
 
     def _check_proof(self, vals, improvement):
         """The file is of a kind that is taken, under whatever name (sudo).
@@ -631,7 +666,9 @@ class HrTrainingImprovement(models.Model):
         # Who sees to it has left: nobody else would hear of it.
         gone = not self._get_waiting()["overdue"]
         if (gone or late_on < today) and heads:
-            self._remind_once(LATE, heads, until_done=True, summary=self.title)
+            self._remind_once(
+                LATE, heads, until_done=True, summary=lambda late: late.title
+            )
             self._guard_sudo().escalated_on = self.escalated_on or today
 
     def _get_waiting(self):

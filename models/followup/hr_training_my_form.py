@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...tools import followup
+from ...tools import followup, states
 from ..evaluation.hr_training_my_form import KINDS
 
 KIND_REPORT = 8
@@ -47,6 +47,8 @@ class HrTrainingMyForm(models.Model):
                    FALSE AS is_marked,
                    NULL::double precision AS value
               FROM hr_training_trainer_report report
+              JOIN hr_training_session session ON session.id = report.session_id
+               AND session.state != %(cancelled)s
               JOIN hr_training_trainer trainer ON trainer.id = report.trainer_id
               LEFT JOIN hr_employee employee ON employee.id = trainer.employee_id
               JOIN LATERAL (
@@ -62,6 +64,7 @@ class HrTrainingMyForm(models.Model):
             kinds=KINDS,
             kind=KIND_REPORT,
             submitted=followup.SUBMITTED,
+            cancelled=states.SESSION_CANCELLED,
         )
 
     def _get_form_model(self):

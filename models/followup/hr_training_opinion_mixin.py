@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
-from ...tools import followup
+from ...tools import followup, groups
 
 
 class HrTrainingOpinionMixin(models.AbstractModel):
@@ -16,6 +16,7 @@ class HrTrainingOpinionMixin(models.AbstractModel):
     _name = "hr.training.opinion.mixin"
     _description = "View and Answer"
     _inherit = [
+        "hr.training.private.thread.mixin",
         "hr.training.guard.mixin",
         "hr.training.reminder.mixin",
         "mail.thread",
@@ -63,7 +64,23 @@ class HrTrainingOpinionMixin(models.AbstractModel):
     def _get_view_readers(self):
         """Contacts who hear what he says (sudo)."""
         self.ensure_one()
-        return self.session_id._get_officers().partner_id
+        return self._get_answerers().partner_id
+
+    def _get_answerers(self):
+        """Users who are asked to answer: the class's officer, else any other; nobody
+        answers himself (sudo)."""
+        self.ensure_one()
+        Person = self.env["hr.training.person"]
+        partners = self._get_view_partners()
+        people = Person._get_people(partners).values()
+        own = {user_id for person in people for user_id in person.user_ids}
+        for users in (
+            self.session_id._get_officers(),
+            Person._get_role_users(groups.OFFICER, self.company_id),
+        ):
+            if others := users.filtered(lambda u: u.id not in own):
+                return others
+        return others
 
     # ------------------------------------------------------------
     # CRUD
@@ -123,7 +140,7 @@ class HrTrainingOpinionMixin(models.AbstractModel):
             record._say(text, record._get_view_readers(), author)
             record._remind_once(
                 self._activity_view,
-                record.session_id._get_officers(),
+                record._get_answerers(),
                 until_done=True,
             )
 

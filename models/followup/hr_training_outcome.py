@@ -26,6 +26,7 @@ class HrTrainingOutcome(models.Model):
     _name = "hr.training.outcome"
     _description = "Training Outcome"
     _inherit = [
+        "hr.training.private.thread.mixin",
         "hr.training.approval.mixin",
         "hr.training.team.mixin",
         "hr.training.company.then.mixin",
@@ -341,6 +342,16 @@ class HrTrainingOutcome(models.Model):
         if not self.env.su and self.is_my_own:
             return self._get_own_sentence()
         return super()._get_cannot_submit_reason()
+
+    def _do_submit(self):
+        """One after the other: what one of them takes, as a coach's last place, the
+        next one finds taken."""
+        if len(self) == 1:
+            return super()._do_submit()
+        for outcome in self:
+            outcome._check_can("submit")
+            super(HrTrainingOutcome, outcome)._do_submit()
+        return None
 
     def _get_own_sentence(self):
         return self.env._("It is about yourself.")

@@ -71,13 +71,15 @@ class HrTrainingOutcome(models.Model):
         self._set_can("add_note", "change_coach")
         return super()._compute_can()
 
-    @api.depends("coach_id", "approved_on")
+    @api.depends("kind", "coach_id", "approved_on")
     @api.depends_context("uid")
     def _compute_is_my_coaching(self):
         own = self.env["hr.department"]._training_own_employees()
         for outcome in self:
             outcome.is_my_coaching = bool(
-                outcome.approved_on and outcome.coach_id.id in own._ids
+                outcome.kind == outcomes.COACHING
+                and outcome.approved_on
+                and outcome.coach_id.id in own._ids
             )
 
     @api.model
@@ -85,7 +87,12 @@ class HrTrainingOutcome(models.Model):
         if operator != "in":
             return NotImplemented
         own = self.env["hr.department"]._training_own_employees()
-        return Domain("coach_id", "in", own.ids) & Domain("approved_on", "!=", False)
+        # A coach who was named before it became something else is none.
+        return (
+            Domain("kind", "=", outcomes.COACHING)
+            & Domain("coach_id", "in", own.ids)
+            & Domain("approved_on", "!=", False)
+        )
 
     @api.depends("state", "date_to", "company_id")
     def _compute_is_overdue(self):
@@ -159,13 +166,40 @@ class HrTrainingOutcome(models.Model):
             return super().write(vals)
         self._check_reasons([(o, o._get_coaching_closed_reason()) for o in self])
         running = self.filtered(lambda o: o.state == outcomes.ONGOING)
-        if running:
-            running._do_lock_coaches()
+        # sudo: who was asked before, whoever may read his logins
+        before = {o: o.sudo()._get_coach_users() for o in running}
         result = super().write(vals)
+        if running:
+            # Of two who take the new coach's last place the second is run again.
+            running._do_lock_coaches()
         running._check_coaching_kept()
         for outcome_sudo in running._guard_sudo():
             outcome_sudo._do_ask_coach()
+            outcome_sudo._do_forget_overdue(before[outcome_sudo])
         return result
+
+    def _do_forget_overdue(self, coaches):
+        """Its last day is another, or its coach: what was asked for that is over, and
+        may have to be asked anew (sudo).
+
+        :param coaches: logins of the coach before
+        """
+        self.ensure_one()
+        asked = (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("activity_type_id", "=", self.env.ref(OVERDUE_ACTIVITY).id),
+                ]
+            )
+        )
+        now = self._get_coach_users()
+        asked.filtered(
+            lambda a: a.date_deadline != self.date_to or a.user_id in coaches - now
+        ).unlink()
 
     def _get_coaching_closed_reason(self):
         self.ensure_one()
@@ -212,6 +246,9 @@ class HrTrainingOutcome(models.Model):
             return self.env._(
                 "A coaching takes %(least)s to %(most)s months.", least=least, most=most
             )
+        # A form in the making would tell it of whomever one names in it.
+        if not self.id:
+            return False
         if not outcome_sudo._get_coach_users():
             return self.env._(
                 "%(coach)s has no login by which to be asked, or has left: choose "
@@ -409,7 +446,9 @@ class HrTrainingOutcome(models.Model):
             self._remind_once(
                 OVERDUE_ACTIVITY,
                 Person._get_role_users(groups.OFFICER, self.company_id),
-                summary=self.env._("Its coach has left: choose another one"),
+                summary=lambda outcome: outcome.env._(
+                    "Its coach has left: choose another one"
+                ),
             )
 
     def _do_remind_overdue(self):

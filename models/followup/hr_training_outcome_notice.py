@@ -53,7 +53,9 @@ class HrTrainingOutcome(models.Model):
     def _judge_notices(self, bundles, told):
         """That it was approved, and that what he was told of was called off (sudo)."""
         found = {outcome.id: outcome for outcome in self}
-        left = self.env["hr.training.person"]._filter_left(self.employee_id)
+        Person = self.env["hr.training.person"]
+        left = Person._filter_left(self.employee_id)
+        managers = Person._get_managers(self.employee_id)
         verdicts = {}
         for key, rows in bundles.items():
             outcome = found[rows[0].res_id]
@@ -64,6 +66,10 @@ class HrTrainingOutcome(models.Model):
             if facts["is"] == states.CANCELLED and not before["is"]:
                 # He never heard of it.
                 new = False
+            if set(rows.mapped("role")) == {notices.MANAGER}:
+                # He was replaced before the message went out.
+                partners = managers[outcome.employee_id].partner_id
+                new = new and rows.partner_id <= partners
             kind = new and outcome.employee_id not in left
             verdicts[key] = notices.Verdict(
                 notices.OUTCOME if kind else None,

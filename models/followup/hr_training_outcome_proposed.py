@@ -67,6 +67,25 @@ class HrTrainingOutcome(models.Model):
                 else False
             )
 
+    def write(self, vals):
+        if not self.env.su and "employee_id" in vals:
+            # sudo: that a rule proposed it, of a document that the user may write
+            self._check_reasons(
+                [
+                    (
+                        outcome,
+                        outcome.sudo().rule_id
+                        and outcome.employee_id.id != vals["employee_id"]
+                        and self.env._(
+                            "A rule proposed it of this person. Cancel it, and propose "
+                            "the other one by hand."
+                        ),
+                    )
+                    for outcome in self
+                ]
+            )
+        return super().write(vals)
+
     def _is_reasoned(self):
         return bool(self.rule_id) or super()._is_reasoned()
 

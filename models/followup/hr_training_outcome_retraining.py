@@ -49,7 +49,8 @@ class HrTrainingOutcome(models.Model):
                 return self.env._(
                     "The course %(course)s is no longer offered.", course=course.name
                 )
-            if outcome_sudo._find_same_retraining():
+            # A form in the making would tell it of whomever one names in it.
+            if self.id and outcome_sudo._find_same_retraining():
                 return self.env._(
                     "The person is to learn this course again already, by another "
                     "outcome."
@@ -97,6 +98,19 @@ class HrTrainingOutcome(models.Model):
         retraining._do_follow()
         return result
 
+    def _do_reset_to_draft(self):
+        """What the round before has brought is no part of the next one."""
+        result = super()._do_reset_to_draft()
+        self._guard_sudo().write(
+            {
+                "started_on": False,
+                "new_enrollment_id": False,
+                "need_id": False,
+                "no_place_reason": False,
+            }
+        )
+        return result
+
     # ------------------------------------------------------------
     # FOLLOW
     # ------------------------------------------------------------
@@ -120,11 +134,15 @@ class HrTrainingOutcome(models.Model):
         gone._do_cancel()
         followed -= gone
         unserved = followed._do_note_facts(followed._find_new_enrollments())
+        # Who has moved to another company keeps what he has, and is sent nowhere.
+        unserved = unserved.filtered(
+            lambda o: o.employee_id.company_id in (o.company_id, o.company_id.browse())
+        )
         if unserved:
             unserved._do_serve_retraining()
 
     def _find_new_enrollments(self):
-        """Enrolments of the human in the course since it was approved (sudo).
+        """Enrolments of the human in the course since it was proposed (sudo).
 
         :return: dict outcome → ``hr.training.enrollment``, the first that began first
         """
@@ -159,7 +177,11 @@ class HrTrainingOutcome(models.Model):
         if enrollment.state != states.ENROLLMENT_COMPLETED:
             return True
         ended = enrollment.passed_on or enrollment.session_id._get_end_date()
-        return bool(ended) and ended >= (self.started_on or self.proposed_on)
+        if not ended:
+            return False
+        # Who passes while others decide about it has learnt it again.
+        started = self.started_on
+        return ended > self.proposed_on or bool(started and ended >= started)
 
     def _get_evidences(self):
         """Results that it follows from (sudo); rules know several."""

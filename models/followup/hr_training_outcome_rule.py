@@ -138,8 +138,18 @@ class HrTrainingOutcomeRule(models.Model):
 
     @api.onchange("basis")
     def _onchange_basis(self):
-        if self.kind not in outcomes.FITTING[self.basis or outcomes.FAILS]:
+        if self.basis and self.kind not in outcomes.FITTING[self.basis]:
             self.kind = outcomes.FITTING[self.basis][0]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for rule in self._filter_used():
+            raise UserError(
+                self.env._(
+                    "%(rule)s has proposed somebody already. Archive it instead.",
+                    rule=rule.name,
+                )
+            )
 
     # ------------------------------------------------------------
     # PROPOSE
@@ -209,11 +219,16 @@ class HrTrainingOutcomeRule(models.Model):
     def _prepare_outcomes(self, candidates):
         """Values of drafts (sudo)."""
         self.ensure_one()
-        days = {
-            company.id: company._get_training_today()
-            for company in self.env["res.company"].browse(
-                {candidate.company_id for candidate in candidates}
-            )
+        companies = self.env["res.company"].browse(
+            {candidate.company_id for candidate in candidates}
+        )
+        days = {company.id: company._get_training_today() for company in companies}
+        # Whoever runs it: it is read by others.
+        proposals = {
+            company.id: self.with_context(
+                lang=company.partner_id.lang or self.env.lang
+            ).proposal
+            for company in companies
         }
         # Of all at once: what is computed for a record in the making is read for each.
         Enrollment = self.env["hr.training.enrollment"]
@@ -230,7 +245,7 @@ class HrTrainingOutcomeRule(models.Model):
                 "rule_id": self.id,
                 "basis_key": candidate.key,
                 "facts": candidate.facts,
-                "proposal": self.proposal,
+                "proposal": proposals[candidate.company_id],
                 "proposed_on": days[candidate.company_id],
                 "proposer_id": False,
             }

@@ -88,6 +88,8 @@ class HrTrainingSession(models.Model):
             }
         for session, day in ends.items():
             company = session.company_id
+            # A form in the making may have no company yet.
+            day = day if company else False
             session.results_due_on = day and deadlines.working_days_after(
                 day, company.training_result_days, works[company]
             )
@@ -134,11 +136,16 @@ class HrTrainingSession(models.Model):
         return candidates.filtered("is_results_late")
 
     @api.depends("is_results_late")
+    @api.depends_context("uid", "lang")
     def _compute_results_late_text(self):
+        """Who is late is named to those who see to it, and not to the class."""
+        management = self.env.user.has_group(groups.EXECUTIVE) and self._may_act()
         for session in self:
-            # sudo: who is late is named, whoever may read the forms
+            # sudo: whoever may read the forms
             session.results_late_text = (
-                session.is_results_late and session.sudo()._get_late_text()
+                session.is_results_late
+                and (self.env.su or management or session.is_helped_by_me)
+                and session.sudo()._get_late_text()
             )
 
     def _get_late_text(self):
@@ -183,7 +190,7 @@ class HrTrainingSession(models.Model):
             self._get_officers(),
             until_done=True,
             date_deadline=self.results_due_on,
-            note=self._get_late_text(),
+            note=lambda session: session._get_late_text(),
         )
         today = self.company_id._get_training_today()
         for evaluation in self.evaluation_ids:
@@ -201,6 +208,8 @@ class HrTrainingSession(models.Model):
         sessions = self._guard_sudo()
         sessions.activity_unlink([ACTIVITY])
         sessions._do_open_improvements()
+        # Now that they are out: rules look at results of released sessions only.
+        result.with_env(sessions.env)._do_follow_outcomes()
         return result
 
     # ------------------------------------------------------------
@@ -388,6 +397,9 @@ class HrTrainingSession(models.Model):
 
     def _get_warnings(self):
         warnings = super()._get_warnings()
+        # Everybody may read a class that is announced.
+        if not self._is_officer():
+            return warnings
         # sudo: who schedules is warned, whoever may read what is wrong
         open_ones = self.sudo().course_id._get_must_fix(self.company_id)
         if open_ones:

@@ -136,7 +136,7 @@ class HrTrainingTeamResult(models.Model):
             order="id",
         )
         left = self.env["hr.training.person"]._filter_left(places.employee_id)
-        managers = places._get_manager_partners() if places else {}
+        managers = places._get_leading_partners() if places else {}
         return {
             row: places.filtered(
                 lambda e, row=row: (
@@ -158,6 +158,11 @@ class HrTrainingTeamResult(models.Model):
     def _get_view_partners(self):
         return self.partner_id
 
+    def _get_no_view_reason(self):
+        if not self.people_count:
+            return self.env._("You lead nobody of this class any more.")
+        return super()._get_no_view_reason()
+
     # ------------------------------------------------------------
     # TOLD: one message for a class, whatever notices are copied (policy 7.3.1)
     # ------------------------------------------------------------
@@ -169,7 +174,7 @@ class HrTrainingTeamResult(models.Model):
         Not by the setting for copies of notices: departments are told.
         """
         wanted, companies = {}, {}
-        for enrollment, partners in enrollments._get_manager_partners().items():
+        for enrollment, partners in enrollments._get_leading_partners().items():
             session = enrollment.session_id
             companies[session.id] = session.company_id.id
             for partner in partners:

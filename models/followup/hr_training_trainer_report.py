@@ -195,6 +195,9 @@ class HrTrainingTrainerReport(models.Model):
                     continue
                 there.add((session, keys[trainer]))
                 vals_list.append({"session_id": session.id, "trainer_id": trainer.id})
+        if vals_list:
+            # Of two who ask at once the second is run again, and finds it there.
+            self.env["hr.training.booking.lock"]._touch([sessions])
         for vals in vals_list:
             draft = reports.new(vals)
             vals["date_due"] = draft._get_due_on()
@@ -233,8 +236,37 @@ class HrTrainingTrainerReport(models.Model):
         self._run_isolated(sessions.search(over), self._make, over)
         domain = [("state", "=", followup.DRAFT)]
         # sudo: a scheduled run
-        due = self.sudo().search(domain)._filter_due()
+        drafts = self.sudo().search(domain)
+        wanted = drafts._filter_wanted()
+        unwanted = (drafts - wanted)._filter_empty()
+        self._run_isolated(unwanted, lambda report: report.unlink())
+        over = wanted.filtered(lambda r: not (end := r._get_last_class()) or end <= now)
+        due = over._filter_due()
         self._run_isolated(due, lambda report: report._do_remind(), domain)
+
+    def _filter_wanted(self):
+        """Of classes that are held, by who teaches them now (sudo).
+
+        A class may be called off on its last day, or taught by another in the end.
+        """
+        held = (states.SESSION_ONGOING, *states.SESSION_HELD)
+        reports = self.filtered(lambda r: r.session_id.state in held)
+        teaching = {s: s._get_trainers() for s in reports.session_id}
+        every = self.env["hr.training.trainer"].union(*teaching.values())
+        keys = self.env["hr.training.person"]._get_keys(every | reports.trainer_id)
+        return reports.filtered(
+            lambda r: keys[r.trainer_id] in {keys[t] for t in teaching[r.session_id]}
+        )
+
+    def _filter_empty(self):
+        """In which nobody has written anything yet (sudo)."""
+        return self.filtered(
+            lambda r: (
+                not r.line_ids
+                and not r.sealed_texts
+                and not any(r[name] for name in self._sealed_fields)
+            )
+        )
 
     def _filter_due(self):
         """Asked at once, and again once it is late, every few working days (sudo)."""

@@ -32,6 +32,11 @@ class FollowUpCase(NoticeCase):
         cls.clock.move_to(cls.now)
         cls.addClassCleanup(cls.clock.move_to, cls.frozen)
 
+    def setUp(self):
+        super().setUp()
+        # Whatever the test before has waited for.
+        self.clock.move_to(self.now)
+
     def _release(self):
         self.officer_lesson.action_release_results()
         self.env.invalidate_all()

@@ -142,6 +142,74 @@ class TestAcknowledgement(FollowUpCase):
                 "Yes"
             )
 
+    def test_d6_11_officer_who_attended_is_not_asked_to_answer_himself(self):
+        self.user_employee.group_ids |= self.env.ref(groups.OFFICER)
+        self.lesson.sudo().responsible_id = self.user_employee
+        self.mine.action_state_view("No")
+        asked = self.row.sudo().activity_ids.user_id
+        self.assertIn(self.user_officer, asked)
+        self.assertNotIn(self.user_employee, asked)
+
+    def test_d6_11_view_reaches_another_officer_when_the_first_has_left(self):
+        self.lesson.sudo().responsible_id = self._add_user("gone", groups.OFFICER)
+        self.lesson.sudo().responsible_id.active = False
+        self.mine.action_state_view("No")
+        self.assertIn(self.user_officer, self.row.sudo().activity_ids.user_id)
+
+    def test_d5_replaced_manager_hears_nothing_more(self):
+        """Whoever has answered follows the thread; it is not sent to him for ever."""
+        manager = self.user_department_manager
+        self.mine.action_state_view("One")
+        self.row.with_user(manager).action_answer("Yes")
+        self.mine.action_state_view("Two")
+        told = self._messages(self.row)[-1].notified_partner_ids
+        self.assertIn(manager.partner_id, told)
+        self.department_srv.manager_id = self.employee_outsider
+        self.env.invalidate_all()
+        self.mine.action_state_view("Three")
+        told = self._messages(self.row)[-1].notified_partner_ids
+        self.assertNotIn(manager.partner_id, told)
+        self.assertIn(self.user_officer.partner_id, told)
+        # Who is named gets it, whatever he reads otherwise.
+        self.row.with_user(self.user_officer).action_answer("No")
+        told = self._messages(self.row)[-1].notified_partner_ids
+        self.assertIn(self.user_employee.partner_id, told)
+
+    def test_d5_register_keeper_reads_the_roster_and_no_acknowledgement(self):
+        self.lesson.sudo().keeper_ids = self.user_outsider
+        [read] = self._rpc(
+            self.user_outsider,
+            self.place._name,
+            "read",
+            self.place.ids,
+            ["result", "acknowledgement_state", "can_acknowledge"],
+        )
+        self.assertFalse(read["acknowledgement_state"] or read["can_acknowledge"])
+
+    def test_d4_who_attended_and_teaches_answers_not_himself(self):
+        """An officer is one of those who answer, but not what he has said himself."""
+        self.user_employee.group_ids |= self.env.ref(groups.OFFICER)
+        self.mine.action_state_view("No")
+        with self.assertRaisesRegex(UserError, "Somebody else answers"):
+            self.mine.action_answer("Yes")
+
+    def test_d5_management_reads_and_answers_nothing(self):
+        self.mine.action_state_view("No")
+        row = self.row.with_user(self.user_executive)
+        self.assertEqual(row.view_text, "No")
+        with self.assertRaisesRegex(UserError, "Training officers"):
+            row.action_answer("Yes")
+
+    def test_d6_11_who_has_left_answers_by_no_way(self):
+        self.employee_employee.active = False
+        for call in (
+            self.row._do_respond_by_link,
+            lambda _response: self.mine.action_acknowledge(),
+        ):
+            with self.assertRaisesRegex(UserError, "has left"):
+                call("accepted")
+        self.assertTrue(self.row._prepare_link_page()["closed"])
+
     # ------------------------------------------------------------
     # REMINDED
     # ------------------------------------------------------------

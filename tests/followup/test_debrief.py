@@ -98,3 +98,23 @@ class TestDebrief(FollowUpCase):
         ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 self.debrief.create(vals)
+
+    def test_p7_3_2_figures_are_those_of_the_day_it_was_sent(self):
+        self.debrief.action_send()
+        self._correct("absent")
+        self.debrief.action_reopen("Too early")
+        self.assertIn("Pass Rate: 50 %", self.debrief.figures_text)
+        self.debrief.action_send()
+        self.mine.action_confirm()
+        self._correct("present")
+        self.assertIn("Pass Rate: 50 %", self.debrief.figures_text)
+        # Confirmed ones are on record: another figure is a correction.
+        self.debrief.action_reopen("A result was corrected")
+        self.debrief.action_send()
+        self.mine.action_confirm()
+        rows = self.env["hr.training.correction"].search(
+            [("res_model", "=", self.debrief._name)], order="id"
+        )
+        self.assertEqual(rows.mapped("field_name"), ["state", "figures"])
+        self.assertIn("50 %", rows[1].old_value)
+        self.assertIn("100 %", rows[1].new_value)

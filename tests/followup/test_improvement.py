@@ -40,6 +40,13 @@ class TestImprovement(FollowUpCase):
         self._release()
         self.assertFalse(self._improvements())
 
+    def test_p7_3_2_one_person_s_own_session_opens_none(self):
+        self._correct("absent")
+        self._correct("absent", self.other_place)
+        self.lesson.sudo().is_personal = True
+        self._release()
+        self.assertFalse(self._improvements())
+
     def test_p7_3_2_threshold_is_a_setting(self):
         self.company.training_improvement_pass_rate = 0
         self._correct("absent")
@@ -196,6 +203,79 @@ class TestImprovement(FollowUpCase):
         self.assertFalse(course.is_under_revision)
         self.assertNotIn("under revision", warned.warning_text or "")
 
+    def test_p7_3_2_agreed_from_the_talk_itself_is_about_its_class(self):
+        """A form that is opened from the talk names it by its context."""
+        self._release()
+        debrief = self.env["hr.training.debrief"].with_user(self.user_officer)
+        debrief = debrief.create({"session_id": self.lesson.id, "note": "Clear"})
+        improvement = (
+            self.env["hr.training.improvement"]
+            .with_user(self.user_officer)
+            .with_context(default_debrief_id=debrief.id)
+            .create({"name": "Slower"})
+        )
+        self.assertEqual(improvement.session_id.id, self.lesson.id)
+        self.assertEqual(improvement.kind, "debrief")
+        self._add_company_b()
+        with self.assertRaises(UserError):
+            improvement.sudo().company_id = self.company_b
+
+    def test_p7_3_2_heads_read_it_in_their_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._correct("absent")
+        self._correct("absent", self.other_place)
+        self._release()
+        low = self._improvements(kind="pass_rate")
+        self.user_head.lang = "zh_CN"
+        self.clock.move_to(self.now + timedelta(days=90))
+        self.env["hr.training.improvement"]._cron_escalate()
+        late = self.env.ref("hr_training.mail_activity_type_improvement_late")
+        summary = low.activity_ids.filtered(
+            lambda a: a.activity_type_id == late and a.user_id == self.user_head
+        ).summary
+        self.assertEqual(summary, low.with_context(lang="zh_CN").title)
+        self.assertNotEqual(summary, low.with_context(lang="en_US").title)
+
+    def test_p7_3_2_what_is_to_fix_is_said_to_officers_only(self):
+        session = self._create_session(schedule=True)
+        self._create_improvement(must_fix=True)
+        for user, told in ((self.user_employee, False), (self.user_officer, True)):
+            [read] = self._rpc(
+                user, session._name, "read", session.ids, ["warning_text"]
+            )
+            with self.subTest(user=user.name):
+                self.assertEqual("exercises" in (read["warning_text"] or ""), told)
+
+    def test_p7_3_2_another_due_date_takes_the_escalation_back(self):
+        improvement = self._create_improvement(date_due=self.now.date())
+        late = self.env.ref("hr_training.mail_activity_type_improvement_late")
+        self.clock.move_to(self.now + timedelta(days=30))
+        self.env["hr.training.improvement"]._cron_escalate()
+        self.assertIn(late, improvement.activity_ids.activity_type_id)
+        improvement.date_due = self.now.date() + timedelta(days=60)
+        self.assertNotIn(late, improvement.activity_ids.activity_type_id)
+        self.assertFalse(improvement.escalated_on)
+
+    def test_p7_3_2_what_was_agreed_stays_however_it_was_linked(self):
+        self._release()
+        debrief = self.env["hr.training.debrief"].with_user(self.user_officer)
+        debrief = debrief.create({"session_id": self.lesson.id, "note": "Clear"})
+        improvement = self._create_improvement(session_id=self.lesson.id)
+        improvement.debrief_id = debrief
+        debrief.action_send()
+        with self.assertRaisesRegex(UserError, "on record"):
+            improvement.unlink()
+
+    def test_p7_3_2_who_sees_to_it_is_somebody_who_sees_it(self):
+        self._add_company_b()
+        for owner in (
+            self.user_b_employee,
+            self._add_user("portal", "base.group_portal"),
+        ):
+            with self.subTest(owner=owner.name):
+                with self.assertRaisesRegex(UserError, "would not see it"):
+                    self._create_improvement(owner_id=owner.id)
+
     def test_nothing_crosses_companies(self):
         self._add_company_b()
         course = self._create_course("B1", publish=False)
@@ -303,4 +383,14 @@ class TestQuestionnaireFigures(FollowUpCase):
                 }
             )
         evaluation._do_start_marking()
+        self.assertEqual(self._improvements().kind, "method")
+
+    def test_p7_3_2_what_is_not_the_class_s_opinion_counts_not(self):
+        """A questionnaire about what somebody has learnt is no view of the class."""
+        evaluation = self._questionnaire(indicator="attitude")
+        self._count(evaluation, self._question("method"), 1.0)
+        self.lesson.sudo()._do_open_improvements()
+        self.assertFalse(self._improvements())
+        self._count(self._questionnaire(), self._question("method"), 1.0)
+        self.lesson.sudo()._do_open_improvements()
         self.assertEqual(self._improvements().kind, "method")

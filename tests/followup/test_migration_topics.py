@@ -26,3 +26,20 @@ class TestQuestionnaireTopics(TransactionCase):
         self.assertEqual(
             copied.question_ids.mapped("training_topic"), ["usefulness", *topics[1:]]
         )
+
+    def test_a_language_that_was_installed_later_makes_no_other_question(self):
+        form = self.env.ref("hr_training.survey_questionnaire")
+        copied, reworded = form.copy(), form.copy()
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for n, question in enumerate(form.question_ids):
+            question.with_context(lang="fr_FR").title = f"Question {n}"
+            reworded.question_ids[n].with_context(
+                lang="fr_FR"
+            ).title = f"Autre chose {n}"
+        (form | copied | reworded).question_ids.training_topic = False
+        self.env.flush_all()
+        run_migration(self.env, VERSION, "19.0.1.6.1")
+        self.env.invalidate_all()
+        topics = ["content", "method", "trainer", "usefulness", False, False]
+        self.assertEqual(copied.question_ids.mapped("training_topic"), topics)
+        self.assertFalse(any(reworded.question_ids.mapped("training_topic")))

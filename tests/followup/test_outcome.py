@@ -187,3 +187,99 @@ class TestOutcome(OutcomeCase):
         outcome = self._grant(self._propose())
         outcome.with_user(self.user_officer).action_cancel()
         self.assertFalse(self._get_told(outcome))
+
+    # ------------------------------------------------------------
+    # WHAT ELSE WOULD TELL OF IT
+    # ------------------------------------------------------------
+
+    def test_p7_3_3_a_form_in_the_making_tells_nothing_of_colleagues(self):
+        """Whether it could be submitted would say who learns what again, who coaches
+        how many, and whom a coaching is planned for."""
+        self._grant(self._propose("retraining"))
+        for user in (self.user_outsider, self.user_employee):
+            answers = []
+            for employee in (self.employee_employee, self.employee_colleague):
+                answer = self._rpc(
+                    user,
+                    OUTCOME,
+                    "onchange",
+                    [],
+                    {
+                        "kind": "retraining",
+                        "employee_id": employee.id,
+                        "course_id": self.course.id,
+                        "reason": "It shows.",
+                    },
+                    ["employee_id"],
+                    {"can_submit": {}},
+                )
+                answers.append(answer["value"])
+            self.assertEqual(answers[0], answers[1])
+
+    def test_p7_3_3_steps_tell_nobody_of_what_is_about_himself(self):
+        self.user_employee.group_ids |= self.env.ref(
+            "hr_training.group_hr_training_officer"
+        )
+        outcome = self._propose("promotion")
+        outcome.with_user(self.user_officer).action_submit()
+        steps = outcome.step_ids
+
+        def read(user):
+            domain = [("id", "in", steps.ids)]
+            self.env.invalidate_all()
+            found = steps.with_user(user).search(domain)
+            self.assertEqual(found, steps.with_user(user)._filtered_access("read"))
+            return found.with_env(steps.env)
+
+        # Who reads steps for the sake of money reads no promotions.
+        for user in (self.user_employee, self.user_finance):
+            self.assertFalse(read(user), user.name)
+        for user in (self.user_officer, self.user_executive, self.user_head):
+            self.assertEqual(read(user), steps, user.name)
+        while outcome.state == "submitted":
+            pending = steps.filtered(lambda s: s.state == "pending")
+            outcome.with_user(pending.approver_ids[:1]).action_approve()
+        self.assertEqual(read(self.user_employee), steps)
+
+    def test_p7_3_3_who_was_named_as_coach_reads_no_pay(self):
+        """It was to be a coaching, and became something else before it was sent."""
+        outcome = self._propose("coaching")
+        outcome.with_user(self.user_officer).kind = "pay"
+        self._grant(outcome)
+        self.assertFalse(self._reads(self.user_colleague, outcome))
+
+    def test_d5_replaced_manager_is_not_told_any_more(self):
+        outcome = self._grant(self._propose())
+        self.department_srv.manager_id = self.employee_outsider
+        told = self._get_told(outcome)
+        self.assertEqual(told.partner_id, self.user_employee.partner_id)
+
+    def test_d5_replaced_manager_hears_no_more_of_the_thread(self):
+        manager = self.user_department_manager
+        outcome = self._propose(user=manager)
+        outcome.message_subscribe(manager.partner_id.ids)
+
+        def hear():
+            message = outcome.with_user(self.user_officer).message_post(
+                body="What do you say?", subtype_xmlid="mail.mt_comment"
+            )
+            return manager.partner_id in message.sudo().notified_partner_ids
+
+        self.assertTrue(hear())
+        self.department_srv.manager_id = self.employee_outsider
+        self.env.invalidate_all()
+        self.assertFalse(hear())
+
+    def test_d6_11_nothing_is_proposed_for_who_has_left(self):
+        self.employee_employee.active = False
+        with self.assertRaisesRegex(UserError, "has left"):
+            self._propose()
+
+    def test_d6_11_a_result_of_another_company_proposes_nothing_here(self):
+        enrollment = self._pass(self.employee_employee, "2026-02-02")
+        self._add_company_b()
+        self.employee_employee.write(
+            {"company_id": self.company_b.id, "department_id": self.department_b.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.env[OUTCOME].create(self._outcome_vals(enrollment_id=enrollment.id))

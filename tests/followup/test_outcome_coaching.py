@@ -148,3 +148,72 @@ class TestCoaching(OutcomeCase):
         self.assertEqual((outcome.state, other.state), ("ongoing", "cancelled"))
         asked = outcome.activity_search([OVERDUE_ACTIVITY])
         self.assertIn(self.user_officer, asked.user_id)
+
+    def test_p7_3_3_who_is_asked_anew_was_not_asked_of_this(self):
+        """Of another coach or last day what was asked for before is over."""
+        outcome = self._approve_coaching()
+        mine = outcome.with_user(self.user_officer)
+
+        def asked():
+            self.env[OUTCOME]._cron_remind_coaching()
+            return outcome.activity_search([OVERDUE_ACTIVITY]).user_id
+
+        with self._clock_at("2026-06-02 08:00:00"):
+            self.assertEqual(asked(), self.user_colleague)
+            mine.date_to = "2026-09-01"
+            self.assertFalse(asked())
+            self.employee_colleague.active = False
+            self.assertEqual(asked(), self.user_officer | self.user_head)
+            outcome.activity_search([OVERDUE_ACTIVITY]).action_feedback()
+            mine.coach_id = self.employee_outsider
+            self.assertFalse(asked())
+            self.employee_outsider.active = False
+            self.assertEqual(asked(), self.user_officer | self.user_head)
+
+    def test_p7_3_3_officers_read_it_in_their_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["hr_training"], ["zh_CN"])
+        outcome = self._approve_coaching()
+        self.user_officer.lang = "zh_CN"
+        self.employee_colleague.active = False
+        self.env[OUTCOME]._cron_remind_coaching()
+        asked = outcome.activity_search([OVERDUE_ACTIVITY])
+        words = {a.user_id: a.summary for a in asked}
+        self.assertIn("coach has left", words[self.user_head])
+        self.assertNotIn("coach", words[self.user_officer])
+
+    def test_p7_3_3_several_that_are_submitted_together_count_each_other(self):
+        people = self._add_people(3)
+        self.company.training_coach_people = 2
+        drafts = self.env[OUTCOME]
+        for person in people:
+            drafts |= self._propose("coaching", person)
+        with self._undone(), self.assertRaisesRegex(UserError, "at most 2"):
+            drafts.with_user(self.user_officer).action_submit()
+        self.env.invalidate_all()
+        drafts[:2].with_user(self.user_officer).action_submit()
+
+    def test_p7_3_3_nobody_notes_on_himself(self):
+        """An officer who is coached reads what is noted, and writes none of it."""
+        outcome = self._approve_coaching()
+        self.user_employee.group_ids |= self.env.ref(
+            "hr_training.group_hr_training_officer"
+        )
+        with self.assertRaisesRegex(UserError, "about yourself"):
+            outcome.with_user(self.user_employee).action_add_note("I did well.")
+
+    def test_d5_a_coach_is_of_the_company(self):
+        self._add_company_b()
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.env[OUTCOME].create(
+                self._outcome_vals("coaching", coach_id=self.employee_b_employee.id)
+            )
+
+    def test_p7_3_3_it_ends_after_it_begins(self):
+        outcome = self._approve_coaching(date_from="2026-03-10", date_to="2026-07-01")
+        coach = outcome.with_user(self.user_colleague)
+        with self._clock_at("2026-03-12 08:00:00"):
+            with self.assertRaisesRegex(UserError, "ends after it begins"):
+                coach.action_finish("Well done", "full", "2026-03-05")
+            coach.action_finish("Well done", "full", "2026-03-11")
+        self.assertEqual(outcome.done_on, date(2026, 3, 11))

@@ -108,3 +108,37 @@ class TestOutcomeRace(NeedRaceCase):
             )
             self.assertEqual(made, outcome.new_enrollment_id)
             self.assertEqual(made.session_id.id, session_id)
+
+    def test_p7_3_3_a_coach_is_given_his_last_place_once(self):
+        """Two that are under way are handed to the same coach at once."""
+        with self._env() as env:
+            company = env["res.company"].browse(self.company_id)
+            most = company.training_coach_people
+            company.training_coach_people = 1
+            today = company._get_training_today()
+            outcomes = env[OUTCOME]
+            for person, coach in ((0, 2), (1, 0)):
+                outcome = env[OUTCOME].create(
+                    {
+                        "kind": "coaching",
+                        "employee_id": self.employee_ids[person],
+                        "coach_id": self.employee_ids[coach],
+                        "date_from": today,
+                        "date_to": today + timedelta(days=180),
+                        "reason": "It shows.",
+                    }
+                )
+                outcome.write({"state": "ongoing", "approved_on": datetime.now()})
+                outcomes |= outcome
+            ids = outcomes.ids
+        self.addCleanup(self._set_most, most)
+        change = {"coach_id": self.employee_ids[3]}
+        errors = self._run_late(
+            self._officer(0, "write", [ids[0]], change, model=OUTCOME, pause=PAUSE),
+            self._officer(1, "write", [ids[1]], change, model=OUTCOME),
+        )
+        self.assertOneTold(errors, "at most 1")
+
+    def _set_most(self, most):
+        with self._env() as env:
+            env["res.company"].browse(self.company_id).training_coach_people = most

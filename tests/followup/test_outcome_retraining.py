@@ -106,3 +106,71 @@ class TestRetraining(OutcomeCase):
             outcome.with_user(self.user_head).action_finish("Done")
         outcome.with_user(self.user_officer).action_cancel()
         self.assertEqual(outcome.state, "cancelled")
+
+    def test_p7_3_3_who_passes_before_it_is_approved_has_learnt_it(self):
+        outcome = self._propose("retraining")
+        outcome.with_user(self.user_officer).action_submit()
+        self._create_session(start=START + timedelta(days=30), schedule=True)
+        with self._clock_at("2026-03-20 08:00:00"):
+            passed = self._pass(self.employee_employee, "2026-03-10")
+            outcome.with_user(self.user_department_manager).action_approve()
+            outcome.with_user(self.user_head).action_approve()
+        self.assertEqual((outcome.state, outcome.new_enrollment_id), ("done", passed))
+
+    def test_d6_11_who_moved_to_another_company_keeps_nobody_from_his_result(self):
+        """A need of his would be another company's: results are released all the same,
+        and it is approved all the same."""
+        self._add_company_b()
+        session = self._create_session(schedule=True)
+        outcome = self._approve_retraining()
+        self.assertEqual(outcome.new_enrollment_id.session_id, session)
+        other = self._propose("retraining", self.employee_colleague)
+        other.with_user(self.user_officer).action_submit()
+        people = self.employee_employee | self.employee_colleague
+        for employee in people:
+            employee.write(
+                {
+                    "company_id": self.company_b.id,
+                    "department_id": self.department_b.id,
+                }
+            )
+        officer = session.with_user(self.user_officer)
+        self._mark_everybody(officer)
+        self._end_session(officer)
+        session.sudo().min_attendance = 100
+        rows = outcome.new_enrollment_id.sudo().attendance_ids
+        rows.write({"status": "absent"})
+        with self._at_end(session):
+            officer.action_release_results()
+            self.assertEqual(session.enrollment_ids.result, "failed")
+            self.assertEqual((outcome.state, outcome.need_id.id), ("ongoing", False))
+        for step in other._get_current_steps():
+            other.with_user(step.approver_ids[:1]).action_approve()
+        self.assertEqual((other.state, other.need_id.id), ("ongoing", False))
+
+    def test_p7_3_3_another_round_files_another_need(self):
+        outcome = self._approve_retraining()
+        need = outcome.need_id
+        officer = outcome.with_user(self.user_officer)
+        officer.action_cancel()
+        officer.action_reset_to_draft()
+        self.assertFalse(outcome.need_id or outcome.started_on)
+        need.with_user(self.user_officer).action_reject("Not now")
+        self._grant(outcome)
+        self.assertEqual(outcome.need_id.state, "submitted")
+
+    def test_p7_3_3_two_that_are_submitted_together_are_one_too_many(self):
+        both = self._propose("retraining") | self._propose("retraining")
+        with self.assertRaisesRegex(UserError, "already, by another outcome"):
+            both.with_user(self.user_officer).action_submit()
+
+    def test_p7_3_3_what_it_follows_from_is_not_the_pass_that_ends_it(self):
+        passed = self._pass(self.employee_employee, "2026-03-02")
+        outcome = self._grant(self._propose("retraining", enrollment_id=passed.id))
+        self.assertEqual(outcome.state, "ongoing")
+
+    def test_p7_3_3_a_course_that_was_retired_is_learnt_by_nobody(self):
+        outcome = self._propose("retraining")
+        self.course.sudo().state = "retired"
+        with self.assertRaisesRegex(UserError, "no longer offered"):
+            outcome.with_user(self.user_officer).action_submit()

@@ -149,7 +149,21 @@ class TestOutcomeRule(OutcomeCase):
         drafts = self._run(rule)
         self.assertEqual(drafts.employee_id, people[:3])
         self.assertIn("10 % of 20 people", drafts[0].basis)
-        self.assertNotIn("95", drafts[0].basis)
+        # Beside the number of the session, whatever that is.
+        self.assertNotIn("95", drafts[0].basis.replace(session.display_name, ""))
+
+    def test_p7_3_3_who_has_no_result_and_history_make_nobody_the_best(self):
+        people = self._add_people(20)
+        rule = self._create_rule("top", scope="session", min_people=20)
+        session = self._hold("2026-02-02")
+        rows = [(p, "passed", 60 + n) for n, p in enumerate(people[:19])]
+        added = self._add_results(session, *rows, (people[19], "failed", 0))
+        self.assertFalse(rule._get_candidates(self.company))
+        added[-1].weighted_result = 40
+        self.env.flush_all()
+        self.assertTrue(rule._get_candidates(self.company))
+        session.is_historic = True
+        self.assertFalse(rule._get_candidates(self.company))
 
     def test_p7_3_3_a_year_is_looked_at_once_it_is_over(self):
         people = self._add_people(10)
@@ -255,6 +269,60 @@ class TestOutcomeRule(OutcomeCase):
             counts.append(self.env.cr.sql_log_count - before)
         # 40 people more.
         self.assertLess(counts[1] - counts[0], 60, counts)
+
+    def test_p7_3_3_a_release_takes_back_what_falls_by_it(self):
+        rule = self._create_rule("fails")
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        draft = self._run(rule)
+        session = self._create_session(schedule=True)
+        self._enroll(session, self.employee_employee)
+        officer = session.with_user(self.user_officer)
+        self._mark_everybody(officer)
+        self._end_session(officer)
+        with self._at_end(session):
+            officer.action_release_results()
+        self.assertEqual(session.enrollment_ids.result, "passed")
+        self.assertEqual((draft.state, draft.is_unfounded), ("cancelled", True))
+
+    def test_p7_3_3_what_a_rule_says_of_one_is_said_of_no_other(self):
+        rule = self._create_rule("fails")
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        draft = self._run(rule)
+        for vals in (
+            {"employee_id": self.employee_outsider.id},
+            {"employee_id": self.employee_outsider.id, "enrollment_id": False},
+        ):
+            with self.assertRaisesRegex(UserError, "by hand"):
+                self._rpc(self.user_officer, OUTCOME, "write", draft.ids, vals)
+        draft.with_user(self.user_officer).write(
+            {"employee_id": self.employee_employee.id, "reason": "It shows."}
+        )
+
+    def test_p7_3_3_rules_that_have_proposed_stay(self):
+        rule = self._create_rule("fails")
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        self._run(rule)
+        with self.assertRaisesRegex(UserError, "Archive it"):
+            rule.with_user(self.user_head).unlink()
+        self._create_rule("below").with_user(self.user_head).unlink()
+
+    def test_a_rule_in_the_making_may_look_for_nothing_yet(self):
+        rule = self.env[RULE].new({"basis": False, "kind": "reward"})
+        rule._onchange_basis()
+        self.assertEqual(rule.kind, "reward")
+        rule.basis = "fails"
+        rule._onchange_basis()
+        self.assertEqual(rule.kind, "coaching")
+
+    def test_p7_3_3_proposals_are_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        rule = self._create_rule("fails", proposal="A course")
+        rule.with_context(lang="zh_CN").proposal = "再培训"
+        self.company.partner_id.lang = "zh_CN"
+        self._fail(self.employee_employee, "2026-01-05", "2026-02-02")
+        self.env[RULE]._cron_propose()
+        draft = self.env[OUTCOME].search([("rule_id", "=", rule.id)])
+        self.assertEqual(draft.proposal, "再培训")
 
     # ------------------------------------------------------------
     # WHO

@@ -64,3 +64,37 @@ class TestResultsInTime(FollowUpCase):
         )
         self._release()
         self.assertFalse(self.lesson.activity_ids)
+
+    def test_p7_3_1_the_class_does_not_read_who_is_late(self):
+        self.clock.move_to(self.now + timedelta(days=20))
+        for user, named in (
+            (self.user_employee, False),
+            (self.user_trainer, True),
+            (self.user_officer, True),
+            (self.user_executive, True),
+        ):
+            with self.subTest(user=user.name):
+                [read] = self._rpc(
+                    user,
+                    self.lesson._name,
+                    "read",
+                    self.lesson.ids,
+                    ["is_results_late", "results_late_text"],
+                )
+                self.assertTrue(read["is_results_late"])
+                self.assertEqual(bool(read["results_late_text"]), named)
+
+    def test_a_form_without_company_has_no_due_date(self):
+        slot = {"start": "2026-03-10 01:00:00", "stop": "2026-03-10 03:00:00"}
+        draft = (
+            self.env["hr.training.session"]
+            .with_user(self.user_officer)
+            .new(
+                {
+                    "company_id": False,
+                    "course_id": self.course.id,
+                    "slot_ids": [Command.create(slot)],
+                }
+            )
+        )
+        self.assertFalse(draft.results_due_on or draft.is_results_late)

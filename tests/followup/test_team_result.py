@@ -78,3 +78,45 @@ class TestTeamResult(FollowUpCase):
         self.assertEqual(
             answer.notified_partner_ids, self.user_department_manager.partner_id
         )
+
+    def test_p7_3_1_who_moved_is_told_of_and_shown_no_more(self):
+        self._sent_since(2)
+        row = self._row()
+        self.employee_employee.department_id = self.department_ops
+        [read] = self._rpc(
+            self.user_department_manager,
+            row._name,
+            "web_read",
+            row.ids,
+            {"people_count": {}, "enrollment_ids": {"fields": {"result": {}}}},
+        )
+        self.assertEqual(read["people_count"], 1)
+        shown = [line["id"] for line in read["enrollment_ids"]]
+        self.assertEqual(shown, self.other_place.ids)
+        self._correct("absent")
+        self.assertFalse(self._sent_since(5, notices.TEAM_RESULT))
+
+    def test_d6_11_nobody_is_told_as_manager_of_himself(self):
+        """Not by another employee record of his either: the next above him is."""
+        again = self._create_employee(
+            "Hired Again",
+            self.department_ops,
+            work_contact_id=self.user_employee.partner_id.id,
+        )
+        self.department_srv_n.manager_id = again
+        self.env.invalidate_all()
+        found = self.place.sudo()._get_leading_partners()[self.place]
+        self.assertEqual(found, self.user_department_manager.partner_id)
+
+    def test_p2_2_4_who_leads_nobody_any_more_has_no_view(self):
+        mine = self._row().with_user(self.user_department_manager)
+        self.department_srv.manager_id = self.employee_outsider
+        self.env.invalidate_all()
+        self.assertFalse(mine.can_state_view)
+        with self.assertRaisesRegex(UserError, "lead nobody"):
+            mine.action_state_view("Not true")
+
+    def test_d6_11_who_has_left_is_nobody_s_team(self):
+        self.employee_employee.active = False
+        self.env.invalidate_all()
+        self.assertEqual(self._row().enrollment_ids, self.other_place)

@@ -79,6 +79,47 @@ class TestTrainerReport(FollowUpCase):
         self.env["hr.training.trainer.report"]._cron_ask()
         self.assertFalse(self.report.search([("session_id", "=", self.lesson.id)]))
 
+    def test_p2_3_5_nobody_is_asked_of_a_class_that_was_called_off(self):
+        start = self.now + timedelta(days=2)
+        session = self._create_session(
+            start, schedule=True, trainer_ids=self.trainer.ids
+        )
+        self._enroll(session, self.employee_employee)
+        officer = session.with_user(self.user_officer)
+        self.clock.move_to(start + timedelta(minutes=30))
+        officer.action_start()
+        officer.action_view_trainer_reports()
+        Report = self.env["hr.training.trainer.report"]
+        report = Report.search([("session_id", "=", session.id)])
+        Report._cron_ask()
+        self.assertFalse(self._messages(report), "it is not over yet")
+        officer.action_cancel("The machine broke")
+        Form = self.env["hr.training.my.form"].with_user(self.user_trainer)
+        waiting = [("method", "=", "trainer_report"), ("session_id", "=", session.id)]
+        self.assertFalse(Form.search(waiting))
+        self.clock.move_to(start + timedelta(days=10))
+        Report._cron_ask()
+        self.assertFalse(report.exists())
+
+    def test_p2_3_5_who_taught_it_in_the_end_is_asked(self):
+        other = self._create_trainer(self.employee_outsider)
+        lesson = self.lesson.sudo()
+        lesson.trainer_ids = other
+        lesson.slot_ids.trainer_ids = False
+        self._ask(0)
+        self.assertFalse(self.report.exists())
+        found = self.env["hr.training.trainer.report"].search(
+            [("session_id", "=", self.lesson.id)]
+        )
+        self.assertEqual(found.trainer_id, other)
+
+    def test_p2_3_5_what_was_written_is_kept_whoever_teaches(self):
+        self.mine.went = "Well"
+        self.lesson.sudo().trainer_ids = self._create_trainer(self.employee_outsider)
+        self.lesson.sudo().slot_ids.trainer_ids = False
+        self.assertFalse(self._ask(0))
+        self.assertTrue(self.report.exists())
+
     def test_p2_3_5_it_waits_among_the_trainers_forms(self):
         Form = self.env["hr.training.my.form"].with_user(self.user_trainer)
         domain = [("user_id", "=", self.user_trainer.id), ("is_open", "=", True)]
@@ -171,6 +212,7 @@ class TestTrainerReport(FollowUpCase):
                 "company_id": self.company.id,
             }
         )
+        self.lesson.sudo().trainer_ids = outside
         self.report.sudo().trainer_id = outside
         [asked] = self._ask(0)
         self.assertEqual(asked.notified_partner_ids, self.user_officer.partner_id)
