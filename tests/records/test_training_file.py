@@ -290,6 +290,26 @@ class TestTrainingFileOpened(FileCase):
         file.write({"on": ENDED})
         self.assertEqual(self._looks().mapped("kind").count("file"), 2)
 
+    def test_d6_15_an_address_is_noted_once_a_day(self):
+        self._release()
+        file = self._open(self.user_department_manager)
+        for _time in range(2):
+            file._get_for_print()
+        self.assertEqual(sorted(self._looks().mapped("kind")), ["file", "file_paper"])
+        with self._clock_at(LATER):
+            file._get_for_print()
+        self.assertEqual(self._looks().mapped("kind").count("file_paper"), 2)
+
+    def test_d6_11_hr_that_has_left_reads_no_file(self):
+        self._release()
+        hr_user = self._add_user(
+            "hr", "base.group_user,hr.group_hr_user", self.department_ops
+        )
+        self.assertTrue(self._file(user=hr_user))
+        self.employee_hr.active = False
+        with self.assertRaises(AccessError):
+            self._file(user=hr_user)
+
     def test_d6_15_no_form_in_the_making_tells_anything(self):
         self._release()
         values = self._rpc(
@@ -424,6 +444,24 @@ class TestLateFiles(FileCase):
             self.assertEqual(len(asked), 1)
         self._release(LATER)
         self.assertFalse(asked.exists().filtered("active"))
+
+    def test_p2_2_5_where_the_officer_has_left_the_heads_are_asked(self):
+        Session = self.env["hr.training.session"]
+        kind = self.env.ref("hr_training.mail_activity_type_training_file")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.user_head.lang = "zh_CN"
+        self.held.responsible_id = self.user_officer
+        self.user_officer.active = False
+        with self._clock_at(LATER), mute_logger("odoo.addons.hr_training"):
+            for _time in range(2):
+                Session._cron_remind_files()
+            asked = self.held.activity_ids.filtered(
+                lambda a: a.activity_type_id == kind
+            )
+        self.assertIn(self.user_head, asked.user_id)
+        self.assertEqual(len(asked), len(asked.user_id))
+        [note] = asked.filtered(lambda a: a.user_id == self.user_head).mapped("note")
+        self.assertNotIn("results", note)
 
 
 @tagged("post_install", "-at_install", "hr_training_file")
