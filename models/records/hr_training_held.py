@@ -26,7 +26,12 @@ ANONYMOUS = frozenset(
     }
 )
 # What is told when it is released, as everywhere.
-RELEASED = ("hr.training.score", "hr.training.practical", "hr.training.reflection")
+RELEASED = (
+    "hr.training.score",
+    "hr.training.practical",
+    "hr.training.reflection",
+    "hr.training.review.result",
+)
 # What is noted about a person, and he reads nowhere before it is decided or done; he
 # does not find it in what is held of him either.
 NOT_TOLD_HIM = {

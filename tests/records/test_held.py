@@ -5,7 +5,13 @@ from zipfile import ZipFile
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ...models.records.hr_training_held import ANONYMOUS, MODULE, PERSONS, TRAINER
+from ...models.records.hr_training_held import (
+    ANONYMOUS,
+    MODULE,
+    PERSONS,
+    RELEASED,
+    TRAINER,
+)
 from ..common_world import HrTrainingWorldCase
 
 
@@ -112,16 +118,15 @@ class TestHeld(HeldCase):
         self.assertEqual(len(held["kept_back"]), len(ANONYMOUS))
 
     def test_d6_15_marks_come_with_their_release(self):
-        score = self.world["hr.training.score"]["own"].sudo()
-        score.evaluation_id._guard_sudo().write({"state": "marking"})
-        held, _workbook = self._export(self.user_employee)
-        rows = [
-            r["id"]
-            for o in held["records"]
-            for r in o["rows"]
-            if o["model"] == score._name
-        ]
-        self.assertNotIn(score.id, rows)
+        for model in RELEASED:
+            record = self.world[model]["own"].sudo()[:1]
+            self.assertEqual(record.employee_id, self.employee_employee, model)
+            found = (model, record.id)
+            for state, told in (("marking", False), ("released", True)):
+                record.evaluation_id._guard_sudo().write({"state": state})
+                rows = self._get_rows(self.user_employee)
+                with self.subTest(model=model, state=state):
+                    self.assertEqual(found in rows, told)
 
     def _get_rows(self, user):
         held, _workbook = self._export(user)
@@ -165,6 +170,15 @@ class TestHeld(HeldCase):
         self.assertNotIn(there.id, held["person"]["records"]["hr.employee"])
         done = {(row["model"], row["id"]) for row in held["done"]}
         self.assertFalse(done & foreign)
+        # What he wrote there is not told either.
+        session = enrollment.session_id
+        session.message_post(
+            body="Written elsewhere", author_id=self.user_employee.partner_id.id
+        )
+        texts = json.dumps(self._export(self.user_officer)[0]["messages"])
+        self.assertNotIn("Written elsewhere", texts)
+        texts = json.dumps(self._export(self.user_employee)[0]["messages"])
+        self.assertIn("Written elsewhere", texts)
 
     def test_d6_15_what_is_noted_about_him_is_not_told_him_before_it_is_open(self):
         case = self.world["hr.training.performance.case"]["own"].sudo()

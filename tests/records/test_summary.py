@@ -258,6 +258,64 @@ class TestSummary(SummaryCase):
         self.assertEqual(report.lessons, "Bring more tools.")
         self.assertEqual(report.basics, drafted)
 
+    def test_p6_4_2_a_past_course_of_one_person_is_no_session_before(self):
+        first = self._hold_session(self.employee_employee)
+        later = self._hold_session(
+            self.employee_colleague, start=HELD + timedelta(days=1)
+        )
+        self._release(first, [(self.employee_employee, 95)])
+        self._release(later, [(self.employee_colleague, 40)])
+        report = self._make_summary(later)
+        self.assertIn("in the session before it", report.lessons)
+        first._guard_sudo().is_personal = True
+        report = self._make_summary(later)
+        self.assertNotIn("in the session before it", report.lessons)
+
+    def test_p6_4_2_what_was_drafted_follows_its_figures_to_the_end(self):
+        session = self._hold_session(self.employee_employee)
+        report = self._make_summary(session)
+        self.assertNotIn("Results", report.effect)
+        self._release(session, [(self.employee_employee, 90)])
+        report.with_user(self.user_officer).action_submit()
+        self.assertIn("Results: 1 passed, 0 failed", report.effect)
+
+    def test_p6_4_2_answers_are_counted_once_the_form_is_closed(self):
+        session = self._hold_session(self.employee_employee)
+        form = self._create_rated(session, "Trainer", 4.6)[:1].evaluation_id
+        Evaluation = self.env.registry["hr.training.evaluation"]
+        for state, expected, shown in (
+            ("open", 4, False),
+            ("marking", 0, False),
+            ("marking", 4, True),
+        ):
+            form._guard_sudo().state = state
+            with (
+                self.subTest(state=state, expected=expected),
+                patch.object(Evaluation, "expected_count", expected),
+                patch.object(Evaluation, "answered_count", 1),
+                patch.object(Evaluation, "return_rate", 25.0),
+            ):
+                report = self._make_summary(session)
+            figure = self._get_figure(report, "return", str(form.id))
+            self.assertEqual(bool(figure), shown)
+        self.assertEqual((figure.count, figure.value), (1, 25))
+        self.assertIn("return 25 %; 60 % were expected", report.lessons)
+
+    def test_p6_3_2_incidents_are_counted_and_told(self):
+        session = self._hold_session(self.employee_employee)
+        self.env["hr.training.observation"].create(
+            {
+                "enrollment_id": session.enrollment_ids.id,
+                "kind": "discipline",
+                "session_id": session.id,
+                "text": "Telephone",
+            }
+        )
+        report = self._make_summary(session)
+        figure = self._get_figure(report, "observation", "discipline")
+        self.assertEqual(figure.count, 1)
+        self.assertIn("Incidents in class: 1.", report.lessons)
+
     # --- approval --------------------------------------------------------------
 
     def test_p6_4_2_without_results_it_is_not_submitted(self):
