@@ -165,7 +165,7 @@ class HrTrainingPack(models.TransientModel):
         everybody = Employee.union(*people)
         of_human = everybody._training_get_owners()
         passes = defaultdict(list)
-        rows = everybody._training_get_file(self.on)
+        rows = everybody._training_get_file(self.on, self.company_id)
         for row in rows:
             if row["result"] == states.RESULT_PASSED:
                 course = row["enrollment"].course_id

@@ -124,16 +124,18 @@ class HrEmployee(models.Model):
         if not self.env.su:
             self.env["hr.training.look"]._do_note(self, "file_paper", daily=True)
 
-    def _training_get_file(self, on=None):
+    def _training_get_file(self, on=None, companies=None):
         """Rows of the file, with their ``enrollment`` in sudo beside what is told.
 
         Rights are the caller's business, but for the companies: what is of another
         one is shown to the person alone.
 
         :param date on: the day, none: today
+        :param companies: whose records are shown; none: the reader's, and all of
+            what is his own
         """
         owners = self._training_get_owners()
-        enrollments = self._training_find_recorded(owners)
+        enrollments = self._training_find_recorded(owners, companies)
         days = {e: e._get_file_days() for e in enrollments}
         today = {c: c._get_training_today() for c in enrollments.company_id}
         shown = {
@@ -172,12 +174,17 @@ class HrEmployee(models.Model):
         return owners
 
     @api.model
-    def _training_find_recorded(self, owners):
-        """Enrolments that may stand in the files of these, in sudo."""
+    def _training_find_recorded(self, owners, companies=None):
+        """Enrolments that may stand in the files of these, in sudo.
+
+        :param companies: as of :meth:`_training_get_file`
+        """
         domain = Domain("employee_id", "in", list(owners)) & Domain(
             "state", "in", states.ENROLLMENT_SEATED
         )
-        if not self.env.su:
+        if companies:
+            domain &= Domain("company_id", "in", companies.ids)
+        elif not self.env.su:
             own = self.env["hr.department"]._training_own_employees()
             domain &= Domain("company_id", "in", self.env.companies.ids) | Domain(
                 "employee_id", "in", own.ids

@@ -50,4 +50,5 @@ class HrEmployee(models.Model):
         self._training_note_look("held")
         # sudo: what is held, whoever may read it
         held = self.env["hr.training.held"].sudo()
-        held._write_zip(self.sudo(), stream)
+        own = self.env["hr.department"]._training_own_employees()
+        held._write_zip(self.sudo(), stream, is_own=self.id in own._ids)

@@ -1,29 +1,51 @@
 import re
+from html import escape
+from typing import NamedTuple
+
+from psycopg2.extras import Json
 
 from odoo import api, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from .hr_training_held import MODULE, TRAINER
 
-# Tables of other addons in which our documents speak, by the column of their model.
-CHATTER = {
-    "mail_message": "model",
-    "mail_activity": "res_model",
-    "ir_attachment": "res_model",
-}
-# These are no texts that anybody wrote.
-KEPT_COLUMNS = (
-    "res_model",
-    "model",
-    "state",
-    "access_token",
-    "store_fname",
-    "checksum",
-    "message_id",
+# Columns of texts that nobody wrote, or by which records are found.
+KEPT_COLUMNS = frozenset(
+    {
+        "access_token",
+        "checksum",
+        "code",
+        "field_name",
+        "message_id",
+        "method",
+        "mimetype",
+        "model",
+        "res_field",
+        "res_model",
+        "store_fname",
+        "token",
+        "url",
+    }
 )
+# Whose message or answer a row of another addon belongs to: its model and its id.
+OF_MESSAGE = (
+    SQL("(SELECT m.model FROM mail_message m WHERE m.id = mail_message_id)"),
+    SQL("(SELECT m.res_id FROM mail_message m WHERE m.id = mail_message_id)"),
+)
+CHATTER = {
+    "mail.message": (SQL("model"), SQL("res_id")),
+    "mail.mail": OF_MESSAGE,
+    "mail.tracking.value": OF_MESSAGE,
+    "mail.activity": (SQL("res_model"), SQL("res_id")),
+    "ir.attachment": (SQL("res_model"), SQL("res_id")),
+}
 # The shortest word that is looked for: a single letter is in every text.
 SHORTEST = 2
+# So many digits are nobody else's; fewer are a room, a count or a year as well.
+MANY_DIGITS = 7
+# Scripts that write words without a space between them.
+UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # Answers to forms of ours, among those of other surveys.
 OUR_ANSWERS = SQL(
     "COALESCE(training_evaluation_id, training_enrollment_id, training_campaign_id)"
@@ -39,6 +61,15 @@ WORDS = {
 }
 
 
+class Word(NamedTuple):
+    """What names a person: the text, how it is found, and whether nobody else, and
+    nothing else, is meant by it wherever it stands."""
+
+    text: str
+    pattern: str
+    is_his_alone: bool
+
+
 class HrTrainingEraser(models.AbstractModel):
     """Replaces a person by a number in our own records, and in what we have made.
 
@@ -46,8 +77,9 @@ class HrTrainingEraser(models.AbstractModel):
     they were: an archived employee record for each that he had, a contact, and a login
     for each. Where they stand is asked of the database, so no table can be forgotten.
     Words that name him are replaced in every text of our tables and of our documents'
-    chatter; papers that he handed in are deleted. HR's records, expense claims and the
-    books are others' and stay.
+    chatter; a word that means others as well, as the name of a namesake, in records
+    of his alone. Papers that he handed in are deleted. HR's records, expense claims
+    and the books are others' and stay.
 
     By statements and not by the ORM: rules and gates of what is on record would refuse,
     and nobody is to hear of it.
@@ -63,30 +95,73 @@ class HrTrainingEraser(models.AbstractModel):
         :param str label: what stands for him afterwards
         """
         held = self.env["hr.training.held"]
-        about, _done = held._find(employee)
+        about, done = held._find(employee)
         ids = held._get_ids(employee)
         words = self._get_words(ids)
+        his = {(of, res_id) for of, records in about.items() for res_id in records._ids}
+        his |= {(of._name, res_id) for of, _link in done for res_id in of._ids}
         stand_ins = self._make_stand_ins(ids, label)
         self.env.flush_all()
         self._delete_papers(about)
         self._delete_traces(about, ids)
+        # While it is known whose messages are whose.
+        self._replace_words(words, label, his, ids)
         self._move_links(stand_ins)
-        self._replace_words(words, label)
         self.env.invalidate_all()
         self.env.registry.clear_cache()
 
     @api.model
     def _get_words(self, ids):
-        """What names the person, the longest first."""
+        """What names the person, as :class:`Word`, the longest first."""
         env = self.with_context(active_test=False).env
-        words = {
+        texts = {
             str(record[name]).strip()
             for model, names in WORDS.items()
             for record in env[model].browse(ids[model])
             for name in names
             if record[name]
         }
-        return sorted((w for w in words if len(w) >= SHORTEST), key=len, reverse=True)
+        alone = {text: self._is_his_alone(text, ids) for text in texts}
+        # In messages it stands as HTML has it.
+        alone |= {
+            escape(text, quote=quote): is_alone
+            for text, is_alone in alone.items()
+            for quote in (True, False)
+        }
+        return [
+            Word(text, self._get_pattern(text), alone[text])
+            for text in sorted(alone, key=len, reverse=True)
+            if len(text) >= SHORTEST
+        ]
+
+    @api.model
+    def _get_pattern(self, text):
+        """The word as it is found: no part of another one, nor of a number."""
+        pattern = re.escape(text)
+        if not UNSPACED.search(text):
+            is_number = any(map(str.isdigit, text)) and "@" not in text
+            edge = r"[\w/-]" if is_number else r"\w"
+            pattern = rf"(?<!{edge}){pattern}(?!{edge})"
+        # A single word of letters is a word of some language too, in small ones.
+        is_plain = text.isascii() and text.isalpha()
+        return pattern if is_plain else f"(?i:{pattern})"
+
+    @api.model
+    def _is_his_alone(self, text, ids):
+        """Whether it means him wherever it stands: no common word or number, and
+        nobody else, archived or of another company, has it in what he is called."""
+        if text.isascii() and text.isalpha():
+            return False
+        letters = any(map(str.isalpha, text))
+        if not letters and sum(map(str.isdigit, text)) < MANY_DIGITS:
+            return False
+        env = self.with_context(active_test=False).env
+        for model, names in WORDS.items():
+            found = Domain.OR(Domain(name, "ilike", text) for name in names)
+            others = found & Domain("id", "not in", ids[model])
+            if env[model].search_count(others, limit=1):
+                return False
+        return True
 
     # ------------------------------------------------------------
     # LINKS
@@ -257,6 +332,22 @@ class HrTrainingEraser(models.AbstractModel):
             " (SELECT id FROM mail_message WHERE model IN %s)",
             (contacts, models_),
         )
+        for name, link in (
+            ("mail.message", "partner_ids"),
+            ("mail.message", "starred_partner_ids"),
+        ):
+            field = self.env[name]._fields[link]
+            cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE %s = ANY(%s) AND %s IN"
+                    " (SELECT id FROM mail_message WHERE model IN %s)",
+                    SQL.identifier(field.relation),
+                    SQL.identifier(field.column2),
+                    contacts,
+                    SQL.identifier(field.column1),
+                    models_,
+                )
+            )
         cr.execute(
             "DELETE FROM calendar_attendee WHERE partner_id = ANY(%s) AND event_id IN"
             " (SELECT id FROM calendar_event WHERE training_slot_id IS NOT NULL)",
@@ -287,57 +378,115 @@ class HrTrainingEraser(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _replace_words(self, words, label):
-        """No text of ours names him: by words that stand for themselves."""
-        for table, column, kind, where in self._get_texts():
-            for word in words:
-                self._replace_word(table, column, kind, word, label, where)
+    def _replace_words(self, words, label, his, ids):
+        """No text of ours names him.
+
+        :param words: list of :class:`Word`
+        :param his: set of ``(model, id)`` of records that are his
+        :param ids: as of ``hr.training.held``
+        """
+        if not words:
+            return
+        for name, (rows, owner) in self._get_texts(ids).items():
+            fields_ = self._get_text_fields(name)
+            if fields_:
+                self._replace_in(fields_, rows, owner, words, label, his)
 
     @api.model
-    def _get_texts(self):
-        """Where texts of ours stand: ``(table, column, type, SQL of the rows)``."""
+    def _get_texts(self, ids):
+        """Where texts of ours stand: dict model → SQL of the rows, and of the model
+        and the id of whose they are; his own messages are his."""
         ours = tuple(self.env["hr.training.held"]._get_our_models())
-        rows_of = dict.fromkeys(self._get_tables(), SQL("TRUE"))
-        for table, column in CHATTER.items():
-            rows_of[table] = SQL("%s IN %s", SQL.identifier(column), ours)
-        rows_of["mail_tracking_value"] = SQL(
-            "mail_message_id IN (SELECT id FROM mail_message WHERE model IN %s)", ours
-        )
-        rows_of["survey_user_input"] = OUR_ANSWERS
-        rows_of["survey_user_input_line"] = SQL(
-            "user_input_id IN (SELECT id FROM survey_user_input WHERE %s)", OUR_ANSWERS
-        )
-        texts = self.env.execute_query(
+        texts = {
+            name: (SQL("TRUE"), (SQL("%s::text", name), SQL("id")))
+            for name in ours
+            if self.env[name]._auto
+        }
+        for name, (model, res_id) in CHATTER.items():
+            texts[name] = (SQL("%s IN %s", model, ours), (model, res_id))
+        wrote = SQL("author_id = ANY(%s)", ids["res.partner"])
+        rows, (model, res_id) = texts["mail.message"]
+        his = SQL("CASE WHEN %s THEN '' ELSE %s END", wrote, model)
+        texts["mail.message"] = (rows, (his, res_id))
+        answers = "survey.user_input"
+        texts[answers] = (OUR_ANSWERS, (SQL("%s::text", answers), SQL("id")))
+        texts[f"{answers}.line"] = (
             SQL(
-                "SELECT table_name, column_name, data_type"
-                "  FROM information_schema.columns"
-                " WHERE table_schema = current_schema AND table_name = ANY(%s)"
-                "   AND data_type IN ('character varying', 'text', 'jsonb')"
-                "   AND column_name <> ALL(%s)",
-                list(rows_of),
-                list(KEPT_COLUMNS),
-            )
+                "user_input_id IN (SELECT id FROM survey_user_input WHERE %s)",
+                OUR_ANSWERS,
+            ),
+            (SQL("%s::text", answers), SQL("user_input_id")),
         )
-        return [(*text, rows_of[text[0]]) for text in texts]
+        return texts
 
-    def _replace_word(self, table, column, kind, word, label, where):
-        """Replace a word, which is no part of another one where letters tell."""
-        edge = r"\w" if word.isascii() else ""
-        pattern = re.sub(r"([^\w\s])", r"\\\1", word)
-        if edge:
-            pattern = rf"(?<!{edge}){pattern}(?!{edge})"
-        self.env.cr.execute(
+    @api.model
+    def _get_text_fields(self, name):
+        """Fields of a model in which somebody may have written something."""
+        return [
+            field
+            for field in self.env[name]._fields.values()
+            if field.type in ("char", "text", "html", "json")
+            and field.store
+            and field.column_type
+            and not field.inherited
+            and field.name not in KEPT_COLUMNS
+        ]
+
+    def _replace_in(self, fields_, rows, owner, words, label, his):
+        table = SQL.identifier(self.env[fields_[0].model_name]._table)
+        columns = [SQL.identifier(field.name) for field in fields_]
+        whole = SQL(
+            "lower(concat_ws(E'\\n', %s))",
+            SQL(", ").join(SQL("%s::text", column) for column in columns),
+        )
+        found = self.env.execute_query(
             SQL(
-                "UPDATE %(table)s SET %(column)s = regexp_replace("
-                "%(column)s::text, %(pattern)s, %(label)s, 'gi')%(cast)s"
-                " WHERE position(lower(%(word)s) IN lower(%(column)s::text)) > 0"
-                "   AND %(where)s",
-                table=SQL.identifier(table),
-                column=SQL.identifier(column),
-                pattern=pattern,
-                label=label,
-                cast=SQL("::jsonb") if kind == "jsonb" else SQL(),
-                word=word,
-                where=where,
+                "SELECT id, %(model)s, %(res_id)s, %(columns)s FROM %(table)s"
+                " WHERE %(rows)s AND (%(named)s)",
+                model=owner[0],
+                res_id=owner[1],
+                columns=SQL(", ").join(columns),
+                table=table,
+                rows=rows,
+                named=SQL(" OR ").join(
+                    SQL("position(lower(%s) IN %s) > 0", word.text, whole)
+                    for word in words
+                ),
             )
         )
+        anywhere = self._get_finder(word for word in words if word.is_his_alone)
+        in_his = self._get_finder(words)
+        for row_id, model, res_id, *values in found:
+            finder = in_his if not model or (model, res_id) in his else anywhere
+            changed = [
+                SQL(
+                    "%s = %s",
+                    SQL.identifier(field.name),
+                    Json(new) if field.column_type[0] == "jsonb" else new,
+                )
+                for field, old in zip(fields_, values, strict=True)
+                if finder and (new := self._without(old, finder, label)) != old
+            ]
+            if changed:
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s WHERE id = %s",
+                        table,
+                        SQL(", ").join(changed),
+                        row_id,
+                    )
+                )
+
+    @staticmethod
+    def _get_finder(words):
+        """One pattern of all, or None: what stands for him is not looked at again."""
+        patterns = "|".join(word.pattern for word in words)
+        return re.compile(patterns) if patterns else None
+
+    def _without(self, value, finder, label):
+        """A text without these words, and whatever is made of texts."""
+        if isinstance(value, dict):
+            return {k: self._without(v, finder, label) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self._without(v, finder, label) for v in value]
+        return finder.sub(label, value) if isinstance(value, str) else value

@@ -142,8 +142,7 @@ class HrTrainingErasure(models.Model):
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
         env = self.sudo().with_context(active_test=False).env
         for company in companies:
-            years = company.training_retention_years
-            limit = company._get_training_today() - relativedelta(years=years)
+            limit = self._get_limit(company)
             people = env["hr.employee"].search(
                 [
                     ("company_id", "=", company.id),
@@ -156,20 +155,36 @@ class HrTrainingErasure(models.Model):
             self._run_isolated(gone - known.employee_id, self._do_propose)
 
     @api.model
+    def _get_limit(self, company):
+        """Who left a company before this day is no longer kept."""
+        years = company.training_retention_years
+        return company._get_training_today() - relativedelta(years=years)
+
+    @api.model
+    def _filter_kept(self, employees):
+        """Records whose companies keep what belongs to them still (sudo)."""
+        limits = {company: self._get_limit(company) for company in employees.company_id}
+        return employees.filtered(
+            lambda e: (
+                e.active
+                or not e.departure_date
+                or e.departure_date >= limits[e.company_id]
+            )
+        )
+
+    @api.model
     def _do_propose(self, employee):
-        """Propose one, unless a later record of his, or an erasure, is there (sudo)."""
+        """Propose one, unless a record of his is kept still, a later one speaks for
+        him, or an erasure is there (sudo)."""
         # sudo: the job looks at everybody who has left
         employee = employee.sudo().with_context(active_test=False)
         aliases = self.env["hr.training.person"]._get_aliases(employee)[employee]
         erasures = self._guard_sudo()
         known = erasures.search([("employee_id", "in", aliases.ids)], limit=1)
-        late = aliases.filtered(
-            lambda e: not e.departure_date or e.departure_date > employee.departure_date
-        )
-        if known or late:
+        if known or self._filter_kept(aliases):
             return
-        about, done = employee.env["hr.training.held"]._find(employee)
-        if about or done:
+        late = aliases.filtered(lambda e: e.departure_date > employee.departure_date)
+        if not late and self._is_named(employee):
             erasures.create(
                 {
                     "employee_id": employee.id,
@@ -178,6 +193,16 @@ class HrTrainingErasure(models.Model):
                     "left_on": employee.departure_date,
                 }
             )
+
+    @api.model
+    def _is_named(self, employee):
+        """Whether records of ours are about a person or done by him (sudo).
+
+        Those of other addons stay, as claims in the books, and are no reason.
+        """
+        held = employee.env["hr.training.held"]
+        about, done = held._find(employee)
+        return any(map(held._is_ours, [*about, *(of._name for of, _link in done)]))
 
     # ------------------------------------------------------------
     # DECIDED
@@ -237,6 +262,12 @@ class HrTrainingErasure(models.Model):
         employee = self.sudo().employee_id
         if not self.env["hr.training.person"]._filter_left(employee):
             return self.env._("The person is back, and cannot be erased.")
+        aliases = self.env["hr.training.person"]._get_aliases(employee)[employee]
+        if self._filter_kept(aliases):
+            return self.env._(
+                "The person was back in between, or another company keeps his records "
+                "for longer."
+            )
         return False
 
     def _check_can_approve(self):

@@ -3,7 +3,7 @@ import zipfile
 from collections import defaultdict
 from datetime import date, datetime
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
@@ -26,7 +26,19 @@ ANONYMOUS = frozenset(
     }
 )
 # What is told when it is released, as everywhere.
-RELEASED = ("hr.training.score", "hr.training.practical", "hr.training.reflection")
+RELEASED = (
+    "hr.training.score",
+    "hr.training.practical",
+    "hr.training.reflection",
+    "hr.training.review.result",
+)
+# What is noted about a person, and he reads nowhere before it is decided or done; he
+# does not find it in what is held of him either.
+NOT_TOLD_HIM = {
+    "hr.training.performance.case": Domain.FALSE,
+    "hr.training.outcome": Domain("approved_on", "!=", False),
+    "hr.training.effect.review": Domain("state", "=", "done"),
+}
 SKIPPED_TYPES = frozenset({"binary", "one2many", "image", "properties"})
 SKIPPED_FIELDS = frozenset({"create_uid", "write_uid", "display_name"})
 BATCH = 500
@@ -39,7 +51,9 @@ class HrTrainingHeld(models.AbstractModel):
     of ours, and those of other addons by the links that we added to them, is looked at
     for its links to the person's employee records, contacts, logins and to him as a
     trainer. What is about him is told in full, and what hangs on that; of what he did
-    to other records, that he did it. Nobody else is named.
+    to other records, that he did it. Nobody else is named. What other companies have
+    is told to the person alone, and what is noted about him to others alone, until it
+    is open to him.
     """
 
     _name = "hr.training.held"
@@ -153,10 +167,21 @@ class HrTrainingHeld(models.AbstractModel):
         if not self._is_ours(name):
             ours = [Domain(link, "!=", False) for link in self._get_our_links(name)]
             domain &= Domain.OR(ours)
-        return domain & self._get_told_domain(name)
+        return domain
 
     @api.model
-    def _get_told_domain(self, name):
+    def _get_told_domain(self, name, is_own):
+        """Which of the found records of a model are told (sudo).
+
+        :param bool is_own: whether the person himself asks
+        """
+        domain = self._get_released_domain(name)
+        if is_own:
+            return domain & NOT_TOLD_HIM.get(name, Domain.TRUE)
+        return domain & self._get_company_domain(name)
+
+    @api.model
+    def _get_released_domain(self, name):
         """Marks, and the papers they are of, are told once they are released."""
         if name in RELEASED:
             return Domain("evaluation_id.state", "=", "released")
@@ -166,17 +191,41 @@ class HrTrainingHeld(models.AbstractModel):
             )
         return Domain.TRUE
 
+    @api.model
+    def _get_company_domain(self, name):
+        """Records of the reader's companies, and those of none.
+
+        Where a record does not say whose it is, its links to ours and its person do.
+        """
+        here = [False, *self.env.companies.ids]
+        if self._has_company(name):
+            return Domain("company_id", "in", here)
+        fields_ = self.env[name]._fields
+        links = {*self._get_our_links(name), "employee_id"} & fields_.keys()
+        return Domain.AND(
+            Domain(link, "=", False) | Domain(f"{link}.company_id", "in", here)
+            for link in sorted(links)
+            if fields_[link].store and self._has_company(fields_[link].comodel_name)
+        )
+
+    @api.model
+    def _has_company(self, name):
+        field = self.env[name]._fields.get("company_id")
+        return bool(field and field.store)
+
     # ------------------------------------------------------------
     # WHAT IS HELD
     # ------------------------------------------------------------
 
     @api.model
-    def _find(self, employee):
+    def _find(self, employee, told=None):
         """Records of a person (sudo).
 
+        :param told: function of a model's name → domain of those that are meant
         :return: ``(about, done)``: dict model → records, and list of
             ``(records, link)``
         """
+        told = told or (lambda _name: Domain.TRUE)
         ids = self._get_ids(employee)
         env = self.with_context(active_test=False).env
         about, done = defaultdict(list), []
@@ -187,7 +236,8 @@ class HrTrainingHeld(models.AbstractModel):
                 field = env[name]._fields[link]
                 if not ids[field.comodel_name]:
                     continue
-                records = env[name].search(self._get_domain(name, link, ids))
+                domain = self._get_domain(name, link, ids) & told(name)
+                records = env[name].search(domain)
                 if not records:
                     continue
                 if link in ABOUT and field.comodel_name != "res.users":
@@ -195,23 +245,27 @@ class HrTrainingHeld(models.AbstractModel):
                 else:
                     done.append((records, link))
         about = {name: env[name].union(*found) for name, found in about.items()}
-        trainers = env[TRAINER].browse(ids[TRAINER])
+        trainers = env[TRAINER].search(Domain("id", "in", ids[TRAINER]) & told(TRAINER))
         if trainers:
             about[TRAINER] = trainers | about.get(TRAINER, trainers.browse())
         for name, (link, above) in self._get_parts(set(about)).items():
             hanging = Domain(link, "in", about[above].ids)
-            parts = env[name].search(hanging & self._get_told_domain(name))
+            parts = env[name].search(hanging & told(name))
             if parts:
                 about[name] = parts
         return about, done
 
     @api.model
-    def _get_held(self, employee):
+    def _get_held(self, employee, is_own=False):
         """All that is held of a person, in readable form (sudo).
 
+        :param bool is_own: whether the person himself asks; else it is somebody of
+            the companies of the environment
         :return: dict of what :meth:`_write_zip` writes as JSON
         """
-        about, done = self._find(employee)
+        about, done = self._find(
+            employee, lambda name: self._get_told_domain(name, is_own)
+        )
         ids = self._get_ids(employee)
         records = [
             {
@@ -224,11 +278,11 @@ class HrTrainingHeld(models.AbstractModel):
         return {
             "person": {
                 "name": employee.name,
-                "records": {model: found for model, found in ids.items() if found},
+                "records": self._get_own_records(ids, is_own),
             },
             "made_on": self.env.company._get_training_today().isoformat(),
             "records": records,
-            "messages": self._get_messages(about, ids),
+            "messages": self._get_messages(about, ids, is_own),
             "done": [
                 {
                     "model": of._name,
@@ -247,6 +301,15 @@ class HrTrainingHeld(models.AbstractModel):
             "kept_back": [self._get_model_name(name) for name in sorted(ANONYMOUS)],
         }
 
+    def _get_own_records(self, ids, is_own):
+        """Dict model → ids of the records that are the person (sudo)."""
+        shown = {model: found for model, found in ids.items() if found}
+        if not is_own:
+            employees = self.env["hr.employee"].browse(ids["hr.employee"])
+            here = employees.filtered(lambda e: e.company_id in self.env.companies).ids
+            shown |= {"hr.employee": here, "hr.employee.public": here}
+        return shown
+
     @api.model
     def _get_model_name(self, name):
         return self.env["ir.model"]._get(name).name or name
@@ -260,6 +323,7 @@ class HrTrainingHeld(models.AbstractModel):
                 or field.type in SKIPPED_TYPES
                 or field.name in SKIPPED_FIELDS
                 or field.name.endswith("_token")
+                or field.groups == fields.NO_ACCESS
             ):
                 continue
             value = record[field.name]
@@ -272,16 +336,23 @@ class HrTrainingHeld(models.AbstractModel):
         return values
 
     def _tell_link(self, field, linked, ids):
-        others = {*PERSONS, TRAINER}
-        if field.comodel_name in others:
-            own = set(ids[field.comodel_name])
-            return ", ".join(
-                record.display_name or ""
-                if record.id in own
-                else self.env._("another person")
-                for record in linked
-            )
-        return ", ".join(record.display_name or "" for record in linked)
+        own = set(ids.get(field.comodel_name, ()))
+        is_person = field.comodel_name in ids
+        people = set(ids["hr.employee"])
+
+        def is_another(record):
+            if is_person:
+                return record.id not in own
+            # Its name would say whose it is.
+            employee = "employee_id" in record._fields and record.employee_id
+            return bool(employee) and employee.id not in people
+
+        return ", ".join(
+            self.env._("another person")
+            if is_another(record)
+            else record.display_name or ""
+            for record in linked
+        )
 
     def _tell_value(self, field, value):
         if value in (None, False) and field.type != "boolean":
@@ -297,17 +368,20 @@ class HrTrainingHeld(models.AbstractModel):
         return value
 
     @api.model
-    def _get_messages(self, about, ids):
+    def _get_messages(self, about, ids, is_own):
         """Chatter of what is about him, and what he wrote in ours."""
         domains = [
             Domain("model", "=", name) & Domain("res_id", "in", records.ids)
             for name, records in about.items()
             if self._is_ours(name)
         ]
-        domains.append(
-            Domain("model", "in", self._get_our_models())
-            & Domain("author_id", "in", ids["res.partner"])
+        wrote = Domain("model", "in", self._get_our_models()) & Domain(
+            "author_id", "in", ids["res.partner"]
         )
+        if not is_own:
+            here = [False, *self.env.companies.ids]
+            wrote &= Domain("record_company_id", "in", here)
+        domains.append(wrote)
         messages = self.env["mail.message"].search(Domain.OR(domains), order="id")
         return [
             {
@@ -327,9 +401,12 @@ class HrTrainingHeld(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _write_zip(self, employee, stream):
-        """Write all that is held of a person, for machines and for people (sudo)."""
-        held = self._get_held(employee)
+    def _write_zip(self, employee, stream, is_own=False):
+        """Write all that is held of a person, for machines and for people (sudo).
+
+        :param bool is_own: as of :meth:`_get_held`
+        """
+        held = self._get_held(employee, is_own)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(
                 "held.json", json.dumps(held, ensure_ascii=False, indent=1, default=str)
@@ -358,10 +435,10 @@ class HrTrainingHeld(models.AbstractModel):
         )
         sheets, titles = [index], {index.title.casefold()}
         for found in held["records"]:
-            fields = self.env[found["model"]]._fields
+            columns = self.env[found["model"]]._fields
             names = list(dict.fromkeys(n for row in found["rows"] for n in row))
             headings = [
-                fields[n]._description_string(self.env) if n != "id" else "ID"
+                columns[n]._description_string(self.env) if n != "id" else "ID"
                 for n in names
             ]
             sheets.append(

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from ...tools import groups, states
 
+FILE_ACTIVITY = "hr_training.mail_activity_type_training_file"
+
 
 class HrTrainingSession(models.Model):
     """Training files are complete in time (policy 2.2.5).
@@ -74,7 +76,7 @@ class HrTrainingSession(models.Model):
     def _cron_remind_files(self):
         """Ask the officers whose sessions are not in the training files in time."""
         # sudo: the deadlines are the cron's
-        kind = self.env.ref("hr_training.mail_activity_type_training_file")
+        kind = self.env.ref(FILE_ACTIVITY)
         late = self._guard_sudo().search(
             # Once asked, until it is done.
             ~Domain("activity_ids", "any", [("activity_type_id", "=", kind.id)])
@@ -83,16 +85,18 @@ class HrTrainingSession(models.Model):
         self._run_isolated(late, lambda session: session._remind_of_files())
 
     def _remind_of_files(self):
-        """Ask whoever is responsible, until it is done (sudo)."""
+        """Ask whoever is responsible, until it is done (sudo).
+
+        Where he has left, or is no officer, those who plan the company's training.
+        """
         self.ensure_one()
-        user = self.responsible_id
-        if user.active and user.has_group(groups.OFFICER):
-            self._remind_once(
-                "hr_training.mail_activity_type_training_file",
-                user,
-                until_done=True,
-                note=self._get_file_reason(),
-            )
+        users = self._get_officers().filtered(lambda u: u.has_group(groups.OFFICER))
+        if not users:
+            planners = self.env["hr.training.plan"]._get_planners(self.company_id)
+            users = self.env["hr.training.person"]._filter_deciders(planners)
+        for user in users:
+            note = self.with_context(lang=user.lang)._get_file_reason()
+            self._ask(FILE_ACTIVITY, user, {"note": note})
 
     def _get_file_reason(self):
         """What keeps the files from being complete."""
@@ -105,7 +109,5 @@ class HrTrainingSession(models.Model):
     def _do_release(self, fail_ungraded=False):
         result = super()._do_release(fail_ungraded)
         # sudo: whoever was asked for it, it is done
-        self._guard_sudo().activity_feedback(
-            ["hr_training.mail_activity_type_training_file"], only_automated=False
-        )
+        self._guard_sudo().activity_feedback([FILE_ACTIVITY], only_automated=False)
         return result

@@ -7,7 +7,8 @@ from ...tools import deadlines, states
 from .hr_training_summary import ACKNOWLEDGED, ASKED
 
 # Reports that were handed in: their session waits for none.
-HANDED_IN = (states.SUBMITTED, states.APPROVED, ACKNOWLEDGED)
+IN_FORCE = (states.APPROVED, ACKNOWLEDGED)
+HANDED_IN = (states.SUBMITTED, *IN_FORCE)
 
 
 class HrTrainingSession(models.Model):
@@ -25,6 +26,7 @@ class HrTrainingSession(models.Model):
         comodel_name="hr.training.summary",
         inverse_name="session_id",
         string="Summary Reports",
+        context={"active_test": False},
     )
     summary_id = fields.Many2one(
         comodel_name="hr.training.summary",
@@ -49,7 +51,8 @@ class HrTrainingSession(models.Model):
     @api.depends("summary_ids.state")
     @api.depends_context("uid")
     def _compute_summary_id(self):
-        Summary = self.env["hr.training.summary"]
+        # One that was archived is the session's as well.
+        Summary = self.env["hr.training.summary"].with_context(active_test=False)
         found = {}
         if Summary.has_access("read"):
             for report in Summary.search(
@@ -64,10 +67,10 @@ class HrTrainingSession(models.Model):
 
     @api.depends("summary_due_on", "summary_ids.state")
     def _compute_is_summary_late(self):
-        today = self.env.company._get_training_today()
         for session in self:
             # sudo: whether it was handed in, of a session the user may read
             session_sudo = session.sudo()
+            today = session_sudo.company_id._get_training_today()
             due = session_sudo.summary_due_on
             handed_in = set(session_sudo.summary_ids.mapped("state")) & set(HANDED_IN)
             session.is_summary_late = bool(due and due < today and not handed_in)
@@ -76,13 +79,20 @@ class HrTrainingSession(models.Model):
     def _search_is_summary_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self.env.company._get_training_today()
-        return Domain("summary_due_on", "<", today) & self._get_unreported_domain()
+        # sudo: days of all companies; the reader's rules hold beside it
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        late = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("summary_due_on", "<", company._get_training_today())
+            for company in companies
+        )
+        return late & self._get_unreported_domain()
 
     @api.model
     def _get_unreported_domain(self):
         handed_in = Domain("state", "in", HANDED_IN)
-        return ~Domain("summary_ids", "any", handed_in)
+        # Whoever may read the report: not to find it is no sign that there is none.
+        return ~Domain("summary_ids", "any!", handed_in)
 
     def _compute_can(self):
         result = super()._compute_can()
@@ -132,7 +142,9 @@ class HrTrainingSession(models.Model):
         # sudo: whether there is one, whoever may read it
         known = {
             report.session_id: report
-            for report in Summary.sudo().search(
+            for report in Summary.sudo()
+            .with_context(active_test=False)
+            .search(
                 [
                     ("session_id", "in", self.ids),
                     ("state", "!=", states.CANCELLED),
@@ -201,5 +213,5 @@ class HrTrainingSession(models.Model):
         papers = super()._get_claim_papers()
         # sudo: who claims for a class may hand in the summary of it
         reports = self.sudo().summary_ids
-        paper = reports.filtered(lambda r: r.state != states.CANCELLED).paper_id
+        paper = reports.filtered(lambda r: r.state in IN_FORCE).paper_id
         return {**papers, "summary": paper} if paper else papers

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...tools import groups, states
+from ...tools import arguments, groups, states
 
 ACKNOWLEDGED = "acknowledged"
 ACTIVITY = "hr_training.mail_activity_type_acknowledge"
@@ -143,13 +143,8 @@ class HrTrainingSummary(models.Model):
         """There is nothing to say of a class before it was held."""
         # sudo: the state counts, whoever may read it
         for report in self.sudo():
-            if report.session_id.state not in states.SESSION_HELD:
-                raise ValidationError(
-                    self.env._(
-                        "%(session)s was not held yet: mark it as done first.",
-                        session=report.session_id.display_name,
-                    )
-                )
+            if reason := report.session_id._get_cannot_make_summary_reason():
+                raise ValidationError(reason)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -158,7 +153,10 @@ class HrTrainingSummary(models.Model):
 
     @api.model
     def _check_made_once(self, vals_list):
-        ids = [vals.get("session_id") for vals in vals_list]
+        default = self.env.context.get("default_session_id")
+        ids = [vals.get("session_id", default) for vals in vals_list]
+        # What is no session at all is refused further on.
+        ids = [res_id for res_id in ids if arguments.is_id(res_id)]
         # sudo: whether there is one already, whoever may read it
         known = self.sudo().with_context(active_test=False)
         known = known.search(
@@ -204,6 +202,28 @@ class HrTrainingSummary(models.Model):
         if cron:
             # sudo: whoever approves starts it
             cron.sudo()._trigger()
+        return result
+
+    def _get_cannot_reset_to_draft_reason(self):
+        reason = super()._get_cannot_reset_to_draft_reason()
+        if reason or self.state != states.CANCELLED:
+            return reason
+        # sudo: whether there is another one, whoever may read it
+        others = self.sudo().session_id.summary_ids - self
+        if others.filtered(lambda r: r.state != states.CANCELLED):
+            return self.env._("The session has a summary report already.")
+        return False
+
+    def _do_reset_to_draft(self):
+        result = super()._do_reset_to_draft()
+        # What was approved before is no longer what is said.
+        self._guard_sudo().write({"paper_id": False})
+        return result
+
+    def _do_cancel(self):
+        result = super()._do_cancel()
+        # sudo: nobody is asked to read it any more
+        self.sudo().activity_unlink([ACTIVITY])
         return result
 
     # ------------------------------------------------------------

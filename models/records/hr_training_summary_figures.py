@@ -40,7 +40,10 @@ class HrTrainingSummary(models.Model):
                 "sequence": kinds.index(figure.kind),
                 "kind": figure.kind,
                 "key": str(figure.key),
-                "names": {lang: named[figure.key] for lang, named in names.items()},
+                "names": {
+                    lang: named[figure.kind, figure.key]
+                    for lang, named in names.items()
+                },
                 "count": figure.count,
                 "share": self._get_share(figure, totals[figure.kind]),
                 "value": figure.value or 0.0,
@@ -69,7 +72,7 @@ class HrTrainingSummary(models.Model):
     def _get_names(self, figures):
         """What figures are called, in each language there is (sudo).
 
-        :return: dict language → dict key of a figure → name
+        :return: dict language → dict kind and key of a figure → name
         """
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
         names = {}
@@ -77,7 +80,7 @@ class HrTrainingSummary(models.Model):
             report = self.with_context(lang=lang)
             labels = report._get_labels()
             names[lang] = {
-                figure.key: labels.get((figure.kind, figure.key))
+                (figure.kind, figure.key): labels.get((figure.kind, figure.key))
                 or report._get_record_name(figure)
                 for figure in figures
             }
@@ -164,7 +167,14 @@ class HrTrainingSummary(models.Model):
         decided = [("state", "=", states.ENROLLMENT_COMPLETED)]
         of_result = dict(self._read_groups("hr.training.enrollment", "result", decided))
         rows |= {r: of_result[r] for r in rules.RESULTS if r in of_result}
-        rows[rules.WITHDRAWN] = found[states.ENROLLMENT_WITHDRAWN]
+        withdrawn = self.env["hr.training.enrollment"].browse(
+            found[states.ENROLLMENT_WITHDRAWN]
+        )
+        # Who came back has taken part.
+        there = withdrawn.browse(seated).employee_id
+        rows[rules.WITHDRAWN] = withdrawn.filtered(
+            lambda e: e.employee_id not in there
+        ).ids
         return [
             rules.Figure(rules.PEOPLE, key, len(ids), ids=tuple(ids))
             for key, ids in rows.items()
@@ -294,8 +304,9 @@ class HrTrainingSummary(models.Model):
         """What was planned for the session, and what it cost, by type."""
         session = self.session_id
         planned = Counter()
-        for cost in session.cost_ids or session.plan_line_id.cost_ids:
-            planned[cost.cost_type_id] += cost.amount_company
+        costs, shared_by = self._get_planned_costs()
+        for cost in costs:
+            planned[cost.cost_type_id] += cost.amount_company / shared_by
         spent = self.env["hr.training.cost.report"]._read_group(
             [("session_id", "=", session.id), ("cost_type_id", "!=", False)],
             ["cost_type_id"],
@@ -314,3 +325,21 @@ class HrTrainingSummary(models.Model):
             for cost_type in self.env["hr.training.cost.type"].union(*planned, *actual)
             if planned[cost_type] or actual.get(cost_type, (0.0,))[0]
         ]
+
+    def _get_planned_costs(self):
+        """Costs that were planned, and how many sessions share them (sudo).
+
+        Those of a plan line, or of the one that it is of, are equally those of its
+        sessions that were not cancelled, as the budget has them.
+        """
+        session = self.session_id
+        if session.cost_ids:
+            return session.cost_ids, 1
+        line = session.plan_line_id
+        line = line if line.cost_ids else line.parent_line_id
+        if not line.cost_ids:
+            return line.cost_ids, 1
+        of_line = Domain("plan_line_id", "=", line.id)
+        of_line |= Domain("plan_line_id.parent_line_id", "=", line.id)
+        held = of_line & Domain("state", "!=", states.SESSION_CANCELLED)
+        return line.cost_ids, session.search_count(held) or 1

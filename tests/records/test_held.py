@@ -5,7 +5,13 @@ from zipfile import ZipFile
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ...models.records.hr_training_held import ANONYMOUS, MODULE, PERSONS, TRAINER
+from ...models.records.hr_training_held import (
+    ANONYMOUS,
+    MODULE,
+    PERSONS,
+    RELEASED,
+    TRAINER,
+)
 from ..common_world import HrTrainingWorldCase
 
 
@@ -112,16 +118,141 @@ class TestHeld(HeldCase):
         self.assertEqual(len(held["kept_back"]), len(ANONYMOUS))
 
     def test_d6_15_marks_come_with_their_release(self):
-        score = self.world["hr.training.score"]["own"].sudo()
-        score.evaluation_id._guard_sudo().write({"state": "marking"})
-        held, _workbook = self._export(self.user_employee)
-        rows = [
-            r["id"]
-            for o in held["records"]
-            for r in o["rows"]
-            if o["model"] == score._name
-        ]
-        self.assertNotIn(score.id, rows)
+        for model in RELEASED:
+            record = self.world[model]["own"].sudo()[:1]
+            self.assertEqual(record.employee_id, self.employee_employee, model)
+            found = (model, record.id)
+            for state, told in (("marking", False), ("released", True)):
+                record.evaluation_id._guard_sudo().write({"state": state})
+                rows = self._get_rows(self.user_employee)
+                with self.subTest(model=model, state=state):
+                    self.assertEqual(found in rows, told)
+
+    def _get_rows(self, user):
+        held, _workbook = self._export(user)
+        return {
+            (of["model"], row["id"]) for of in held["records"] for row in of["rows"]
+        }
+
+    def test_d5_records_of_another_company_are_the_persons_alone(self):
+        person = self.employee_employee
+        there = self._create_employee(
+            "Elsewhere",
+            self.department_b,
+            work_contact_id=person.work_contact_id.id,
+        )
+        look = self.env["hr.training.look"].create(
+            {
+                "employee_id": there.id,
+                "user_id": self.user_b_officer.id,
+                "kind": "file",
+                "looked_on": "2026-01-05 08:00:00",
+            }
+        )
+        line = self.env["hr.training.past.course"].with_user(self.user_b_officer)
+        past = line.create(
+            {
+                "employee_id": there.id,
+                "course_id": self.course.id,
+                "date_from": "2024-05-06",
+                "hours": 6,
+            }
+        )
+        enrollment = self.env["hr.training.enrollment"].search(
+            [("employee_id", "=", there.id)]
+        )
+        self.assertTrue(enrollment)
+        foreign = {(look._name, look.id), (enrollment._name, enrollment.id)}
+        foreign.add((past._name, past.id))
+        self.assertFalse(self._get_rows(self.user_officer) & foreign)
+        self.assertLessEqual(foreign, self._get_rows(self.user_employee))
+        held, _workbook = self._export(self.user_officer)
+        self.assertNotIn(there.id, held["person"]["records"]["hr.employee"])
+        done = {(row["model"], row["id"]) for row in held["done"]}
+        self.assertFalse(done & foreign)
+        # What he wrote there is not told either.
+        session = enrollment.session_id
+        session.message_post(
+            body="Written elsewhere", author_id=self.user_employee.partner_id.id
+        )
+        texts = json.dumps(self._export(self.user_officer)[0]["messages"])
+        self.assertNotIn("Written elsewhere", texts)
+        texts = json.dumps(self._export(self.user_employee)[0]["messages"])
+        self.assertIn("Written elsewhere", texts)
+
+    def test_d6_15_what_is_noted_about_him_is_not_told_him_before_it_is_open(self):
+        case = self.world["hr.training.performance.case"]["own"].sudo()
+        outcome = self.world["hr.training.outcome"]["own"].sudo()
+        outcome._guard_sudo().write({"state": "submitted", "approved_on": False})
+        review = self.world["hr.training.effect.review"]["own"].sudo()
+        review._guard_sudo().write({"state": "open"})
+        noted = {(r._name, r.id) for r in (case, outcome, review)}
+        self.assertLessEqual(noted, self._get_rows(self.user_officer))
+        self.assertFalse(self._get_rows(self.user_employee) & noted)
+        outcome._guard_sudo().write({"approved_on": "2026-03-02 08:00:00"})
+        review._guard_sudo().write({"state": "done"})
+        self.assertEqual(
+            self._get_rows(self.user_employee) & noted,
+            {(outcome._name, outcome.id), (review._name, review.id)},
+        )
+
+    def test_d6_15_what_is_not_of_training_is_not_in_it(self):
+        session = self.world["hr.training.enrollment"]["own"].sudo().session_id
+        vals = {
+            "name": "Train",
+            "employee_id": self.employee_employee.id,
+            "company_id": self.company.id,
+        }
+        Expense = self.env["hr.expense"]
+        cost_type = self.env["hr.training.cost.type"].search([], limit=1)
+        training = {
+            "training_session_id": session.id,
+            "training_cost_type_id": cost_type.id,
+        }
+        ours = Expense.create({**vals, **training})
+        theirs = Expense.create(vals)
+        found = {
+            i
+            for model, i in self._get_rows(self.user_officer)
+            if model == Expense._name
+        }
+        self.assertIn(ours.id, found)
+        self.assertNotIn(theirs.id, found)
+
+    def test_d6_15_a_notice_to_a_manager_names_none_of_his_people(self):
+        self.employee_employee.name = "Zebulon Q"
+        manager = self.user_department_manager
+        enrollment = self.world["hr.training.enrollment"]["own"].sudo()
+        notice = self.env["hr.training.notice"].create(
+            {
+                "company_id": self.company.id,
+                "session_id": enrollment.session_id.id,
+                "enrollment_id": enrollment.id,
+                "res_model": enrollment._name,
+                "res_id": enrollment.id,
+                "partner_id": manager.partner_id.id,
+                "role": "manager",
+                "kind": "change",
+                "due_on": "2026-03-02 08:00:00",
+            }
+        )
+        employee = self.env["hr.employee"].search([("user_id", "=", manager.id)])
+        held, _workbook = self._export(self.user_officer, employee)
+        rows = {
+            row["id"]: row
+            for of in held["records"]
+            for row in of["rows"]
+            if of["model"] == notice._name
+        }
+        self.assertIn(notice.id, rows)
+        self.assertNotIn("Zebulon", json.dumps(rows))
+
+    def test_d6_15_what_nobody_reads_is_not_in_it(self):
+        certificate = self.world["hr.training.certificate"]["own"].sudo()
+        self.assertTrue(certificate.token)
+        text = json.dumps(self._export(self.user_officer)[0])
+        self.assertIn(certificate.name, text)
+        self.assertNotIn(certificate.token, text)
 
     def test_d6_15_the_person_and_officers_and_nobody_else(self):
         for user in (self.user_employee, self.user_officer, self.user_head):

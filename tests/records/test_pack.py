@@ -61,6 +61,59 @@ class TestPack(PackCase):
         self.employee_employee.departure_date = ENDED
         self.assertNotIn(self.employee_employee.id, self._find(self._create_pack()))
 
+    def test_p6_4_3_who_was_archived_without_a_day_is_not_in_it(self):
+        self.employee_employee.active = False
+        self.employee_employee.departure_date = False
+        people = self._create_pack()._get_people()
+        self.assertNotIn(self.employee_employee.id, [e.id for e in people])
+
+    def test_d5_a_pass_in_another_company_is_no_evidence_here(self):
+        colleague = self.employee_colleague
+        there = self._record_again(
+            colleague, department=self.department_b, company_id=self.company_b.id
+        )
+        past = self.env["hr.training.past.course"].with_user(self.user_b_officer)
+        past.create(
+            {
+                "employee_id": there.id,
+                "course_id": self.course.id,
+                "date_from": "2024-05-06",
+                "hours": 6,
+            }
+        )
+        found = self._find(self._create_pack())
+        self.assertIsNone(found[colleague.id]["row"])
+        self.assertTrue(found[self.employee_employee.id]["row"])
+
+    def test_p6_4_3_a_job_has_its_people_of_the_day(self):
+        job = self.env["hr.job"].create({"name": "Fitter"})
+        self.employee_employee.job_id = job
+        pack = self._create_pack(department_id=False, job_id=job.id)
+        self.assertEqual(
+            [e.id for e in pack._get_people()], [self.employee_employee.id]
+        )
+        pack.department_id = self.department_srv
+        self.assertEqual(
+            [e.id for e in pack._get_people()], [self.employee_employee.id]
+        )
+
+    def test_p6_4_3_statements_do_not_grow_with_people(self):
+        def count(department):
+            pack = self._create_pack(department_id=department.id)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            people = pack._get_people()
+            competence = pack.sudo()._get_competence(people)
+            pack.sudo()._get_sheets(people, competence, {})
+            return self.env.cr.sql_log_count - before
+
+        few, many = self._create_department("Few"), self._create_department("Many")
+        self._fill_department(few, 3)
+        self._fill_department(many, 30)
+        count(few)
+        self.assertLessEqual(count(many), count(few) + 3)
+
     def test_p6_4_3_whether_the_trainer_was_qualified_that_day(self):
         self.held.sudo().trainer_ids = self.trainer
         pack = self._create_pack().sudo()

@@ -1,11 +1,14 @@
 """The summary report of a session: figures, sentences, deadlines (policy 6.4.2)."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from ...tools import summary as rules
 from ..common import NOW
 from .common_summary import HELD, SummaryCase
 
@@ -124,6 +127,90 @@ class TestSummary(SummaryCase):
         figure.names = {**names, "zh_CN": "参训人员"}
         self.assertEqual(figure.with_context(lang="zh_CN").name, "参训人员")
 
+    def test_p6_4_2_figures_of_other_kinds_have_their_own_names(self):
+        """A form, a KPI and a cost type may have one number in their tables."""
+        session = self._hold_session(self.employee_employee)
+        self._release(session, [(self.employee_employee, 90)])
+        exam = session.evaluation_ids
+        number = exam.search([], order="id desc", limit=1).id + 1000
+        cost_type = self.env["hr.training.cost.type"]
+        number += cost_type.with_context(active_test=False).search_count([])
+        for table in ("hr_training_evaluation", "hr_training_cost_type"):
+            self.env.cr.execute(f"SELECT setval('{table}_id_seq', {number})")
+        again = exam.copy({"name": "The second exam"})
+        cost_type = cost_type.create({"name": "Tram", "code": "tram"})
+        self.assertEqual(again.id, cost_type.id)
+        report = self._make_summary(session)
+        names = [
+            vals["names"]["en_US"]
+            for vals in report._prepare_figures(
+                [
+                    rules.Figure(rules.MARK, again.id, 1, 90.0),
+                    rules.Figure(rules.COST, cost_type.id, 1, 5.0, 4.0),
+                ]
+            )
+        ]
+        self.assertEqual(names, ["The second exam", "Tram"])
+
+    def test_p6_4_2_who_withdrew_and_came_back_has_not_withdrawn(self):
+        session = self._create_session(start=HELD, schedule=True)
+        people = (self.employee_employee, self.employee_colleague)
+        for enrollment in self._enroll(session, *people):
+            enrollment.with_user(self.user_officer).action_withdraw("Ill")
+        self._enroll(session, self.employee_employee)
+        self._end_session(session.with_user(self.user_officer))
+        report = self._make_summary(session)
+        self.assertEqual(self._get_figure(report, "people", "withdrawn").count, 1)
+
+    def test_p6_4_2_costs_of_a_plan_line_are_shared_by_its_sessions(self):
+        line = self.env["hr.training.plan.line"].create(
+            {
+                "plan_id": self._create_plan().id,
+                "course_id": self.course.id,
+                "date_start": HELD.date(),
+            }
+        )
+        cost_type = self.env["hr.training.cost.type"].search([], limit=1)
+        line.cost_ids = [
+            Command.clear(),
+            Command.create({"cost_type_id": cost_type.id, "amount": 900}),
+        ]
+        sessions = [
+            self._hold_session(self.employee_employee, start=HELD + timedelta(days=day))
+            for day in range(3)
+        ]
+        for session in sessions:
+            session._guard_sudo().plan_line_id = line
+        report = self._make_summary(sessions[0])
+        figure = self._get_figure(report, "cost", str(cost_type.id))
+        self.assertAlmostEqual(figure.value_before, 300)
+
+    def test_p7_1_3_an_effect_is_told_of_people_enough(self):
+        session = self._hold_session(self.employee_employee, self.employee_colleague)
+        self._release(session)
+        report = self._make_summary(session)
+        kpi = self.env["hr.training.kpi"].search([], limit=1)
+        Baseline = self.env.registry["hr.training.kpi.baseline"]
+        ids = session.enrollment_ids.ids
+
+        def get_facts(_model, _domain):
+            return SQL(
+                "SELECT %s AS kpi_id, id AS enrollment_id, 2.0 AS before, 3.0 AS after"
+                " FROM hr_training_enrollment WHERE id = ANY(%s)",
+                kpi.id,
+                ids,
+            )
+
+        with patch.object(Baseline, "_get_facts", get_facts):
+            self.assertFalse(report._count_effect())
+            self.company.training_anonymity_threshold = 3
+            third = self._enroll(
+                self._create_session(start=HELD, schedule=True), self.employee_outsider
+            )
+            ids += third.ids
+            [figure] = report._count_effect()
+        self.assertEqual((figure.count, figure.before, figure.value), (3, 2, 3))
+
     def test_d6_6_figures_stay_as_they_were_submitted(self):
         session = self._hold_session(self.employee_employee)
         self._release(session)
@@ -170,6 +257,64 @@ class TestSummary(SummaryCase):
         report.action_draft()
         self.assertEqual(report.lessons, "Bring more tools.")
         self.assertEqual(report.basics, drafted)
+
+    def test_p6_4_2_a_past_course_of_one_person_is_no_session_before(self):
+        first = self._hold_session(self.employee_employee)
+        later = self._hold_session(
+            self.employee_colleague, start=HELD + timedelta(days=1)
+        )
+        self._release(first, [(self.employee_employee, 95)])
+        self._release(later, [(self.employee_colleague, 40)])
+        report = self._make_summary(later)
+        self.assertIn("in the session before it", report.lessons)
+        first._guard_sudo().is_personal = True
+        report = self._make_summary(later)
+        self.assertNotIn("in the session before it", report.lessons)
+
+    def test_p6_4_2_what_was_drafted_follows_its_figures_to_the_end(self):
+        session = self._hold_session(self.employee_employee)
+        report = self._make_summary(session)
+        self.assertNotIn("Results", report.effect)
+        self._release(session, [(self.employee_employee, 90)])
+        report.with_user(self.user_officer).action_submit()
+        self.assertIn("Results: 1 passed, 0 failed", report.effect)
+
+    def test_p6_4_2_answers_are_counted_once_the_form_is_closed(self):
+        session = self._hold_session(self.employee_employee)
+        form = self._create_rated(session, "Trainer", 4.6)[:1].evaluation_id
+        Evaluation = self.env.registry["hr.training.evaluation"]
+        for state, expected, shown in (
+            ("open", 4, False),
+            ("marking", 0, False),
+            ("marking", 4, True),
+        ):
+            form._guard_sudo().state = state
+            with (
+                self.subTest(state=state, expected=expected),
+                patch.object(Evaluation, "expected_count", expected),
+                patch.object(Evaluation, "answered_count", 1),
+                patch.object(Evaluation, "return_rate", 25.0),
+            ):
+                report = self._make_summary(session)
+            figure = self._get_figure(report, "return", str(form.id))
+            self.assertEqual(bool(figure), shown)
+        self.assertEqual((figure.count, figure.value), (1, 25))
+        self.assertIn("return 25 %; 60 % were expected", report.lessons)
+
+    def test_p6_3_2_incidents_are_counted_and_told(self):
+        session = self._hold_session(self.employee_employee)
+        self.env["hr.training.observation"].create(
+            {
+                "enrollment_id": session.enrollment_ids.id,
+                "kind": "discipline",
+                "session_id": session.id,
+                "text": "Telephone",
+            }
+        )
+        report = self._make_summary(session)
+        figure = self._get_figure(report, "observation", "discipline")
+        self.assertEqual(figure.count, 1)
+        self.assertIn("Incidents in class: 1.", report.lessons)
 
     # --- approval --------------------------------------------------------------
 
@@ -279,6 +424,83 @@ class TestSummary(SummaryCase):
         self.assertTrue(paper.raw.startswith(b"%PDF"))
         Summary._cron_make_papers()
         self.assertEqual(report.paper_id, paper)
+
+    def _print_papers(self):
+        Summary = self.env["hr.training.summary"]
+        with mute_logger("odoo.addons.base.models.ir_actions_report"):
+            Summary.with_context(force_report_rendering=True)._cron_make_papers()
+
+    def test_p9_2_a_report_that_was_taken_back_is_no_paper(self):
+        report = self._approved()
+        self._print_papers()
+        session, first = report.session_id, report.paper_id
+        officer = report.with_user(self.user_officer)
+        officer.action_cancel()
+        self.assertFalse(report.activity_ids)
+        self.assertNotIn("summary", session._get_claim_papers())
+        officer.action_reset_to_draft()
+        self.assertNotIn("summary", session._get_claim_papers())
+        self._approve(report)
+        self._print_papers()
+        second = session._get_claim_papers()["summary"]
+        self.assertNotEqual(second, first)
+
+    def test_p6_4_2_a_cancelled_one_stays_so_beside_another(self):
+        session = self._hold_session(self.employee_employee)
+        report = self._make_summary(session).with_user(self.user_officer)
+        report.action_cancel()
+        self._make_summary(session)
+        self.assertFalse(report.can_reset_to_draft)
+        with self.assertRaisesRegex(UserError, "already"):
+            report.action_reset_to_draft()
+
+    def test_p6_4_2_an_archived_report_is_the_sessions_still(self):
+        report = self._approved()
+        self._print_papers()
+        session = report.session_id
+        report.with_user(self.user_officer).active = False
+        self.env.invalidate_all()
+        Session = self.env["hr.training.session"].with_user(self.user_officer)
+        with self._clock_at(NOW + timedelta(days=30)):
+            self.assertFalse(session.is_summary_late)
+            self.assertNotIn(session, Session.search([("is_summary_late", "=", True)]))
+        self.assertEqual(session._get_claim_papers()["summary"], report.paper_id)
+        self.assertEqual(self._make_summary(session), report)
+
+    def test_p6_4_2_who_may_not_read_the_report_sees_it_is_not_late(self):
+        session = self._hold_session(
+            self.employee_employee, trainer_ids=[(4, self.trainer.id)]
+        )
+        self._release(session)
+        report = self._make_summary(session)
+        report.with_user(self.user_officer).action_submit()
+        mine = session.with_user(self.user_trainer)
+        with self._clock_at(NOW + timedelta(days=30)):
+            self.assertFalse(report.with_user(self.user_trainer).has_access("read"))
+            self.assertFalse(mine.is_summary_late)
+            self.assertNotIn(mine, mine.search([("is_summary_late", "=", True)]))
+
+    def test_p6_4_2_the_approved_paper_stays_as_it_is(self):
+        report = self._approved()
+        self._print_papers()
+        paper = report.paper_id.with_user(self.user_officer)
+        for call in (lambda: paper.write({"raw": b"x"}), paper.unlink):
+            with self.assertRaisesRegex(UserError, "stays as it is"), self._undone():
+                call()
+
+    def test_p6_4_2_a_past_course_of_one_person_has_none(self):
+        session = self._hold_session(self.employee_employee)
+        session._guard_sudo().is_personal = True
+        Summary = self.env["hr.training.summary"].with_user(self.user_officer)
+        with self.assertRaisesRegex(ValidationError, "past course"):
+            Summary.create({"session_id": session.id})
+
+    def test_p6_4_2_a_second_one_by_the_context_is_refused(self):
+        session = self._hold_session(self.employee_employee)
+        self._make_summary(session)
+        Summary = self.env["hr.training.summary"].with_user(self.user_officer)
+        with self.assertRaisesRegex(ValidationError, "already"):
+            Summary.with_context(default_session_id=session.id).create({})
 
     def test_p6_4_2_what_people_typed_is_text_on_paper(self):
         report = self._make_summary(self._hold_session(self.employee_employee))

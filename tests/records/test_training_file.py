@@ -135,6 +135,18 @@ class TestTrainingFile(FileCase):
         ]
         self.assertEqual(scores, [80, 40, 90, 50])
 
+    def test_p2_2_5_who_passes_after_all_has_his_new_certificate(self):
+        self._release()
+        first = self.enrollment.certificate_ids
+        self._correct(40)
+        self._correct(90, CORRECTED + 2 * DAY)
+        second = self.enrollment.certificate_ids - first
+        numbers = [
+            self._row(CORRECTED.date() + days * DAY)["certificate"]
+            for days in (-1, 1, 3)
+        ]
+        self.assertEqual(numbers, [first.name, False, second.name])
+
     def test_d6_11_all_records_of_a_human_are_one_file(self):
         again = self._record_again(self.employee_employee)
         self._release()
@@ -290,6 +302,64 @@ class TestTrainingFileOpened(FileCase):
         file.write({"on": ENDED})
         self.assertEqual(self._looks().mapped("kind").count("file"), 2)
 
+    def test_p2_2_5_statements_do_not_grow_with_records(self):
+        past = self.env["hr.training.past.course"].with_user(self.user_officer)
+
+        def add(year, count):
+            past.create(
+                [
+                    {
+                        "employee_id": self.employee_employee.id,
+                        "course_id": self.course.id,
+                        "date_from": date(year, 1, 1) + timedelta(days=3 * number),
+                        "hours": 2,
+                        "score": 80,
+                    }
+                    for number in range(count)
+                ]
+            )
+
+        def count():
+            file = self._open(self.user_officer)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            content = str(file.content)
+            self.assertIn(self.course.name, content)
+            counted = self.env.cr.sql_log_count - before
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.employee_employee.with_user(self.user_officer).training_file()
+            return counted, self.env.cr.sql_log_count - before
+
+        self._release()
+        add(2020, 2)
+        count()
+        few = count()
+        add(2022, 25)
+        for less, more in zip(few, count(), strict=True):
+            self.assertLessEqual(more, less + 2)
+
+    def test_d6_15_an_address_is_noted_once_a_day(self):
+        self._release()
+        file = self._open(self.user_department_manager)
+        for _time in range(2):
+            file._get_for_print()
+        self.assertEqual(sorted(self._looks().mapped("kind")), ["file", "file_paper"])
+        with self._clock_at(LATER):
+            file._get_for_print()
+        self.assertEqual(self._looks().mapped("kind").count("file_paper"), 2)
+
+    def test_d6_11_hr_that_has_left_reads_no_file(self):
+        self._release()
+        hr_user = self._add_user(
+            "hr", "base.group_user,hr.group_hr_user", self.department_ops
+        )
+        self.assertTrue(self._file(user=hr_user))
+        self.employee_hr.active = False
+        with self.assertRaises(AccessError):
+            self._file(user=hr_user)
+
     def test_d6_15_no_form_in_the_making_tells_anything(self):
         self._release()
         values = self._rpc(
@@ -411,6 +481,21 @@ class TestLateFiles(FileCase):
             )
             self.assertEqual(self._late(), self.held)
 
+    def test_p2_2_5_a_year_from_elsewhere_is_not_late(self):
+        self.held._guard_sudo().is_historic = True
+        with self._clock_at(LATER):
+            self.assertFalse(self._late())
+
+    def test_d6_11_who_has_left_needs_no_line_of_a_resume(self):
+        self._release()
+        self.env["hr.resume.line"].search(
+            [("training_enrollment_id", "=", self.enrollment.id)]
+        ).unlink()
+        with self._clock_at(LATER):
+            self.assertEqual(self._late(), self.held)
+            self.employee_employee.active = False
+            self.assertFalse(self._late())
+
     def test_p2_2_5_the_officer_is_asked_once_until_it_is_done(self):
         Session = self.env["hr.training.session"]
         kind = self.env.ref("hr_training.mail_activity_type_training_file")
@@ -424,6 +509,24 @@ class TestLateFiles(FileCase):
             self.assertEqual(len(asked), 1)
         self._release(LATER)
         self.assertFalse(asked.exists().filtered("active"))
+
+    def test_p2_2_5_where_the_officer_has_left_the_heads_are_asked(self):
+        Session = self.env["hr.training.session"]
+        kind = self.env.ref("hr_training.mail_activity_type_training_file")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.user_head.lang = "zh_CN"
+        self.held.responsible_id = self.user_officer
+        self.user_officer.active = False
+        with self._clock_at(LATER), mute_logger("odoo.addons.hr_training"):
+            for _time in range(2):
+                Session._cron_remind_files()
+            asked = self.held.activity_ids.filtered(
+                lambda a: a.activity_type_id == kind
+            )
+        self.assertIn(self.user_head, asked.user_id)
+        self.assertEqual(len(asked), len(asked.user_id))
+        [note] = asked.filtered(lambda a: a.user_id == self.user_head).mapped("note")
+        self.assertNotIn("results", note)
 
 
 @tagged("post_install", "-at_install", "hr_training_file")
