@@ -261,6 +261,7 @@
         "views/followup/hr_training_course_views.xml",
         "views/followup/hr_training_trainer_views.xml",
         "views/followup/survey_question_views.xml",
+        "views/followup/hr_training_reason_views.xml",
         "views/followup/hr_training_authorization_scope_views.xml",
         "views/followup/hr_training_authorization_views.xml",
         "views/records/hr_training_summary_views.xml",
