@@ -51,13 +51,13 @@ class HrTrainingEffect(models.Model):
     kpi_id = fields.Many2one("hr.training.kpi", string="KPI", readonly=True)
     month = fields.Date(string="Month of Training", readonly=True)
     value_before = fields.Float(
-        string="Before",
+        string="Before Training",
         readonly=True,
         aggregator="avg",
         help="Mean of the three months before the month of the last class, as frozen.",
     )
     value_after = fields.Float(
-        string="After",
+        string="After Training",
         readonly=True,
         aggregator="avg",
         help="Mean of the three months after the month of the last class.",

@@ -74,13 +74,13 @@ class HrTrainingEffectReport(models.Model):
         readonly=True, help="Who has values on both sides; of several KPIs once each."
     )
     value_before = fields.Float(
-        string="Before",
+        string="Before Training",
         readonly=True,
         aggregator="avg",
         help="Mean of the three months before the month of the last class, as frozen.",
     )
     value_after = fields.Float(
-        string="After",
+        string="After Training",
         readonly=True,
         aggregator="avg",
         help="Mean of the three months after the month of the last class.",

@@ -1,14 +1,14 @@
 """Words of an authorisation to work (policy 7.3)."""
 
 PRODUCT, TASK = "product", "task"
-KINDS = [(PRODUCT, "Product"), (TASK, "Task")]
+KINDS = [(PRODUCT, "Product"), (TASK, "Work Task")]
 
 VALID, EXPIRED, FALLEN, WITHDRAWN = "valid", "expired", "fallen", "withdrawn"
 STATES = [
     (VALID, "Valid"),
     (EXPIRED, "Expired"),
     (FALLEN, "Fallen"),
-    (WITHDRAWN, "Withdrawn"),
+    (WITHDRAWN, "Authorisation Withdrawn"),
 ]
 
 

@@ -56,7 +56,7 @@ KINDS = [
     (REPORT, "Trainer’s Report"),
     (DEBRIEF, "Talk with the Trainer"),
     (PASS_RATE, "Pass Rate"),
-    (ATTENDANCE, "Attendance"),
+    (ATTENDANCE, "Attendance Rate"),
     *TOPICS,
 ]
 FIGURE_TARGETS = {

@@ -12,7 +12,7 @@ KINDS = [
     (REWARD, "Reward"),
     (PROMOTION, "Promotion"),
     (PAY, "Pay"),
-    (TRANSFER, "Transfer"),
+    (TRANSFER, "Transfer to Another Post"),
     (COACHING, "Coaching"),
     (RETRAINING, "Retraining"),
 ]

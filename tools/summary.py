@@ -27,7 +27,7 @@ KINDS = [
     (PEOPLE, "People"),
     (ATTENDANCE, "Attendance"),
     (MARK, "Marks"),
-    (RETURN, "Return"),
+    (RETURN, "Return Rate"),
     (QUESTION, "Questionnaire"),
     (OBSERVATION, "Observations in Class"),
     (EFFECT, "KPI before and after"),
