@@ -22,7 +22,7 @@ for name, fields in SHOWN.items():
         print("figure", name, *(f"{key}={value}" for key, value in row.items()))
 # Since 19.0.1.7.0 KPIs of the months after a course weigh in its results. Without them
 # the results are what they were; nothing of this is committed.
-kpis = env["hr.training.kpi"] if "hr.training.kpi" in env else []  # noqa: F821
+kpis = env.get("hr.training.kpi", [])  # noqa: F821
 if "weighs_in_results" in getattr(kpis, "_fields", ()):
     kpis.search([]).weighs_in_results = False
 for row in env["hr.training.enrollment"].search([("weighted_result", "!=", 0)]):  # noqa: F821

@@ -129,7 +129,7 @@ class HrTrainingAuthorization(models.Model):
         string="Certificates",
         copy=False,
     )
-    paper_name = fields.Char(string="Paper", copy=False)
+    paper_name = fields.Char(string="Paper of Evidence", copy=False)
     paper = fields.Binary(string="File", copy=False, attachment=True)
     paper_filename = fields.Char(copy=False)
     paper_until = fields.Date(string="Paper Valid until", copy=False)

@@ -66,7 +66,7 @@ class HrTrainingEffectReview(models.Model):
     )
     reviewer_id = fields.Many2one(
         comodel_name="res.users",
-        string="Asked",
+        string="Asked to Review",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
@@ -75,7 +75,11 @@ class HrTrainingEffectReview(models.Model):
     )
     due_on = fields.Date(string="Due", required=True, copy=False)
     state = fields.Selection(
-        selection=[(OPEN, "Open"), (DONE, "Done"), (CANCELLED, "Cancelled")],
+        selection=[
+            (OPEN, "Waiting for Review"),
+            (DONE, "Done"),
+            (CANCELLED, "Cancelled"),
+        ],
         required=True,
         default=OPEN,
         copy=False,
@@ -92,7 +96,7 @@ class HrTrainingEffectReview(models.Model):
         string="Applies It at Work",
         copy=False,
     )
-    change_text = fields.Text(string="What Has Changed", copy=False)
+    change_text = fields.Text(string="What Has Changed at Work", copy=False)
     hindrance_text = fields.Text(string="What Hinders", copy=False)
     need_met = fields.Selection(
         selection=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
@@ -100,11 +104,11 @@ class HrTrainingEffectReview(models.Model):
         copy=False,
         help="“No” opens the needs again that the course was to meet.",
     )
-    remark = fields.Text(copy=False)
+    remark = fields.Text(string="Further Remark", copy=False)
     done_by_id = fields.Many2one(
         comodel_name="res.users", string="Reviewed by", copy=False, ondelete="restrict"
     )
-    done_on = fields.Datetime(string="Reviewed On", copy=False)
+    done_on = fields.Datetime(copy=False)
     is_withdrawn = fields.Boolean(copy=False)
     withdraw_reason = fields.Text(string="Why Withdrawn", copy=False)
     reminded_on = fields.Date(copy=False)

@@ -31,7 +31,7 @@ class HrTrainingOpinionMixin(models.AbstractModel):
     _activity_view = "hr_training.mail_activity_type_result_view"
 
     view_text = fields.Text(
-        string="View", copy=False, help="What the person says of the results."
+        string="Stated View", copy=False, help="What the person says of the results."
     )
     stated_on = fields.Datetime(copy=False)
     answer = fields.Text(

@@ -58,7 +58,7 @@ class HrTrainingErasure(models.Model):
     left_on = fields.Date(required=True, copy=False)
     state = fields.Selection(
         selection=[
-            (PROPOSED, "Proposed"),
+            (PROPOSED, "Proposed to Erase"),
             (APPROVED, "Approved"),
             (DONE, "Erased"),
             (REFUSED, "Refused"),
