@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import states
 
@@ -261,8 +262,14 @@ class HrTrainingApprovalStep(models.Model):
         """Number of documents that wait for the user's decision.
 
         :return: int, shown by the menu bar's counter
+        :raise AccessError: who decides about nothing, such as a portal user
         """
-        return self.search_count(self._get_waiting_domain())
+        self.check_access("read")
+        mine = Domain(self._get_waiting_domain())
+        # sudo: of steps that wait for the user himself, which he may all read
+        return self.sudo().search_count(
+            mine & Domain("company_id", "in", self.env.companies.ids)
+        )
 
     @api.model
     def _get_waiting_domain(self):
