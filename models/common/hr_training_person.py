@@ -305,7 +305,19 @@ class HrTrainingPerson(models.AbstractModel):
 
         :return: dict employee → users, none where nobody does
         """
-        above = employees.department_id._training_managers_above()
+        return self._find_managers(
+            {employee: (employee, employee.department_id) for employee in employees},
+            employees.department_id._training_managers_above(),
+        )
+
+    @api.model
+    def _find_managers(self, places, above):
+        """The nearest managers of people in departments, by no statement for each.
+
+        :param dict places: record → ``(employee, department)``
+        :param dict above: as of ``_training_managers_above``
+        :return: dict record → users, as of :meth:`_get_managers` (sudo)
+        """
         nobody = self.env["res.users"]
         managers = nobody.union(
             *(users for levels in above.values() for users in levels)
@@ -316,19 +328,12 @@ class HrTrainingPerson(models.AbstractModel):
             for user, person in self._get_people_of(managers).items()
         }
         found = {}
-        for department, managed in employees.grouped("department_id").items():
-            levels = above.get(department, ())
-            for employee in managed:
-                found[employee] = next(
-                    filter(
-                        None,
-                        (
-                            users.filtered(lambda u, e=employee: e.id not in own[u])
-                            for users in levels
-                        ),
-                    ),
-                    nobody,
-                )
+        for record, (employee, department) in places.items():
+            levels = (
+                users.filtered(lambda u, e=employee: e.id not in own[u])
+                for users in above.get(department, ())
+            )
+            found[record] = next(filter(None, levels), nobody)
         return found
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import anonymity, states
 
@@ -307,6 +308,22 @@ class ResCompany(models.Model):
     def _get_training_today(self):
         """The day in that zone, whatever zone a client says it is in."""
         return fields.Date.context_today(self.with_context(tz=self._get_training_tz()))
+
+    def _get_training_over_domain(self, name, day_of=None):
+        """Records of these companies of which a day is over, by the clock of each.
+
+        :param str name: field of the day, or moment
+        :param day_of: function of a company → what lies before it is over; none: its
+            today
+        """
+        # sudo: days and settings only
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                name, "<", day_of(company) if day_of else company._get_training_today()
+            )
+            for company in self.sudo()
+        )
 
     def _get_training_date(self, moment):
         """The day of a moment (UTC) in that zone."""

@@ -267,11 +267,8 @@ class HrTrainingAuthorization(models.Model):
             return ~withdrawn & fallen
         # sudo: days only, of whatever the user may read
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        over = Domain("replaced_by_id", "!=", False) | Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("valid_until", "<", company._get_training_today())
-            for company in companies
-        )
+        over = Domain("replaced_by_id", "!=", False)
+        over |= companies._get_training_over_domain("valid_until")
         if state == authorizations.EXPIRED:
             return ~withdrawn & ~fallen & over
         if state == authorizations.VALID:

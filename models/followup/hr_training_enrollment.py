@@ -107,21 +107,17 @@ class HrTrainingEnrollment(models.Model):
         :return: dict enrolment → contacts
         """
         departments = self.department_id | self.employee_id.department_id
-        levels = departments._training_managers_above()
+        above = departments._training_managers_above()
+        managers = self.env["hr.training.person"]._find_managers(
+            {e: (e.employee_id, e.department_id) for e in self}, above
+        )
         nobody = self.env["res.users"]
-        every = nobody.union(*(users for of in levels.values() for users in of))
-        people = self.env["hr.training.person"]._get_people_of(every)
-        own = {user: frozenset(person.employee_ids) for user, person in people.items()}
-        found = {}
-        for enrollment in self:
-            employee = enrollment.employee_id
-            above = levels.get(enrollment.department_id, ())
-            # Nobody is his own manager, by whatever login.
-            himself = nobody.browse(u.id for u in every if employee.id in own[u])
-            managers = next(filter(None, (users - himself for users in above)), nobody)
-            today = nobody.union(*levels.get(employee.department_id, ()))
-            found[enrollment] = (managers & today).partner_id
-        return found
+        return {
+            e: (
+                managers[e] & nobody.union(*above.get(e.employee_id.department_id, ()))
+            ).partner_id
+            for e in self
+        }
 
     def _queue_results(self):
         """With the message he is asked to acknowledge it, and his manager is told."""

@@ -114,13 +114,10 @@ class HrTrainingOutcome(models.Model):
 
     @api.model
     def _get_overdue_domain(self, companies):
-        return Domain.OR(
+        return (
             Domain("kind", "=", outcomes.COACHING)
             & Domain("state", "=", outcomes.ONGOING)
-            & Domain("company_id", "=", company.id)
-            # sudo: the company's day only
-            & Domain("date_to", "<", company.sudo()._get_training_today())
-            for company in companies
+            & companies._get_training_over_domain("date_to")
         )
 
     # ------------------------------------------------------------

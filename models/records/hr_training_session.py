@@ -34,10 +34,8 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         # sudo: settings of all companies; the reader's rules hold beside it
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        late = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("date_end", "<", company._get_training_file_limit())
-            for company in companies
+        late = companies._get_training_over_domain(
+            "date_end", lambda company: company._get_training_file_limit()
         )
         begun = (*states.SESSION_BOOKED, *states.SESSION_HELD)
         return (
@@ -94,9 +92,9 @@ class HrTrainingSession(models.Model):
         if not users:
             planners = self.env["hr.training.plan"]._get_planners(self.company_id)
             users = self.env["hr.training.person"]._filter_deciders(planners)
-        for user in users:
-            note = self.with_context(lang=user.lang)._get_file_reason()
-            self._ask(FILE_ACTIVITY, user, {"note": note})
+        self._ask(
+            FILE_ACTIVITY, users, {"note": lambda session: session._get_file_reason()}
+        )
 
     def _get_file_reason(self):
         """What keeps the files from being complete."""

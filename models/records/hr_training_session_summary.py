@@ -4,10 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import deadlines, states
-from .hr_training_summary import ACKNOWLEDGED, ASKED
+from .hr_training_summary import ASKED, IN_FORCE
 
 # Reports that were handed in: their session waits for none.
-IN_FORCE = (states.APPROVED, ACKNOWLEDGED)
 HANDED_IN = (states.SUBMITTED, *IN_FORCE)
 
 
@@ -51,19 +50,24 @@ class HrTrainingSession(models.Model):
     @api.depends("summary_ids.state")
     @api.depends_context("uid")
     def _compute_summary_id(self):
-        # One that was archived is the session's as well.
-        Summary = self.env["hr.training.summary"].with_context(active_test=False)
         found = {}
-        if Summary.has_access("read"):
-            for report in Summary.search(
-                [
-                    ("session_id", "in", self.ids),
-                    ("state", "!=", states.CANCELLED),
-                ]
-            ):
-                found[report.session_id] = report
+        if self.env["hr.training.summary"].has_access("read"):
+            found = self._find_summaries()
         for session in self:
             session.summary_id = found.get(session._origin)
+
+    def _find_summaries(self):
+        """The report of each session, as far as the user may read it; one that was
+        archived is the session's as well.
+
+        :return: dict session → ``hr.training.summary``, without those that have none
+        """
+        Summary = self.env["hr.training.summary"].with_context(active_test=False)
+        reports = Summary.search(
+            Domain("session_id", "in", self.ids)
+            & Domain("state", "!=", states.CANCELLED)
+        )
+        return {report.session_id: report for report in reports}
 
     @api.depends("summary_due_on", "summary_ids.state")
     def _compute_is_summary_late(self):
@@ -81,11 +85,7 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         # sudo: days of all companies; the reader's rules hold beside it
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        late = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("summary_due_on", "<", company._get_training_today())
-            for company in companies
-        )
+        late = companies._get_training_over_domain("summary_due_on")
         return late & self._get_unreported_domain()
 
     @api.model
@@ -140,17 +140,7 @@ class HrTrainingSession(models.Model):
     def _do_make_summary(self):
         Summary = self.env["hr.training.summary"]
         # sudo: whether there is one, whoever may read it
-        known = {
-            report.session_id: report
-            for report in Summary.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("session_id", "in", self.ids),
-                    ("state", "!=", states.CANCELLED),
-                ]
-            )
-        }
+        known = self.sudo()._find_summaries()
         missing = self.filtered(lambda s: s not in known)
         made = Summary.create([{"session_id": session.id} for session in missing])
         reports = Summary.union(

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, ValidationError
 from ...tools import arguments, groups, states
 
 ACKNOWLEDGED = "acknowledged"
+# Reports that say what is so.
+IN_FORCE = (states.APPROVED, ACKNOWLEDGED)
 ACTIVITY = "hr_training.mail_activity_type_acknowledge"
 # What officers are asked by, on the session.
 ASKED = "hr_training.mail_activity_type_summary"

@@ -4,7 +4,7 @@ from ...tools import states
 from ...tools import summary as rules
 from ...tools.cells import is_said
 from ...tools.charts import Bar
-from .hr_training_summary import ACKNOWLEDGED
+from .hr_training_summary import IN_FORCE
 
 # Kinds of figures that are a chart on paper: bars of their share.
 CHARTS = (rules.PEOPLE, rules.ATTENDANCE, rules.MARK, rules.QUESTION)
@@ -120,7 +120,7 @@ class HrTrainingSummary(models.Model):
         """Approved reports get the paper that claims take."""
         domain = [
             ("paper_id", "=", False),
-            ("state", "in", (states.APPROVED, ACKNOWLEDGED)),
+            ("state", "in", IN_FORCE),
         ]
         # sudo: the paper is made by the system, for whoever claims
         reports = self.sudo().search(domain)

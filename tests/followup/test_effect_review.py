@@ -47,6 +47,19 @@ class EffectReviewCase(HrTrainingCase):
     def _get(self, session):
         return self.env[REVIEW].search([("session_id", "=", session.id)])
 
+    def _create_need(self):
+        """A validated need of the person for the course."""
+        need = self._as_officer("hr.training.need").create(
+            {
+                "channel": "supervisor",
+                "course_id": self.course.id,
+                "person_ids": [(0, 0, {"employee_id": self.person.id})],
+            }
+        )
+        need.action_submit()
+        need.action_validate()
+        return need
+
     def _answer(self, review, user=None, **vals):
         mine = review.with_user(user or self.manager)
         mine.write({**ANSWER, **vals})
@@ -261,15 +274,7 @@ class TestEffectReview(EffectReviewCase):
         )
 
     def test_d2_a_need_that_is_not_met_opens_again(self):
-        need = self._as_officer("hr.training.need").create(
-            {
-                "channel": "supervisor",
-                "course_id": self.course.id,
-                "person_ids": [(0, 0, {"employee_id": self.person.id})],
-            }
-        )
-        need.action_submit()
-        need.action_validate()
+        need = self._create_need()
         session = self._hold(self.person)
         self.assertEqual(need.state, "closed")
         self._run()
@@ -284,15 +289,7 @@ class TestEffectReview(EffectReviewCase):
         self.assertFalse(need.unmet_text)
 
     def test_d2_a_pass_that_comes_back_brings_back_what_was_said_of_it(self):
-        need = self._as_officer("hr.training.need").create(
-            {
-                "channel": "supervisor",
-                "course_id": self.course.id,
-                "person_ids": [(0, 0, {"employee_id": self.person.id})],
-            }
-        )
-        need.action_submit()
-        need.action_validate()
+        need = self._create_need()
         session = self._hold(self.person)
         self._run()
         review = self._get(session)
@@ -304,15 +301,7 @@ class TestEffectReview(EffectReviewCase):
         self.assertEqual((review.state, need.state), ("done", "validated"))
 
     def test_d2_a_later_pass_that_is_not_reviewed_so_meets_it(self):
-        need = self._as_officer("hr.training.need").create(
-            {
-                "channel": "supervisor",
-                "course_id": self.course.id,
-                "person_ids": [(0, 0, {"employee_id": self.person.id})],
-            }
-        )
-        need.action_submit()
-        need.action_validate()
+        need = self._create_need()
         session = self._hold(self.person)
         self._run()
         self._answer(self._get(session), need_met="no")
