@@ -3,7 +3,7 @@ from tempfile import SpooledTemporaryFile
 from werkzeug.wsgi import wrap_file
 
 from odoo import http
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import Response, content_disposition, request
 
 from ..tools import arguments
@@ -54,6 +54,31 @@ class HrTrainingRecordsController(http.Controller):
         if not pack or not pack.has_access("read"):
             raise request.not_found()
         return self._send(pack._write_zip, f"auditors-pack-{pack.on}.zip")
+
+    @http.route(
+        "/hr_training/dossier/<string:number>.zip",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def dossier(self, number):
+        """The sealed zip of a session's dossier.
+
+        :param number: id of the dossier
+        :raise NotFound: no such dossier, or none that the user may open
+        """
+        Archive = request.env["hr.training.archive"]
+        archive = Archive.browse(arguments.record_id(number) or ())
+        # sudo: whether there is one
+        if not archive.sudo().exists():
+            raise request.not_found()
+        try:
+            stream, name = archive._open_file()
+        except (AccessError, UserError):
+            raise request.not_found() from None
+        return stream.get_response(
+            as_attachment=True, download_name=name, content_security_policy=None
+        )
 
     def _send(self, write, name):
         """An archive that ``write`` writes, sent from disk.

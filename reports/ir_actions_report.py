@@ -3,7 +3,7 @@ import io
 import lxml.html
 from reportlab.pdfgen import canvas
 
-from odoo import models
+from odoo import models, tools
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
 
 # A document of `hr_training.pdf_layout`, one per record; as markup, so that no text
@@ -61,6 +61,32 @@ class IrActionsReport(models.Model):
             specific_paperformat_args=paper,
             set_viewport_size=self.env.context.get("set_viewport_size"),
         )
+
+    def _print_each(self, report_ref, res_ids):
+        """PDF of each document of a report, printed together.
+
+        Where nothing is printed, as in tests, each is the HTML of it.
+
+        :param res_ids: records; one may have several documents
+        :return: list of bytes
+        """
+        Report = self.with_context(debug=False)
+        report = Report._get_report(report_ref)
+        data = {"report_type": "pdf", "debug": False}
+        html, _kind = Report._render_qweb_html(report_ref, res_ids, data=data)
+        bodies, _ids, _header, _footer, paper = report._prepare_html(html)
+        bodies = [str(body) for body in bodies]
+        if tools.config["test_enable"] and not self.env.context.get(
+            "force_report_rendering"
+        ):
+            return [body.encode() for body in bodies]
+
+        def run(printed):
+            return super(IrActionsReport, Report)._run_wkhtmltopdf(
+                printed, report_ref=report_ref, specific_paperformat_args=paper
+            )
+
+        return [number_pages([pages], [False]) for pages in print_each(bodies, run)]
 
     def _run_wkhtmltopdf(
         self,

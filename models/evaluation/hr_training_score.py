@@ -129,15 +129,23 @@ class HrTrainingScore(models.Model):
 
         An attempt on paper that two people mark counts once both have.
         """
-        evaluation = self.evaluation_id
         attempts = {
             attempt: scores.mapped("value")
+            for attempt, scores in self._get_counted_attempts().items()
+        }
+        return weighting.counting_attempt(attempts, self.evaluation_id.attempt_policy)
+
+    def _get_counted_attempts(self):
+        """Dict attempt → marks of a person's attempts in one evaluation that are
+        marked throughout."""
+        evaluation = self.evaluation_id
+        return {
+            attempt: scores
             for attempt, scores in self.grouped("attempt").items()
             if not evaluation.second_marker
             or len(scores) > 1
             or any(scores.mapped("user_input_id"))
         }
-        return weighting.counting_attempt(attempts, evaluation.attempt_policy)
 
     @api.constrains("enrollment_id", "evaluation_id")
     def _check_session(self):

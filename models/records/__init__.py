@@ -18,3 +18,14 @@ from . import hr_employee
 from . import hr_employee_held
 from . import hr_employee_public
 from . import hr_training_session
+from . import hr_training_archive_item
+from . import hr_training_archive
+from . import hr_training_archive_data
+from . import hr_training_archive_papers
+from . import hr_training_archive_seal
+from . import hr_training_archive_further
+from . import hr_training_archive_verify
+from . import hr_training_archive_open
+from . import hr_training_session_archive
+from . import hr_training_erasure_archive
+from . import hr_training_eraser_archive

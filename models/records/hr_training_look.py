@@ -12,11 +12,13 @@ class HrTrainingLook(models.Model):
             ("file_paper", "Training File as a Document"),
             ("pack", "Auditor’s Pack"),
             ("held", "All That Is Held"),
+            ("dossier", "Session Dossier"),
         ],
         ondelete={
             "file": "cascade",
             "file_paper": "cascade",
             "pack": "cascade",
             "held": "cascade",
+            "dossier": "cascade",
         },
     )

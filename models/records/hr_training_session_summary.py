@@ -159,22 +159,28 @@ class HrTrainingSession(models.Model):
 
     def _do_done(self, all_absent=False):
         result = super()._do_done(all_absent)
-        for company, sessions in self._guard_sudo().grouped("company_id").items():
-            sessions._set_summary_due(company)
+        self._guard_sudo()._set_due("summary_due_on", "training_summary_days")
         return result
 
-    def _set_summary_due(self, company):
-        """Until when the summaries of these sessions are due (sudo)."""
+    def _set_due(self, name, setting):
+        """Until when something is due of these sessions (sudo).
+
+        :param str name: of the field that keeps the day
+        :param str setting: of the company, in working days after the end
+        """
+        for company, sessions in self.grouped("company_id").items():
+            sessions._set_due_of(company, name, company[setting])
+
+    def _set_due_of(self, company, name, days):
         held = self.filtered(lambda s: not (s.is_historic or s.is_personal))
         ends = {s: s._get_end_date() or company._get_training_today() for s in held}
         if not ends:
             return
-        days = company.training_summary_days
         last = max(ends.values()) + timedelta(days=deadlines.MOST_DAYS_OFF + 7 * days)
         works = self._get_working_days(company, min(ends.values()), last)
         self._write_alike(
             {
-                s.id: {"summary_due_on": deadlines.working_days_after(end, days, works)}
+                s.id: {name: deadlines.working_days_after(end, days, works)}
                 for s, end in ends.items()
             }
         )

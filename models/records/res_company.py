@@ -25,6 +25,10 @@ class ResCompany(models.Model):
         "CHECK (training_file_days BETWEEN 0 AND 60)",
         "Training files are complete within 0 to 60 working days.",
     )
+    _training_archive = models.Constraint(
+        "CHECK (training_archive_days BETWEEN 1 AND 250)",
+        "Dossiers are due after 1 to 250 working days.",
+    )
     _training_retention = models.Constraint(
         "CHECK (training_retention_years BETWEEN 1 AND 100)",
         "Records of people are kept for 1 to 100 years after they left.",

@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+from ...tools import states
+from .hr_training_archive import KEPT
+
+
+class HrTrainingErasure(models.Model):
+    """Sealed dossiers keep a person's name until their date, and say so (§6.15)."""
+
+    _inherit = "hr.training.erasure"
+
+    def _get_erasure_blockers(self):
+        blockers = super()._get_erasure_blockers()
+        people = self.env["hr.training.person"]
+        aliases = people._get_aliases(self.employee_id)[self.employee_id]
+        archives = self.env["hr.training.archive"].search(
+            [
+                ("state", "in", KEPT),
+                (
+                    "session_id.enrollment_ids",
+                    "any!",
+                    [
+                        ("employee_id", "in", aliases.ids),
+                        ("state", "in", states.ENROLLMENT_SEATED),
+                    ],
+                ),
+            ],
+            order="id",
+        )
+        return [
+            *blockers,
+            *(
+                (
+                    self.env._("Dossier %(number)s", number=archive.code),
+                    fields.Date.to_string(archive.retain_until),
+                )
+                for archive in archives
+            ),
+        ]

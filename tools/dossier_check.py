@@ -1,0 +1,447 @@
+#!/usr/bin/env python3
+"""Verify the dossier of a training session, and rebuild its register and results.
+
+This file is a part of every dossier and needs nothing but Python 3.8:
+
+    python3 verify.py DOSSIER.zip [FURTHER.zip ...] [--out DIRECTORY]
+
+It says what is missing, changed or was added since the dossier was sealed, whether
+the dossiers that are given follow each other, and whether the register follows from
+the times in it and the results from register and marks. With --out it writes both as
+CSV files. The exit code is 0 where nothing was found, 1 where something was, 2 where a
+file cannot be read.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import sys
+import zipfile
+from collections import namedtuple
+from datetime import datetime
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+DATA = "data.json"
+SCRIPT = "verify.py"
+FORMAT = "hr_training dossier 1"
+BLOCK = 2**20
+
+MISSING, CHANGED, ADDED, UNREADABLE, BROKEN = (
+    "missing",
+    "changed",
+    "added",
+    "unreadable",
+    "chain",
+)
+REGISTER, RESULT = "register", "result"
+
+# What is wrong, and with what: a file, a dossier, a line of the register or a result.
+Problem = namedtuple("Problem", ["kind", "name"])
+
+ATTENDED = ("present", "late", "left_early")
+# A float adds digits that nobody wrote.
+DIGITS = 6
+
+
+def hash_stream(stream):
+    """SHA-256 of what a stream has left.
+
+    >>> import io
+    >>> hash_stream(io.BytesIO(b"abc"))[:8]
+    'ba7816bf'
+    """
+    digest = hashlib.sha256()
+    for block in iter(lambda: stream.read(BLOCK), b""):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def read_manifest(archive):
+    """The manifest of an open zip and its SHA-256.
+
+    :raise ValueError: it is not there, or no manifest of ours
+    """
+    try:
+        content = archive.read(MANIFEST)
+        manifest = json.loads(content.decode("utf-8"))
+    except (KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        raise ValueError("There is no manifest to be read.") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ValueError("The manifest is not one of a dossier.")
+    return manifest, hashlib.sha256(content).hexdigest()
+
+
+def check_files(archive, manifest):
+    """What differs between the files of an open zip and its manifest.
+
+    :return: list of :class:`Problem`
+    """
+    there = archive.namelist()
+    wanted = {entry["name"]: entry["sha256"] for entry in manifest["files"]}
+    problems = []
+    for name, expected in wanted.items():
+        if name not in there:
+            problems.append(Problem(MISSING, name))
+            continue
+        try:
+            with archive.open(name) as stream:
+                found = hash_stream(stream)
+        # A damaged zip says so in many ways.
+        except Exception:
+            found = None
+        if found != expected:
+            problems.append(Problem(CHANGED, name))
+    added = [n for n in there if n not in wanted and n != MANIFEST]
+    problems += [Problem(ADDED, name) for name in added]
+    doubled = {name for name in there if there.count(name) > 1}
+    return problems + [Problem(ADDED, name) for name in sorted(doubled)]
+
+
+def check_dossier(source, expected_hash=None):
+    """Whether a dossier is as it was sealed, and agrees with itself.
+
+    :param source: path of the zip, or an open file
+    :param str expected_hash: SHA-256 of its manifest, where it is known from elsewhere
+    :return: list of :class:`Problem`, and the manifest, None where there is none
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest, found = read_manifest(archive)
+            problems = check_files(archive, manifest)
+            if expected_hash and found != expected_hash:
+                problems.append(Problem(CHANGED, MANIFEST))
+            data = None
+            if not any(p.name == DATA for p in problems) and DATA in archive.namelist():
+                data = json.loads(archive.read(DATA).decode("utf-8"))
+    # Whatever it is: a damaged file is an answer and no crash.
+    except Exception:
+        return [Problem(UNREADABLE, MANIFEST)], None
+    if data:
+        problems += check_rebuilt(data)
+    return problems, manifest
+
+
+def check_chain(links):
+    """Whether dossiers name the one before them.
+
+    :param links: list of ``(number, hash, number before, hash before)`` in any order
+    :return: list of :class:`Problem`, one for each that names another hash
+
+    >>> check_chain([("1", "a", None, None), ("2", "b", "1", "a")])
+    []
+    >>> check_chain([("1", "x", None, None), ("2", "b", "1", "a")])
+    [Problem(kind='chain', name='2')]
+    >>> check_chain([("2", "b", "1", "a")])  # what is not given cannot be compared
+    []
+    """
+    hashes = {number: digest for number, digest, _before, _hash in links}
+    return [
+        Problem(BROKEN, number)
+        for number, _digest, before, digest_before in links
+        if before in hashes and hashes[before] != digest_before
+    ]
+
+
+# ------------------------------------------------------------
+# REBUILD
+# ------------------------------------------------------------
+
+
+def read_time(text):
+    """A moment as the data has it, or None.
+
+    >>> read_time("2026-03-02T09:00:00"), read_time(None)
+    (datetime.datetime(2026, 3, 2, 9, 0), None)
+    """
+    return datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S") if text else None
+
+
+def rebuild_line(row, slot, rules):
+    """Status of a person in a slot from the times on record.
+
+    What somebody entered stands; without a time the register's own word does: excused
+    by leave, absent, or not known.
+
+    :return: ``(status, minutes late, minutes early)``
+
+    >>> slot = {"start": "2026-03-02T09:00:00", "stop": "2026-03-02T12:00:00"}
+    >>> rules = {"grace": 5, "limit": 15}
+    >>> def line(begin, end=None, entered=None, status="present"):
+    ...     row = {"check_in": begin, "check_out": end, "entered": entered}
+    ...     return rebuild_line(dict(row, status=status), slot, rules)
+    >>> line("2026-03-02T09:06:00"), line("2026-03-02T09:16:00")
+    (('late', 6, 0), ('absent', 16, 0))
+    >>> line("2026-03-02T09:00:59", "2026-03-02T11:50:00")
+    ('left_early', 0, 10)
+    >>> line("2026-03-02T09:16:00", entered="present"), line(None, status="excused")
+    (('present', 16, 0), ('excused', 0, 0))
+    """
+    check_in, check_out = read_time(row["check_in"]), read_time(row["check_out"])
+    late = early = 0
+    status = row["status"]
+    if check_in:
+        late = _whole_minutes(check_in - read_time(slot["start"]))
+        if check_out:
+            early = _whole_minutes(read_time(slot["stop"]) - check_out)
+        if max(late, early) > rules["limit"]:
+            status = "absent"
+        elif late > rules["grace"]:
+            status = "late"
+        else:
+            status = "left_early" if early > rules["grace"] else "present"
+    return row.get("entered") or status, late, early
+
+
+def _whole_minutes(delta):
+    return max(0, int(delta.total_seconds() // 60))
+
+
+def rebuild_rate(lines, slots):
+    """Attended share of the due time of one person, and what is still not known.
+
+    :param lines: list of ``(status, slot id)``
+    :return: ``(attended, unknown, due)`` in seconds
+    """
+    attended = unknown = due = 0
+    for status, slot_id in lines:
+        slot = slots[slot_id]
+        seconds = (read_time(slot["stop"]) - read_time(slot["start"])).total_seconds()
+        if status == "excused":
+            continue
+        due += seconds
+        attended += seconds if status in ATTENDED else 0
+        unknown += seconds if status == "expected" else 0
+    return attended, unknown, due
+
+
+def rebuild_result(enough, marks, fail_ungraded):
+    """Passed, failed or pending, of attendance and the marks that passing needs.
+
+    :param enough: True, False, or None where nobody can know
+    :param marks: list of ``(mark or None, pass score)``
+
+    >>> rebuild_result(True, [(60, 60)], False), rebuild_result(True, [(59, 60)], False)
+    ('passed', 'failed')
+    >>> rebuild_result(True, [(None, 60)], False), rebuild_result(None, [], False)
+    ('pending', 'pending')
+    >>> rebuild_result(True, [(None, 60)], True), rebuild_result(False, [], False)
+    ('failed', 'failed')
+    """
+    if enough is None:
+        return "pending"
+    below = any(
+        mark is not None and round(mark, DIGITS) < round(least, DIGITS)
+        for mark, least in marks
+    )
+    if below or not enough:
+        return "failed"
+    if any(mark is None for mark, _least in marks):
+        return "failed" if fail_ungraded else "pending"
+    return "passed"
+
+
+def _is_enough(attended, unknown, due, minimum):
+    if not due:
+        return None
+    if 100 * attended >= minimum * due:
+        return True
+    return None if 100 * (attended + unknown) >= minimum * due else False
+
+
+def counting_mark(marks, policy):
+    """The mark that counts of a person's attempts: raters averaged, best or last.
+
+    :param marks: list of ``{"attempt": …, "value": …}``
+
+    >>> marks = [{"attempt": 1, "value": 70}, {"attempt": 1, "value": 80}]
+    >>> marks += [{"attempt": 2, "value": 60}]
+    >>> counting_mark(marks, "best"), counting_mark(marks, "last")
+    (75.0, 60.0)
+    >>> counting_mark([], "best") is None
+    True
+    """
+    attempts = {}
+    for mark in marks:
+        attempts.setdefault(mark["attempt"], []).append(mark["value"])
+    means = {number: sum(v) / len(v) for number, v in attempts.items()}
+    if not means:
+        return None
+    return means[max(means)] if policy == "last" else max(means.values())
+
+
+def rebuild(data):
+    """Register and results from the facts in a dossier's data.
+
+    :return: list of register lines and list of results, as the data has them
+    """
+    slots = {slot["id"]: slot for slot in data["slots"]}
+    register, of_person = [], {}
+    for row in data["register"]:
+        status, late, early = rebuild_line(row, slots[row["slot"]], data["rules"])
+        register.append(dict(row, status=status, late=late, early=early))
+        of_person.setdefault(row["person"], []).append((status, row["slot"]))
+    needed = [e for e in data["evaluations"] if e["required"]]
+    marks = {}
+    for mark in data["marks"]:
+        if mark["counts"]:
+            key = mark["person"], mark["evaluation"]
+            marks.setdefault(key, []).append(mark)
+    results = []
+    for row in data["results"]:
+        minimum = data["rules"]["min_attendance"]
+        if slots:
+            lines = of_person.get(row["person"], ())
+            attended, unknown, due = rebuild_rate(lines, slots)
+            rate = 100.0 * attended / due if due else None
+            enough = _is_enough(attended, unknown, due, minimum)
+        else:
+            rate = row["completion"]
+            enough = None if rate is None else rate >= minimum
+        best = [
+            (
+                counting_mark(marks.get((row["person"], e["id"]), ()), e["policy"]),
+                e["pass_score"],
+            )
+            for e in needed
+        ]
+        there = [mark for mark, _least in best if mark is not None]
+        results.append(
+            dict(
+                row,
+                rate=rate,
+                score=sum(there) / len(there) if there else None,
+                result=rebuild_result(enough, best, row["fail_ungraded"]),
+            )
+        )
+    return register, results
+
+
+def check_rebuilt(data):
+    """Where register and results do not follow from the facts in the data.
+
+    :return: list of :class:`Problem`
+    """
+    names = {person["id"]: person["name"] for person in data["people"]}
+    register, results = rebuild(data)
+    problems = [
+        Problem(REGISTER, "%s, %s" % (names.get(old["person"]), old["slot"]))
+        for old, new in zip(data["register"], register)
+        if any(old[key] != new[key] for key in ("status", "late", "early"))
+    ]
+    return problems + [
+        Problem(RESULT, str(names.get(old["person"])))
+        for old, new in zip(data["results"], results)
+        if old["result"] != new["result"]
+        or not _is_same(old["rate"], new["rate"])
+        or not _is_same(old["score"], new["score"])
+    ]
+
+
+def _is_same(first, second):
+    if first is None or second is None:
+        return first is second
+    return abs(first - second) < 10**-4
+
+
+# ------------------------------------------------------------
+# COMMAND
+# ------------------------------------------------------------
+
+TEXTS = {
+    MISSING: "missing: %s",
+    CHANGED: "changed since it was sealed: %s",
+    ADDED: "added since it was sealed: %s",
+    UNREADABLE: "cannot be read: %s",
+    BROKEN: "names another dossier before it than the one given: %s",
+    REGISTER: "does not follow from the times in the register: %s",
+    RESULT: "does not follow from register and marks: %s",
+}
+
+
+def write_rebuilt(path, directory):
+    """Write register and results of a dossier as CSV files.
+
+    What somebody typed is never read as a formula: such texts get an apostrophe.
+    """
+    with zipfile.ZipFile(path) as archive:
+        data = json.loads(archive.read(DATA).decode("utf-8"))
+    names = {person["id"]: person["name"] for person in data["people"]}
+    slots = {slot["id"]: slot["start"] for slot in data["slots"]}
+    register, results = rebuild(data)
+    stem = Path(path).stem
+    columns = ("status", "check_in", "check_out", "late", "early")
+    _write_csv(
+        directory / (stem + " register.csv"),
+        ("person", "slot", *columns),
+        [
+            (names.get(r["person"]), slots[r["slot"]], *(r[c] for c in columns))
+            for r in register
+        ],
+    )
+    columns = ("result", "rate", "score")
+    _write_csv(
+        directory / (stem + " results.csv"),
+        ("person", *columns),
+        [(names.get(r["person"]), *(r[c] for c in columns)) for r in results],
+    )
+
+
+def _write_csv(path, headings, rows):
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(headings)
+        writer.writerows([_as_text(value) for value in row] for row in rows)
+
+
+def _as_text(value):
+    """
+    >>> _as_text("=1+1"), _as_text("Li"), _as_text(None), _as_text(-1)
+    ("'=1+1", 'Li', '', '-1')
+    """
+    text = "" if value is None else str(value)
+    is_formula = isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return "'" + text if is_formula else text
+
+
+def main(arguments=None):
+    """The command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("dossier", nargs="+", help="zip files of dossiers")
+    parser.add_argument("--out", help="directory for register and results")
+    given = parser.parse_args(arguments)
+    links, found, unreadable = [], 0, 0
+    for path in given.dossier:
+        problems, manifest = check_dossier(path)
+        for problem in problems:
+            print("%s: %s" % (path, TEXTS[problem.kind] % problem.name))
+        found += len(problems)
+        if manifest is None:
+            unreadable += 1
+            continue
+        with zipfile.ZipFile(path) as archive:
+            _manifest, digest = read_manifest(archive)
+        before = manifest.get("previous") or {}
+        links.append(
+            (manifest["number"], digest, before.get("number"), before.get("sha256"))
+        )
+        if not problems:
+            print(
+                "%s: %s files as they were sealed on %s; SHA-256 of the dossier %s"
+                % (path, len(manifest["files"]), manifest["sealed_on"], digest)
+            )
+        if given.out and not any(p.name == DATA for p in problems):
+            directory = Path(given.out)
+            directory.mkdir(parents=True, exist_ok=True)
+            write_rebuilt(path, directory)
+    for problem in check_chain(links):
+        print(TEXTS[problem.kind] % problem.name)
+        found += 1
+    if unreadable:
+        return 2
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
