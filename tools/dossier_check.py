@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verify the dossier of a training session, and rebuild its register and results.
 
-This file is a part of every dossier and needs nothing but Python 3.8:
+This file is a part of every dossier and needs nothing but Python 3.10:
 
     python3 verify.py DOSSIER.zip [FURTHER.zip ...] [--out DIRECTORY]
 
@@ -326,13 +326,13 @@ def check_rebuilt(data):
     names = {person["id"]: person["name"] for person in data["people"]}
     register, results = rebuild(data)
     problems = [
-        Problem(REGISTER, "%s, %s" % (names.get(old["person"]), old["slot"]))
-        for old, new in zip(data["register"], register)
+        Problem(REGISTER, f"{names.get(old['person'])}, {old['slot']}")
+        for old, new in zip(data["register"], register, strict=True)
         if any(old[key] != new[key] for key in ("status", "late", "early"))
     ]
     return problems + [
         Problem(RESULT, str(names.get(old["person"])))
-        for old, new in zip(data["results"], results)
+        for old, new in zip(data["results"], results, strict=True)
         if old["result"] != new["result"]
         or not _is_same(old["rate"], new["rate"])
         or not _is_same(old["score"], new["score"])
@@ -350,13 +350,13 @@ def _is_same(first, second):
 # ------------------------------------------------------------
 
 TEXTS = {
-    MISSING: "missing: %s",
-    CHANGED: "changed since it was sealed: %s",
-    ADDED: "added since it was sealed: %s",
-    UNREADABLE: "cannot be read: %s",
-    BROKEN: "names another dossier before it than the one given: %s",
-    REGISTER: "does not follow from the times in the register: %s",
-    RESULT: "does not follow from register and marks: %s",
+    MISSING: "missing: {}",
+    CHANGED: "changed since it was sealed: {}",
+    ADDED: "added since it was sealed: {}",
+    UNREADABLE: "cannot be read: {}",
+    BROKEN: "names another dossier before it than the one given: {}",
+    REGISTER: "does not follow from the times in the register: {}",
+    RESULT: "does not follow from register and marks: {}",
 }
 
 
@@ -415,7 +415,7 @@ def main(arguments=None):
     for path in given.dossier:
         problems, manifest = check_dossier(path)
         for problem in problems:
-            print("%s: %s" % (path, TEXTS[problem.kind] % problem.name))
+            print(f"{path}: {TEXTS[problem.kind].format(problem.name)}")
         found += len(problems)
         if manifest is None:
             unreadable += 1
@@ -428,15 +428,15 @@ def main(arguments=None):
         )
         if not problems:
             print(
-                "%s: %s files as they were sealed on %s; SHA-256 of the dossier %s"
-                % (path, len(manifest["files"]), manifest["sealed_on"], digest)
+                f"{path}: {len(manifest['files'])} files as they were sealed on "
+                f"{manifest['sealed_on']}; SHA-256 of the dossier {digest}"
             )
         if given.out and not any(p.name == DATA for p in problems):
             directory = Path(given.out)
             directory.mkdir(parents=True, exist_ok=True)
             write_rebuilt(path, directory)
     for problem in check_chain(links):
-        print(TEXTS[problem.kind] % problem.name)
+        print(TEXTS[problem.kind].format(problem.name))
         found += 1
     if unreadable:
         return 2

@@ -263,15 +263,17 @@ class HrTrainingArchive(models.Model):
             Domain("state", "in", states.ENROLLMENT_SEATED)
             & Domain("employee_id", operator, value)
         )
-        return [("session_id.enrollment_ids", "any!", [("id", "in", found)])]
+        seated = Domain("enrollment_ids", "any!", Domain("id", "in", found))
+        return Domain("session_id", "any!", seated)
 
     @api.model
     def _search_trainer_ids(self, operator, value):
         """Found by who taught the session or one of its slots."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        return Domain("session_id", "any!", [("trainer_ids", operator, value)]) | (
-            Domain("session_id.slot_ids", "any!", [("trainer_ids", operator, value)])
+        teaches = Domain("trainer_ids", operator, value)
+        return Domain(
+            "session_id", "any!", teaches | Domain("slot_ids", "any!", teaches)
         )
 
     @api.depends("retain_until", "state")
@@ -481,7 +483,7 @@ class HrTrainingArchive(models.Model):
         self._check_can("open_file")
 
     def _get_file_path(self):
-        """Where the zip is on disk, or False where it is kept in the database (sudo)."""
+        """Where the zip is on disk, or False: it is in the database (sudo)."""
         self.ensure_one()
         attachment = self._get_file_attachment()
         name = attachment.store_fname

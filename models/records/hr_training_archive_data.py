@@ -2,7 +2,8 @@ from odoo import models
 
 from ...tools import states
 
-# What of the register is compared with the sealed one.
+# What of marks and register is compared with what was sealed.
+MARK_FACTS = ("person", "evaluation", "attempt", "value")
 REGISTER_FACTS = ("status", "check_in", "check_out", "late", "early")
 
 

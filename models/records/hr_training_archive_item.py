@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 # What a dossier is asked for (policy 6.4.3).
 NOTICE, MATERIAL, REGISTER, PAPERS, EVALUATION, TRAINER_REPORT, SUMMARY = KINDS = (
@@ -152,6 +153,29 @@ class HrTrainingArchiveItem(models.Model):
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return f"{kinds[self.kind]}: {self.way or ''}"
+
+    def _get_waived_text(self):
+        """Who has waived it, and why."""
+        self.ensure_one()
+        if not self.waived:
+            return ""
+        return f"{self.waived_by_id.name}: {self.waive_reason}"
+
+    def _take_over(self, before):
+        """What was waived or added in the part before, which was reopened (sudo)."""
+        known = {item.kind: item for item in before.item_ids}
+        for item in self:
+            of_kind = known.get(item.kind)
+            if of_kind:
+                item.write(
+                    {
+                        "waived": of_kind.waived,
+                        "waive_reason": of_kind.waive_reason,
+                        "waived_by_id": of_kind.waived_by_id.id,
+                        "waived_on": of_kind.waived_on,
+                        "attachment_ids": [Command.set(of_kind.attachment_ids.ids)],
+                    }
+                )
 
     # ------------------------------------------------------------
     # ADD

@@ -157,7 +157,7 @@ class HrTrainingArchive(models.Model):
 
     def _get_register_documents(self):
         people = self._get_dossier_people()
-        session = self.session_id
+        trainers = ", ".join(self.session_id._get_trainers().mapped("name"))
         rows = people.attendance_ids.sorted(
             lambda r: (r.slot_start, r.employee_id.name or "", r.id)
         )
@@ -195,10 +195,7 @@ class HrTrainingArchive(models.Model):
             pairs = (
                 *self._get_head(),
                 (self.env._("Participants"), str(len(people))),
-                (
-                    self.env._("Trainers"),
-                    ", ".join(session._get_trainers().mapped("name")),
-                ),
+                (self.env._("Trainers"), trainers),
             )
             yield Page(REGISTER, title, pairs, sheets)
         if people:

@@ -83,8 +83,9 @@ class HrTrainingArchive(models.Model):
                     "company": archive.company_id.name,
                     "sealed_on": f"{now:%Y-%m-%dT%H:%M:%S}Z",
                     "sealed_by": self.env.user.name,
-                    "previous": before
-                    and {"number": before.code, "sha256": before.seal_hash},
+                    "previous": {"number": before.code, "sha256": before.seal_hash}
+                    if before
+                    else None,
                 }
                 digest = dossier.seal(seal)
             size = stream.tell()

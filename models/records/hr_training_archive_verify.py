@@ -34,7 +34,7 @@ class HrTrainingArchive(models.Model):
         """
         self._check_can_verify()
         found = []
-        for archive in self._guard_sudo().with_env(self._guard_sudo().env):
+        for archive in self._guard_sudo():
             found += archive._do_verify()
         return found
 

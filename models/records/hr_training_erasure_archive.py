@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...tools import states
 from .hr_training_archive import KEPT
@@ -13,18 +14,11 @@ class HrTrainingErasure(models.Model):
         blockers = super()._get_erasure_blockers()
         people = self.env["hr.training.person"]
         aliases = people._get_aliases(self.employee_id)[self.employee_id]
+        seated = Domain("employee_id", "in", aliases.ids)
+        seated &= Domain("state", "in", states.ENROLLMENT_SEATED)
+        taken_part = Domain("enrollment_ids", "any!", seated)
         archives = self.env["hr.training.archive"].search(
-            [
-                ("state", "in", KEPT),
-                (
-                    "session_id.enrollment_ids",
-                    "any!",
-                    [
-                        ("employee_id", "in", aliases.ids),
-                        ("state", "in", states.ENROLLMENT_SEATED),
-                    ],
-                ),
-            ],
+            Domain("state", "in", KEPT) & Domain("session_id", "any!", taken_part),
             order="id",
         )
         return [

@@ -343,6 +343,10 @@ class HrTrainingSession(models.Model):
                 for res_id in missing
             ]
         )
+        for archive in made:
+            before = of_session.get(archive.session_id, archive.browse())
+            whole = before.filtered(lambda a: not a.follows_id)
+            archive.item_ids._take_over(whole[:1])
         last = {session.id: of[:1] for session, of in of_session.items()}
         last.update((archive.session_id.id, archive) for archive in made)
         ids = [last[session.id].id for session in self]

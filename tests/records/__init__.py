@@ -1,4 +1,7 @@
 from . import common_summary
+from . import common_archive
+from . import test_archive
+from . import test_archive_seal
 from . import test_summary
 from . import test_summary_document
 from . import test_tours_summary
