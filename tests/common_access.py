@@ -154,6 +154,9 @@ ACCESS = {
     "hr.training.need.report": access(officers="*:rwcd", executive="*:r"),
     "hr.training.summary": access(officers="*:rwcd", executive="*:r"),
     "hr.training.summary.figure": access(officers="*:r", executive="*:r"),
+    # Made by collecting; what is sealed is written by nobody.
+    "hr.training.archive": access(officers="*:rw", executive="*:r"),
+    "hr.training.archive.item": access(officers="*:rw", executive="*:r"),
     "hr.training.need.report.line": access(officers="*:r", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
@@ -433,6 +436,8 @@ WRITES = {
     "hr.training.need.report.line": {"need_count": 77},
     "hr.training.summary": {"lessons": "Changed"},
     "hr.training.summary.figure": {"count": 77},
+    "hr.training.archive": {"write_date": False},
+    "hr.training.archive.item": {"file_ids": [Command.clear()]},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.need.participation": {"is_answered": True},

@@ -80,6 +80,7 @@ class ParentsCase(HrTrainingWorldCase):
         held.with_user(cls.user_officer).action_schedule()
         held.sudo()._do_done()
         held.with_user(cls.user_officer).action_release_results()
+        cls._waive_documents(held)
         held.with_user(cls.user_officer).action_close()
         cancelled.with_user(cls.user_officer).action_cancel("Nobody came")
         cls.closed = {

@@ -63,7 +63,7 @@ class TestTours(HrTrainingCase, HttpCase):
         session = plan.line_ids.session_ids
         self.assertEqual(session.state, "done")
         self._start("hr_training_officer_marks", self.user_officer, record=session)
-        self.assertEqual(session.state, "closed")
+        self.assertEqual((session.state, session.results_released), ("done", True))
         self.assertEqual(
             {e.employee_id: (e.result, e.score) for e in session.enrollment_ids},
             {

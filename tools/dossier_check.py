@@ -405,6 +405,11 @@ def _as_text(value):
     return "'" + text if is_formula else text
 
 
+def say(line):
+    """A line of what the command tells."""
+    sys.stdout.write(line + "\n")
+
+
 def main(arguments=None):
     """The command; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -415,7 +420,7 @@ def main(arguments=None):
     for path in given.dossier:
         problems, manifest = check_dossier(path)
         for problem in problems:
-            print(f"{path}: {TEXTS[problem.kind].format(problem.name)}")
+            say(f"{path}: {TEXTS[problem.kind].format(problem.name)}")
         found += len(problems)
         if manifest is None:
             unreadable += 1
@@ -427,7 +432,7 @@ def main(arguments=None):
             (manifest["number"], digest, before.get("number"), before.get("sha256"))
         )
         if not problems:
-            print(
+            say(
                 f"{path}: {len(manifest['files'])} files as they were sealed on "
                 f"{manifest['sealed_on']}; SHA-256 of the dossier {digest}"
             )
@@ -436,7 +441,7 @@ def main(arguments=None):
             directory.mkdir(parents=True, exist_ok=True)
             write_rebuilt(path, directory)
     for problem in check_chain(links):
-        print(TEXTS[problem.kind].format(problem.name))
+        say(TEXTS[problem.kind].format(problem.name))
         found += 1
     if unreadable:
         return 2

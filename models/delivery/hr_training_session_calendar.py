@@ -32,14 +32,14 @@ QUIET = {
 class Entry(NamedTuple):
     """A slot whose calendar entry is out of step.
 
-    ``wanted`` is None where there is to be none, ``present`` where there is none.
+    ``wanted`` is None where there is to be none, ``there`` where there is none.
     """
 
     session_id: int
     slot_id: int
     event_id: int | None
     wanted: dict | None
-    present: dict | None
+    there: dict | None
     attending: list
     partner_ids: list
     attendees: list  # [attendee, contact]
@@ -85,7 +85,7 @@ class HrTrainingSession(models.Model):
         Begin and end together: Odoo moves the end with the begin. Other values are
         left alone where they are right.
         """
-        names = {n for n, value in entry.wanted.items() if value != entry.present[n]}
+        names = {n for n, value in entry.wanted.items() if value != entry.there[n]}
         if names & TIMES:
             names |= TIMES
         return tuple(
@@ -238,7 +238,7 @@ class HrTrainingSession(models.Model):
                            'privacy', event.privacy,
                            'show_as', event.show_as,
                            'videocall_location', event.videocall_location
-                       ) AS present,
+                       ) AS there,
                        COALESCE(lists.attending, '{}') AS attending,
                        ARRAY(
                            SELECT rel.res_partner_id
@@ -258,7 +258,7 @@ class HrTrainingSession(models.Model):
             )
             SELECT session_id, slot_id, event_id,
                    CASE WHEN stands THEN wanted END,
-                   CASE WHEN event_id IS NOT NULL THEN present END,
+                   CASE WHEN event_id IS NOT NULL THEN there END,
                    attending, partner_ids,
                    (SELECT COALESCE(JSONB_AGG(JSONB_BUILD_ARRAY(id, partner_id)
                                               ORDER BY id), '[]')
@@ -266,7 +266,7 @@ class HrTrainingSession(models.Model):
                      WHERE attendee.event_id = entries.event_id)
               FROM entries
              WHERE CASE
-                   WHEN stands THEN event_id IS NULL OR wanted != present
+                   WHEN stands THEN event_id IS NULL OR wanted != there
                         OR partner_ids != attending OR answering != attending
                    ELSE event_id IS NOT NULL AND NOT is_held
                    END

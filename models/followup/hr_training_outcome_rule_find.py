@@ -37,8 +37,8 @@ class Candidate(NamedTuple):
     """Somebody whom a rule finds.
 
     ``human_id`` the smallest of his employee records, ``key`` what it stands on,
-    ``enrollment_ids`` the last one first; of those with the same ``part`` the first one
-    is proposed, the others are older.
+    ``enrollment_ids`` the last one first; of those with the same ``topic`` the first
+    one is proposed, the others are older.
     """
 
     company_id: int
@@ -46,7 +46,7 @@ class Candidate(NamedTuple):
     key: str
     enrollment_ids: list
     facts: dict
-    part: int = 0
+    topic: int = 0
     employee_id: int = 0
 
 
@@ -111,27 +111,27 @@ class HrTrainingOutcomeRule(models.Model):
             SQL(
                 """
                 %(facts)s, mine AS (
-                    SELECT company_id, %(group)s AS part, %(year)s AS year, human_id,
+                    SELECT company_id, %(group)s AS topic, %(year)s AS year, human_id,
                            %(mean)s AS value,
                            MAX(day) AS last_day,
                            BOOL_OR(result = 'passed') AS is_passed,
                            (ARRAY_AGG(id ORDER BY value DESC, id DESC))[:20] AS ids
                       FROM fact
                      WHERE value > 0 AND NOT is_historic
-                  GROUP BY company_id, part, year, human_id
+                  GROUP BY company_id, topic, year, human_id
                 ), ranked AS (
                     SELECT mine.*,
                            COUNT(*) OVER same AS people,
                            RANK() OVER (same ORDER BY value DESC) AS place
                       FROM mine
-                    WINDOW same AS (PARTITION BY company_id, part, year)
+                    WINDOW same AS (PARTITION BY company_id, topic, year)
                 )
-                SELECT company_id, human_id, part, year, ids, value::float, people
+                SELECT company_id, human_id, topic, year, ids, value::float, people
                   FROM ranked
                  WHERE people >= %(least)s
                    AND place <= FLOOR(people * %(share)s::numeric / 100)
                    AND is_passed AND %(over)s AND %(first)s
-              ORDER BY company_id, part, year, human_id
+              ORDER BY company_id, topic, year, human_id
                 """,
                 facts=facts,
                 group=group,
@@ -149,11 +149,11 @@ class HrTrainingOutcomeRule(models.Model):
             (
                 company_id,
                 human_id,
-                f"{self.scope}:{part}:{year_}",
+                f"{self.scope}:{topic}:{year_}",
                 ids,
                 {"value": value, "people": people, "year": year_},
             )
-            for company_id, human_id, part, year_, ids, value, people in rows
+            for company_id, human_id, topic, year_, ids, value, people in rows
         ]
 
     def _find_fails(self, facts, since):
@@ -258,8 +258,8 @@ class HrTrainingOutcomeRule(models.Model):
         busy = self._get_busy(of_human)
         result, seen = [], set()
         for candidate in found:
-            about = candidate.company_id, candidate.human_id, candidate.part
-            if candidate.part and about in seen:
+            about = candidate.company_id, candidate.human_id, candidate.topic
+            if candidate.topic and about in seen:
                 continue
             seen.add(about)
             there = of_human[candidate.human_id].filtered(
@@ -268,7 +268,7 @@ class HrTrainingOutcomeRule(models.Model):
             human = candidate.human_id
             if not there or (human, candidate.key) in known:
                 continue
-            course = candidate.part if self.kind == outcomes.RETRAINING else 0
+            course = candidate.topic if self.kind == outcomes.RETRAINING else 0
             about = candidate.company_id, human, course
             if about in busy:
                 continue
@@ -346,7 +346,7 @@ class HrTrainingOutcomeRule(models.Model):
         if self.basis == outcomes.TOP:
             share = marking.format_points(self.share)
             people = facts["people"]
-            _scope, part, year = key.split(":")
+            _scope, topic, year = key.split(":")
             if self.scope == outcomes.YEAR:
                 return self.env._(
                     "Among the best %(share)s %% of %(people)s people in %(year)s.",
@@ -355,7 +355,7 @@ class HrTrainingOutcomeRule(models.Model):
                     year=year,
                 )
             model = "session" if self.scope == outcomes.SESSION else "course"
-            where = self.env[f"hr.training.{model}"].browse(int(part)).display_name
+            where = self.env[f"hr.training.{model}"].browse(int(topic)).display_name
             if self.scope == outcomes.COURSE:
                 where = f"{where}, {year}"
             return self.env._(

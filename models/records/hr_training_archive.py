@@ -154,8 +154,7 @@ class HrTrainingArchive(models.Model):
     content = fields.Text(
         copy=False,
         string="Text",
-        help="By which the dossier is found: who took part, who taught, what was "
-        "reported.",
+        help="By which the dossier is found: what it was about, what was reported.",
     )
 
     # How long it is kept
@@ -231,7 +230,7 @@ class HrTrainingArchive(models.Model):
                 )
             )
 
-    @api.depends("state", "item_ids.waived", "item_ids.attachment_ids")
+    @api.depends("state", "item_ids.waived", "item_ids.file_ids")
     @api.depends_context("lang")
     def _compute_missing_text(self):
         for archive in self:

@@ -24,8 +24,8 @@ class HrTrainingArchive(models.Model):
             lines = []
             if archive_sudo.follows_id:
                 ids = set(now["forms"]) - set(before.get("forms", ()))
-                forms = self.env["hr.training.evaluation"].sudo().browse(sorted(ids))
-                lines += [form.name or "" for form in forms.exists()]
+                forms = archive_sudo.session_id.evaluation_ids
+                lines += [f.name or "" for f in forms.sorted("id") if f.id in ids]
                 if now["correction"] > before.get("correction", 0):
                     lines.append(self.env._("Corrections"))
             archive.covers = "\n".join(lines) or False
@@ -56,7 +56,8 @@ class HrTrainingArchive(models.Model):
             ("state", "=", COLLECTING),
             ("session_id.state", "=", states.SESSION_CLOSED),
         ]
-        self._run_isolated(archives.search(closed), lambda a: a._do_seal(), closed)
+        complete = archives.search(closed).filtered(lambda a: not a.missing_text)
+        self._run_isolated(complete, lambda a: a._do_seal(), closed)
         self._run_isolated(archives._find_outgrown(), lambda a: a._do_seal_further())
 
     def _do_seal_further(self):

@@ -75,7 +75,7 @@ class HrTrainingArchiveItem(models.Model):
         string="What to Do",
         help="What is missing, and where it comes from.",
     )
-    attachment_ids = fields.Many2many(
+    file_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="hr_training_archive_item_file_rel",
         column1="item_id",
@@ -96,7 +96,7 @@ class HrTrainingArchiveItem(models.Model):
         "(archive_id, kind)", "The dossier asks for this paper already."
     )
 
-    @api.depends("sealed", "archive_id.session_id", "attachment_ids", "kind")
+    @api.depends("sealed", "archive_id.session_id", "file_ids", "kind")
     @api.depends_context("lang")
     def _compute_facts(self):
         # sudo: what is there, whoever may read it
@@ -110,7 +110,7 @@ class HrTrainingArchiveItem(models.Model):
                 item.way = False
                 continue
             item.required = bool(fact and fact.required)
-            item.present = bool(item_sudo.attachment_ids or (fact and fact.present))
+            item.present = bool(item_sudo.file_ids or (fact and fact.present))
             item.way = fact.way if fact and not item.present else False
 
     @api.depends("waived", "archive_id.state")
@@ -126,7 +126,7 @@ class HrTrainingArchiveItem(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "attachment_ids" in vals:
+        if "file_ids" in vals:
             self._keep_files()
         return result
 
@@ -134,7 +134,7 @@ class HrTrainingArchiveItem(models.Model):
         """Files belong to the item they were added to: who reads it reads them."""
         for item in self:
             # sudo: what the officer has just handed in
-            loose = item.sudo().attachment_ids.filtered(
+            loose = item.sudo().file_ids.filtered(
                 lambda a: a.res_model != self._name or not a.res_id
             )
             own = loose.filtered(lambda a: a.create_uid == self.env.user)
@@ -173,7 +173,7 @@ class HrTrainingArchiveItem(models.Model):
                         "waive_reason": of_kind.waive_reason,
                         "waived_by_id": of_kind.waived_by_id.id,
                         "waived_on": of_kind.waived_on,
-                        "attachment_ids": [Command.set(of_kind.attachment_ids.ids)],
+                        "file_ids": [Command.set(of_kind.file_ids.ids)],
                     }
                 )
 

@@ -39,5 +39,5 @@ class HrTrainingArchive(models.Model):
         archive = self.sudo()
         people = archive._get_dossier_people().employee_id
         people.sudo(False).with_env(self.env)._training_note_look("dossier")
-        stream = self.env["ir.binary"].sudo()._get_stream_from(archive, "file")
+        stream = archive.env["ir.binary"]._get_stream_from(archive, "file")
         return stream, archive.filename

@@ -67,7 +67,7 @@ class HrTrainingArchive(models.Model):
             yield from self._get_summary_documents()
         yield from self._get_correction_documents()
         for item in self.item_ids:
-            for file in item.attachment_ids:
+            for file in item.file_ids:
                 yield HandedIn(item.kind, file.name, file)
 
     def _get_head(self):

@@ -50,15 +50,20 @@ class HrTrainingArchive(models.Model):
         if self.state != COLLECTING:
             return self.env._("It is sealed already.")
         session = self.session_id
-        if session.state == states.SESSION_CLOSED:
-            # Closed with many others: the scheduled run has not come to it yet.
-            return False
-        return session._get_cannot_close_reason()
+        if session.state != states.SESSION_CLOSED:
+            return session._get_cannot_close_reason()
+        # Closed before there were dossiers, or with many others.
+        return self.missing_text and self.env._(
+            "The dossier lacks:\n%(lines)s", lines=self.missing_text
+        )
 
     def _check_can_seal(self):
         self._check_officer()
         self.check_access("read")
+        # What is there is found anew, whatever was shown of it.
         self.session_id.invalidate_recordset(["unfiled_text"])
+        self.invalidate_recordset(["missing_text"])
+        self.item_ids.invalidate_recordset(["present", "required", "way"])
         self._check_can("seal")
 
     def _do_seal(self):
@@ -238,7 +243,8 @@ class HrTrainingArchive(models.Model):
         return self.env._("No") if item.required else self.env._("Not asked for")
 
     def _get_content(self):
-        """The text by which the dossier is found (sudo)."""
+        """The text by which the dossier is found; people are found by their records,
+        so that no name outlives them here (sudo)."""
         session = self.session_id
         reports = session._get_trainer_reports()
         summaries = session.summary_ids.filtered(lambda r: r.state != states.CANCELLED)
@@ -249,8 +255,6 @@ class HrTrainingArchive(models.Model):
             session.course_id.code,
             session.course_id.name,
             session.place,
-            *session._get_trainers().mapped("name"),
-            *self._get_dossier_people().employee_id.mapped("name"),
             *session.material_version_ids.material_id.mapped("name"),
             *(report[name] for report in reports for name in ("went", "change")),
             *(

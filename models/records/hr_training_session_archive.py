@@ -146,21 +146,22 @@ class HrTrainingSession(models.Model):
     def _get_dossier_facts(self):
         """What the dossiers of these sessions are asked for (sudo), set-wise.
 
-        Nothing of sessions that were kept elsewhere: their papers are there.
+        Nothing of a class that nobody came to, nor of sessions that were kept
+        elsewhere: their papers are there.
 
         :return: dict session → dict kind → :class:`Fact`
         """
         return {
             session: {
-                kind: Fact(required and not self._is_kept_elsewhere(session), *rest)
+                kind: Fact(required and session._is_filed_here(), *rest)
                 for kind, (required, *rest) in papers.items()
             }
             for session, papers in self._find_dossier_facts().items()
         }
 
-    @api.model
-    def _is_kept_elsewhere(self, session):
-        return session.is_historic or session.is_personal
+    def _is_filed_here(self):
+        self.ensure_one()
+        return bool(self.enrolled_count and not (self.is_historic or self.is_personal))
 
     def _find_dossier_facts(self):
         noticed = self._filter_noticed()
@@ -179,10 +180,9 @@ class HrTrainingSession(models.Model):
                 lambda e: e.state in CLOSED_FORMS or (e.opens_on and e.opens_on > now)
             )
             trainers = reporting.get(session) or ()
-            has_people = bool(session.enrolled_count)
             facts[session] = {
                 NOTICE: (
-                    has_people,
+                    True,
                     session in noticed,
                     self.env._("Send the class notice, or add it as a file."),
                 ),
@@ -206,7 +206,7 @@ class HrTrainingSession(models.Model):
                     self.env._("Mark what passing needs, and release the results."),
                 ),
                 EVALUATION: (
-                    has_people,
+                    True,
                     bool(asking) and asking == settled,
                     self._get_evaluation_way(asking - settled),
                 ),
@@ -219,7 +219,7 @@ class HrTrainingSession(models.Model):
                     ),
                 ),
                 SUMMARY: (
-                    has_people,
+                    True,
                     session in reported,
                     self.env._("Write the summary report and have it approved."),
                 ),
@@ -264,13 +264,13 @@ class HrTrainingSession(models.Model):
                     ("archive_id.state", "=", COLLECTING),
                 ]
             )
-            if item.waived or item.attachment_ids
+            if item.waived or item.file_ids
         }
         found = {}
         for session in self:
             lines = [
                 f"{kinds[kind]}: {fact.way}"
-                for kind, fact in facts[session.sudo()].items()
+                for kind, fact in facts[session].items()
                 if fact.required
                 and not fact.present
                 and (session.id, kind) not in settled
@@ -334,7 +334,7 @@ class HrTrainingSession(models.Model):
         missing = [
             session.id
             for session in self
-            if all(a.state == REOPENED for a in of_session.get(session.sudo(), ()))
+            if all(a.state == REOPENED for a in of_session.get(session, ()))
         ]
         parts = {s.id: max(of.mapped("part")) for s, of in of_session.items()}
         made = archives.create(
@@ -374,7 +374,7 @@ class HrTrainingSession(models.Model):
 
     def _do_close(self):
         # sudo: a dossier follows from closing, whoever closes
-        filed = self.filtered(lambda s: not self._is_kept_elsewhere(s.sudo()))
+        filed = self.filtered(lambda s: s._is_filed_here())
         archives = filed._do_file()._guard_sudo()
         result = super()._do_close()
         collected = archives.filtered(lambda a: a.state == COLLECTING)
@@ -412,7 +412,7 @@ class HrTrainingSession(models.Model):
         """Officers are asked for dossiers that are overdue (policy 6.4.3)."""
         # sudo: a scheduled run over all companies
         late = self.sudo().search([("is_archive_late", "=", True)])
-        late = late.filtered(lambda s: not self._is_kept_elsewhere(s))
+        late = late.filtered(lambda s: s._is_filed_here())
         self._run_isolated(late, lambda session: session._remind_archive())
 
     def _remind_archive(self):

@@ -26,8 +26,8 @@ class ResCompany(models.Model):
         "Training files are complete within 0 to 60 working days.",
     )
     _training_archive = models.Constraint(
-        "CHECK (training_archive_days BETWEEN 1 AND 250)",
-        "Dossiers are due after 1 to 250 working days.",
+        "CHECK (training_archive_days BETWEEN 1 AND 60)",
+        "Dossiers are due after 1 to 60 working days.",
     )
     _training_retention = models.Constraint(
         "CHECK (training_retention_years BETWEEN 1 AND 100)",

@@ -15,7 +15,7 @@ class HrTrainingSession(models.Model):
 
     passed_count = fields.Integer(compute="_compute_passed_count")
     can_release = fields.Boolean(compute="_compute_next_step")
-    next_step_text = fields.Char(
+    next_step_text = fields.Text(
         compute="_compute_next_step",
         help="What stands in the way of releasing the results or of closing.",
     )

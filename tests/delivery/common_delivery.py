@@ -135,4 +135,5 @@ class ObservationCase(HrTrainingCase):
 
     def _close(self):
         self._release()
+        self._waive_documents(self.lesson)
         self.lesson.with_user(self.user_officer).action_close()

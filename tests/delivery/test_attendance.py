@@ -216,6 +216,7 @@ class TestAttendance(AttendanceCase):
         officers = self.session.with_user(self.user_officer)
         self._end_session(officers)
         officers.action_release_results()
+        self._waive_documents(self.session)
         officers.action_close()
         row = self._row(self.people[0], self.morning)
         for user in (self.user_trainer, self.user_officer, self.user_head):

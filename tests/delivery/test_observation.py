@@ -273,6 +273,7 @@ class TestInClass(ObservationCase):
                 self.assertEqual(self._read(*names, user=user), expected)
         self._release()
         self.assertEqual(self._read(*names), (True, False))
+        self._waive_documents(self.lesson)
         self.lesson.with_user(self.user_officer).action_close()
         self.assertEqual(self._read(*names), (False, False))
 

@@ -237,6 +237,7 @@ class TestRegister(AttendanceCase):
         officers = self.session.with_user(self.user_officer)
         self._end_session(officers)
         officers.action_release_results()
+        self._waive_documents(self.session)
         officers.action_close()
         beside.with_user(self.user_officer).punch([("770000", self._at(3, 8))])
         self.assertEqual(beside.attendance_ids.check_in, self._at(3, 8))

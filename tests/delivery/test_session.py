@@ -62,6 +62,7 @@ class TestSession(HrTrainingCase):
                 getattr(session, method)()
             self.assertEqual(session.state, state)
         session.action_release_results()
+        self._waive_documents(session)
         session.action_close()
         self.assertEqual(session.state, "closed")
         session.with_user(self.user_head).action_reopen("a sheet was missing")

@@ -55,6 +55,7 @@ class TestExamAttacks(ExamCase):
         papers = self._follow_up()
         self._sit(papers[0])
         self._end()
+        self._waive_documents(self.training_session)
         self.training_session.with_user(self.user_officer).action_close()
         self._mark(papers[0], 5)
         self._release_follow_up()
@@ -115,6 +116,7 @@ class TestExamAttacks(ExamCase):
             officers.action_close()
         self._mark(resit, 10)
         exam.action_release_resits()
+        self._waive_documents(self.training_session)
         officers.action_close()
         self.assertEqual(self.enrollment.result, "passed")
 

@@ -236,6 +236,7 @@ class TestQuestionnaire(HeldQuestionnaireCase):
         officer.action_release_results()
         self.assertEqual(evaluation.state, "open")
         self.assertTrue(evaluation.with_user(self.people[6].user_id).can_answer)
+        self._waive_documents(self.session)
         officer.action_close()
         self._answer(evaluation, self.people[6])
         old = {form["id"] for form in self._get_forms(evaluation)}
@@ -267,6 +268,7 @@ class TestQuestionnaire(HeldQuestionnaireCase):
         officer = session.with_user(self.user_officer)
         self._end_session(officer)
         officer.action_release_results()
+        self._waive_documents(session)
         officer.action_close()
         follow()
         self.assertEqual(evaluation.state, "released")

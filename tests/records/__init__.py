@@ -6,6 +6,7 @@ from . import test_summary
 from . import test_summary_document
 from . import test_tours_summary
 from . import world_summaries
+from . import world_archives
 from . import bench_records
 from . import test_erasure
 from . import test_held

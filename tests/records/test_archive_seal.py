@@ -30,7 +30,7 @@ class TestSeal(ArchiveCase):
         self.held.material_version_ids = version
         archive = self._file()
         item = self._get_item(archive, "notice").with_user(self.user_officer)
-        item.attachment_ids = [
+        item.file_ids = [
             Command.create({"name": "../notice.pdf", "raw": b"%PDF-1.4 notice"})
         ]
         archive = self._seal()

@@ -137,6 +137,7 @@ class TestUngraded(AttendanceCase):
         self.officers.action_release_results(fail_ungraded=True)
         self.assertEqual(self._results(), ["pending"] * 3)
         self.assertFalse(any(self.enrollments.mapped("ungraded_failed_on")))
+        self._waive_documents(self.session)
         self.officers.action_close()
 
     def test_marks_as_floats_reach_their_pass_score(self):
@@ -273,6 +274,9 @@ class TestUngraded(AttendanceCase):
         trainers = self.session.with_user(self.user_trainer)
         self.assertFalse(trainers.next_step_text)
         self._mark(self.second, 75)
+        self.assertIn("lacks", self.officers.next_step_text)
+        self._waive_documents(self.session)
+        self.officers.invalidate_recordset()
         self.assertIs(self.officers.next_step_text, False)
         self.assertTrue(self.officers.can_close)
         self.officers.action_close()
@@ -362,6 +366,7 @@ class TestUngraded(AttendanceCase):
         self._release_two()
         with self.assertRaisesRegex(UserError, f"{self.people[1].name}.*fail them"):
             self.officers.action_close()
+        self._waive_documents(self.session)
         self.session.with_user(self.user_head).action_close()
         self.assertEqual(self.second.result, "pending")
         with self.assertRaises(UserError):
@@ -391,6 +396,7 @@ class TestUngraded(AttendanceCase):
         self.second.with_user(officer).action_fail_ungraded()
         self.assertEqual(self.second.result, "failed")
         self.assertEqual(self.second.ungraded_failed_by_id, officer)
+        self._waive_documents(self.session)
         self.officers.action_close()
 
     def test_released_session_gets_no_further_evaluation_by_a_mark(self):

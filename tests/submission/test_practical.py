@@ -261,6 +261,7 @@ class TestPractical(PracticalCase):
             self.assertFalse(row.old_value)
             with self.assertRaises(UserError):
                 other.with_user(self.user_trainer).action_add_rater()
+        self._waive_documents(self.held)
         self.held.with_user(self.user_head).action_close()
         with self.assertRaisesRegex(UserError, "marks are released"):
             other.with_user(self.user_trainer).line_ids[0].action_pass()
@@ -284,6 +285,7 @@ class TestPractical(PracticalCase):
         session.with_user(self.user_officer).action_release_results()
         self.assertEqual(enrollment.result, "passed")
         self.assertEqual(evaluation.state, "draft")
+        self._waive_documents(session)
         session.with_user(self.user_officer).action_close()
         evaluation._cron_follow_clock()
         self.assertEqual(evaluation.state, "draft")

@@ -207,8 +207,10 @@ registry.category("web_tour.tours").add("hr_training_officer_marks", {
             content: "one failed",
             trigger: "div[name='enrollment_ids'] .o_data_row:contains('Colleague') .badge:contains('Failed')",
         },
-        button("action_close"),
-        status("closed"),
+        {
+            content: "what the dossier needs before the session can be closed",
+            trigger: "div[name='next_step_text']:contains('Summary Report')",
+        },
         button("action_view_plan", ".o-form-buttonbox"),
         {
             content: "and the plan knows",
