@@ -46,6 +46,7 @@ class HrTrainingArchive(models.Model):
     _guarded_fields = frozenset(
         {
             "code",
+            "session_id",
             "part",
             "follows_id",
             "covered",
@@ -69,7 +70,6 @@ class HrTrainingArchive(models.Model):
             "problems",
         }
     )
-    _fixed_links = frozenset({"session_id"})
     _reason_methods = frozenset({"action_hold", "action_release_hold"})
 
     code = fields.Char(

@@ -33,6 +33,7 @@ class HrTrainingArchiveItem(models.Model):
 
     _guarded_fields = frozenset(
         {
+            "archive_id",
             "kind",
             "sequence",
             "waived",
@@ -42,7 +43,6 @@ class HrTrainingArchiveItem(models.Model):
             "sealed",
         }
     )
-    _fixed_links = frozenset({"archive_id"})
     _guarded_parents = {"archive_id": "_check_collecting"}
     _reason_methods = frozenset({"action_waive"})
 

@@ -2,6 +2,8 @@ from . import common_summary
 from . import common_archive
 from . import test_archive
 from . import test_archive_seal
+from . import test_archive_race
+from . import bench_archives
 from . import test_summary
 from . import test_summary_document
 from . import test_tours_summary

@@ -182,7 +182,7 @@ class TestArchive(ArchiveCase):
                 Command.create({"name": "late.pdf", "raw": b"late"})
             ]
         with self.assertRaisesRegex(UserError, "kept"):
-            archive.with_user(self.user_officer).unlink()
+            archive.unlink()
 
     # --- closing asks -----------------------------------------------------------
 
