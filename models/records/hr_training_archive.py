@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...tools import groups, states
 from .hr_training_archive_item import KINDS
@@ -503,10 +502,3 @@ class HrTrainingArchive(models.Model):
         """The session that the dossier is of."""
         self.ensure_one()
         return self._get_form_action(self.session_id)
-
-    def _get_retention_text(self):
-        """Until when it is kept, as a sentence of lists that people read."""
-        self.ensure_one()
-        if self.legal_hold:
-            return self.env._("held")
-        return format_date(self.env, self.retain_until) if self.retain_until else ""

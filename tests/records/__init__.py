@@ -3,6 +3,7 @@ from . import common_archive
 from . import test_archive
 from . import test_archive_seal
 from . import test_archive_race
+from . import test_tours_archive
 from . import bench_archives
 from . import test_summary
 from . import test_summary_document
