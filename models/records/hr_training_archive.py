@@ -173,7 +173,7 @@ class HrTrainingArchive(models.Model):
     problems = fields.Text(copy=False, string="Not as It Was Sealed")
 
     employee_ids = fields.Many2many(
-        comodel_name="hr.employee",
+        comodel_name="hr.employee.public",
         compute="_compute_people",
         search="_search_employee_ids",
         string="Participants",
@@ -247,7 +247,9 @@ class HrTrainingArchive(models.Model):
             seated = session.enrollment_ids.filtered(
                 lambda e: e.state in states.ENROLLMENT_SEATED
             )
-            archive.employee_ids = seated.employee_id
+            archive.employee_ids = self.env["hr.employee.public"].browse(
+                seated.employee_id.ids
+            )
             archive.trainer_ids = session._get_trainers()
 
     @api.model

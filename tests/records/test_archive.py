@@ -338,6 +338,14 @@ class TestArchive(ArchiveCase):
             with self.subTest(role=role):
                 self.assertEqual(archive.with_user(user).has_access("read"), reads)
 
+    def test_d5_officers_and_management_see_who_took_part(self):
+        archive = self._seal()
+        people = self.employee_employee | self.employee_colleague
+        for user in (self.user_officer, self.user_executive):
+            shown = archive.with_user(user).employee_ids
+            self.assertEqual(set(shown.mapped("name")), set(people.mapped("name")))
+            archive.invalidate_recordset()
+
     def test_d6_2_what_is_sealed_is_written_by_nobody(self):
         archive = self._seal()
         for user in (self.user_officer, self.user_head):
