@@ -23,6 +23,7 @@ from . import hr_training_evaluation
 from . import hr_training_improvement
 from . import hr_training_my_form
 from . import hr_training_notice
+from . import hr_training_plan_line_feasibility
 from . import hr_training_session
 from . import hr_training_team_result
 from . import hr_training_trainer

@@ -58,6 +58,19 @@ class HrTrainingCourse(models.Model):
         )
 
     @api.model
+    def _get_revision_text(self, improvements):
+        """That a course is under revision, for who is to hold it.
+
+        :param improvements: what he may know of what must be fixed
+        """
+        if not improvements:
+            return self.env._("The course is under revision.")
+        return self.env._(
+            "The course is under revision. To fix first: %(names)s.",
+            names="; ".join(improvements.mapped("title")),
+        )
+
+    @api.model
     def _get_must_fix_domain(self, companies):
         return Domain(
             [

@@ -401,14 +401,9 @@ class HrTrainingSession(models.Model):
         if not self._is_officer():
             return warnings
         # sudo: who schedules is warned, whoever may read what is wrong
-        open_ones = self.sudo().course_id._get_must_fix(self.company_id)
-        if open_ones:
-            warnings.append(
-                self.env._(
-                    "The course is under revision. To fix first: %(names)s.",
-                    names="; ".join(open_ones.mapped("title")),
-                )
-            )
+        course = self.sudo().course_id
+        if open_ones := course._get_must_fix(self.company_id):
+            warnings.append(course._get_revision_text(open_ones))
         return warnings
 
     # ------------------------------------------------------------
