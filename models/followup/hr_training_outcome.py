@@ -366,8 +366,7 @@ class HrTrainingOutcome(models.Model):
         self.message_notify(
             partner_ids=self.submitted_by_id.partner_id.ids,
             subject=self.display_name,
-            body=Markup("<p>%s</p>")
-            % self.env._("Refused: %(reason)s", reason=reason),
+            body=Markup("<p>%s</p>") % self.env._("Refused: %(reason)s", reason=reason),
         )
 
     def _get_cannot_cancel_reason(self):
