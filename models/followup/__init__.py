@@ -7,6 +7,7 @@ from . import hr_training_need_person
 from . import hr_training_need
 from . import hr_training_authorization_scope
 from . import hr_training_authorization
+from . import hr_training_authorization_list
 from . import hr_training_authorization_notice
 from . import hr_training_certificate
 from . import hr_training_enrollment_authorization
