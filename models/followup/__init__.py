@@ -22,6 +22,7 @@ from . import hr_training_debrief
 from . import hr_training_enrollment
 from . import hr_training_evaluation
 from . import hr_training_improvement
+from . import hr_training_improvement_effect
 from . import hr_training_my_form
 from . import hr_training_notice
 from . import hr_training_plan_line_feasibility

@@ -375,16 +375,11 @@ class HrTrainingSession(models.Model):
         Whoever they are, they are still there, and work in the session's company.
         """
         self.ensure_one()
-        Person = self.env["hr.training.person"]
-        owners = self.course_id.responsible_id
-        owners = Person._filter_deciders(owners).filtered(
-            lambda user: self.company_id in user.company_ids and not user.share
+        return (
+            self.course_id._get_responsible(self.company_id)
+            or self._get_officers()[:1]
+            or self.course_id._get_improvement_owner(self.company_id)
         )
-        owner = owners or self._get_officers()[:1]
-        if owner:
-            return owner
-        heads = Person._get_role_users(groups.MANAGER, self.company_id)
-        return heads[:1] or self.env.user
 
     def _get_improvements(self):
         """What is to get better by this session: for its summary and its archive.

@@ -7,6 +7,7 @@ from . import world_authorizations
 from . import test_acknowledgement
 from . import test_debrief
 from . import test_improvement
+from . import test_improvement_effect
 from . import test_migration_topics
 from . import test_results_in_time
 from . import test_team_result
