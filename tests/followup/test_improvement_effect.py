@@ -132,6 +132,12 @@ class TestImprovementByEffect(EffectCase):
             self.assertFalse(self._run())
         self.assertTrue(self._run())
 
+    def test_d6_15_who_passed_lately_are_as_many_as_may_be_shown(self):
+        """Four were imported, one passed here: one is not what the course does."""
+        self._measure(self.people[:4]).sudo().is_historic = True
+        self._measure(self.people[4], end=LATER)
+        self.assertFalse(self._run())
+
     # ------------------------------------------------------------
     # ONCE
     # ------------------------------------------------------------
