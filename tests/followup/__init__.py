@@ -19,6 +19,7 @@ from . import test_outcome_coaching
 from . import test_outcome_race
 from . import test_outcome_retraining
 from . import test_outcome_rule
+from . import test_outcome_rule_on_time
 from . import test_tours_outcome
 from . import test_tours_certificate
 from . import world_followup
