@@ -249,7 +249,6 @@ class HrTrainingOutcomeRule(models.Model):
         Requirement._flush_facts()
         found = []
         for year in self._get_years_on_time(since):
-            first = date(year, 1, 1)
             rows = self.env.execute_query(
                 SQL(
                     """
@@ -263,15 +262,15 @@ class HrTrainingOutcomeRule(models.Model):
                                AND fact.company_id = deadline.company_id
                   GROUP BY deadline.company_id, deadline.human_id
                     HAVING BOOL_AND(COALESCE(met_on <= due_on, FALSE))
-                       AND BOOL_OR(due_on >= %(first)s)
                        AND BOOL_OR(NOT fact.is_historic)
                   ORDER BY deadline.company_id, deadline.human_id
                     """,
                     facts=facts,
                     deadlines=Requirement._get_deadlines_query(
-                        first, date(year, 12, 31), self.course_ids.ids or None
+                        date(year, 1, 1),
+                        date(year, 12, 31),
+                        self.course_ids.ids or None,
                     ),
-                    first=first,
                 )
             )
             found += [
