@@ -69,7 +69,7 @@ class HrTrainingImprovement(models.Model):
     @api.model
     def _cron_escalate(self):
         """Remind of what is overdue, and open what KPIs ask for."""
-        super()._cron_escalate()
+        result = super()._cron_escalate()
         # sudo: a scheduled run; what is opened is of many people
         Improvement = self._guard_sudo()
         found = Improvement._find_worse_effects()
@@ -77,6 +77,7 @@ class HrTrainingImprovement(models.Model):
             Improvement.env["res.company"].browse(list(found)),
             lambda company: Improvement._do_open_of_effects(found[company.id]),
         )
+        return result
 
     @api.model
     def _do_open_of_effects(self, vals_list):
