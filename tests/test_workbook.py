@@ -93,6 +93,7 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
         self.assertEqual(
             sorted(names),
             [
+                "authorizations",
                 "budget",
                 "gaps",
                 "need_report",

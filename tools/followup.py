@@ -47,21 +47,26 @@ TOPICS = [
 ]
 PASS_RATE = "pass_rate"
 ATTENDANCE = "attendance"
+# A KPI that was worse after a course than before it.
+EFFECT = "effect"
 HAND = "hand"
 REPORT = "report"
 DEBRIEF = "debrief"
-# What an improvement comes from. Figures open one of each kind for a session.
+# What an improvement comes from. Figures open one of each kind for a session; a KPI
+# one for a course while it is open.
 KINDS = [
     (HAND, "Noted"),
     (REPORT, "Trainer’s Report"),
     (DEBRIEF, "Talk with the Trainer"),
     (PASS_RATE, "Pass Rate"),
     (ATTENDANCE, "Attendance Rate"),
+    (EFFECT, "KPI before and after"),
     *TOPICS,
 ]
 FIGURE_TARGETS = {
     PASS_RATE: COURSE,
     ATTENDANCE: PLAN,
+    EFFECT: COURSE,
     "content": COURSE,
     "method": METHOD,
     "trainer": TRAINER,

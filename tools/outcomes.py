@@ -38,15 +38,18 @@ RESULTS = [
 TOP = "top"
 FAILS = "fails"
 BELOW = "below"
+ON_TIME = "on_time"
 BASES = [
     (TOP, "Among the Best"),
     (FAILS, "Failed a Course Again"),
     (BELOW, "Result under a Score"),
+    (ON_TIME, "Everything Required Passed in Time"),
 ]
 FITTING = {
     TOP: (REWARD, PROMOTION, PAY, TRANSFER),
     FAILS: (COACHING, RETRAINING),
     BELOW: (COACHING, RETRAINING),
+    ON_TIME: (REWARD, PROMOTION, PAY, TRANSFER),
 }
 
 # Among whom the best are sought.

@@ -251,9 +251,12 @@ class HrTrainingApprovalMixin(models.AbstractModel):
             document_sudo._decide(states.STEP_REFUSED, reason)
             document_sudo._skip_open_steps()
             document_sudo.state = states.REFUSED
-            document_sudo._notify_submitter(
-                self.env._("Refused: %(reason)s", reason=reason)
-            )
+            document_sudo._notify_refused(reason)
+
+    def _notify_refused(self, reason):
+        """Whoever submitted it is told why (sudo); so is, by the thread, whoever reads
+        the document."""
+        self._notify_submitter(self.env._("Refused: %(reason)s", reason=reason))
 
     def _do_grant(self):
         """The last step is taken: the document is approved (sudo)."""

@@ -7,6 +7,7 @@ from . import hr_training_need_person
 from . import hr_training_need
 from . import hr_training_authorization_scope
 from . import hr_training_authorization
+from . import hr_training_authorization_list
 from . import hr_training_authorization_notice
 from . import hr_training_certificate
 from . import hr_training_enrollment_authorization
@@ -21,8 +22,10 @@ from . import hr_training_debrief
 from . import hr_training_enrollment
 from . import hr_training_evaluation
 from . import hr_training_improvement
+from . import hr_training_improvement_effect
 from . import hr_training_my_form
 from . import hr_training_notice
+from . import hr_training_plan_line_feasibility
 from . import hr_training_session
 from . import hr_training_team_result
 from . import hr_training_trainer

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import followup
+from ...tools import followup, groups
 
 
 class HrTrainingCourse(models.Model):
@@ -58,6 +58,19 @@ class HrTrainingCourse(models.Model):
         )
 
     @api.model
+    def _get_revision_text(self, improvements):
+        """That a course is under revision, for who is to hold it.
+
+        :param improvements: what he may know of what must be fixed
+        """
+        if not improvements:
+            return self.env._("The course is under revision.")
+        return self.env._(
+            "The course is under revision. To fix first: %(names)s.",
+            names="; ".join(improvements.mapped("title")),
+        )
+
+    @api.model
     def _get_must_fix_domain(self, companies):
         return Domain(
             [
@@ -66,6 +79,23 @@ class HrTrainingCourse(models.Model):
                 ("company_id", "in", companies.ids),
             ]
         )
+
+    def _get_responsible(self, company):
+        """Who is responsible for the course, is still there and works in a company
+        (sudo)."""
+        Person = self.env["hr.training.person"]
+        return Person._filter_deciders(self.responsible_id).filtered(
+            lambda user: company in user.company_ids and not user.share
+        )
+
+    def _get_improvement_owner(self, company):
+        """Who sees to what is to get better about a course: its responsible, else the
+        head of training (sudo)."""
+        self.ensure_one()
+        if owner := self._get_responsible(company):
+            return owner
+        heads = self.env["hr.training.person"]._get_role_users(groups.MANAGER, company)
+        return heads[:1] or self.env.user
 
     def action_view_improvements(self):
         """What is to get better about these courses."""

@@ -27,9 +27,11 @@ class HrTrainingImprovement(models.Model):
     | done, with a proof | its owner, officer |
     | cancel, with a reason | officer |
 
-    Opened by hand, in a talk with the trainer, by each suggestion in his report, and by
+    Opened by hand, in a talk with the trainer, by each suggestion in his report, by
     figures of a session under their thresholds: of each kind one, however often the
-    figures are looked at. What must be fixed is shown where the course is scheduled.
+    figures are looked at; and by KPIs that were worse after a course, see
+    ``hr_training_improvement_effect``. What must be fixed is shown where the course is
+    planned and scheduled.
     """
 
     _name = "hr.training.improvement"
@@ -608,21 +610,28 @@ class HrTrainingImprovement(models.Model):
 
     @api.model
     def _do_open(self, vals_list):
-        """Open improvements of sessions, each with its owner and due date (sudo).
+        """Open improvements, each with its owner and due date (sudo).
 
-        :param vals_list: ``session_id`` and what is to get better
+        :param vals_list: ``session_id``, or ``course_id`` and ``company_id``, and what
+            is to get better
         """
         improvements = self._guard_sudo().with_context(mail_create_nosubscribe=True)
-        # sudo: what a session brings is opened whoever may read it
-        sessions = self.env["hr.training.session"].sudo()
+        # sudo: what a session or a course brings is opened whoever may read it
+        env = self.sudo().env
         values = []
         for vals in vals_list:
-            session = sessions.browse(vals["session_id"])
+            if vals.get("session_id"):
+                session = env["hr.training.session"].browse(vals["session_id"])
+                company, owner = session.company_id, session._get_improvement_owner()
+            else:
+                company = env["res.company"].browse(vals["company_id"])
+                course = env["hr.training.course"].browse(vals["course_id"])
+                owner = course._get_improvement_owner(company)
             values.append(
                 {
-                    "company_id": session.company_id.id,
-                    "owner_id": session._get_improvement_owner().id,
-                    "date_due": self._get_due_on(session.company_id),
+                    "company_id": company.id,
+                    "owner_id": owner.id,
+                    "date_due": self._get_due_on(company),
                     **vals,
                 }
             )

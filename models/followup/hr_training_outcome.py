@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -15,7 +17,8 @@ class HrTrainingOutcome(models.Model):
     | approve | department manager, then head; for promotion, pay and transfer |
     | | company management as well |
     | finish | HR or an officer; of a coaching its coach |
-    | cancel | officer, also what is under way |
+    | cancel | who writes the draft; once it is approved, also what is under way, |
+    | | officer only |
 
     Nobody has a hand in what is about himself: he reads it once it is approved, and
     not before. Nothing of it changes a job or pay: HR does that, and says so here.
@@ -356,12 +359,23 @@ class HrTrainingOutcome(models.Model):
     def _get_own_sentence(self):
         return self.env._("It is about yourself.")
 
+    def _notify_refused(self, reason):
+        """The thread says that it was refused, and only who submitted it reads why: the
+        person reads the thread as well once it is approved after all."""
+        self.message_post(body=self.env._("Refused."))
+        self.message_notify(
+            partner_ids=self.submitted_by_id.partner_id.ids,
+            subject=self.display_name,
+            body=Markup("<p>%s</p>") % self.env._("Refused: %(reason)s", reason=reason),
+        )
+
     def _get_cannot_cancel_reason(self):
-        """What is under way is ended as well, by the training department."""
-        if self.state != outcomes.ONGOING:
+        """What was approved is called off, and what is under way ended, by the training
+        department: the person has read it, whoever proposed it."""
+        if self.state not in (states.APPROVED, outcomes.ONGOING):
             return super()._get_cannot_cancel_reason()
         if not self._is_officer() or not self.has_access("write"):
-            return self.env._("Only a training officer ends what is under way.")
+            return self.env._("Only a training officer ends what was approved.")
         return False
 
     def _do_grant(self):

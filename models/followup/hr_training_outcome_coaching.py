@@ -173,6 +173,8 @@ class HrTrainingOutcome(models.Model):
         for outcome_sudo in running._guard_sudo():
             outcome_sudo._do_ask_coach()
             outcome_sudo._do_forget_overdue(before[outcome_sudo])
+        if running and "coach_id" in vals:
+            self.env["hr.department"]._training_clear_menus()
         return result
 
     def _do_forget_overdue(self, coaches):
@@ -318,7 +320,11 @@ class HrTrainingOutcome(models.Model):
 
     def _do_start(self):
         result = super()._do_start()
-        for outcome in self.filtered(lambda o: o.kind == outcomes.COACHING):
+        coached = self.filtered(lambda o: o.kind == outcomes.COACHING)
+        if coached:
+            # The coach has a menu from now on.
+            self.env["hr.department"]._training_clear_menus()
+        for outcome in coached:
             outcome.write(
                 {
                     "state": outcomes.ONGOING,

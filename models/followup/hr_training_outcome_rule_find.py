@@ -1,3 +1,4 @@
+from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
@@ -236,6 +237,64 @@ class HrTrainingOutcomeRule(models.Model):
             for company_id, human_id, course_id, id_, value in rows
         ]
 
+    def _find_on_time(self, facts, since):
+        """Who passed all that was required of him in a year by its due days, the first
+        time and at each renewal; nothing was overdue when the year began.
+
+        By what is required of him at the end of the year, and what was waived is not
+        required. Of the last year that is over, and of those with proposals that
+        nobody has decided about. Somebody who passed in an import only is not found.
+        """
+        Requirement = self.env["hr.training.requirement"]
+        Requirement._flush_facts()
+        found = []
+        for year in self._get_years_on_time(since):
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    %(facts)s
+                    SELECT deadline.company_id, deadline.human_id,
+                           ARRAY_AGG(fact.id ORDER BY fact.day DESC, fact.id DESC)
+                               FILTER (WHERE NOT fact.is_historic),
+                           COUNT(DISTINCT deadline.course_id)
+                      FROM (%(deadlines)s) deadline
+                 LEFT JOIN fact ON fact.id = deadline.met_by
+                               AND fact.company_id = deadline.company_id
+                  GROUP BY deadline.company_id, deadline.human_id
+                    HAVING BOOL_AND(COALESCE(met_on <= due_on, FALSE))
+                       AND BOOL_OR(NOT fact.is_historic)
+                  ORDER BY deadline.company_id, deadline.human_id
+                    """,
+                    facts=facts,
+                    deadlines=Requirement._get_deadlines_query(
+                        date(year, 1, 1),
+                        date(year, 12, 31),
+                        self.course_ids.ids or None,
+                    ),
+                )
+            )
+            found += [
+                (
+                    company_id,
+                    human_id,
+                    f"{outcomes.ON_TIME}:{year}",
+                    list(dict.fromkeys(ids)),
+                    {"year": year, "courses": courses},
+                )
+                for company_id, human_id, ids, courses in rows
+            ]
+        return found
+
+    def _get_years_on_time(self, since):
+        """Years that are over of which people may be found: see the above."""
+        last = self.env.company._get_training_today().year - 1
+        if since:
+            return [last] if last >= self.valid_from.year else []
+        proposed = self.env["hr.training.outcome"]._find_proposed()
+        keys = [o.basis_key.split(":") for o in proposed if o.rule_id == self]
+        years = {int(key[1]) for key in keys if key[0] == outcomes.ON_TIME}
+        return sorted(years | {last})
+
     # ------------------------------------------------------------
     # WHO IS TO BE PROPOSED
     # ------------------------------------------------------------
@@ -343,6 +402,13 @@ class HrTrainingOutcomeRule(models.Model):
     def _describe_facts(self, key, facts):
         """The facts in words, in the language of the reader (sudo)."""
         self.ensure_one()
+        if key.startswith(f"{outcomes.ON_TIME}:"):
+            return self.env._(
+                "Required courses of %(year)s that were passed by their due days, all "
+                "of them: %(courses)s.",
+                year=facts["year"],
+                courses=facts["courses"],
+            )
         if self.basis == outcomes.TOP:
             share = marking.format_points(self.share)
             people = facts["people"]

@@ -375,16 +375,11 @@ class HrTrainingSession(models.Model):
         Whoever they are, they are still there, and work in the session's company.
         """
         self.ensure_one()
-        Person = self.env["hr.training.person"]
-        owners = self.course_id.responsible_id
-        owners = Person._filter_deciders(owners).filtered(
-            lambda user: self.company_id in user.company_ids and not user.share
+        return (
+            self.course_id._get_responsible(self.company_id)
+            or self._get_officers()[:1]
+            or self.course_id._get_improvement_owner(self.company_id)
         )
-        owner = owners or self._get_officers()[:1]
-        if owner:
-            return owner
-        heads = Person._get_role_users(groups.MANAGER, self.company_id)
-        return heads[:1] or self.env.user
 
     def _get_improvements(self):
         """What is to get better by this session: for its summary and its archive.
@@ -401,14 +396,9 @@ class HrTrainingSession(models.Model):
         if not self._is_officer():
             return warnings
         # sudo: who schedules is warned, whoever may read what is wrong
-        open_ones = self.sudo().course_id._get_must_fix(self.company_id)
-        if open_ones:
-            warnings.append(
-                self.env._(
-                    "The course is under revision. To fix first: %(names)s.",
-                    names="; ".join(open_ones.mapped("title")),
-                )
-            )
+        course = self.sudo().course_id
+        if open_ones := course._get_must_fix(self.company_id):
+            warnings.append(course._get_revision_text(open_ones))
         return warnings
 
     # ------------------------------------------------------------

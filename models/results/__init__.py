@@ -15,6 +15,7 @@ from . import hr_training_notice
 from . import hr_training_enrollment_notice
 from . import hr_training_enrollment_weighted
 from . import hr_training_requirement
+from . import hr_training_requirement_deadline
 from . import hr_training_requirement_serve
 from . import hr_training_requirement_status
 from . import hr_version

@@ -65,8 +65,8 @@ class HrTrainingRequirement(models.Model):
         """The one statement that reads the rule, a row per employee and course.
 
         ``employee_id company_id department_id job_id human_id`` of the version in
-        force, ``requirement_id course_id state due_on valid_until base passed_on
-        waiver_id``.
+        force, ``requirement_id course_id state due_on valid_until base duties_on
+        passed_on waiver_id``.
 
         A version's department and job are few pairs, so the rules are held against
         these (``matched``) and not against each version. Only where several rules ask
@@ -76,6 +76,7 @@ class HrTrainingRequirement(models.Model):
         """
         if doubles is None:
             doubles = self.env["hr.training.person"]._find_doubles()
+        on = on or self.env.company._get_training_today()
         humans = dict(doubles)
         # Passes and waivers are the human's, whichever record they came by.
         asked = {humans.get(i, i) for i in employee_ids or ()}
@@ -179,25 +180,7 @@ class HrTrainingRequirement(models.Model):
               GROUP BY earlier.employee_id, matched.requirement_id
             ), passed AS MATERIALIZED (
                 SELECT DISTINCT ON (human_id, course_id) *
-                  FROM (SELECT COALESCE(doubled.human_id, enrollment.employee_id)
-                                   AS human_id,
-                               enrollment.course_id,
-                               enrollment.passed_on,
-                               CASE WHEN certificate.id IS NULL
-                                    THEN enrollment.valid_until
-                                    ELSE certificate.valid_until END AS valid_until
-                          FROM hr_training_enrollment enrollment
-                     LEFT JOIN doubled
-                            ON doubled.employee_id = enrollment.employee_id
-                     LEFT JOIN hr_training_certificate certificate
-                            ON certificate.enrollment_id = enrollment.id
-                           AND certificate.revoked_on IS NULL
-                         WHERE enrollment.result = %(passed)s
-                           AND enrollment.state = %(completed)s
-                           AND enrollment.passed_on <= %(on)s
-                           AND enrollment.course_id
-                               = ANY(ARRAY(SELECT course_id FROM rule))
-                           AND %(enrolled)s) good
+                  FROM (%(passes)s) good
               ORDER BY human_id, course_id, passed_on DESC,
                        valid_until DESC NULLS FIRST
             ), waived AS (
@@ -224,14 +207,9 @@ class HrTrainingRequirement(models.Model):
                            rule.valid_from,
                            duty.changed
                        ) AS base,
+                       duty.changed AS duties_on,
                        passed.passed_on,
-                       LEAST(passed.valid_until, CASE
-                           WHEN passed.passed_on IS NULL THEN NULL
-                           WHEN rule.renewal_basis = 'pass'
-                           THEN (passed.passed_on + MAKE_INTERVAL(
-                               months => rule.renewal_months))::date
-                           WHEN rule.renewal_basis = 'fixed_day' THEN %(fixed_day)s
-                       END) AS pass_end,
+                       %(pass_end)s AS pass_end,
                        waived.human_id IS NOT NULL AND (
                            waived.valid_until IS NULL
                            OR waived.valid_until >= %(on)s) AS is_waived,
@@ -270,7 +248,7 @@ class HrTrainingRequirement(models.Model):
                 SELECT employee_id, company_id, NULLIF(department_id, 0)
                            AS department_id,
                        NULLIF(job_id, 0) AS job_id, human_id, requirement_id,
-                       course_id, base, passed_on, shares,
+                       course_id, base, duties_on, passed_on, shares,
                        CASE WHEN is_waived THEN waiver_id END AS waiver_id,
                        -- as far as a calendar goes that a client can read
                        CASE WHEN passed_on IS NULL
@@ -298,25 +276,74 @@ class HrTrainingRequirement(models.Model):
             """,
             doubles=list(humans),
             humans=list(humans.values()),
-            on=on or self.env.company._get_training_today(),
+            on=on,
             of_courses=SQL("TRUE")
             if course_ids is None
             else SQL("rule.course_id = ANY(%s)", list(course_ids)),
             of_people=SQL("TRUE")
             if employee_ids is None
             else SQL("employee.id = ANY(%s)", list(employee_ids)),
-            enrolled=SQL("TRUE")
-            if employee_ids is None
-            else SQL("enrollment.employee_id = ANY(%s)", sorted(records)),
-            passed=states.RESULT_PASSED,
-            completed=states.ENROLLMENT_COMPLETED,
-            fixed_day=self._get_fixed_day_sql(),
+            passes=self._get_passes_sql(
+                on, None if employee_ids is None else sorted(records)
+            ),
+            pass_end=self._get_pass_end_sql(),
             state_due=requirements.DUE,
             state_overdue=requirements.OVERDUE,
             state_expiring=requirements.EXPIRING,
             state_done=requirements.DONE,
             state_waived=requirements.WAIVED,
             worst_first=list(requirements.STATES),
+        )
+
+    @api.model
+    def _get_passes_sql(self, on, employee_ids=None):
+        """Passes of required courses up to a day, beside the tables ``doubled`` and
+        ``rule`` of the statement: ``id human_id course_id passed_on valid_until``.
+
+        :param employee_ids: of these records only; none: everybody's
+        """
+        return SQL(
+            """
+            SELECT enrollment.id,
+                   COALESCE(doubled.human_id, enrollment.employee_id) AS human_id,
+                   enrollment.course_id,
+                   enrollment.passed_on,
+                   CASE WHEN certificate.id IS NULL
+                        THEN enrollment.valid_until
+                        ELSE certificate.valid_until END AS valid_until
+              FROM hr_training_enrollment enrollment
+         LEFT JOIN doubled ON doubled.employee_id = enrollment.employee_id
+         LEFT JOIN hr_training_certificate certificate
+                ON certificate.enrollment_id = enrollment.id
+               AND certificate.revoked_on IS NULL
+             WHERE enrollment.result = %(passed)s
+               AND enrollment.state = %(completed)s
+               AND enrollment.passed_on <= %(on)s
+               AND enrollment.course_id = ANY(ARRAY(SELECT course_id FROM rule))
+               AND %(enrolled)s
+            """,
+            passed=states.RESULT_PASSED,
+            completed=states.ENROLLMENT_COMPLETED,
+            on=on,
+            enrolled=SQL("TRUE")
+            if employee_ids is None
+            else SQL("enrollment.employee_id = ANY(%s)", employee_ids),
+        )
+
+    @api.model
+    def _get_pass_end_sql(self):
+        """The last day on which ``passed`` is good for ``rule``; NULL: for good."""
+        return SQL(
+            """
+            LEAST(passed.valid_until, CASE
+                WHEN passed.passed_on IS NULL THEN NULL
+                WHEN rule.renewal_basis = 'pass'
+                THEN (passed.passed_on + MAKE_INTERVAL(
+                    months => rule.renewal_months))::date
+                WHEN rule.renewal_basis = 'fixed_day' THEN %(fixed_day)s
+            END)
+            """,
+            fixed_day=self._get_fixed_day_sql(),
         )
 
     @api.model

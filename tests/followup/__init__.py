@@ -7,6 +7,7 @@ from . import world_authorizations
 from . import test_acknowledgement
 from . import test_debrief
 from . import test_improvement
+from . import test_improvement_effect
 from . import test_migration_topics
 from . import test_results_in_time
 from . import test_team_result
@@ -18,6 +19,7 @@ from . import test_outcome_coaching
 from . import test_outcome_race
 from . import test_outcome_retraining
 from . import test_outcome_rule
+from . import test_outcome_rule_on_time
 from . import test_tours_outcome
 from . import test_tours_certificate
 from . import world_followup

@@ -13,6 +13,7 @@ from odoo.tests import tagged
 from ...tools import authorizations, notices
 from ..common import START
 from ..common_people import PeopleCase
+from ..test_workbook import load
 
 PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
 
@@ -532,6 +533,58 @@ class TestAuthorization(AuthorizationCase):
         self.assertFalse(dialog.missing_text)
         dialog.action_authorize()
         self.assertEqual(self._get_valid().employee_id, self.employee_employee)
+
+    # ------------------------------------------------------------
+    # THE LIST
+    # ------------------------------------------------------------
+
+    def _export(self, user):
+        """Persons in the workbook of a user, and its cells."""
+        user.group_ids |= self.env.ref("base.group_allow_export")
+        self.env.invalidate_all()
+        content, name = self.Authorization.with_user(user)._export_workbook()
+        self.assertEqual(name, f"authorisations-{self.today.isoformat()}.xlsx")
+        sheet = load(content)["Authorisations"]
+        self.assertEqual(sheet.cell(1, 2).value.date(), self.today)
+        self.assertEqual(sheet.cell(3, 3).value, "Person")
+        cells = [cell for row in sheet.iter_rows(min_row=4) for cell in row]
+        return [row[2].value for row in sheet.iter_rows(min_row=4)], cells
+
+    def test_p7_3_list_of_who_may_do_what_today_is_downloaded(self):
+        self._authorize()
+        ended = self._authorize(self.employee_colleague)
+        ended.with_user(self.user_head).action_withdraw("Not safe")
+        self.contact.name = '=HYPERLINK("x")'
+        self._authorize_contact(paper_name="+1")
+        everybody = [self.contact.name, self.employee_employee.name]
+        for user in (self.user_officer, self.user_executive):
+            names, cells = self._export(user)
+            self.assertEqual(sorted(names), sorted(everybody), user.name)
+            self.assertNotIn("f", {cell.data_type for cell in cells})
+            self.assertIn("+1", [cell.value for cell in cells])
+            self.assertIn("Dealer Ltd", [cell.value for cell in cells])
+        with self._clock_at("2027-12-01 08:00:00"):
+            [(_title, _headings, rows, *_rest)] = self.Authorization.with_user(
+                self.user_officer
+            )._get_workbook([])
+            self.assertFalse(rows, "what has ended is in force no more")
+
+    def test_p7_3_list_of_a_manager_holds_his_people(self):
+        self._authorize()
+        self._authorize_contact()
+        names, _cells = self._export(self.user_department_manager)
+        self.assertEqual(names, self.employee_employee.mapped("name"))
+        # Neither the person himself nor who assesses hands the list on.
+        for user in (self.user_employee, self.assessor):
+            self.assertFalse(self._export(user)[0], user.name)
+        self.user_officer.group_ids -= self.env.ref("base.group_allow_export")
+        with self.assertRaisesRegex(AccessError, "may not export"):
+            self._rpc(
+                self.user_officer,
+                self.Authorization._name,
+                "action_export_workbook",
+                [],
+            )
 
     def test_who_is_named_has_the_menu(self):
         def shown(user):

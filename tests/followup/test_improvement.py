@@ -203,6 +203,46 @@ class TestImprovement(FollowUpCase):
         self.assertFalse(course.is_under_revision)
         self.assertNotIn("under revision", warned.warning_text or "")
 
+    def test_p7_3_2_course_to_fix_says_so_in_the_plan(self):
+        """To all who ask what cannot work; what is to fix to those who read it."""
+        plan = self._create_plan(
+            lines=[{"course_id": self.course.id}], scope_department_id=False
+        )
+
+        def get(user):
+            self.env.invalidate_all()
+            found = plan.with_user(user).get_feasibility()
+            return [r for r in found if "under revision" in r["message"]]
+
+        improvement = self._create_improvement(name="Quiz too hard")
+        self.assertFalse(get(self.user_officer), "it is not said to be fixed first")
+        improvement.must_fix = True
+        [row] = get(self.user_officer)
+        self.assertEqual(row["kind"], "course")
+        self.assertEqual(row["line_id"], plan.line_ids.id)
+        self.assertIn("Quiz too hard", row["message"])
+        # Finance reads no improvements.
+        [row] = get(self.user_finance)
+        self.assertNotIn("Quiz", row["message"])
+        improvement.action_done("Done")
+        self.assertFalse(get(self.user_officer))
+
+    def test_p7_3_2_another_companys_revision_stops_no_plan(self):
+        self._add_company_b()
+        improvement = self._create_improvement(must_fix=True).sudo()
+        plan = self._create_plan(
+            lines=[{"course_id": self.course.id}], scope_department_id=False
+        )
+        line = plan.line_ids.sudo()
+        self.assertEqual(len(line._find_under_revision(self.env)), 1)
+        self.assertEqual(improvement.course_id.company_id, self.course.company_id)
+        self.env.cr.execute(
+            "UPDATE hr_training_improvement SET company_id = %s WHERE id = %s",
+            [self.company_b.id, improvement.id],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(line._find_under_revision(self.env))
+
     def test_p7_3_2_agreed_from_the_talk_itself_is_about_its_class(self):
         """A form that is opened from the talk names it by its context."""
         self._release()

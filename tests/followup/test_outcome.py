@@ -241,6 +241,48 @@ class TestOutcome(OutcomeCase):
             outcome.with_user(pending.approver_ids[:1]).action_approve()
         self.assertEqual(read(self.user_employee), steps)
 
+    def test_p7_3_3_why_it_was_refused_is_told_to_who_submitted_it_alone(self):
+        """It was approved after all, and the person reads what was said of him."""
+        outcome = self._propose()
+        mine = outcome.with_user(self.user_officer)
+        mine.action_submit()
+        outcome.with_user(self.user_department_manager).action_refuse("Not good enough")
+        mine.action_reset_to_draft()
+        self._grant(outcome)
+        self.assertTrue(self._reads(self.user_employee, outcome))
+
+        def read(user):
+            self.env.invalidate_all()
+            messages = self.env["mail.message"].with_user(user)
+            found = messages.search(
+                [("model", "=", OUTCOME), ("res_id", "=", outcome.id)]
+            )
+            return "".join(found.mapped("body"))
+
+        self.assertNotIn("Not good enough", read(self.user_employee))
+        self.assertIn("Refused.", read(self.user_employee))
+        self.assertIn("Not good enough", read(self.user_officer))
+        # With the decision, for those who decide.
+        self.assertIn("Not good enough", mine.step_ids.mapped("remark"))
+
+    def test_p7_3_3_what_was_approved_is_called_off_by_the_training_department(self):
+        manager = self.user_department_manager
+        outcome = self._propose("promotion", user=manager)
+        outcome.with_user(manager).action_submit()
+        while outcome.state == "submitted":
+            steps = outcome._get_current_steps()
+            pending = steps.filtered(lambda s: s.state == "pending")
+            outcome.with_user(pending.approver_ids[:1]).action_approve()
+        self.assertFalse(outcome.with_user(manager).can_cancel)
+        with self.assertRaisesRegex(UserError, "Only a training officer"):
+            self._rpc(manager, OUTCOME, "action_cancel", outcome.ids)
+        outcome.with_user(self.user_officer).action_cancel()
+        self.assertEqual(outcome.state, "cancelled")
+        # What nobody has decided about is his own.
+        draft = self._propose("promotion", user=manager)
+        draft.with_user(manager).action_cancel()
+        self.assertEqual(draft.state, "cancelled")
+
     def test_p7_3_3_who_was_named_as_coach_reads_no_pay(self):
         """It was to be a coaching, and became something else before it was sent."""
         outcome = self._propose("coaching")

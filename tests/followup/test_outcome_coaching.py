@@ -35,6 +35,23 @@ class TestCoaching(OutcomeCase):
             [date(2026, 4, 2), date(2026, 5, 2), date(2026, 6, 1)],
         )
 
+    def test_p7_3_3_who_coaches_has_the_menu(self):
+        menu = self.env.ref("hr_training.hr_training_menu_my_coached").id
+
+        def shown(user):
+            # The cached call of the web client, not what it is made from.
+            return menu in self.env["ir.ui.menu"].with_user(user).load_menus(False)
+
+        outcome = self._propose("coaching")
+        self.assertFalse(shown(self.user_colleague), "it is not approved yet")
+        self._grant(outcome)
+        self.assertTrue(shown(self.user_colleague))
+        self.assertFalse(shown(self.user_employee))
+        self.assertFalse(shown(self.user_outsider))
+        outcome.with_user(self.user_officer).coach_id = self.employee_outsider
+        self.assertTrue(shown(self.user_outsider))
+        self.assertFalse(shown(self.user_colleague))
+
     def test_p7_3_3_a_coaching_names_coach_and_days(self):
         self._refused("who coaches", coach_id=False)
         self._refused("who coaches", date_to=False)

@@ -375,7 +375,13 @@ class TestOutcomeRule(OutcomeCase):
     def test_p7_3_3_rules_ship_with_those_that_are_safe_in_force(self):
         shipped = {
             name: self.env.ref(f"hr_training.outcome_rule_{name}").active
-            for name in ("two_fails", "top_course", "under_score", "top_year")
+            for name in (
+                "two_fails",
+                "top_course",
+                "under_score",
+                "top_year",
+                "on_time",
+            )
         }
         self.assertEqual(
             shipped,
@@ -384,5 +390,6 @@ class TestOutcomeRule(OutcomeCase):
                 "top_course": True,
                 "under_score": False,
                 "top_year": False,
+                "on_time": False,
             },
         )
