@@ -1,4 +1,5 @@
 import io
+import re
 
 import lxml.html
 from reportlab.pdfgen import canvas
@@ -10,6 +11,8 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
 # that somebody typed reads like one.
 DOCUMENT = "o_training_pdf"
 MARKUP = f'class="article {DOCUMENT}'
+# The mark of pdf_layout, #fefdfc, as a PDF has colours.
+MARK = re.compile(rb"(?<![\d.])0?\.9960\d* 0?\.9921\d* 0?\.9882\d*")
 # A document that hangs on a wall: its number would be all there is below its frame.
 PLAIN = f"{MARKUP} o_training_pdf_plain"
 # Documents of one print: what the printer needs grows with what it is given at once.
@@ -86,7 +89,10 @@ class IrActionsReport(models.Model):
                 printed, report_ref=report_ref, specific_paperformat_args=paper
             )
 
-        return [number_pages([pages], [False]) for pages in print_each(bodies, run)]
+        return [
+            number_pages([pages], [PLAIN in body])
+            for body, pages in zip(bodies, print_each(bodies, run), strict=True)
+        ]
 
     def _run_wkhtmltopdf(
         self,
@@ -139,19 +145,38 @@ def is_document(body):
 def print_each(bodies, run):
     """→ [pages of a document].
 
-    Together they take as long as one; where a document begins is not told then, but
-    as many pages as documents are a page for each. A few that are longer are found by
-    halves, before a hundred of them take as many prints.
+    Together they take as long as one. Where a document begins the colour of its mark
+    tells; a printer that has left it out tells it by as many pages as documents. Else a
+    few that are longer are found by halves, before a hundred of them take as many
+    prints.
     """
     if len(bodies) > 1:
         together = PdfFileReader(io.BytesIO(run([join_bodies(bodies)])))
         longer = together.numPages - len(bodies)
         if not longer:
             return [[page] for page in together.pages]
+        begins = find_begins(together.pages)
+        if len(begins) == len(bodies) and not begins[0]:
+            ends = [*begins[1:], together.numPages]
+            pages = list(together.pages)
+            return [pages[i:j] for i, j in zip(begins, ends, strict=True)]
         if 2 * longer * len(bodies).bit_length() < len(bodies):
             half = len(bodies) // 2
             return print_each(bodies[:half], run) + print_each(bodies[half:], run)
     return [list(PdfFileReader(io.BytesIO(run([body]))).pages) for body in bodies]
+
+
+def find_begins(pages):
+    """Numbers of the pages that have the mark of a document's begin, from 0."""
+    return [number for number, page in enumerate(pages) if MARK.search(read(page))]
+
+
+def read(page):
+    """What a page is drawn by; its name has changed between the libraries' versions."""
+    content = (getattr(page, "get_contents", None) or page.getContents)()
+    if content is None:
+        return b""
+    return (getattr(content, "get_data", None) or content.getData)()
 
 
 def join_bodies(bodies):

@@ -91,6 +91,7 @@ class TestPdf(ClaimCase, HttpCase):
         self.assertIn("The long one", pages[1])
         self.assertIn("Line 64", pages[2])
         self.assertIn("The short one", pages[3])
+        self.assertEqual(self.runs, 1, "where each begins is told by its mark")
 
     def test_a_long_one_among_many_does_not_print_each_of_them(self):
         """As if wkhtmltopdf made the pages that each document says."""

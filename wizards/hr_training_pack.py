@@ -1,10 +1,8 @@
-import io
 import zipfile
 from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ..models.followup.hr_training_effect_review import DONE
 from ..tools import states
@@ -428,21 +426,6 @@ class HrTrainingPack(models.TransientModel):
             self.env.invalidate_all()
 
     def _print_batch(self, certificates):
-        report = self.env["ir.actions.report"]
         name = "hr_training.hr_training_certificate_report"
-        content, _kind = report._render_qweb_pdf(name, certificates.ids)
-        pages = []
-        if len(certificates) > 1 and content[:4] == b"%PDF":
-            pages = PdfFileReader(io.BytesIO(content)).pages
-        if len(pages) == len(certificates):
-            for certificate, page in zip(certificates, pages, strict=True):
-                writer, stream = PdfFileWriter(), io.BytesIO()
-                writer.addPage(page)
-                writer.write(stream)
-                yield certificate.name, stream.getvalue()
-        elif len(certificates) == 1:
-            yield certificates.name, content
-        else:
-            for certificate in certificates:
-                content, _kind = report._render_qweb_pdf(name, certificate.ids)
-                yield certificate.name, content
+        contents = self.env["ir.actions.report"]._print_each(name, certificates.ids)
+        return zip(certificates.mapped("name"), contents, strict=True)
