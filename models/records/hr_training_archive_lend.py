@@ -34,7 +34,7 @@ class HrTrainingArchive(models.Model):
         return self._get_related_action(
             "hr_training.hr_training_archive_loan_action",
             [("archive_id", "=", self.id)],
-            {"default_archive_id": self.id},
+            {"default_number": self.code},
         )
 
     def _get_cannot_lend_reason(self):

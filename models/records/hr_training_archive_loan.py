@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import arguments, groups, states
+from ...tools import groups, states
 from .hr_training_archive import KEPT
 
 LENT, RETURNED = "lent", "returned"
@@ -41,18 +41,15 @@ class HrTrainingArchiveLoan(models.Model):
     _guarded_fields = frozenset(
         {
             "code",
+            "archive_id",
             "lent_on",
             "returned_on",
             "returned_by_id",
             "reminded_on",
         }
     )
-    _explained_links = {
-        "archive_id": "_get_cannot_lend_reason: sealed, and in no list of what is to "
-        "be destroyed, asked at submission and by the approval",
-    }
     _approval_content_fields = frozenset(
-        {"number", "archive_id", "borrower_id", "purpose", "date_due"}
+        {"number", "borrower_id", "purpose", "date_due"}
     )
 
     code = fields.Char(
@@ -69,9 +66,6 @@ class HrTrainingArchiveLoan(models.Model):
         string="Dossier",
         compute="_compute_archive_id",
         store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
         index=True,
         ondelete="restrict",
         groups=READERS,
@@ -82,11 +76,7 @@ class HrTrainingArchiveLoan(models.Model):
         help="Number and session; until it is lent the number alone.",
     )
     company_id = fields.Many2one(
-        related="archive_id.company_id",
-        store=True,
-        index=True,
-        precompute=True,
-        related_sudo=True,
+        related="archive_id.company_id", store=True, index=True
     )
     borrower_id = fields.Many2one(
         comodel_name="res.users",
@@ -213,18 +203,12 @@ class HrTrainingArchiveLoan(models.Model):
             if reason := loan._get_date_reason():
                 raise ValidationError(reason)
 
-    @api.onchange("archive_id")
-    def _onchange_archive_id(self):
-        if self.archive_id:
-            self.number = self.archive_id.code
-
     # ------------------------------------------------------------
     # CREATE, WRITE
     # ------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._with_number(vals) for vals in vals_list]
         default = self.env.context.get("default_number")
         self._check_numbers([vals.get("number", default) for vals in vals_list])
         loans = super().create(vals_list)
@@ -233,7 +217,6 @@ class HrTrainingArchiveLoan(models.Model):
         return loans
 
     def write(self, vals):
-        vals = self._with_number(vals, default=False)
         if "number" in vals:
             self._check_numbers([vals["number"]])
         result = super().write(vals)
@@ -242,29 +225,12 @@ class HrTrainingArchiveLoan(models.Model):
         return result
 
     @api.model
-    def _with_number(self, vals, default=True):
-        """The number follows from the dossier, where that is what is chosen."""
-        res_id = vals.get("archive_id")
-        if default and "number" not in vals and "archive_id" not in vals:
-            res_id = self.env.context.get("default_archive_id")
-        if not arguments.is_id(res_id):
-            return vals
-        # sudo: whether it may be linked is asked next, by ``hr.training.reach.mixin``
-        archive = self.env["hr.training.archive"].sudo().browse(res_id).exists()
-        return {**vals, "archive_id": archive.id, "number": archive.code}
-
-    @api.model
     def _check_numbers(self, numbers):
-        """There is a dossier of each, whoever asks: nothing more is told."""
-        texts = {number for number in numbers if isinstance(number, str)}
-        known = self._find_by_number(texts)
-        # sudo: of those chosen by an officer, who reads them
-        if not self.env["hr.training.archive"]._reads_all() or not all(texts):
-            missing = texts - known.keys()
-        else:
-            codes = self.env["hr.training.archive"].search([("code", "in", [*texts])])
-            missing = texts - set(codes.mapped("code"))
-        if missing:
+        """There is a sealed dossier of each, whoever asks; nothing more is told."""
+        for number in numbers:
+            self._read_text(number)
+        numbers = {number or "" for number in numbers}
+        if missing := numbers - self._find_by_number(numbers).keys():
             raise ValidationError(
                 self.env._(
                     "There is no sealed dossier of the number “%(number)s”. Please ask "
