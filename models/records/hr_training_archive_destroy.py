@@ -123,12 +123,12 @@ class HrTrainingArchive(models.Model):
 
         :return: ``ir.attachment`` records
         """
-        files = self.item_ids.attachment_ids
+        files = self.item_ids.file_ids
         others = self.env["hr.training.archive.item"].search(
             [
-                ("attachment_ids", "in", files.ids),
+                ("file_ids", "in", files.ids),
                 ("archive_id", "not in", self.ids),
                 ("archive_id.state", "!=", DESTROYED),
             ]
         )
-        return files - others.attachment_ids
+        return files - others.file_ids

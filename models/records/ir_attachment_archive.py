@@ -24,7 +24,7 @@ class IrAttachment(models.Model):
             )
         items = self.env["hr.training.archive.item"].sudo()
         sealed = [
-            ("attachment_ids", "in", files.ids),
+            ("file_ids", "in", files.ids),
             ("archive_id.state", "!=", COLLECTING),
         ]
         has_items = any(f.res_model == items._name for f in files)

@@ -56,7 +56,7 @@ class TestArchiveDestruction(KeptArchiveCase):
         scan = self.env["ir.attachment"].with_user(self.user_officer)
         scan = scan.create({"name": "notice.txt", "raw": b"On paper"})
         item = archive.item_ids[0]
-        item.attachment_ids = [Command.link(scan.id)]
+        item.file_ids = [Command.link(scan.id)]
         return scan.with_env(self.env)
 
     # --- proposed --------------------------------------------------------------
@@ -215,7 +215,7 @@ class TestArchiveDestruction(KeptArchiveCase):
         self.assertFalse(file.exists() or scan.exists() or archive.file)
         for name in ("manifest", "content", "file_size", "filename", "problems"):
             self.assertFalse(archive[name], name)
-        self.assertFalse(archive.item_ids.attachment_ids)
+        self.assertFalse(archive.item_ids.file_ids)
         self.assertEqual(archive.read(kept), before)
         self.env.invalidate_all()
         self.assertEqual(later.with_user(self.user_officer).verify(), [])
@@ -232,7 +232,7 @@ class TestArchiveDestruction(KeptArchiveCase):
         sessions = [self._hold_as(self.user_officer) for _number in range(2)]
         scan = self._add_scan(sessions[0])
         other = sessions[1].with_user(self.user_officer).action_archive()
-        other.item_ids[0].sudo().attachment_ids = [Command.link(scan.id)]
+        other.item_ids[0].sudo().file_ids = [Command.link(scan.id)]
         archive = self._let_pass(self._seal(sessions[0]))
         self._destroy(self._list(archive, "approved"))
         self.assertTrue(scan.exists())
