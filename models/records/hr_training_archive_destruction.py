@@ -149,9 +149,7 @@ class HrTrainingArchiveDestruction(models.Model):
         for protocol in self.sudo():
             if protocol.archive_ids.company_id - protocol.company_id:
                 raise ValidationError(
-                    self.env._(
-                        "A list has dossiers of one company: make one for each."
-                    )
+                    self.env._("A list has dossiers of one company: make one for each.")
                 )
 
     # ------------------------------------------------------------
@@ -216,6 +214,12 @@ class HrTrainingArchiveDestruction(models.Model):
         reason = super()._get_incomplete_reason()
         # sudo: what keeps them, whoever may read it
         return reason or self.sudo()._get_kept_reason()
+
+    def _do_submit(self):
+        # Meets whoever lends one of them at this moment: one of both is run again.
+        # sudo: the dossiers of a list that the user may submit
+        self.sudo().archive_ids._touch()
+        return super()._do_submit()
 
     def _get_kept_reason(self):
         """Why not all of the list may be destroyed, or False (sudo)."""

@@ -13,6 +13,8 @@ from . import world_archives
 from . import common_archive_kept
 from . import test_archive_loan
 from . import test_archive_destruction
+from . import test_archive_kept_race
+from . import world_archives_kept
 from . import bench_records
 from . import test_erasure
 from . import test_held

@@ -274,7 +274,11 @@ class TestArchiveDestruction(KeptArchiveCase):
             certificate.with_user(self.user_employee).read(["name"])
 
     def assertStays(self, attachment, sentence):
-        for user in (self.user_officer, self.user_head, self.env.ref("base.user_admin")):
+        for user in (
+            self.user_officer,
+            self.user_head,
+            self.env.ref("base.user_admin"),
+        ):
             mine = attachment.with_user(user)
             for vals in ({"raw": b"Other"}, {"res_id": 0}, {"res_model": False}):
                 with (

@@ -41,7 +41,8 @@ class TestArchiveLoanDocument(ApprovalDocumentCase, KeptArchiveCase):
 
     @classmethod
     def _make_document(cls, user):
-        return cls._ask_for(cls._get_sealed(user), user, submit=False)
+        # One of its own: nobody has the same dossier on loan twice.
+        return cls._ask_for(cls._seal_one(user), user, submit=False)
 
     @classmethod
     def _get_values(cls, user):
