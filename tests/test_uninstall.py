@@ -8,15 +8,15 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import config
 
 from ..hooks import uninstall_hook
+from ..models.records import hr_training_archive_export
 from .money.common_claim import ClaimCase
 from .records.common_archive_kept import KeptArchiveCase
-
-EXPORT_LOGGER = "odoo.addons.hr_training.models.records.hr_training_archive_export"
 
 
 @tagged("post_install", "-at_install")
@@ -123,9 +123,10 @@ class TestUninstallDossiers(KeptArchiveCase):
         collecting = self._hold_as(self.user_officer)._do_file()
         self.assertTrue(collecting)
         path = self._get_path()
-        with self.assertLogs(EXPORT_LOGGER, "INFO") as logs:
+        with patch.object(hr_training_archive_export, "_logger") as logger:
             uninstall_hook(self.env)
-        self.assertIn(str(self.folder), "".join(logs.output))
+        said = logger.info.call_args.args
+        self.assertIn(str(self.folder), said[0] % said[1:])
         files = self._get_files()
         self.assertEqual(files[path], self.content)
         with zipfile.ZipFile(io.BytesIO(files[path])) as exported:

@@ -272,7 +272,8 @@ class HrTrainingArchiveDestruction(models.Model):
             *self._get_current_steps().mapped("decided_on"),
             *self.archive_ids.mapped("sealed_on"),
         ]
-        if max(filter(None, moments), default=False) > fields.Datetime.now():
+        now = fields.Datetime.now()
+        if any(moment and moment > now for moment in moments):
             return self.env._(
                 "It was sealed or approved later than now, says the clock of the "
                 "server. Have the clock seen to first."

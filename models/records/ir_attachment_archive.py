@@ -10,7 +10,7 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def _check_training_papers(self):
-        """What was sealed stays as it is, and so does what says that it is gone (6.4.3)."""
+        """What was sealed stays, and what says that it is gone (policy 6.4.3)."""
         super()._check_training_papers()
         if self.env.su:
             return
