@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...tools import groups
 from ..common_race import PAUSE, RaceCase
@@ -11,7 +12,6 @@ from ..common_race import PAUSE, RaceCase
 ARCHIVE = "hr.training.archive"
 LOAN = "hr.training.archive.loan"
 LIST = "hr.training.archive.destruction"
-TABLES = (LOAN, LIST, "hr.training.archive.item", ARCHIVE)
 
 
 @tagged("post_install", "-at_install", "hr_training_race")
@@ -43,52 +43,32 @@ class TestArchiveKeptRace(RaceCase):
     @classmethod
     def _remove_data(cls):
         made = {
-            ARCHIVE: cls.archive_ids,
-            LIST: cls.list_ids,
             LOAN: cls.loan_ids,
+            LIST: cls.list_ids,
+            ARCHIVE: cls.archive_ids,
         }
         with cls._env() as env:
-            cr = env.cr
-            cr.execute(
-                "DELETE FROM hr_training_archive_loan WHERE id = ANY(%s)",
-                [cls.loan_ids],
-            )
-            cr.execute(
-                "DELETE FROM hr_training_archive_destruction WHERE id = ANY(%s)",
-                [cls.list_ids],
-            )
-            cr.execute(
-                "DELETE FROM hr_training_archive WHERE id = ANY(%s)", [cls.archive_ids]
-            )
             for model, ids in made.items():
-                cr.execute(
-                    "DELETE FROM ir_attachment WHERE res_model = %s AND res_id = ANY(%s)",
-                    [model, ids],
-                )
-                cr.execute(
-                    "DELETE FROM mail_message WHERE model = %s AND res_id = ANY(%s)",
-                    [model, ids],
-                )
-                cr.execute(
-                    "DELETE FROM mail_followers"
-                    " WHERE res_model = %s AND res_id = ANY(%s)",
-                    [model, ids],
-                )
-                cr.execute(
-                    "DELETE FROM hr_training_approval_step"
-                    " WHERE res_model = %s AND res_id = ANY(%s)",
-                    [model, ids],
-                )
-                cr.execute(
-                    "DELETE FROM hr_training_booking_lock"
-                    " WHERE res_model = %s AND res_id = ANY(%s)",
-                    [model, ids],
-                )
-                cr.execute(
-                    "DELETE FROM mail_activity"
-                    " WHERE res_model = %s AND res_id = ANY(%s)",
-                    [model, ids],
-                )
+                # The records first: a certificate is held by its list.
+                table = SQL.identifier(model.replace(".", "_"))
+                env.cr.execute(SQL("DELETE FROM %s WHERE id = ANY(%s)", table, ids))
+                for name, column in (
+                    ("ir_attachment", "res_model"),
+                    ("mail_message", "model"),
+                    ("mail_followers", "res_model"),
+                    ("mail_activity", "res_model"),
+                    ("hr_training_approval_step", "res_model"),
+                    ("hr_training_booking_lock", "res_model"),
+                ):
+                    env.cr.execute(
+                        SQL(
+                            "DELETE FROM %s WHERE %s = %s AND res_id = ANY(%s)",
+                            SQL.identifier(name),
+                            SQL.identifier(column),
+                            model,
+                            ids,
+                        )
+                    )
         super()._remove_data()
         with cls._env() as env:
             users = env["res.users"].browse(cls.user_ids)
