@@ -19,7 +19,6 @@ class HrTrainingArchive(models.Model):
         relation="hr_training_archive_destruction_rel",
         column1="archive_id",
         column2="destruction_id",
-        string="Destruction",
         copy=False,
         groups=READERS,
     )

@@ -144,7 +144,7 @@ class HrTrainingArchiveDestruction(models.Model):
         self._set_can("destroy")
 
     @api.constrains("archive_ids", "company_id")
-    def _check_company(self):
+    def _check_one_company(self):
         # sudo: the company only, whoever may read the dossiers
         for protocol in self.sudo():
             if protocol.archive_ids.company_id - protocol.company_id:

@@ -32,6 +32,7 @@ class HrTrainingArchive(models.Model):
 
         Nobody has approved that one be destroyed, even where its retention is over.
         """
+        # sudo: of all companies, whoever may uninstall
         return self.sudo().search([("state", "in", KEPT)], order="company_id, code, id")
 
     @api.model

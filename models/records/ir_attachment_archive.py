@@ -17,11 +17,13 @@ class IrAttachment(models.Model):
         # sudo: what they belong to, whoever may read it
         files = self.sudo()
         ids = [f.id for f in files if f.res_model == "hr.training.archive.destruction"]
+        # sudo: as above
         protocols = self.env["hr.training.archive.destruction"].sudo()
         if ids and protocols.search_count([("certificate_id", "in", ids)], limit=1):
             raise UserError(
                 self.env._("This is a certificate of destruction: it stays as it is.")
             )
+        # sudo: as above
         items = self.env["hr.training.archive.item"].sudo()
         sealed = [
             ("file_ids", "in", files.ids),
@@ -35,6 +37,7 @@ class IrAttachment(models.Model):
 
     def _check_training_handed_in(self):
         """The zip of a dossier is written when it is sealed, and by nothing else."""
+        # sudo: what they belong to, whoever may read it
         if not self.env.su and any(
             attachment.res_field and attachment.res_model == "hr.training.archive"
             for attachment in self.sudo()
