@@ -22,7 +22,7 @@ class TestArchiveKeptRace(RaceCase):
 
     @classmethod
     def _create_data(cls, env):
-        super()._create_data(env)
+        result = super()._create_data(env)
         users = env["res.users"].create(
             [
                 {
@@ -39,6 +39,7 @@ class TestArchiveKeptRace(RaceCase):
         cls.user_ids = users.ids
         cls.head_id, cls.other_id, cls.borrower_id = users.ids
         cls.archive_ids, cls.list_ids, cls.loan_ids = [], [], []
+        return result
 
     @classmethod
     def _remove_data(cls):
@@ -69,12 +70,13 @@ class TestArchiveKeptRace(RaceCase):
                             ids,
                         )
                     )
-        super()._remove_data()
+        result = super()._remove_data()
         with cls._env() as env:
             users = env["res.users"].browse(cls.user_ids)
             partners = users.partner_id
             users.unlink()
             partners.unlink()
+        return result
 
     def setUp(self):
         super().setUp()
@@ -141,23 +143,34 @@ class TestArchiveKeptRace(RaceCase):
             found = [("res_model", "=", LIST), ("res_id", "=", self.list_id)]
             self.assertEqual(env["ir.attachment"].search_count(found), 1)
 
-    def test_p6_4_3_what_is_lent_at_this_moment_is_not_destroyed(self):
+    def _ask_for_it(self):
+        """A loan that waits for its approval, while the list is a draft."""
         with self._env() as env:
             number = env[ARCHIVE].browse(self.archive_id).code
-            # Asked for before the list was approved.
             env[LIST].browse(self.list_id)._guard_sudo().state = "draft"
             env.flush_all()
             loan = env[LOAN].with_user(self.borrower_id)
             loan = loan.create({"number": number, "purpose": "An audit."})
             loan.action_submit()
             self.loan_ids.append(loan.id)
+            return loan.ids
 
-        def lend():
-            self._call(self.head_id, LOAN, "action_approve", loan.ids, pause=PAUSE)
+    def _lend(self, ids, pause=0):
+        self._call(self.head_id, LOAN, "action_approve", ids, pause=pause)
 
-        def submit():
-            self._call(self.other_id, LIST, "action_submit", [self.list_id])
+    def _submit(self, pause=0):
+        self._call(self.other_id, LIST, "action_submit", [self.list_id], pause=pause)
 
-        errors = self._run_late(lend, submit)
+    def test_p6_4_3_what_is_lent_at_this_moment_is_not_listed(self):
+        ids = self._ask_for_it()
+        errors = self._run_late(lambda: self._lend(ids, pause=PAUSE), self._submit)
         self.assertEqual(len(errors), 1)
         self.assertToldWhy(errors, "it is on loan")
+
+    def test_p6_4_3_what_is_listed_at_this_moment_is_not_lent(self):
+        ids = self._ask_for_it()
+        errors = self._run_late(
+            lambda: self._submit(pause=PAUSE), lambda: self._lend(ids)
+        )
+        self.assertEqual(len(errors), 1)
+        self.assertToldWhy(errors, "to be destroyed")
