@@ -344,7 +344,8 @@ class HrTrainingArchiveDestruction(models.Model):
         return [
             {
                 "number": archive.code,
-                "session": archive.session_id._get_title(),
+                "session": f"{archive.session_id.code} · "
+                f"{archive.session_id._get_title()}",
                 "part": archive.part,
                 "sealed": archive.sealed_on
                 and format_date(

@@ -262,8 +262,9 @@ class TestArchiveDestruction(KeptArchiveCase):
         words = ["Certificate of Destruction", protocol.code, protocol.method]
         words += [protocol.reason, *people.mapped("name")]
         for archive in archives:
-            title = archive.session_id._get_title()
-            words += [archive.code, archive.seal_hash, title]
+            session = archive.session_id
+            words += [archive.code, archive.seal_hash, session.code]
+            words.append(session._get_title())
         for word in words:
             with self.subTest(word=word):
                 self.assertIn(word, text)
