@@ -166,6 +166,8 @@ class HrTrainingArchiveDestruction(models.Model):
         :raise AccessError: by anybody but an officer
         """
         self._check_officer()
+        # Of the lists that it is called on, nothing is asked but that they are his.
+        self.check_access("read")
         protocols = self._do_propose()
         if not protocols:
             return self._get_done_action(
