@@ -28,6 +28,8 @@ def uninstall_hook(env):
     that history restricts each other; and it forgets its own notes of the foreign
     keys that an addon put on other addons' tables (design §6.9).
     """
+    # Before anything goes: what has to be kept is written to disk (policy 6.4.3).
+    env["hr.training.archive"]._export_kept()
     env["website"]._training_show_site()
     # The entries in other addons' action menus.
     env["hr.training.need.binding"].search([]).unlink()

@@ -157,6 +157,10 @@ ACCESS = {
     # Made by collecting; what is sealed is written by nobody.
     "hr.training.archive": access(officers="*:rw", executive="*:r"),
     "hr.training.archive.item": access(officers="*:rw", executive="*:r"),
+    "hr.training.archive.loan": access(
+        officers="*:rwcd", executive="*:r", employee="own:rwcd"
+    ),
+    "hr.training.archive.destruction": access(officers="*:rwcd", executive="*:r"),
     "hr.training.need.report.line": access(officers="*:r", executive="*:r"),
     "hr.training.cost": access(
         officers="*:rwcd",
@@ -438,6 +442,8 @@ WRITES = {
     "hr.training.summary.figure": {"count": 77},
     "hr.training.archive": {"write_date": False},
     "hr.training.archive.item": {"file_ids": [Command.clear()]},
+    "hr.training.archive.loan": {"purpose": "Changed"},
+    "hr.training.archive.destruction": {"reason": "Changed"},
     "hr.training.observation": {"text": "Changed"},
     "hr.training.participation": {"is_answered": True},
     "hr.training.need.participation": {"is_answered": True},
@@ -680,6 +686,16 @@ class AccessCase(HrTrainingWorldCase):
         session = record.session_id._guard_sudo().copy()
         session.write({"state": "done"})
         return {"session_id": session.id}
+
+    def _new_archive_loan(self, record):
+        return {
+            "number": record.number,
+            "borrower_id": record.borrower_id.id,
+            "purpose": "An audit.",
+        }
+
+    def _new_archive_destruction(self, record):
+        return {"company_id": record.company_id.id}
 
     def _new_watch(self, record):
         return {"name": "New", "company_id": record.company_id.id}

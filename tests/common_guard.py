@@ -114,6 +114,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "need_id": world["hr.training.need"]["other"].id,
                 "employee_id": self.employee_colleague.id,
             },
+            "hr.training.archive.loan": {
+                "number": world["hr.training.archive.loan"]["own"].number,
+                "purpose": "An audit.",
+            },
+            "hr.training.archive.destruction": {"reason": "Over."},
             "hr.training.outcome": {
                 "kind": "reward",
                 "employee_id": self.employee_colleague.id,

@@ -179,6 +179,11 @@ class ParentsCase(HrTrainingWorldCase):
             "hr.training.summary": {
                 "session_id": cls.world["hr.training.session"]["own"].id
             },
+            "hr.training.archive.loan": {
+                "number": cls.world["hr.training.archive.loan"]["own"].number,
+                "purpose": "An audit.",
+            },
+            "hr.training.archive.destruction": {"reason": "Over."},
             "hr.training.outcome": {
                 "kind": "reward",
                 "employee_id": cls.employee_colleague.id,

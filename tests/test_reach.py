@@ -56,9 +56,14 @@ class TestReach(HrTrainingWorldCase):
                 ):
                     with self.assertRaises(AccessError):
                         self._onchange(user, model, {field.name: value}, [field.name])
-                    shown = self._onchange(
-                        user, model, {}, [], context={f"default_{field.name}": value}
-                    )
+                    context = {f"default_{field.name}": value}
+                    own = self.env[model].with_user(user)
+                    if not own._has_field_access(field, "read"):
+                        # A field that he does not see: no form has it.
+                        with self.assertRaises(AccessError):
+                            self._onchange(user, model, {}, [], context=context)
+                        continue
+                    shown = self._onchange(user, model, {}, [], context=context)
                     self.assertFalse(
                         (shown.get("value") or {}).get(field.name), "a default"
                     )

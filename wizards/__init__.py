@@ -40,6 +40,7 @@ from . import hr_expense_split_wizard
 from . import hr_training_session_bill
 
 # records
+from . import base_module_uninstall
 from . import hr_training_file
 from . import hr_training_pack
 

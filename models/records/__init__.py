@@ -18,6 +18,7 @@ from . import hr_employee
 from . import hr_employee_held
 from . import hr_employee_public
 from . import hr_training_session
+from . import hr_training_approval_rule
 from . import hr_training_archive_item
 from . import hr_training_archive
 from . import hr_training_archive_data
@@ -26,6 +27,13 @@ from . import hr_training_archive_seal
 from . import hr_training_archive_further
 from . import hr_training_archive_verify
 from . import hr_training_archive_open
+from . import hr_training_archive_loan
+from . import hr_training_archive_lend
+from . import hr_training_archive_destruction
+from . import hr_training_archive_destroy
+from . import hr_training_archive_export
+from . import ir_attachment_archive
+from . import ir_ui_menu_archive
 from . import hr_training_session_archive
 from . import hr_training_erasure_archive
 from . import hr_training_eraser_archive

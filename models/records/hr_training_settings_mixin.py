@@ -9,3 +9,6 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_file_days = fields.Integer(
         related="company_id.training_file_days", readonly=False
     )
+    training_loan_days = fields.Integer(
+        related="company_id.training_loan_days", readonly=False
+    )

@@ -21,6 +21,15 @@ class ResCompany(models.Model):
         "be in the training files.",
     )
 
+    training_loan_days = fields.Integer(
+        default=30,
+        help="Days for which a dossier is lent at most.",
+    )
+
+    _training_loan = models.Constraint(
+        "CHECK (training_loan_days BETWEEN 1 AND 365)",
+        "Dossiers are lent for 1 to 365 days.",
+    )
     _training_file = models.Constraint(
         "CHECK (training_file_days BETWEEN 0 AND 60)",
         "Training files are complete within 0 to 60 working days.",

@@ -10,6 +10,11 @@ from . import test_summary_document
 from . import test_tours_summary
 from . import world_summaries
 from . import world_archives
+from . import common_archive_kept
+from . import test_archive_loan
+from . import test_archive_destruction
+from . import test_archive_kept_race
+from . import world_archives_kept
 from . import bench_records
 from . import test_erasure
 from . import test_held
