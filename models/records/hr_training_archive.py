@@ -79,7 +79,6 @@ class HrTrainingArchive(models.Model):
         required=True,
         ondelete="restrict",
         copy=False,
-        index=True,
     )
     course_id = fields.Many2one(related="session_id.course_id", store=True, index=True)
     company_id = fields.Many2one(

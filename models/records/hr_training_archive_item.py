@@ -51,7 +51,6 @@ class HrTrainingArchiveItem(models.Model):
         string="Dossier",
         required=True,
         ondelete="cascade",
-        index=True,
     )
     company_id = fields.Many2one(related="archive_id.company_id", store=True)
     sequence = fields.Integer()

@@ -1,3 +1,4 @@
+import gc
 import mmap
 from tempfile import TemporaryFile
 
@@ -182,6 +183,8 @@ class HrTrainingArchive(models.Model):
             return
         for page, content in zip(pages, self._print_pages(pages), strict=True):
             dossier.add(page.folder, page.title, ".pdf", content)
+        # Pages of a print refer to each other: only a collection finds what is over.
+        gc.collect()
 
     def _get_index_page(self, files):
         """What the dossier holds, what was waived, and which one is before it."""

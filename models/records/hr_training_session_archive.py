@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import notices, states
+from ...tools import groups, notices, states
 from .hr_training_archive import COLLECTING, REOPENED, SEALED
 from .hr_training_archive_item import (
     EVALUATION,
@@ -50,6 +50,7 @@ class HrTrainingSession(models.Model):
         comodel_name="hr.training.archive",
         inverse_name="session_id",
         string="Dossiers",
+        groups=f"{groups.OFFICER},{groups.EXECUTIVE}",
     )
     archive_count = fields.Integer(compute="_compute_archive_count")
     archive_due_on = fields.Date(

@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("hr_training_archive_collect", {
         },
         {
             content: "the register is there",
-            trigger: `${item("Attendance Register")} div[name='present'] input:checked`,
+            trigger: `${item("Attendance Register")} [name='present'] input:checked`,
         },
         {
             content: "and sealing waits",
