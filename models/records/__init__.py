@@ -36,4 +36,5 @@ from . import ir_attachment_archive
 from . import ir_ui_menu_archive
 from . import hr_training_session_archive
 from . import hr_training_erasure_archive
+from . import hr_training_held_archive
 from . import hr_training_eraser_archive

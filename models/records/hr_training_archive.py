@@ -503,3 +503,21 @@ class HrTrainingArchive(models.Model):
         """The session that the dossier is of."""
         self.ensure_one()
         return self._get_form_action(self.session_id)
+
+    @api.model
+    def _find_of(self, employees):
+        """Sealed dossiers in which people stand, as participants or trainers (sudo).
+
+        :param employees: all records of one human
+        """
+        seated = Domain("employee_id", "in", employees.ids)
+        seated &= Domain("state", "in", states.ENROLLMENT_SEATED)
+        teaches = Domain(
+            "trainer_ids", "any!", Domain("employee_id", "in", employees.ids)
+        )
+        session = Domain("enrollment_ids", "any!", seated) | teaches
+        session |= Domain("slot_ids", "any!", teaches)
+        return self.search(
+            Domain("state", "in", KEPT) & Domain("session_id", "any!", session),
+            order="id",
+        )

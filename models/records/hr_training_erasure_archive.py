@@ -1,8 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
-
-from ...tools import states
-from .hr_training_archive import KEPT
 
 
 class HrTrainingErasure(models.Model):
@@ -14,13 +10,7 @@ class HrTrainingErasure(models.Model):
         blockers = super()._get_erasure_blockers()
         people = self.env["hr.training.person"]
         aliases = people._get_aliases(self.employee_id)[self.employee_id]
-        seated = Domain("employee_id", "in", aliases.ids)
-        seated &= Domain("state", "in", states.ENROLLMENT_SEATED)
-        taken_part = Domain("enrollment_ids", "any!", seated)
-        archives = self.env["hr.training.archive"].search(
-            Domain("state", "in", KEPT) & Domain("session_id", "any!", taken_part),
-            order="id",
-        )
+        archives = self.env["hr.training.archive"]._find_of(aliases)
         return [
             *blockers,
             *(

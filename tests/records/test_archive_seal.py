@@ -10,6 +10,7 @@ import tempfile
 from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -380,6 +381,38 @@ class TestSeal(ArchiveCase):
         self.assertEqual(second.previous_hash, first.seal_hash)
         self.assertEqual(self._verify(first | second), [])
 
+    def test_d6_15_what_is_held_of_a_person_names_his_sealed_dossiers(self):
+        archive = self._seal()
+        held = self.env["hr.training.held"]
+        told = held._get_held(self.employee_colleague, is_own=True)["sealed"]
+        self.assertEqual(
+            [(row["number"], row["kept_until"]) for row in told],
+            [(archive.code, str(archive.retain_until))],
+        )
+        sheets = held._get_sheets(held._get_held(self.employee_colleague))
+        self.assertEqual(sheets[-1].rows[0][0], archive.code)
+        stranger = self._create_employee("Stranger", self.department_ops)
+        self.assertFalse(held._get_held(stranger, is_own=True)["sealed"])
+
+    def test_p6_4_3_papers_are_printed_some_at_a_time(self):
+        """However many there are, memory holds those of one print."""
+        printed = []
+        Archive = type(self.env["hr.training.archive"])
+
+        def print_pages(archive, pages):
+            printed.append(len(pages))
+            return [b"%PDF"] * len(pages)
+
+        module = "odoo.addons.hr_training.models.records.hr_training_archive_seal"
+        with (
+            patch.object(Archive, "_print_pages", print_pages),
+            patch(f"{module}.PRINTED", 1),
+        ):
+            archive = self._seal()
+        self.assertGreater(len(printed), 2)
+        self.assertEqual(max(printed), 1)
+        self.assertEqual(self._verify(archive), [])
+
     # --- erased ----------------------------------------------------------------------
 
     def test_d6_15_a_sealed_dossier_keeps_the_name_until_its_date_and_says_so(self):
@@ -393,10 +426,13 @@ class TestSeal(ArchiveCase):
                 "left_on": NOW.date(),
             }
         )
-        self.assertEqual(
-            erasure._get_erasure_blockers(),
-            [(f"Dossier {archive.code}", str(archive.retain_until))],
-        )
+        kept = [(f"Dossier {archive.code}", str(archive.retain_until))]
+        self.assertEqual(erasure._get_erasure_blockers(), kept)
+        erasure.employee_id = self.trainer.employee_id
+        self.assertEqual(erasure._get_erasure_blockers(), kept)
+        erasure.employee_id = self._create_employee("Stranger", self.department_ops)
+        self.assertEqual(erasure._get_erasure_blockers(), [])
+        erasure.employee_id = self.employee_colleague
         manifest, name = archive.manifest, self.employee_colleague.name
         self.env["hr.training.eraser"]._erase(self.employee_colleague, "Person 00001")
         self.assertEqual(archive.manifest, manifest)
