@@ -297,7 +297,8 @@ class HrTrainingArchive(models.Model):
     @api.depends("state", "legal_hold", "session_id.state")
     @api.depends_context("uid")
     def _compute_can(self):
-        self._set_can("seal", "verify", "hold", "release_hold", "open_file")
+        self._set_can("seal", who=self._is_officer())
+        self._set_can("verify", "hold", "release_hold", "open_file")
 
     def _get_not_collecting_reason(self):
         self.ensure_one()

@@ -36,14 +36,11 @@ class HrTrainingArchive(models.Model):
         :raise AccessError: by anybody but an officer
         """
         self._check_can_seal()
-        sessions = self.session_id
-        still_open = sessions.filtered(lambda s: s.state != states.SESSION_CLOSED)
-        if still_open:
-            # Closing seals.
-            still_open.action_close()
-        # Those that were closed, and waited for the scheduled run.
-        collected = self._guard_sudo().filtered(lambda a: a.state == COLLECTING)
-        collected._do_seal()
+        waiting = self.filtered(lambda a: a.session_id.state == states.SESSION_CLOSED)
+        # Closing seals.
+        if others := self - waiting:
+            others.session_id.action_close()
+        waiting._guard_sudo()._do_seal()
         return True
 
     def _get_cannot_seal_reason(self):

@@ -92,7 +92,10 @@ class HrTrainingSession(models.Model):
 
     @api.depends("archive_due_on", "archive_ids.state")
     def _compute_is_archive_late(self):
-        late = self.search([("id", "in", self.ids), ("is_archive_late", "=", True)])
+        # sudo: whether there is a dossier, of sessions the user may read
+        late = self.sudo().search(
+            [("id", "in", self.ids), ("is_archive_late", "=", True)]
+        )
         for session in self:
             session.is_archive_late = session._origin in late
 
@@ -374,8 +377,13 @@ class HrTrainingSession(models.Model):
         )
 
     def _do_close(self):
-        # sudo: a dossier follows from closing, whoever closes
+        # sudo: a dossier follows from closing, whoever closes; one that somebody
+        # collects of a year that was kept elsewhere as well
+        collecting = self._guard_sudo().archive_ids.filtered(
+            lambda a: a.state == COLLECTING
+        )
         filed = self.filtered(lambda s: s._is_filed_here())
+        filed |= self & collecting.session_id
         archives = filed._do_file()._guard_sudo()
         result = super()._do_close()
         collected = archives.filtered(lambda a: a.state == COLLECTING)

@@ -51,6 +51,22 @@ class TestArchive(ArchiveCase):
         self.held.with_user(self.user_officer).action_archive()
         self.assertTrue(self.held.active)
 
+    def test_p6_4_3_who_reads_a_session_opens_its_form_and_sees_no_dossier(self):
+        self._file()
+        session = self.held.with_user(self.user_employee)
+        session.invalidate_recordset()
+        names = ("is_archive_late", "archive_count", "can_file", "unfiled_text")
+        self.assertEqual([session[name] for name in names], [False, 0, False, False])
+
+    def test_p6_4_3_management_reads_and_does_not_seal(self):
+        self._waive_documents(self.held)
+        archive = self.held.archive_ids
+        self.assertFalse(archive.with_user(self.user_executive).can_seal)
+        with self.assertRaises(AccessError):
+            archive.with_user(self.user_executive).action_seal()
+        archive.invalidate_recordset()
+        self.assertTrue(archive.with_user(self.user_officer).can_seal)
+
     def test_p6_4_3_officers_only_collect(self):
         for role in ("employee", "trainer", "executive"):
             user = getattr(self, f"user_{role}")
@@ -131,7 +147,12 @@ class TestArchive(ArchiveCase):
         archive = self._file()
         self.assertFalse(self._missing(archive))
         self.officer_held.action_close()
-        self.assertEqual((self.held.state, archive.state), ("closed", "collecting"))
+        self.assertEqual((self.held.state, archive.state), ("closed", "sealed"))
+
+    def test_p6_4_3_of_a_year_kept_elsewhere_none_is_made(self):
+        self._tamper(self.held, is_historic=True)
+        self.officer_held.action_close()
+        self.assertFalse(self.held.archive_ids)
 
     def test_p6_4_3_a_file_that_was_added_is_there(self):
         archive = self._file()

@@ -68,7 +68,8 @@ class TestArchiveRace(RaceCase):
             )
         result = super()._remove_data()
         with cls._env() as env:
-            env["res.users"].browse(cls.user_id).active = False
+            user = env["res.users"].browse(cls.user_id)
+            user.write({"active": False, "login": f"{user.login} {user.id}"})
         return result
 
     def _seal(self, index, pause=0):
