@@ -127,7 +127,10 @@ class HrTrainingArchive(models.Model):
     missing_text = fields.Text(compute="_compute_missing_text", string="Missing")
 
     # What was sealed
-    file = fields.Binary(attachment=True, copy=False, string="Dossier")
+    # Read by nobody but code in sudo: whoever opens it is noted (``_open_file``).
+    file = fields.Binary(
+        attachment=True, copy=False, string="Dossier", groups=fields.NO_ACCESS
+    )
     filename = fields.Char(copy=False)
     file_size = fields.Integer(copy=False, string="Size (bytes)", aggregator=None)
     sealed_on = fields.Datetime(copy=False)
@@ -298,7 +301,8 @@ class HrTrainingArchive(models.Model):
     @api.depends("state", "legal_hold", "session_id.state")
     @api.depends_context("uid")
     def _compute_can(self):
-        self._set_can("seal", "verify", "hold", "release_hold", "open_file")
+        self._set_can("seal", who=self._is_officer())
+        self._set_can("verify", "hold", "release_hold", "open_file")
 
     def _get_not_collecting_reason(self):
         self.ensure_one()
