@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 MAX_NAME = 80
+# Of a name on disk; the rest of 255 is for a number and the ending.
+MAX_BYTES = 220
 # What some system takes for a path, a device or an order.
 _UNSAFE = re.compile(
     r'(?:[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]|[.]{2,})+'
@@ -29,9 +31,12 @@ def safe_name(text, ending, taken):
     ('file.pdf', 'CON-.pdf')
     >>> len(safe_name("x" * 500, ".pdf", taken))
     84
+    >>> len(safe_name("\U00020000" * 500, ".pdf", taken).encode())
+    224
     """
     name = unicodedata.normalize("NFC", text or "")
-    name = _UNSAFE.sub("-", name).strip(" .-")[:MAX_NAME].strip(" .-") or "file"
+    name = _UNSAFE.sub("-", name).strip(" .-")[:MAX_NAME]
+    name = name.encode()[:MAX_BYTES].decode(errors="ignore").strip(" .-") or "file"
     if name.partition(".")[0].casefold() in _DEVICES:
         name += "-"
     found, number = f"{name}{ending}", 1

@@ -18,7 +18,7 @@ import hashlib
 import json
 import sys
 import zipfile
-from collections import namedtuple
+from collections import Counter, namedtuple
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,8 @@ DATA = "data.json"
 SCRIPT = "verify.py"
 FORMAT = "hr_training dossier 1"
 BLOCK = 2**20
+# What is read as a whole: a list of some hundred thousand files is no dossier.
+LARGEST = 2**26
 
 MISSING, CHANGED, ADDED, UNREADABLE, BROKEN = (
     "missing",
@@ -64,13 +66,50 @@ def read_manifest(archive):
     :raise ValueError: it is not there, or no manifest of ours
     """
     try:
+        if archive.getinfo(MANIFEST).file_size > LARGEST:
+            raise ValueError("The manifest is too large to be one.")
         content = archive.read(MANIFEST)
-        manifest = json.loads(content.decode("utf-8"))
+        text = content.decode("utf-8")
     except (KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
         raise ValueError("There is no manifest to be read.") from error
+    return parse_manifest(text), hashlib.sha256(content).hexdigest()
+
+
+def parse_manifest(text):
+    """The manifest in a text.
+
+    :raise ValueError: it is no manifest of ours
+
+    >>> for text in ("[", "[]", "{}", '{"format": "hr_training dossier 1"}'):
+    ...     try:
+    ...         parse_manifest(text)
+    ...     except ValueError:
+    ...         print("refused")
+    refused
+    refused
+    refused
+    refused
+    """
+    manifest = json.loads(text)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ValueError("The manifest is not one of a dossier.")
-    return manifest, hashlib.sha256(content).hexdigest()
+    files, before = manifest.get("files"), manifest.get("previous")
+    if (
+        not isinstance(files, list)
+        or not all(_is_entry(entry) for entry in files)
+        or not all(isinstance(manifest.get(n), str) for n in ("number", "sealed_on"))
+        or not (before is None or isinstance(before, dict))
+    ):
+        raise ValueError("The manifest is not one of a dossier.")
+    return manifest
+
+
+def _is_entry(entry):
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("size"), int)
+        and all(isinstance(entry.get(name), str) for name in ("name", "sha256"))
+    )
 
 
 def check_files(archive, manifest):
@@ -78,25 +117,28 @@ def check_files(archive, manifest):
 
     :return: list of :class:`Problem`
     """
-    there = archive.namelist()
-    wanted = {entry["name"]: entry["sha256"] for entry in manifest["files"]}
+    there = Counter(archive.namelist())
+    wanted = {entry["name"]: entry for entry in manifest["files"]}
     problems = []
-    for name, expected in wanted.items():
+    for name, entry in wanted.items():
         if name not in there:
             problems.append(Problem(MISSING, name))
             continue
+        found = None
         try:
-            with archive.open(name) as stream:
-                found = hash_stream(stream)
+            # No more is unpacked than was sealed.
+            if archive.getinfo(name).file_size <= entry["size"]:
+                with archive.open(name) as stream:
+                    found = hash_stream(stream)
         # A damaged zip says so in many ways.
         except Exception:
             found = None
-        if found != expected:
+        if found != entry["sha256"]:
             problems.append(Problem(CHANGED, name))
     added = [n for n in there if n not in wanted and n != MANIFEST]
     problems += [Problem(ADDED, name) for name in added]
-    doubled = {name for name in there if there.count(name) > 1}
-    return problems + [Problem(ADDED, name) for name in sorted(doubled)]
+    doubled = sorted(name for name, count in there.items() if count > 1)
+    return problems + [Problem(ADDED, name) for name in doubled]
 
 
 def check_dossier(source, expected_hash=None):
@@ -112,15 +154,20 @@ def check_dossier(source, expected_hash=None):
             problems = check_files(archive, manifest)
             if expected_hash and found != expected_hash:
                 problems.append(Problem(CHANGED, MANIFEST))
-            data = None
-            if not any(p.name == DATA for p in problems) and DATA in archive.namelist():
-                data = json.loads(archive.read(DATA).decode("utf-8"))
+            if DATA in archive.namelist() and not any(p.name == DATA for p in problems):
+                problems += _check_data(archive)
     # Whatever it is: a damaged file is an answer and no crash.
     except Exception:
         return [Problem(UNREADABLE, MANIFEST)], None
-    if data:
-        problems += check_rebuilt(data)
     return problems, manifest
+
+
+def _check_data(archive):
+    try:
+        return check_rebuilt(json.loads(archive.read(DATA).decode("utf-8")))
+    # Sealed by somebody who has made up the seal as well.
+    except Exception:
+        return [Problem(UNREADABLE, DATA)]
 
 
 def check_chain(links):
@@ -330,8 +377,19 @@ def check_rebuilt(data):
         for old, new in zip(data["register"], register, strict=True)
         if any(old[key] != new[key] for key in ("status", "late", "early"))
     ]
-    return problems + [
-        Problem(RESULT, str(names.get(old["person"])))
+    unlike = _get_unlike(data, results)
+    return problems + [Problem(RESULT, str(names.get(row["person"]))) for row in unlike]
+
+
+def find_unlike_results(data):
+    """Persons whose result does not follow from register and marks: set of ids."""
+    _register, results = rebuild(data)
+    return {row["person"] for row in _get_unlike(data, results)}
+
+
+def _get_unlike(data, results):
+    return [
+        old
         for old, new in zip(data["results"], results, strict=True)
         if old["result"] != new["result"]
         or not _is_same(old["rate"], new["rate"])
@@ -416,6 +474,9 @@ def main(arguments=None):
     parser.add_argument("dossier", nargs="+", help="zip files of dossiers")
     parser.add_argument("--out", help="directory for register and results")
     given = parser.parse_args(arguments)
+    if hasattr(sys.stdout, "reconfigure"):
+        # A console that has no letters for a name is told of it all the same.
+        sys.stdout.reconfigure(errors="backslashreplace")
     links, found, unreadable = [], 0, 0
     for path in given.dossier:
         problems, manifest = check_dossier(path)

@@ -1,9 +1,12 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 # What makes another paper of it.
 CONTENT = frozenset(
     {"datas", "raw", "db_datas", "store_fname", "res_model", "res_id", "res_field"}
 )
+# What makes it another paper, or lets others read it.
+ASKED = CONTENT | {"type", "url", "public", "access_token"}
 
 
 class IrAttachment(models.Model):
@@ -20,6 +23,8 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if CONTENT & vals.keys():
             self._check_training_papers()
+        elif ASKED & vals.keys():
+            self._check_training_guarded()
         result = super().write(vals)
         if CONTENT & vals.keys():
             self._check_training_handed_in()
@@ -35,3 +40,21 @@ class IrAttachment(models.Model):
 
     def _check_training_handed_in(self):
         """Refuse files that a form alone writes; asked when they are there as well."""
+        self._check_training_guarded()
+
+    def _check_training_guarded(self):
+        """The file of a guarded field moves by its methods alone (design §6.1).
+
+        Odoo asks for the groups of the field, and for write access to the record.
+        """
+        if self.env.su:
+            return
+        # sudo: what they belong to, whoever may read it
+        for attachment in self.sudo():
+            Model = self.env.get(attachment.res_model)
+            if Model is None or not hasattr(Model, "_get_guarded_fields"):
+                continue
+            if attachment.res_field in Model._get_guarded_fields():
+                raise UserError(
+                    self.env._("This file is part of a record: it stays as it is.")
+                )

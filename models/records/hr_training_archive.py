@@ -126,7 +126,10 @@ class HrTrainingArchive(models.Model):
     missing_text = fields.Text(compute="_compute_missing_text", string="Missing")
 
     # What was sealed
-    file = fields.Binary(attachment=True, copy=False, string="Dossier")
+    # Read by nobody but code in sudo: whoever opens it is noted (``_open_file``).
+    file = fields.Binary(
+        attachment=True, copy=False, string="Dossier", groups=fields.NO_ACCESS
+    )
     filename = fields.Char(copy=False)
     file_size = fields.Integer(copy=False, string="Size (bytes)", aggregator=None)
     sealed_on = fields.Datetime(copy=False)

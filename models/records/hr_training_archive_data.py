@@ -5,6 +5,11 @@ from ...tools import states
 # What of marks and register is compared with what was sealed.
 MARK_FACTS = ("person", "evaluation", "attempt", "value")
 REGISTER_FACTS = ("status", "check_in", "check_out", "late", "early")
+SESSION_FACTS = ("course_version", "method", "hours", "pass_score", "released_on")
+FORM_FACTS = ("method", "indicator", "required", "pass_score", "policy")
+CERTIFICATE_FACTS = ("person", "name", "issued_on", "valid_until", "revoked_on")
+PAPER_FACTS = ("required", "present", "waived")
+RELEASED_FACTS = ("result", "passed_on", "valid_until", "fail_ungraded")
 
 
 def _moment(value):
@@ -45,6 +50,7 @@ class HrTrainingArchive(models.Model):
                     "start": _moment(slot.start),
                     "stop": _moment(slot.stop),
                     "trainers": slot.trainer_ids.mapped("name"),
+                    "trainer_ids": sorted(slot.trainer_ids.ids),
                     "rooms": slot.facility_ids.mapped("name"),
                 }
                 for slot in session.slot_ids.sorted(lambda s: (s.start, s.id))
@@ -53,6 +59,7 @@ class HrTrainingArchive(models.Model):
                 {
                     "id": enrollment.id,
                     "name": enrollment.employee_id.name,
+                    "employee": enrollment.employee_id.id,
                     "department": enrollment.department_id.complete_name or "",
                     "job": enrollment.job_id.name or "",
                     "state": enrollment.state,
@@ -75,6 +82,27 @@ class HrTrainingArchive(models.Model):
             ],
             "marks": self._get_marks_data(people),
             "results": self._get_results_data(people),
+            "certificates": [
+                {
+                    "id": certificate.id,
+                    "person": certificate.enrollment_id.id,
+                    "name": certificate.name,
+                    "issued_on": _day(certificate.issued_on),
+                    "valid_until": _day(certificate.valid_until),
+                    "revoked_on": _day(certificate.revoked_on),
+                }
+                for certificate in people.certificate_ids.sorted("id")
+            ],
+            "papers": [
+                {
+                    "kind": item.kind,
+                    "required": item.required,
+                    "present": item.present,
+                    "waived": item.waived,
+                    "reason": item.waive_reason or "",
+                }
+                for item in self.item_ids
+            ],
             "questionnaires": self._get_questionnaire_data(),
             "corrections": [
                 {
@@ -82,6 +110,8 @@ class HrTrainingArchive(models.Model):
                     "on": _moment(correction.create_date),
                     "by": correction.user_id.name,
                     "person": correction.employee_id.name or "",
+                    "model": correction.res_model,
+                    "record": correction.res_id,
                     "field": correction.field_name,
                     "old": correction.old_value,
                     "new": correction.new_value,
@@ -121,6 +151,7 @@ class HrTrainingArchive(models.Model):
             "released_on": _moment(session.released_on),
             "material": [
                 {
+                    "id": version.id,
                     "name": version.material_id.name,
                     "version": version.name,
                     "sha256": version.checksum,
@@ -174,13 +205,16 @@ class HrTrainingArchive(models.Model):
         ]
 
     def _get_results_data(self, people):
-        completions = people._get_channel_completions()
+        online = not self.session_id.slot_ids
         return [
             {
                 "person": enrollment.id,
                 "result": enrollment.result,
                 "rate": enrollment.attendance_rate if enrollment.is_rated else None,
-                "completion": completions.get(enrollment),
+                # As it was judged: who goes on learning changes no result.
+                "completion": enrollment.attendance_rate
+                if online and enrollment.is_rated
+                else None,
                 "score": enrollment.score if enrollment.is_scored else None,
                 "fail_ungraded": bool(enrollment.ungraded_failed_on),
                 "passed_on": _day(enrollment.passed_on),
@@ -233,61 +267,109 @@ class HrTrainingArchive(models.Model):
         names = {person["id"]: person["name"] for person in data["people"]}
         forms = {form["id"]: form["name"] for form in data["evaluations"]}
         starts = {slot["id"]: slot["start"] for slot in data["slots"]}
-        figures = {
-            ("slot", slot["id"]): ((slot["start"], slot["stop"]), slot["start"])
+        session = data["session"]
+        kinds = dict(self.item_ids._fields["kind"]._description_selection(self.env))
+        lines = [
+            (("session",), _pick(session, SESSION_FACTS), session["code"]),
+            (("rules",), tuple(sorted(data["rules"].items())), session["code"]),
+        ]
+        lines += [
+            (("material", row["id"]), row["sha256"], row["name"])
+            for row in session["material"]
+        ]
+        lines += [
+            (
+                ("slot", slot["id"]),
+                (slot["start"], slot["stop"], tuple(slot["trainer_ids"])),
+                slot["start"],
+            )
             for slot in data["slots"]
-        }
-        figures.update(
+        ]
+        for person in data["people"]:
+            key = person["id"]
+            lines.append((("person", key), person["employee"], person["name"]))
+            lines.append((("state", key), person["state"], person["name"]))
+        lines += [
             (
                 ("register", row["person"], row["slot"]),
-                (
-                    tuple(row[name] for name in REGISTER_FACTS),
-                    f"{names.get(row['person'])}, {starts.get(row['slot'])}",
-                ),
+                _pick(row, REGISTER_FACTS),
+                f"{names.get(row['person'])}, {starts.get(row['slot'])}",
             )
             for row in data["register"]
-        )
-        figures.update(
+        ]
+        lines += [
+            (("form", form["id"]), _pick(form, FORM_FACTS), form["name"])
+            for form in data["evaluations"]
+        ]
+        lines += [
+            (("released", form["id"]), form["state"], form["name"])
+            for form in data["evaluations"]
+            if form["state"] == states.EVALUATION_RELEASED
+        ]
+        lines += [
             (
                 ("mark", mark["id"]),
-                (
-                    (
-                        mark["person"],
-                        mark["evaluation"],
-                        mark["attempt"],
-                        mark["value"],
-                    ),
-                    f"{names.get(mark['person'])}, {forms.get(mark['evaluation'])}",
-                ),
+                _pick(mark, MARK_FACTS),
+                f"{names.get(mark['person'])}, {forms.get(mark['evaluation'])}",
             )
             for mark in data["marks"]
-        )
-        figures.update(
+        ]
+        lines += [
             (
                 ("result", row["person"]),
                 (
-                    (row["result"], _rounded(row["rate"]), _rounded(row["score"])),
-                    str(names.get(row["person"])),
+                    *_pick(row, RELEASED_FACTS),
+                    _rounded(row["rate"]),
+                    _rounded(row["score"]),
                 ),
+                str(names.get(row["person"])),
             )
             for row in data["results"]
-        )
-        figures.update(
+        ]
+        lines += [
+            (("certificate", row["id"]), _pick(row, CERTIFICATE_FACTS), row["name"])
+            for row in data["certificates"]
+        ]
+        lines += [
             (
                 ("questionnaire", row["id"]),
-                ((row["count"], row["answered"]), row["question"]),
+                (
+                    row["evaluation"],
+                    row["count"],
+                    row["answered"],
+                    _rounded(row["average"]),
+                ),
+                row["question"],
             )
             for row in data["questionnaires"]
-        )
-        figures.update(
+        ]
+        lines += [
             (
                 ("correction", row["id"]),
-                ((row["on"], row["field"]), f"{row['person']}, {row['field']}"),
+                (
+                    *_pick(row, ("on", "model", "record", "field")),
+                    *(_pick(row, ("old", "new")) if self._is_figure(row) else ()),
+                ),
+                f"{row['person']}, {row['field']}",
             )
             for row in data["corrections"]
-        )
-        return figures
+        ]
+        lines += [
+            (("paper", row["kind"]), _pick(row, PAPER_FACTS), kinds.get(row["kind"]))
+            for row in data["papers"]
+        ]
+        return {key: (figures, name) for key, figures, name in lines}
+
+    def _is_figure(self, row):
+        """Whether a correction is one of a figure: texts may lose a name."""
+        model = self.env.get(row["model"])
+        field = model is not None and model._fields.get(row["field"])
+        return bool(field) and field.type not in ("char", "text", "html")
 
 
 def _rounded(value):
     return None if value is None else round(value, 4)
+
+
+def _pick(row, names):
+    return tuple(row[name] for name in names)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 # What a dossier is asked for (policy 6.4.3).
@@ -109,7 +109,7 @@ class HrTrainingArchiveItem(models.Model):
                 item.way = False
                 continue
             item.required = bool(fact and fact.required)
-            item.present = bool(item_sudo.file_ids or (fact and fact.present))
+            item.present = item_sudo._has_files() or bool(fact and fact.present)
             item.way = fact.way if fact and not item.present else False
 
     @api.depends("waived", "archive_id.state")
@@ -120,28 +120,54 @@ class HrTrainingArchiveItem(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)
-        items._keep_files()
+        items._keep_files({})
         return items
 
     def write(self, vals):
+        if "file_ids" not in vals:
+            return super().write(vals)
+        # sudo: what was there before
+        before = {item: item.sudo().file_ids for item in self}
         result = super().write(vals)
-        if "file_ids" in vals:
-            self._keep_files()
+        self._keep_files(before)
         return result
 
-    def _keep_files(self):
-        """Files belong to the item they were added to: who reads it reads them."""
+    def _keep_files(self, before):
+        """Files belong to the item they were added to: who reads it reads them.
+
+        :param dict before: item → the files it had
+        """
         for item in self:
             # sudo: what the officer has just handed in
-            loose = item.sudo().file_ids.filtered(
-                lambda a: a.res_model != self._name or not a.res_id
-            )
-            own = loose.filtered(lambda a: a.create_uid == self.env.user)
-            if loose - own and not self.env.su:
-                raise AccessError(
-                    self.env._("Add files that you have handed in yourself.")
-                )
+            files = item.sudo().file_ids
+            if not self.env.su:
+                item._check_files(files - before.get(item, files.browse()))
+            loose = files.filtered(lambda a: a.res_model != self._name or not a.res_id)
             loose.write({"res_model": self._name, "res_id": item.id})
+
+    def _check_files(self, files):
+        """Files that somebody adds: his own, of no other record, with something in
+        them; a link is none."""
+        others = files.filtered(
+            lambda a: (
+                (a.res_model, a.res_id) != (self._name, self.id)
+                and (
+                    a.res_id
+                    or a.res_model not in (False, self._name)
+                    or a.create_uid != self.env.user
+                )
+            )
+        )
+        if others:
+            raise AccessError(self.env._("Add files that you have handed in yourself."))
+        if empty := files - files.filtered("file_size"):
+            raise UserError(
+                self.env._("“%(file)s” is empty: add the file.", file=empty[0].name)
+            )
+
+    def _has_files(self):
+        """Whether something was added; an empty file is nothing (sudo)."""
+        return any(file.file_size for file in self.file_ids)
 
     def _is_missing(self):
         self.ensure_one()

@@ -5,6 +5,7 @@ from tempfile import TemporaryFile
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools import states
@@ -82,6 +83,8 @@ class HrTrainingArchive(models.Model):
                 seal = {
                     "number": archive.code,
                     "part": archive.part,
+                    "chain_number": number,
+                    "retain_until": str(archive._get_retain_until()),
                     "session": archive.session_id.code,
                     "company": archive.company_id.name,
                     "sealed_on": f"{now:%Y-%m-%dT%H:%M:%S}Z",
@@ -121,14 +124,26 @@ class HrTrainingArchive(models.Model):
 
         Whoever else seals at this moment waits, is run again and finds this one.
         """
-        key = (self._name, -self.company_id.id)
-        self.env["hr.training.booking.lock"]._touch((), keys=[key])
+        self.env["hr.training.booking.lock"]._touch((), keys=[self._get_seal_key()])
         before = self.search(
             [("company_id", "=", self.company_id.id), ("chain_number", ">", 0)],
             order="chain_number desc",
             limit=1,
         )
         return before, before.chain_number + 1
+
+    def _get_seal_key(self):
+        return self._name, -self.company_id.id
+
+    def _count_seals(self):
+        """How many dossiers the company has sealed, of which none may be missing: its
+        row of locks counts them (sudo)."""
+        model, res_id = self._get_seal_key()
+        row = self.env["hr.training.booking.lock"].search(
+            [("res_model", "=", model), ("res_id", "=", res_id)]
+        )
+        row.invalidate_recordset(["tick"])
+        return row.tick + 1 if row else 0
 
     def _get_retain_until(self):
         years = self.company_id.training_retention_years
@@ -163,10 +178,7 @@ class HrTrainingArchive(models.Model):
         waiting = []
         for document in self._get_documents():
             if isinstance(document, HandedIn):
-                dossier.add_handed_in(
-                    document.folder, document.filename, document.file.raw or b""
-                )
-                document.file.invalidate_recordset(["raw", "datas"])
+                self._write_handed_in(dossier, document)
                 continue
             waiting.append(document)
             if len(waiting) == PRINTED:
@@ -174,6 +186,22 @@ class HrTrainingArchive(models.Model):
                 waiting = []
         self._write_pages(dossier, waiting)
         self._write_pages(dossier, [self._get_index_page(dossier.files)])
+
+    def _write_handed_in(self, dossier, document):
+        """Write a file as it was handed in, and nothing else in its place."""
+        file = document.file
+        content = file.raw or b""
+        if file._compute_checksum(content) == file.checksum:
+            dossier.add_handed_in(document.folder, document.filename, content)
+        elif document.folder not in self.item_ids.filtered("waived").mapped("kind"):
+            raise UserError(
+                self.env._(
+                    "The file “%(file)s” is not in the store as it was handed in: get "
+                    "it back from a backup, and seal then.",
+                    file=document.filename or file.name,
+                )
+            )
+        file.invalidate_recordset(["raw", "datas"])
 
     def _write_pages(self, dossier, pages):
         if not pages:

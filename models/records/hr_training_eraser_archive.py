@@ -11,6 +11,13 @@ class HrTrainingEraser(models.AbstractModel):
     _inherit = "hr.training.eraser"
 
     @api.model
+    def _is_stand_in(self, employee):
+        """Whether a record is one that stands for somebody who was erased (sudo):
+        archived together with its contact, as :meth:`_make_stand_ins` leaves it."""
+        contact = employee.work_contact_id
+        return not employee.active and bool(contact) and not contact.active
+
+    @api.model
     def _get_text_fields(self, name):
         return [
             field

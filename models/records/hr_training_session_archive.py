@@ -1,3 +1,4 @@
+import os
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -6,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import groups, notices, states
-from .hr_training_archive import COLLECTING, REOPENED, SEALED
+from .hr_training_archive import COLLECTING, DESTROYED, REOPENED, SEALED
 from .hr_training_archive_item import (
     EVALUATION,
     MATERIAL,
@@ -110,9 +111,12 @@ class HrTrainingSession(models.Model):
 
     @api.model
     def _get_unsealed_domain(self):
-        # Whoever may read dossiers: not to find one is no sign that there is none.
-        sealed = Domain("archive_ids", "any!", [("state", "=", SEALED)])
-        return Domain("state", "in", states.SESSION_HELD) & ~sealed
+        # sudo: whoever may read dossiers, not to find one is no sign that there is none
+        archives = self.env["hr.training.archive"].sudo()
+        sealed = archives._search([("state", "=", SEALED)]).subselect("session_id")
+        return Domain("state", "in", states.SESSION_HELD) & Domain(
+            "id", "not in", sealed
+        )
 
     def _compute_can(self):
         result = super()._compute_can()
@@ -171,7 +175,9 @@ class HrTrainingSession(models.Model):
         noticed = self._filter_noticed()
         reporting = self._get_missing_trainer_reports()
         unkept = self._get_unkept_slots().session_id
-        reported = self.summary_ids.filtered(lambda r: r.state in IN_FORCE).session_id
+        reports = self.summary_ids.filtered(lambda r: r.state in IN_FORCE)
+        reported = reports.session_id
+        lost = self._get_lost_kinds(reports)
         now = fields.Datetime.now()
         facts = {}
         for session in self:
@@ -187,12 +193,13 @@ class HrTrainingSession(models.Model):
             facts[session] = {
                 NOTICE: (
                     True,
-                    session in noticed,
+                    session in noticed and (session, NOTICE) not in lost,
                     self.env._("Send the class notice, or add it as a file."),
                 ),
                 MATERIAL: (
                     not online,
-                    bool(session.material_version_ids),
+                    bool(session.material_version_ids)
+                    and (session, MATERIAL) not in lost,
                     self.env._(
                         "No material of the course was in force when the session was "
                         "scheduled: add what was taught from as a file."
@@ -224,7 +231,7 @@ class HrTrainingSession(models.Model):
                 ),
                 SUMMARY: (
                     True,
-                    session in reported,
+                    session in reported and (session, SUMMARY) not in lost,
                     self.env._("Write the summary report and have it approved."),
                 ),
             }
@@ -237,6 +244,35 @@ class HrTrainingSession(models.Model):
                 names=", ".join(e.name or "" for e in still_open),
             )
         return self.env._("Ask the participants by a questionnaire.")
+
+    def _get_lost_kinds(self, reports):
+        """Papers of which a file is not in the store any more (sudo).
+
+        :param reports: the summary reports that are in force
+        :return: set of ``(session, kind)``
+        """
+        archives = self.env["hr.training.archive"]
+        versions = archives._get_field_files(self.material_version_ids, "file")
+        papers = {(s, NOTICE): s.notice_paper_id for s in self}
+        papers.update(((r.session_id, SUMMARY), r.paper_id) for r in reports)
+        papers.update(
+            (
+                (s, MATERIAL),
+                self.env["ir.attachment"].concat(
+                    *(versions[v] for v in s.material_version_ids if v in versions)
+                ),
+            )
+            for s in self
+        )
+        return {
+            key
+            for key, files in papers.items()
+            if any(
+                file.store_fname
+                and not os.path.exists(file._full_path(file.store_fname))
+                for file in files
+            )
+        }
 
     def _filter_noticed(self):
         """Sessions whose class notice went out to somebody (sudo)."""
@@ -268,7 +304,7 @@ class HrTrainingSession(models.Model):
                     ("archive_id.state", "=", COLLECTING),
                 ]
             )
-            if item.waived or item.file_ids
+            if item.waived or item._has_files()
         }
         found = {}
         for session in self:
@@ -313,6 +349,8 @@ class HrTrainingSession(models.Model):
         Archive = self.env["hr.training.archive"]
         archives = Archive.search([("session_id", "=", self.id)], order="part")
         if not archives:
+            # Of what was not held, the other method hides it.
+            self._check_can_file()
             archives = self.action_archive()
         if len(archives) == 1:
             return self._get_form_action(archives)
@@ -338,7 +376,7 @@ class HrTrainingSession(models.Model):
         missing = [
             session.id
             for session in self
-            if all(a.state == REOPENED for a in of_session.get(session, ()))
+            if session._is_to_be_filed(of_session.get(session, ()))
         ]
         parts = {s.id: max(of.mapped("part")) for s, of in of_session.items()}
         made = archives.create(
@@ -355,6 +393,15 @@ class HrTrainingSession(models.Model):
         last.update((archive.session_id.id, archive) for archive in made)
         ids = [last[session.id].id for session in self]
         return self.env["hr.training.archive"].browse(ids)
+
+    def _is_to_be_filed(self, archives):
+        """Whether none of its dossiers is being collected or stands sealed; what was
+        destroyed is made anew only if the session was reopened since."""
+        self.ensure_one()
+        states_ = {archive.state for archive in archives}
+        if states_ & {COLLECTING, SEALED}:
+            return False
+        return self.state == states.SESSION_DONE or DESTROYED not in states_
 
     # ------------------------------------------------------------
     # CLOSE SEALS, REOPEN BREAKS THE SEAL
@@ -405,6 +452,8 @@ class HrTrainingSession(models.Model):
             archive.message_post(
                 body=self.env._("The session was reopened: %(reason)s", reason=reason)
             )
+        # What was waived and added stays so, when it is closed again.
+        broken.session_id._guard_sudo()._do_file()
         return result
 
     # ------------------------------------------------------------

@@ -1,6 +1,7 @@
 from . import common_summary
 from . import common_archive
 from . import test_archive
+from . import test_archive_attack
 from . import test_archive_seal
 from . import test_archive_race
 from . import test_tours_archive

@@ -222,7 +222,9 @@ class TestSeal(ArchiveCase):
         second = self._seal_another()
         code = first.code
         self.env.flush_all()
-        self.env.cr.execute("DELETE FROM hr_training_archive_item")
+        self.env.cr.execute(
+            "DELETE FROM hr_training_archive_item WHERE archive_id = %s", [first.id]
+        )
         self.env.cr.execute("DELETE FROM hr_training_archive WHERE id = %s", [first.id])
         self.assertEqual(self._verify(second), [f"Missing: {code}"])
 
