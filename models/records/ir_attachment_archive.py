@@ -5,7 +5,8 @@ from .hr_training_archive import COLLECTING
 
 
 class IrAttachment(models.Model):
-    """Files of sealed dossiers and certificates of their destruction."""
+    """Scans of sealed dossiers and certificates of their destruction; the zip itself
+    is a guarded field, whose file nobody writes (``models/evaluation``)."""
 
     _inherit = "ir.attachment"
 
@@ -34,15 +35,3 @@ class IrAttachment(models.Model):
             raise UserError(
                 self.env._("The dossier is sealed: its papers stay as they are.")
             )
-
-    def _check_training_handed_in(self):
-        """The zip of a dossier is written when it is sealed, and by nothing else."""
-        # sudo: what they belong to, whoever may read it
-        if not self.env.su and any(
-            attachment.res_field and attachment.res_model == "hr.training.archive"
-            for attachment in self.sudo()
-        ):
-            raise UserError(
-                self.env._("The dossier is sealed: its file stays as it is.")
-            )
-        return super()._check_training_handed_in()
