@@ -75,7 +75,7 @@ class HrTrainingArchive(models.Model):
         session = self.session_id
         return (
             (self.env._("Session"), f"{session._get_title()} ({session.code})"),
-            (self.env._("Held"), session.schedule_text or ""),
+            (self.env._("Held on"), session.schedule_text or ""),
         )
 
     def _format_moment(self, moment):

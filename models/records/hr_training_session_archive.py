@@ -257,20 +257,26 @@ class HrTrainingSession(models.Model):
         facts = self.sudo()._get_dossier_facts()
         items = self.env["hr.training.archive.item"].sudo()
         kinds = dict(items._fields["kind"]._description_selection(self.env))
+        # What was waived or added before a reopening is taken over by closing.
+        asked = items.search(
+            [
+                ("archive_id.session_id", "in", self.ids),
+                ("archive_id.state", "in", (COLLECTING, REOPENED)),
+            ]
+        )
+        last = {}
+        for archive in asked.archive_id.sorted("part"):
+            last[archive.session_id.id] = archive
         settled = {
             (item.archive_id.session_id.id, item.kind)
-            for item in items.search(
-                [
-                    ("archive_id.session_id", "in", self.ids),
-                    ("archive_id.state", "=", COLLECTING),
-                ]
-            )
-            if item.waived or item.file_ids
+            for item in asked
+            if item.archive_id == last[item.archive_id.session_id.id]
+            and (item.waived or item.file_ids)
         }
         found = {}
         for session in self:
             lines = [
-                f"{kinds[kind]}: {fact.way}"
+                self.env._("%(paper)s: %(todo)s", paper=kinds[kind], todo=fact.way)
                 for kind, fact in facts[session].items()
                 if fact.required
                 and not fact.present
@@ -304,13 +310,20 @@ class HrTrainingSession(models.Model):
         return held._do_file()
 
     def action_view_archive(self):
-        """The dossier of the session, collected from now on if there is none."""
+        """The dossier of the session, collected from now on if there is none.
+
+        Of a session that was reopened a new one is collected: what is still missing
+        is added and waived there.
+        """
         self.ensure_one()
         self.check_access("read")
         Archive = self.env["hr.training.archive"]
         archives = Archive.search([("session_id", "=", self.id)], order="part")
-        if not archives:
-            archives = self.action_archive()
+        unsealed = self.state in states.SESSION_HELD and all(
+            archive.state == REOPENED for archive in archives
+        )
+        if not archives or (unsealed and self._is_officer()):
+            archives |= self.action_archive()
         if len(archives) == 1:
             return self._get_form_action(archives)
         return self._get_related_action(
