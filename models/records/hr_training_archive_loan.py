@@ -72,7 +72,7 @@ class HrTrainingArchiveLoan(models.Model):
     )
     dossier = fields.Char(
         compute="_compute_dossier",
-        string="Dossier",
+        string="Dossier Of",
         help="Number and session; until it is lent the number alone.",
     )
     company_id = fields.Many2one(

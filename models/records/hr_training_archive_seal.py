@@ -192,7 +192,11 @@ class HrTrainingArchive(models.Model):
         kinds = dict(items._fields["kind"]._description_selection(self.env))
         asked = Sheet(
             self.env._("Papers Asked For"),
-            (self.env._("Filed Paper"), self.env._("There"), self.env._("Remark")),
+            (
+                self.env._("Filed Paper"),
+                self.env._("There"),
+                self.env._("Waived Because"),
+            ),
             [
                 (kinds[item.kind], self._get_there_text(item), item._get_waived_text())
                 for item in items
@@ -204,7 +208,7 @@ class HrTrainingArchive(models.Model):
             files, key=lambda f: order.get(f["name"].partition("/")[0], len(order))
         )
         listed = Sheet(
-            self.env._("Documents"),
+            self.env._("Files in It"),
             (
                 self.env._("File"),
                 self.env._("Size (bytes)"),
@@ -247,7 +251,7 @@ class HrTrainingArchive(models.Model):
         if item.present:
             return self.env._("Yes")
         if item.waived:
-            return self.env._("Waived")
+            return self.env._("Waived by the Head")
         return self.env._("No") if item.required else self.env._("Not asked for")
 
     def _get_content(self):
