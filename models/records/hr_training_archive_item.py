@@ -64,7 +64,7 @@ class HrTrainingArchiveItem(models.Model):
             (TRAINER_REPORT, "Trainer’s Report"),
             (SUMMARY, "Summary Report"),
         ],
-        string="Paper",
+        string="Filed Paper",
         required=True,
     )
     required = fields.Boolean(compute="_compute_facts")
@@ -111,6 +111,13 @@ class HrTrainingArchiveItem(models.Model):
             item.required = bool(fact and fact.required)
             item.present = item_sudo._has_files() or bool(fact and fact.present)
             item.way = fact.way if fact and not item.present else False
+
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for item in self:
+            item.display_name = kinds.get(item.kind)
 
     @api.depends("waived", "archive_id.state")
     @api.depends_context("uid")
@@ -177,7 +184,9 @@ class HrTrainingArchiveItem(models.Model):
         """What it is, and what to do about it."""
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return f"{kinds[self.kind]}: {self.way or ''}"
+        return self.env._(
+            "%(paper)s: %(todo)s", paper=kinds[self.kind], todo=self.way or ""
+        )
 
     def _get_waived_text(self):
         """Who has waived it, and why."""
@@ -212,6 +221,17 @@ class HrTrainingArchiveItem(models.Model):
             return self.env._("Training officers add files.")
         return self.archive_id._get_not_collecting_reason()
 
+    def action_add_files(self):
+        """Hand in what exists on paper or elsewhere only (policy 6.4.3).
+
+        :raise UserError: the dossier is sealed
+        :raise AccessError: by anybody but an officer
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_can("add")
+        return self._get_form_action(self, name=self.display_name, target="new")
+
     # ------------------------------------------------------------
     # WAIVE
     # ------------------------------------------------------------
@@ -228,6 +248,12 @@ class HrTrainingArchiveItem(models.Model):
             return self._ask_reason("action_waive")
         self._do_waive(self._require_reason(reason))
         return True
+
+    def _get_reason_wording(self, method):
+        if method == "action_waive":
+            names = ", ".join(self.mapped("display_name"))
+            return self.env._("Waive: %(paper)s", paper=names), self.env._("Waive")
+        return super()._get_reason_wording(method)
 
     def _get_cannot_waive_reason(self):
         self.ensure_one()

@@ -75,7 +75,7 @@ class HrTrainingArchive(models.Model):
         session = self.session_id
         return (
             (self.env._("Session"), f"{session._get_title()} ({session.code})"),
-            (self.env._("Held"), session.schedule_text or ""),
+            (self.env._("Held on"), session.schedule_text or ""),
         )
 
     def _format_moment(self, moment):
@@ -102,7 +102,7 @@ class HrTrainingArchive(models.Model):
         if rows:
             sheet = Sheet(
                 self.env._("Told"),
-                (self.env._("Name"), self.env._("Sent on")),
+                (self.env._("Participant"), self.env._("Sent on")),
                 [
                     (r.partner_id.name or "", self._format_moment(r.sent_on))
                     for r in rows
@@ -163,7 +163,7 @@ class HrTrainingArchive(models.Model):
         )
         labels = dict(rows._fields["status"]._description_selection(self.env))
         headings = (
-            self.env._("Name"),
+            self.env._("Participant"),
             self.env._("Status"),
             self.env._("Check-in"),
             self.env._("Check-out"),
@@ -225,7 +225,7 @@ class HrTrainingArchive(models.Model):
                 )
             )
         headings = (
-            self.env._("Name"),
+            self.env._("Participant"),
             self.env._("Department"),
             self.env._("Attendance (%)"),
             *evaluations.mapped("name"),
@@ -271,7 +271,7 @@ class HrTrainingArchive(models.Model):
         )
         return (
             *self._get_head(),
-            (self.env._("Name"), enrollment.employee_id.name or ""),
+            (self.env._("Participant"), enrollment.employee_id.name or ""),
             (self.env._("Department"), enrollment.department_id.name or ""),
             (self.env._("Form"), evaluation.name),
             (self.env._("Attempt"), str(attempt)),

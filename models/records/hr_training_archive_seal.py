@@ -217,14 +217,23 @@ class HrTrainingArchive(models.Model):
         kinds = dict(items._fields["kind"]._description_selection(self.env))
         asked = Sheet(
             self.env._("Papers Asked For"),
-            (self.env._("Paper"), self.env._("There"), self.env._("Remark")),
+            (
+                self.env._("Filed Paper"),
+                self.env._("There"),
+                self.env._("Waived Because"),
+            ),
             [
                 (kinds[item.kind], self._get_there_text(item), item._get_waived_text())
                 for item in items
             ],
         )
+        # By the order in which they are asked for, whatever was printed first.
+        order = {kind: number for number, kind in enumerate(kinds)}
+        files = sorted(
+            files, key=lambda f: order.get(f["name"].partition("/")[0], len(order))
+        )
         listed = Sheet(
-            self.env._("Documents"),
+            self.env._("Files in It"),
             (
                 self.env._("File"),
                 self.env._("Size (bytes)"),
@@ -254,7 +263,7 @@ class HrTrainingArchive(models.Model):
             (
                 self.env._("How to Verify It"),
                 self.env._(
-                    "Run “python3 verify.py” with the zip: it compares every file with "
+                    "Run “python3 verify.py DOSSIER.zip”: it compares every file with "
                     "the manifest, and builds register and results anew from the data. "
                     "The manifest names the dossier before this one."
                 ),
@@ -267,7 +276,7 @@ class HrTrainingArchive(models.Model):
         if item.present:
             return self.env._("Yes")
         if item.waived:
-            return self.env._("Waived")
+            return self.env._("Waived by the Head")
         return self.env._("No") if item.required else self.env._("Not asked for")
 
     def _get_content(self):

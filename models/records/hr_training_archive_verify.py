@@ -46,6 +46,13 @@ class HrTrainingArchive(models.Model):
         found = self.verify()
         if found:
             return self._get_warning_action("\n".join(found))
+        if all(archive.state == DESTROYED for archive in self):
+            return self._get_done_and_reload_action(
+                self.env._(
+                    "Destroyed by an approved list. Its seal is there, as the dossiers "
+                    "after it name it."
+                )
+            )
         return self._get_done_and_reload_action(
             self.env._("Whole: nothing is missing or changed since it was sealed.")
         )

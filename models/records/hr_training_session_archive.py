@@ -309,7 +309,7 @@ class HrTrainingSession(models.Model):
         found = {}
         for session in self:
             lines = [
-                f"{kinds[kind]}: {fact.way}"
+                self.env._("%(paper)s: %(todo)s", paper=kinds[kind], todo=fact.way)
                 for kind, fact in facts[session].items()
                 if fact.required
                 and not fact.present
@@ -343,7 +343,11 @@ class HrTrainingSession(models.Model):
         return held._do_file()
 
     def action_view_archive(self):
-        """The dossier of the session, collected from now on if there is none."""
+        """The dossier of the session, collected from now on if there is none.
+
+        Of a session that was reopened a new one is collected: what is still missing
+        is added and waived there.
+        """
         self.ensure_one()
         self.check_access("read")
         Archive = self.env["hr.training.archive"]

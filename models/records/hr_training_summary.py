@@ -138,7 +138,9 @@ class HrTrainingSummary(models.Model):
         for report in self:
             # sudo: as above
             trainers = missing.get(report.sudo().session_id)
-            report.missing_text = trainers and ", ".join(trainers.mapped("name"))
+            report.missing_text = (
+                ", ".join(trainers.mapped("name")) if trainers else False
+            )
 
     @api.constrains("session_id")
     def _check_session_held(self):

@@ -193,6 +193,26 @@ class TestArchive(ArchiveCase):
                 "No register"
             )
 
+    def test_p6_4_3_what_is_waived_is_called_by_its_name(self):
+        item = self._get_item(self._file(), "material").with_user(self.user_head)
+        self.assertEqual(item.display_name, "Material Taught From")
+        subject = item.action_waive()["context"]["default_subject"]
+        self.assertEqual(subject, "Waive: Material Taught From")
+
+    def test_p6_4_3_officers_add_files_in_a_dialog_until_it_is_sealed(self):
+        item = self._get_item(self._file(), "notice")
+        action = item.with_user(self.user_officer).action_add_files()
+        self.assertEqual(
+            (action["res_model"], action["res_id"], action["target"]),
+            (item._name, item.id, "new"),
+        )
+        with self.assertRaises(AccessError):
+            item.with_user(self.user_executive).action_add_files()
+        self._waive_documents(self.held)
+        self.held._guard_sudo()._do_close()
+        with self.assertRaisesRegex(UserError, "sealed"):
+            item.with_user(self.user_officer).action_add_files()
+
     def test_p6_4_3_nothing_is_waived_or_added_once_it_is_sealed(self):
         archive = self._seal()
         item = self._get_item(archive, "register")

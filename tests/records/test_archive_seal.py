@@ -365,6 +365,18 @@ class TestSeal(ArchiveCase):
         self.assertTrue([n for n in names if n.startswith("evaluation/")])
         self.assertFalse([n for n in names if n.startswith("notice/")])
 
+    def test_p6_4_3_what_was_waived_before_a_reopening_stays_waived(self):
+        first = self._seal()
+        self.held.with_user(self.user_head).action_reopen("A paper was found")
+        self.held.invalidate_recordset()
+        self.assertFalse(self.officer_held.unfiled_text)
+        self.officer_held.action_view_archive()
+        second = self.held.archive_ids - first
+        self.assertEqual((second.state, second.part), ("collecting", 2))
+        self.assertFalse(second.missing_text)
+        self.officer_held.action_view_archive()
+        self.assertEqual(len(self.held.archive_ids), 2)
+
     def test_p6_4_3_reopening_breaks_the_seal_and_the_next_closing_seals_anew(self):
         first = self._seal()
         self.held.with_user(self.user_head).action_reopen("A paper was found")

@@ -37,6 +37,18 @@ class TestSummary(SummaryCase):
         self.assertEqual(both.session_id, other | session)
         self.assertEqual(both[1], report)
 
+    def test_p6_4_2_a_draft_names_only_trainers_who_have_not_reported(self):
+        taught = self._hold_session(
+            self.employee_employee, trainer_ids=[Command.set(self.trainer.ids)]
+        )
+        alone = self._hold_session(
+            self.employee_colleague,
+            start=HELD - timedelta(1),
+            trainer_ids=[Command.clear()],
+        )
+        self.assertEqual(self._make_summary(taught).missing_text, self.trainer.name)
+        self.assertFalse(self._make_summary(alone).missing_text)
+
     def test_p6_4_2_a_second_report_is_refused(self):
         session = self._hold_session(self.employee_employee)
         self._make_summary(session).active = False
