@@ -84,8 +84,13 @@ class TestUninstall(ClaimCase):
             activity_type_id=kind.id, user_id=self.user_employee.id
         )
         self.assertTrue(activity)
+        done = claim.activity_schedule(
+            activity_type_id=kind.id, user_id=self.user_employee.id
+        )
+        # Done, and kept as such.
+        done.active = False
         self._uninstall()
-        self.assertFalse(activity.exists())
+        self.assertFalse((activity | done).exists())
         self.assertFalse(kind.exists())
         self.assertTrue(claim.exists())
 

@@ -485,11 +485,11 @@ class HrTrainingArchive(models.Model):
             self.env._("Corrections"),
             (
                 self.env._("When"),
-                self.env._("By"),
+                self.env._("Corrected by"),
                 self.env._("Person"),
                 self.env._("What"),
-                self.env._("Before"),
-                self.env._("After"),
+                self.env._("Old Value"),
+                self.env._("New Value"),
                 self.env._("Reason"),
             ),
             [

@@ -52,6 +52,7 @@ class TestBudgetFigures(SpendingCase):
         self._post(claim)
         self.assertFigures(350, 250, expected=1000)
         officer.action_release_results()
+        self._waive_documents(session)
         officer.action_close()
         self.assertFigures(0, 250, expected=1000)
 

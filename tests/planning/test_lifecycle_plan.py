@@ -66,6 +66,7 @@ class TestPlanToResult(HrTrainingCase):
         )
         self._end_session(session)
         session.action_release_results()
+        self._waive_documents(session)
         session.action_close()
         annual.with_user(self.user_officer).action_close()
 
