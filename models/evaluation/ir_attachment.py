@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 
 # What makes another paper of it.
 CONTENT = frozenset(
@@ -55,6 +55,6 @@ class IrAttachment(models.Model):
             if Model is None or not hasattr(Model, "_get_guarded_fields"):
                 continue
             if attachment.res_field in Model._get_guarded_fields():
-                raise UserError(
+                raise AccessError(
                     self.env._("This file is part of a record: it stays as it is.")
                 )

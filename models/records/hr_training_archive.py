@@ -126,9 +126,9 @@ class HrTrainingArchive(models.Model):
     missing_text = fields.Text(compute="_compute_missing_text", string="Missing")
 
     # What was sealed
-    # Read by nobody but code in sudo: whoever opens it is noted (``_open_file``).
+    # Read by system administrators and code in sudo: whoever opens it is noted (``_open_file``).
     file = fields.Binary(
-        attachment=True, copy=False, string="Dossier", groups=fields.NO_ACCESS
+        attachment=True, copy=False, string="Dossier", groups="base.group_system"
     )
     filename = fields.Char(copy=False)
     file_size = fields.Integer(copy=False, string="Size (bytes)", aggregator=None)

@@ -252,7 +252,7 @@ class TestOutcomeRule(OutcomeCase):
         rule = self._create_rule("fails", months=6)
         found = rule._get_candidates(self.company)
         self.assertTrue(expected)
-        self.assertEqual({(c.human_id, c.part) for c in found}, expected)
+        self.assertEqual({(c.human_id, c.topic) for c in found}, expected)
 
     def test_p7_3_3_a_proposal_more_is_a_statement_more_or_so(self):
         people = self._add_people(60)
