@@ -126,7 +126,7 @@ class HrTrainingArchive(models.Model):
     missing_text = fields.Text(compute="_compute_missing_text", string="Missing")
 
     # What was sealed
-    # Read by system administrators and code in sudo: whoever opens it is noted (``_open_file``).
+    # For administrators, and code in sudo: an opening is noted (``_open_file``).
     file = fields.Binary(
         attachment=True, copy=False, string="Dossier", groups="base.group_system"
     )
