@@ -27,10 +27,7 @@ class HrTrainingRecordsController(http.Controller):
         :param number: id of the employee
         :raise NotFound: no such person, or none whom the user may ask about
         """
-        employee = request.env["hr.employee"].browse(arguments.record_id(number) or ())
-        # sudo: whether there is one
-        if not employee.sudo().exists():
-            raise request.not_found()
+        employee = self._find("hr.employee", number)
         try:
             employee._training_check_held()
         except AccessError:
@@ -49,9 +46,8 @@ class HrTrainingRecordsController(http.Controller):
         :param number: id of the dialog
         :raise NotFound: no such dialog of the user's
         """
-        pack = request.env["hr.training.pack"].browse(arguments.record_id(number) or ())
-        pack = pack.exists()
-        if not pack or not pack.has_access("read"):
+        pack = self._find("hr.training.pack", number)
+        if not pack.has_access("read"):
             raise request.not_found()
         return self._send(pack._write_zip, f"auditors-pack-{pack.on}.zip")
 
@@ -67,11 +63,7 @@ class HrTrainingRecordsController(http.Controller):
         :param number: id of the dossier
         :raise NotFound: no such dossier, or none that the user may open
         """
-        Archive = request.env["hr.training.archive"]
-        archive = Archive.browse(arguments.record_id(number) or ())
-        # sudo: whether there is one
-        if not archive.sudo().exists():
-            raise request.not_found()
+        archive = self._find("hr.training.archive", number)
         try:
             stream, name = archive._open_file()
         except (AccessError, UserError):
@@ -79,6 +71,17 @@ class HrTrainingRecordsController(http.Controller):
         return stream.get_response(
             as_attachment=True, download_name=name, content_security_policy=None
         )
+
+    def _find(self, model, number):
+        """The record that an address names, whoever may read it.
+
+        :raise NotFound: there is none
+        """
+        record = request.env[model].browse(arguments.record_id(number) or ())
+        # sudo: whether there is one
+        if not record.sudo().exists():
+            raise request.not_found()
+        return record
 
     def _send(self, write, name):
         """An archive that ``write`` writes, sent from disk.

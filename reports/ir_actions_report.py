@@ -50,11 +50,7 @@ class IrActionsReport(models.Model):
     def _print_batch(self, report_ref, data, res_ids):
         """PDF of the documents of some records, as Odoo prints them."""
         Report = self.with_context(debug=False)
-        report = Report._get_report(report_ref)
-        # Each batch gets values of its own: rendering adds to them.
-        data = {"report_type": "pdf", "debug": False, **data}
-        html, _kind = Report._render_qweb_html(report_ref, res_ids, data=data)
-        bodies, _ids, header, footer, paper = report._prepare_html(html)
+        bodies, header, footer, paper = Report._get_documents(report_ref, res_ids, data)
         return Report._run_wkhtmltopdf(
             bodies,
             report_ref=report_ref,
@@ -65,6 +61,15 @@ class IrActionsReport(models.Model):
             set_viewport_size=self.env.context.get("set_viewport_size"),
         )
 
+    def _get_documents(self, report_ref, res_ids, data):
+        """HTML of the documents of some records, header and footer, and the paper."""
+        # Each batch gets values of its own: rendering adds to them.
+        data = {"report_type": "pdf", "debug": False, **data}
+        html, _kind = self._render_qweb_html(report_ref, res_ids, data=data)
+        report = self._get_report(report_ref)
+        bodies, _ids, header, footer, paper = report._prepare_html(html)
+        return bodies, header, footer, paper
+
     def _print_each(self, report_ref, res_ids):
         """PDF of each document of a report, printed together.
 
@@ -74,10 +79,7 @@ class IrActionsReport(models.Model):
         :return: list of bytes
         """
         Report = self.with_context(debug=False)
-        report = Report._get_report(report_ref)
-        data = {"report_type": "pdf", "debug": False}
-        html, _kind = Report._render_qweb_html(report_ref, res_ids, data=data)
-        bodies, _ids, _header, _footer, paper = report._prepare_html(html)
+        bodies, _header, _footer, paper = Report._get_documents(report_ref, res_ids, {})
         bodies = [str(body) for body in bodies]
         if tools.config["test_enable"] and not self.env.context.get(
             "force_report_rendering"

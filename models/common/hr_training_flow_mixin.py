@@ -290,10 +290,10 @@ class HrTrainingFlowMixin(models.AbstractModel):
         }
 
     @api.model
-    def _get_done_and_reload_action(self, message):
+    def _get_done_and_reload_action(self, message, **params):
         """The same, and the screen reads its records anew."""
         reload = {"type": "ir.actions.client", "tag": "soft_reload"}
-        return self._get_done_action(message, next=reload)
+        return self._get_done_action(message, next=reload, **params)
 
     # ------------------------------------------------------------
     # ARGUMENTS of public methods, see ``tools.arguments``

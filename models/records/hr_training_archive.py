@@ -328,7 +328,7 @@ class HrTrainingArchive(models.Model):
         """There is nothing to file of a class before it was held."""
         # sudo: the state counts, whoever may read it
         for archive in self.sudo():
-            if reason := archive.session_id._get_no_dossier_reason():
+            if reason := archive.session_id._get_cannot_file_reason():
                 raise UserError(reason)
 
     def _add_items(self):

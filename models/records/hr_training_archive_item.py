@@ -183,10 +183,13 @@ class HrTrainingArchiveItem(models.Model):
     def _get_missing_line(self):
         """What it is, and what to do about it."""
         self.ensure_one()
+        return self._say_missing(self.kind, self.way or "")
+
+    @api.model
+    def _say_missing(self, kind, way):
+        """A line of what a dossier lacks, made yet or not."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return self.env._(
-            "%(paper)s: %(todo)s", paper=kinds[self.kind], todo=self.way or ""
-        )
+        return self.env._("%(paper)s: %(todo)s", paper=kinds[kind], todo=way)
 
     def _get_waived_text(self):
         """Who has waived it, and why."""

@@ -45,7 +45,9 @@ class HrTrainingArchive(models.Model):
         """The button: verify, and say what came out."""
         found = self.verify()
         if found:
-            return self._get_warning_action("\n".join(found))
+            return self._get_done_and_reload_action(
+                "\n".join(found), type="danger", sticky=True
+            )
         if all(archive.state == DESTROYED for archive in self):
             return self._get_done_and_reload_action(
                 self.env._(
@@ -56,12 +58,6 @@ class HrTrainingArchive(models.Model):
         return self._get_done_and_reload_action(
             self.env._("Whole: nothing is missing or changed since it was sealed.")
         )
-
-    def _get_warning_action(self, message):
-        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
-        action = self._get_done_action(message, next=reload)
-        action["params"].update(type="danger", sticky=True)
-        return action
 
     def _get_cannot_verify_reason(self):
         self.ensure_one()

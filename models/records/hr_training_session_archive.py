@@ -139,18 +139,6 @@ class HrTrainingSession(models.Model):
     # WHAT IS THERE
     # ------------------------------------------------------------
 
-    def _get_no_dossier_reason(self):
-        """Why there is nothing to file of a session, or False."""
-        self.ensure_one()
-        if self.state not in states.SESSION_HELD:
-            return self.env._(
-                "%(session)s was not held yet: mark it as done first.",
-                session=self.display_name,
-            )
-        if self.is_personal:
-            return self.env._("A past course of one person has no dossier.")
-        return False
-
     def _get_dossier_facts(self):
         """What the dossiers of these sessions are asked for (sudo), set-wise.
 
@@ -295,7 +283,6 @@ class HrTrainingSession(models.Model):
         # sudo: what is there, whoever may read it
         facts = self.sudo()._get_dossier_facts()
         items = self.env["hr.training.archive.item"].sudo()
-        kinds = dict(items._fields["kind"]._description_selection(self.env))
         settled = {
             (item.archive_id.session_id.id, item.kind)
             for item in items.search(
@@ -309,7 +296,7 @@ class HrTrainingSession(models.Model):
         found = {}
         for session in self:
             lines = [
-                self.env._("%(paper)s: %(todo)s", paper=kinds[kind], todo=fact.way)
+                items._say_missing(kind, fact.way)
                 for kind, fact in facts[session].items()
                 if fact.required
                 and not fact.present
@@ -364,7 +351,11 @@ class HrTrainingSession(models.Model):
 
     def _get_cannot_file_reason(self):
         self.ensure_one()
-        return self._get_no_dossier_reason()
+        if reason := self._get_not_held_reason():
+            return reason
+        if self.is_personal:
+            return self.env._("A past course of one person has no dossier.")
+        return False
 
     def _check_can_file(self):
         self._check_officer()

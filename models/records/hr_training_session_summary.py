@@ -121,13 +121,20 @@ class HrTrainingSession(models.Model):
         report = self.summary_id or self.action_make_summary()
         return self._get_form_action(report)
 
+    def _get_not_held_reason(self):
+        """Why there is nothing to report or to file of a session yet, or False."""
+        self.ensure_one()
+        if self.state in states.SESSION_HELD:
+            return False
+        return self.env._(
+            "%(session)s was not held yet: mark it as done first.",
+            session=self.display_name,
+        )
+
     def _get_cannot_make_summary_reason(self):
         self.ensure_one()
-        if self.state not in states.SESSION_HELD:
-            return self.env._(
-                "%(session)s was not held yet: mark it as done first.",
-                session=self.display_name,
-            )
+        if reason := self._get_not_held_reason():
+            return reason
         if self.is_personal:
             return self.env._("A past course of one person has no summary report.")
         return False
