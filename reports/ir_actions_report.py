@@ -70,6 +70,15 @@ class IrActionsReport(models.Model):
         bodies, _ids, header, footer, paper = report._prepare_html(html)
         return bodies, header, footer, paper
 
+    def get_paperformat_by_xmlid(self, xml_id):
+        """The paper of a report of ours is looked up once for all documents of a print:
+        Odoo's layout asks for each, and ``ref`` asks the database whether it exists.
+        """
+        if not (xml_id or "").startswith("hr_training."):
+            return super().get_paperformat_by_xmlid(xml_id)
+        res_id = self.env["ir.model.data"]._xmlid_to_res_id(xml_id, True)
+        return self.browse(res_id).get_paperformat()
+
     def _print_each(self, report_ref, res_ids):
         """PDF of each document of a report, printed together.
 

@@ -5,7 +5,7 @@
 >>> with DossierWriter(stream) as dossier:
 ...     _name = dossier.add("notice", "Class Notice", ".pdf", b"%PDF")
 ...     dossier.add_data({"rules": {}})
-...     digest = dossier.seal({"number": "D/1", "previous": None})
+...     digest = dossier.seal({"number": "D/1", "sealed_on": "", "previous": None})
 >>> with zipfile.ZipFile(stream) as archive:
 ...     print(archive.namelist())
 ...     archive.read("verify.py")[:22].decode()
