@@ -68,9 +68,11 @@ class HrTrainingRecordsController(http.Controller):
             stream, name = archive._open_file()
         except (AccessError, UserError):
             raise request.not_found() from None
-        return stream.get_response(
+        response = stream.get_response(
             as_attachment=True, download_name=name, content_security_policy=None
         )
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _find(self, model, number):
         """The record that an address names, whoever may read it.

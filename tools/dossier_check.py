@@ -16,6 +16,7 @@ import argparse
 import csv
 import hashlib
 import json
+import struct
 import sys
 import zipfile
 from collections import Counter, namedtuple
@@ -29,17 +30,21 @@ FORMAT = "hr_training dossier 1"
 BLOCK = 2**20
 # What is read as a whole: a list of some hundred thousand files is no dossier.
 LARGEST = 2**26
+# Of a zip: the head of a file in it without names, and the end without a comment.
+HEAD, END = 30, 22
 
-MISSING, CHANGED, ADDED, UNREADABLE, BROKEN = (
+MISSING, CHANGED, ADDED, HIDDEN, UNREADABLE, BROKEN = (
     "missing",
     "changed",
     "added",
+    "hidden",
     "unreadable",
     "chain",
 )
 REGISTER, RESULT = "register", "result"
 
-# What is wrong, and with what: a file, a dossier, a line of the register or a result.
+# What is wrong, and with what: a file, a dossier, a line of the register, a result, or
+# a place in the zip.
 Problem = namedtuple("Problem", ["kind", "name"])
 
 ATTENDED = ("present", "late", "left_early")
@@ -141,6 +146,45 @@ def check_files(archive, manifest):
     return problems + [Problem(ADDED, name) for name in doubled]
 
 
+def find_hidden(archive):
+    """Where an open zip has bytes that belong to none of its files.
+
+    What a reader of zips skips, another program may show: a file in front of the first
+    one, or behind the last.
+
+    :return: list of :class:`Problem`, at most one
+
+    >>> import io
+    >>> def find(before, after):
+    ...     stream = io.BytesIO(before)
+    ...     stream.seek(0, 2)
+    ...     with zipfile.ZipFile(stream, "a") as archive:
+    ...         archive.writestr("a", "1")
+    ...         archive.writestr("b", "2" * 99)
+    ...     stream.seek(0, 2)
+    ...     _size = stream.write(after)
+    ...     with zipfile.ZipFile(stream) as archive:
+    ...         return find_hidden(archive)
+    >>> find(b"", b""), find(b"#!/bin/sh", b"")
+    ([], [Problem(kind='hidden', name='0')])
+    >>> find(b"", b"<html>")
+    [Problem(kind='hidden', name='262')]
+    """
+    stream, place = archive.fp, 0
+    for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
+        if info.header_offset != place:
+            return [Problem(HIDDEN, str(place))]
+        stream.seek(place + HEAD - 4)
+        lengths = struct.unpack("<HH", stream.read(4))
+        place += HEAD + sum(lengths) + info.compress_size
+    if archive.start_dir != place:
+        return [Problem(HIDDEN, str(place))]
+    end = stream.seek(-END, 2)
+    if stream.read(4) != b"PK\5\6":
+        return [Problem(HIDDEN, str(end))]
+    return []
+
+
 def check_dossier(source, expected_hash=None):
     """Whether a dossier is as it was sealed, and agrees with itself.
 
@@ -151,7 +195,7 @@ def check_dossier(source, expected_hash=None):
     try:
         with zipfile.ZipFile(source) as archive:
             manifest, found = read_manifest(archive)
-            problems = check_files(archive, manifest)
+            problems = check_files(archive, manifest) + find_hidden(archive)
             if expected_hash and found != expected_hash:
                 problems.append(Problem(CHANGED, MANIFEST))
             if DATA in archive.namelist() and not any(p.name == DATA for p in problems):
@@ -411,6 +455,7 @@ TEXTS = {
     MISSING: "missing: {}",
     CHANGED: "changed since it was sealed: {}",
     ADDED: "added since it was sealed: {}",
+    HIDDEN: "bytes that belong to no file, at {}",
     UNREADABLE: "cannot be read: {}",
     BROKEN: "names another dossier before it than the one given: {}",
     REGISTER: "does not follow from the times in the register: {}",
@@ -418,9 +463,29 @@ TEXTS = {
 }
 
 
-def write_rebuilt(path, directory):
+def name_apart(paths):
+    """What the files that are made of each path are called: two may have one name.
+
+    >>> name_apart(["a/D1.zip", "b/D1.zip", "c/d1.zip", "D2.zip"])
+    ['D1', 'D1 (2)', 'd1 (3)', 'D2']
+    """
+    taken, names = set(), []
+    for path in paths:
+        stem = name = Path(path).stem
+        number = 1
+        # Some file systems see no difference between small and capital letters.
+        while name.lower() in taken:
+            number += 1
+            name = f"{stem} ({number})"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def write_rebuilt(path, directory, stem):
     """Write register and results of a dossier as CSV files.
 
+    :param str stem: what their names begin with
     What somebody typed is never read as a formula: such texts get an apostrophe.
     """
     with zipfile.ZipFile(path) as archive:
@@ -428,7 +493,6 @@ def write_rebuilt(path, directory):
     names = {person["id"]: person["name"] for person in data["people"]}
     slots = {slot["id"]: slot["start"] for slot in data["slots"]}
     register, results = rebuild(data)
-    stem = Path(path).stem
     columns = ("status", "check_in", "check_out", "late", "early")
     _write_csv(
         directory / (stem + " register.csv"),
@@ -478,7 +542,7 @@ def main(arguments=None):
         # A console that has no letters for a name is told of it all the same.
         sys.stdout.reconfigure(errors="backslashreplace")
     links, found, unreadable = [], 0, 0
-    for path in given.dossier:
+    for path, stem in zip(given.dossier, name_apart(given.dossier), strict=True):
         problems, manifest = check_dossier(path)
         for problem in problems:
             say(f"{path}: {TEXTS[problem.kind].format(problem.name)}")
@@ -500,7 +564,7 @@ def main(arguments=None):
         if given.out and not any(p.name == DATA for p in problems):
             directory = Path(given.out)
             directory.mkdir(parents=True, exist_ok=True)
-            write_rebuilt(path, directory)
+            write_rebuilt(path, directory, stem)
     for problem in check_chain(links):
         say(TEXTS[problem.kind].format(problem.name))
         found += 1

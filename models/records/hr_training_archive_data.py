@@ -8,7 +8,8 @@ REGISTER_FACTS = ("status", "check_in", "check_out", "late", "early")
 SESSION_FACTS = ("course_version", "method", "hours", "pass_score", "released_on")
 FORM_FACTS = ("method", "indicator", "required", "pass_score", "policy")
 CERTIFICATE_FACTS = ("person", "name", "issued_on", "valid_until", "revoked_on")
-PAPER_FACTS = ("required", "present", "waived")
+PAPER_FACTS = ("required", "present", "waived", "reason")
+CORRECTION_FACTS = ("on", "model", "record", "field", "old", "new", "reason")
 RELEASED_FACTS = ("result", "passed_on", "valid_until", "fail_ungraded")
 
 
@@ -346,10 +347,7 @@ class HrTrainingArchive(models.Model):
         lines += [
             (
                 ("correction", row["id"]),
-                (
-                    *_pick(row, ("on", "model", "record", "field")),
-                    *(_pick(row, ("old", "new")) if self._is_figure(row) else ()),
-                ),
+                _pick(row, CORRECTION_FACTS),
                 f"{row['person']}, {row['field']}",
             )
             for row in data["corrections"]
@@ -359,12 +357,6 @@ class HrTrainingArchive(models.Model):
             for row in data["papers"]
         ]
         return {key: (figures, name) for key, figures, name in lines}
-
-    def _is_figure(self, row):
-        """Whether a correction is one of a figure: texts may lose a name."""
-        model = self.env.get(row["model"])
-        field = model is not None and model._fields.get(row["field"])
-        return bool(field) and field.type not in ("char", "text", "html")
 
 
 def _rounded(value):

@@ -130,6 +130,9 @@ class HrTrainingArchive(models.Model):
             MISSING: self.env._("Missing: %(name)s", name="%(name)s"),
             CHANGED: self.env._("Changed: %(name)s", name="%(name)s"),
             ADDED: self.env._("Added: %(name)s", name="%(name)s"),
+            dossier_check.HIDDEN: self.env._(
+                "Bytes that belong to no file, at %(name)s", name="%(name)s"
+            ),
             UNREADABLE: self.env._("Cannot be read: %(name)s", name="%(name)s"),
             BROKEN: self.env._(
                 "Not the dossier that was sealed before it: %(name)s", name="%(name)s"
@@ -357,6 +360,9 @@ class HrTrainingArchive(models.Model):
         if kind == "person":
             employee = self.env["hr.employee"].browse(now)
             return self.env["hr.training.eraser"]._is_stand_in(employee)
+        if kind in ("paper", "correction"):
+            # Texts lose the name of whoever is erased, and nothing else.
+            return self.env["hr.training.eraser"]._is_without_names(then, now)
         if kind == "register":
             # Its own status; the times are those that were sealed.
             return expected.get(key) == now[0] and then[1:3] == now[1:3]

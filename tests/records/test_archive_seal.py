@@ -172,6 +172,21 @@ class TestSeal(ArchiveCase):
         self._rewrite(archive, **{"papers/extra.pdf": b"x"})
         self.assertIn("Added: papers/extra.pdf", self._verify(archive))
 
+    def test_p6_4_3_bytes_before_and_behind_the_zip_are_found(self):
+        """A reader of zips skips them: the files are as they were."""
+        archive = self._seal()
+        attachment = archive._get_file_attachment()
+        content = attachment.raw
+        for forged, place in (
+            (b"#!/bin/sh\n" + content, "0"),
+            (content + b"<html>", str(len(content) + len(b"<html>") - 22)),
+        ):
+            attachment.raw = forged
+            hidden = f"Bytes that belong to no file, at {place}"
+            self.assertEqual(self._verify(archive), [hidden])
+        attachment.raw = content
+        self.assertEqual(self._verify(archive), [])
+
     def test_p6_4_3_a_forged_manifest_is_found_by_the_seal(self):
         archive = self._seal()
         manifest = self._read(archive, "manifest.json")
@@ -264,6 +279,45 @@ class TestSeal(ArchiveCase):
                 self.assertIn(named, " ".join(found))
                 self._tamper(record, **before)
                 self.assertEqual(self._verify(archive), [])
+
+    def test_p6_4_3_reasons_that_were_rewritten_are_found(self):
+        """Of waivers and corrections; what an erasure has put for a name is none."""
+        name = self.employee_colleague.name
+        row = self._get_place().attendance_ids
+        row.with_user(self.user_head).action_correct("present", f"{name} was there")
+        archive = self._seal()
+        item = archive.item_ids.filtered("waived")[0]
+        correction = archive._get_corrections()[-1:]
+        for record, field in ((item, "waive_reason"), (correction, "reason")):
+            with self.subTest(record=record):
+                before = record[field]
+                self._tamper(record, **{field: "For another reason"})
+                self.assertIn("Changed", " ".join(self._verify(archive)))
+                self._tamper(record, **{field: before})
+                self.assertEqual(self._verify(archive), [])
+        number = self._erase(self.employee_colleague)
+        self.assertEqual(correction.reason, f"{number} was there")
+        self.assertEqual(self._verify(archive), [])
+        for forged in (f"{number} was away", "Somebody was there"):
+            self._tamper(correction, reason=forged)
+            self.assertIn("Changed", " ".join(self._verify(archive)), forged)
+
+    def _erase(self, employee):
+        """Erase a person as his log says it; returns what stands for him."""
+        erasure = self.env["hr.training.erasure"].sudo()
+        erasure = erasure.create(
+            {
+                "employee_id": employee.id,
+                "company_id": self.company.id,
+                "proposed_on": NOW.date(),
+                "left_on": NOW.date(),
+            }
+        )
+        number = erasure._get_number()
+        self.env["hr.training.eraser"]._erase(employee, number)
+        erasure.sudo().write({"state": "done", "employee_id": False})
+        self.env.invalidate_all()
+        return number
 
     def _get_score(self, value):
         return self.held.evaluation_ids.score_ids.filtered(lambda s: s.value == value)
@@ -471,6 +525,7 @@ class TestSealHttp(ArchiveCase, HttpCase):
             self.assertEqual(response.status_code, 200)
             self.assertEqual(response.content, b64decode(archive.file))
             self.assertIn("attachment", response.headers["Content-Disposition"])
+            self.assertEqual(response.headers["Cache-Control"], "no-store")
             looks = Look.search([("kind", "=", "dossier"), ("user_id", "=", user.id)])
             self.assertEqual(
                 looks.employee_id, self.employee_employee | self.employee_colleague
