@@ -3,6 +3,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..models.followup.hr_training_effect_review import DONE
 from ..tools import states
@@ -198,27 +199,36 @@ class HrTrainingPack(models.TransientModel):
         return found
 
     def _get_skills(self, people, rows):
-        """Skills that the jobs ask for, and who had them on the day (sudo)."""
+        """Skills that the jobs asked for on the day, and who had them then (sudo)."""
         jobs = self.env["hr.job"].union(*(v.job_id for v in people.values()))
-        wanted = jobs.with_context(active_test=False).current_job_skill_ids
-        everybody = self.env["hr.employee"].union(*people)
+        asked = jobs.with_context(active_test=False).job_skill_ids
+        wanted = asked.filtered_domain(self._get_valid_domain())
+        aliases = self.env["hr.training.person"]._get_aliases(
+            self.env["hr.employee"].union(*people)
+        )
+        # By whichever record of the human here.
+        records = {
+            employee: aliases[employee].filtered(
+                lambda e: e.company_id == self.company_id
+            )
+            for employee in people
+        }
+        everybody = self.env["hr.employee"].union(*records.values())
         had = defaultdict(lambda: self.env["hr.employee.skill"])
         for skill in self.env["hr.employee.skill"].search(
-            [
-                ("employee_id", "in", everybody.ids),
-                ("skill_id", "in", wanted.skill_id.ids),
-                ("valid_from", "<=", self.on),
-                "|",
-                ("valid_to", "=", False),
-                ("valid_to", ">=", self.on),
-            ]
+            Domain("employee_id", "in", everybody.ids)
+            & Domain("skill_id", "in", wanted.skill_id.ids)
+            & self._get_valid_domain()
         ):
             had[skill.employee_id, skill.skill_id] |= skill
         rows = {row["enrollment"].id: row for row in rows}
         found = []
         for employee, version in people.items():
             for line in wanted.filtered(lambda w, job=version.job_id: w.job_id == job):
-                best = had[employee, line.skill_id].sorted("level_progress")[-1:]
+                skills = self.env["hr.employee.skill"].union(
+                    *(had[record, line.skill_id] for record in records[employee])
+                )
+                best = skills.sorted("level_progress")[-1:]
                 has = best.level_progress >= line.level_progress if best else False
                 found.append(
                     {
@@ -235,18 +245,24 @@ class HrTrainingPack(models.TransientModel):
                 )
         return found
 
+    def _get_valid_domain(self):
+        """Skills as of the day, of jobs and of people."""
+        return (
+            Domain("valid_from", "=", False) | Domain("valid_from", "<=", self.on)
+        ) & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", self.on))
+
     def _get_trainer_remark(self, row):
         """Who taught it, and whether he was qualified that day (sudo)."""
         enrollment = row["enrollment"]
         session, day = enrollment.session_id, row["date_to"]
         remarks = []
         for trainer in session.trainer_ids | session.slot_ids.trainer_ids:
-            if trainer._get_unqualified_reason(enrollment.course_id, day):
+            if trainer._was_qualified(enrollment.course_id, day):
+                remarks.append(self.env._("%(name)s: qualified", name=trainer.name))
+            else:
                 remarks.append(
                     self.env._("%(name)s: not qualified then", name=trainer.name)
                 )
-            else:
-                remarks.append(self.env._("%(name)s: qualified", name=trainer.name))
         return "; ".join(remarks)
 
     def _get_sheets(self, people, competence, files):

@@ -40,7 +40,7 @@ class HrTrainingTrainer(models.Model):
 
     _company_uses = {"hr.training.course": "trainer_ids"}
 
-    _guarded_fields = frozenset({"qualified_on"})
+    _guarded_fields = frozenset({"qualified_on", "past_terms"})
 
     name = fields.Char(compute="_compute_name", store=True, index=True)
     active = fields.Boolean(default=True)
@@ -80,6 +80,9 @@ class HrTrainingTrainer(models.Model):
         help="Last day on which the trainer may teach; empty for good. The head of "
         "training says so.",
     )
+    # Stretches of days that were over when the head suspended or retired him:
+    # [[first, last], …] as ISO texts, first "" where nobody said since when.
+    past_terms = fields.Json(copy=False, groups=fields.NO_ACCESS)
     grade_id = fields.Many2one(
         comodel_name="hr.training.trainer.grade",
         copy=False,
@@ -239,6 +242,18 @@ class HrTrainingTrainer(models.Model):
                 **values,
             )
         return False
+
+    def _was_qualified(self, course, day):
+        """Whether the trainer was qualified for a course on a day, whatever was decided
+        since: suspended, retired, or qualified anew (sudo)."""
+        self.ensure_one()
+        if not self._get_unqualified_reason(course, day):
+            return True
+        courses = self.with_context(active_test=False).course_ids
+        if courses and course not in courses:
+            return False
+        on = fields.Date.to_string(day)
+        return any(first <= on <= last for first, last in self.past_terms or ())
 
     # ------------------------------------------------------------
     # CRUD
@@ -407,4 +422,11 @@ class HrTrainingTrainer(models.Model):
         )
 
     def _do_move(self, state):
-        self._guard_sudo().write({"state": state})
+        trainers = self._guard_sudo()
+        for trainer in trainers.filtered(lambda t: t.state == TRAINER_QUALIFIED):
+            today = trainer.company_id._get_training_today()
+            last = min(trainer.valid_until or today, today)
+            first = fields.Date.to_string(trainer.qualified_on) or ""
+            term = [first, fields.Date.to_string(last)]
+            trainer.past_terms = [*(trainer.past_terms or ()), term]
+        trainers.write({"state": state})

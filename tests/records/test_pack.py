@@ -122,6 +122,81 @@ class TestPack(PackCase):
         self.trainer._guard_sudo().valid_until = ENDED - DAY
         self.assertIn("not qualified then", pack._get_trainer_remark(row))
 
+    def test_p6_4_3_what_became_of_the_trainer_later_counts_for_nothing(self):
+        self.held.sudo().trainer_ids = self.trainer
+        pack = self._create_pack().sudo()
+        row = self._find(pack)[self.employee_employee.id]["row"]
+        trainer = self.trainer.with_user(self.user_head)
+        for number, move in enumerate(("suspend", "qualify", "retire")):
+            with self._clock_at(LATER + number * DAY):
+                getattr(trainer, f"action_{move}")()
+            with self.subTest(move=move):
+                self.assertIn(": qualified", pack._get_trainer_remark(row))
+        for day in (LATER.date() - 400 * DAY, LATER.date() + 9 * DAY):
+            self.assertFalse(self.trainer._was_qualified(self.course, day))
+        narrow = self._create_course("T02")
+        self.trainer._guard_sudo().course_ids = narrow
+        self.assertIn("not qualified then", pack._get_trainer_remark(row))
+
+    def _create_job_skill(self, **vals):
+        """A job of the person that asks for a skill. The line of it."""
+        kind = self.env["hr.skill.type"].create(
+            {
+                "name": "Repair",
+                "skill_level_ids": [
+                    (0, 0, {"name": "Good", "level_progress": 60, "default_level": 1})
+                ],
+                "skill_ids": [(0, 0, {"name": "Pumps"})],
+            }
+        )
+        job = self.env["hr.job"].create({"name": "Fitter"})
+        self.employee_employee.job_id = job
+        return self.env["hr.job.skill"].create(
+            {
+                "job_id": job.id,
+                "skill_type_id": kind.id,
+                "skill_id": kind.skill_ids.id,
+                "skill_level_id": kind.skill_level_ids.id,
+                "valid_from": ENDED - DAY,
+                **vals,
+            }
+        )
+
+    def _find_skills(self, **vals):
+        with self._clock_at(LATER):
+            self.env.invalidate_all()
+            pack = self._create_pack(**vals).sudo()
+            competence = pack._get_competence(pack._get_people())
+        return {f["employee"]: f["has"] for f in competence if "Pumps" in f["what"]}
+
+    def test_p6_4_3_what_the_job_asked_for_on_that_day(self):
+        asked = self._create_job_skill()
+        nobody = {}
+        lacking = {self.employee_employee: False}
+        self.assertEqual(self._find_skills(), lacking)
+        self.assertEqual(self._find_skills(on=ENDED - 2 * DAY), nobody)
+        asked.valid_to = RELEASED.date() + DAY
+        self.assertEqual(self._find_skills(), lacking)
+        self.assertEqual(self._find_skills(on=RELEASED.date() + 2 * DAY), nobody)
+
+    def test_d6_11_a_skill_of_another_record_of_the_human_counts(self):
+        asked = self._create_job_skill()
+        again = self._record_again(self.employee_employee)
+        skill = self.env["hr.employee.skill"].create(
+            {
+                "employee_id": again.id,
+                "skill_type_id": asked.skill_type_id.id,
+                "skill_id": asked.skill_id.id,
+                "skill_level_id": asked.skill_level_id.id,
+                "valid_from": ENDED,
+            }
+        )
+        self.assertTrue(self._find_skills()[self.employee_employee])
+        # Of another company it is not shown here.
+        skill.employee_id.department_id = False
+        skill.employee_id.company_id = self._create_company("Elsewhere")
+        self.assertFalse(self._find_skills()[self.employee_employee])
+
     def test_p6_4_3_it_asks_for_a_department_or_a_job_with_people(self):
         empty = self._create_department("Empty")
         for vals in ({"department_id": False}, {"department_id": empty.id}):
