@@ -72,6 +72,7 @@ class HrTrainingSession(models.Model):
         frozenset(
             {
                 "plan_line_id",
+                "done_on",
                 "results_released",
                 "released_on",
                 "cancel_reason",
@@ -159,6 +160,11 @@ class HrTrainingSession(models.Model):
         compute="_compute_dates", store=True, precompute=True, index=True
     )
     date_end = fields.Datetime(compute="_compute_dates", store=True, precompute=True)
+    done_on = fields.Datetime(
+        copy=False,
+        help="When it was marked as done: the end of a session without classes, as "
+        "online.",
+    )
     schedule_text = fields.Char(
         compute="_compute_schedule_text",
         string="Schedule",
@@ -486,9 +492,11 @@ class HrTrainingSession(models.Model):
         return self._get_local_date(self.date_begin)
 
     def _get_end_date(self):
-        """Day of the last slot's end in the session's zone, else today."""
+        """Day of the last slot's end in the session's zone; without slots that on
+        which it was done, until then today."""
         return (
-            self._get_local_date(self.date_end) or self.company_id._get_training_today()
+            self._get_local_date(self.date_end or self.done_on)
+            or self.company_id._get_training_today()
         )
 
     def _get_local_date(self, moment):

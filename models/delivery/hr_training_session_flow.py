@@ -116,7 +116,9 @@ class HrTrainingSession(models.Model):
         )
         if all_absent:
             sessions_sudo.slot_ids._filter_unkept().is_all_absent = True
-        sessions_sudo.write({"state": states.SESSION_DONE})
+        sessions_sudo.write(
+            {"state": states.SESSION_DONE, "done_on": fields.Datetime.now()}
+        )
         sessions_sudo._do_follow_facts()
 
     # ------------------------------------------------------------

@@ -63,15 +63,20 @@ class HrTrainingEffectReview(models.Model):
     @api.model
     def _get_due_domain(self):
         """Sessions that may be reviewed; the day is asked for of each."""
-        long_ago = fields.Datetime.now() - timedelta(days=730)
+        now = fields.Datetime.now()
+        long_ago = now - timedelta(days=730)
+
+        def lately(name):
+            return Domain(name, ">=", long_ago) & Domain(name, "<=", now)
+
         return Domain(
             [
                 ("state", "in", (states.SESSION_DONE, states.SESSION_CLOSED)),
                 ("results_released", "=", True),
                 ("is_historic", "=", False),
-                ("date_end", ">=", long_ago),
-                ("date_end", "<=", fields.Datetime.now()),
             ]
+        ) & (
+            lately("date_end") | Domain("date_end", "=", False) & lately("released_on")
         )
 
     @api.model

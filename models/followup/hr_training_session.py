@@ -73,7 +73,9 @@ class HrTrainingSession(models.Model):
     # MARKS IN TIME
     # ------------------------------------------------------------
 
-    @api.depends("date_end", "tz", "state", "results_released", "company_id")
+    @api.depends(
+        *("date_end", "done_on", "tz", "state", "results_released", "company_id")
+    )
     def _compute_results_due_on(self):
         # sudo: exams count, whoever may read them
         ends = {s: s.sudo()._get_results_begin() for s in self}
@@ -102,16 +104,18 @@ class HrTrainingSession(models.Model):
             )
 
     def _get_results_begin(self):
-        """The day from which the marks are waited for: of the last class, or of the
-        end of the last form that passing needs (sudo)."""
+        """The day from which the marks are waited for: of the last class, without
+        classes that on which it was done, or of the end of the last form that passing
+        needs (sudo)."""
         self.ensure_one()
-        if not self.date_end:
+        ended = self.date_end or self.done_on
+        if not ended:
             return False
         needed = self.evaluation_ids.filtered(
             lambda e: e.is_required and not e._outlives_release() and e.closes_on
         )
         return self._get_local_date(
-            max([self.date_end, *needed.mapped("closes_on")], default=False)
+            max([ended, *needed.mapped("closes_on")], default=False)
         )
 
     @api.model
@@ -123,15 +127,20 @@ class HrTrainingSession(models.Model):
     @api.model
     def _find_late_results(self):
         now = fields.Datetime.now()
+
+        def lately(name):
+            return Domain(name, "<", now) & Domain(name, ">", now - LATE_DAYS)
+
         candidates = self.search(
-            [
-                ("state", "in", NOT_OUT),
-                ("results_released", "=", False),
-                ("is_historic", "=", False),
-                ("date_end", "<", now),
-                ("date_end", ">", now - LATE_DAYS),
-                ("enrollment_ids.state", "in", states.ENROLLMENT_SEATED),
-            ]
+            Domain(
+                [
+                    ("state", "in", NOT_OUT),
+                    ("results_released", "=", False),
+                    ("is_historic", "=", False),
+                    ("enrollment_ids.state", "in", states.ENROLLMENT_SEATED),
+                ]
+            )
+            & (lately("date_end") | Domain("date_end", "=", False) & lately("done_on"))
         )
         return candidates.filtered("is_results_late")
 

@@ -29,9 +29,9 @@ class HrTrainingSession(models.Model):
         """The day on which managers are asked, or False for never (sudo)."""
         self.ensure_one()
         days = self.course_id._get_effect_review_days(self.company_id)
-        if not days or not self.date_end:
-            return False
-        return self._get_end_date() + timedelta(days=days)
+        # Where there is no class, as online, it is passed when the result comes out.
+        ended = self._get_local_date(self.date_end or self.released_on)
+        return days and ended and ended + timedelta(days=days)
 
     def action_view_effect_reviews(self):
         """What managers said, or are asked, about people of these sessions."""

@@ -88,7 +88,10 @@ class HrTrainingArchive(models.Model):
         related="session_id.date_begin", store=True, string="Session’s Begin"
     )
     date_end = fields.Datetime(
-        related="session_id.date_end", store=True, string="Session’s End"
+        compute="_compute_date_end",
+        store=True,
+        string="Session’s End",
+        help="Without classes, as online, when it was marked as done.",
     )
     schedule_text = fields.Char(related="session_id.schedule_text")
     state = fields.Selection(
@@ -241,6 +244,12 @@ class HrTrainingArchive(models.Model):
                 and "\n".join(item._get_missing_line() for item in missing)
             ) or False
 
+    @api.depends("session_id.date_end", "session_id.done_on")
+    def _compute_date_end(self):
+        for archive in self:
+            session = archive.session_id
+            archive.date_end = session.date_end or session.done_on
+
     @api.depends("session_id")
     def _compute_people(self):
         for archive in self:
@@ -270,13 +279,17 @@ class HrTrainingArchive(models.Model):
 
     @api.model
     def _search_trainer_ids(self, operator, value):
-        """Found by who taught the session or one of its slots."""
+        """Found by who taught the session or one of its slots, whoever teaches no
+        more by now."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         teaches = Domain("trainer_ids", operator, value)
-        return Domain(
-            "session_id", "any!", teaches | Domain("slot_ids", "any!", teaches)
+        # sudo: who taught, archived by now or not; the dossier's own rules hold beside
+        sessions = self.env["hr.training.session"].sudo()
+        found = sessions.with_context(active_test=False)._search(
+            teaches | Domain("slot_ids", "any!", teaches)
         )
+        return Domain("session_id", "in", found)
 
     @api.depends("retain_until", "state")
     def _compute_is_retention_over(self):

@@ -11,7 +11,8 @@ class HrTrainingSession(models.Model):
     """Training files are complete in time (policy 2.2.5).
 
     Late is a session whose results are not in the files so many working days after its
-    end, and one whose release left somebody without his certificate or résumé line.
+    end, without classes after it was done, and one whose release left somebody without
+    his certificate or résumé line.
     """
 
     _inherit = "hr.training.session"
@@ -22,7 +23,7 @@ class HrTrainingSession(models.Model):
         search="_search_is_file_late",
     )
 
-    @api.depends("state", "date_end", "results_released")
+    @api.depends("state", "date_end", "done_on", "results_released")
     def _compute_is_file_late(self):
         late = self.search([("id", "in", self.ids), ("is_file_late", "=", True)])
         for session in self:
@@ -34,9 +35,14 @@ class HrTrainingSession(models.Model):
             return NotImplemented
         # sudo: settings of all companies; the reader's rules hold beside it
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        late = companies._get_training_over_domain(
-            "date_end", lambda company: company._get_training_file_limit()
-        )
+
+        def is_late(name):
+            return companies._get_training_over_domain(
+                name, lambda company: company._get_training_file_limit()
+            )
+
+        late = is_late("date_end")
+        late |= Domain("date_end", "=", False) & is_late("done_on")
         begun = (*states.SESSION_BOOKED, *states.SESSION_HELD)
         return (
             late

@@ -21,4 +21,5 @@ from . import test_erasure
 from . import test_held
 from . import test_pack
 from . import test_training_file
+from . import test_without_classes
 from . import world_records

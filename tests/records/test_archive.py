@@ -363,6 +363,18 @@ class TestArchive(ArchiveCase):
         name = self.employee_colleague.name
         self.assertIn(archive, Archive.search([("employee_ids", "ilike", name)]))
 
+    def test_p6_4_3_by_a_trainer_who_teaches_no_more_it_is_found_still(self):
+        archive = self._seal()
+        Archive = self.env["hr.training.archive"].with_user(self.user_executive)
+        self.held.slot_ids.trainer_ids = other = self._create_trainer(
+            self.employee_outsider
+        )
+        for trainer in (self.trainer, other):
+            trainer.active = False
+            with self.subTest(trainer=trainer.name):
+                by_name = [("trainer_ids", "ilike", trainer.name)]
+                self.assertIn(archive, Archive.search(by_name))
+
     # --- who may ------------------------------------------------------------------
 
     def test_d5_who_reads_dossiers(self):
