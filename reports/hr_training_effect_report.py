@@ -40,6 +40,7 @@ class HrTrainingEffectReport(models.Model):
     _depends = {
         **EFFECT_DEPENDS,
         "hr.training.session": ["date_end", "trainer_ids"],
+        "hr.training.session.slot": ["session_id", "trainer_ids"],
         "res.company": ["training_anonymity_threshold"],
     }
 
@@ -227,8 +228,30 @@ class HrTrainingEffectReport(models.Model):
         return is_of_many
 
     @api.model
-    def _get_queries(self):
+    def _get_teaching(self):
+        """SQL of ``session_id, trainer_id``: who teaches a session, or one of its
+        slots, once each."""
         of_session = self.env["hr.training.session"]._fields["trainer_ids"]
+        of_slot = self.env["hr.training.session.slot"]._fields["trainer_ids"]
+        return SQL(
+            """
+            SELECT %(session)s AS session_id, %(trainer)s AS trainer_id
+              FROM %(of_session)s
+             UNION
+            SELECT slot.session_id, %(slot_trainer)s
+              FROM %(of_slot)s
+              JOIN hr_training_session_slot slot ON slot.id = %(slot)s
+            """,
+            session=SQL.identifier(of_session.column1),
+            trainer=SQL.identifier(of_session.column2),
+            of_session=SQL.identifier(of_session.relation),
+            slot_trainer=SQL.identifier(of_slot.column2),
+            of_slot=SQL.identifier(of_slot.relation),
+            slot=SQL.identifier(of_slot.column1),
+        )
+
+    @api.model
+    def _get_queries(self):
         return super()._get_queries() + [
             SQL(
                 """
@@ -252,17 +275,15 @@ class HrTrainingEffectReport(models.Model):
                       GROUP BY session_id
                        ) session ON session.session_id = cell.session_id
              LEFT JOIN (
-                        SELECT %(session)s AS session_id, MIN(%(trainer)s) AS trainer_id
-                          FROM %(teaching)s
-                      GROUP BY %(session)s
+                        SELECT session_id, MIN(trainer_id) AS trainer_id
+                          FROM (%(teaching)s) teaching
+                      GROUP BY session_id
                         HAVING COUNT(*) = 1
                        ) teaching ON teaching.session_id = cell.session_id
                 """,
                 group=SQL(", ").join(SQL("cell.%s", SQL.identifier(n)) for n in GROUP),
                 cells=self._get_cells(),
-                session=SQL.identifier(of_session.column1),
-                trainer=SQL.identifier(of_session.column2),
-                teaching=SQL.identifier(of_session.relation),
+                teaching=self._get_teaching(),
             )
         ]
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import anonymity, effect, review, states
+from ...tools import effect, review, states
 from ...tools import summary as rules
 
 
@@ -273,24 +273,30 @@ class HrTrainingSummary(models.Model):
         ]
 
     def _count_effect(self):
-        """KPIs before and after, of people enough to tell of nobody (policy 7.1.3)."""
+        """KPIs before and after, of people enough to tell of nobody (policy 7.1.3).
+
+        As the report of effects has them: a session that stands there together with
+        others tells nothing by itself, or the difference would be of the others.
+        """
         Baseline = self.env["hr.training.kpi.baseline"]
+        mine = [("enrollment_id", "in", self.session_id.enrollment_ids.ids)]
+        if not Baseline.search_count(mine, limit=1):
+            return []
         Baseline._flush_facts()
-        facts = Baseline._get_facts(Domain("session_id", "=", self.session_id.id))
-        least = self.company_id.training_anonymity_threshold
+        self.env["res.company"].flush_model(["training_anonymity_threshold"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT fact.kpi_id, COUNT(*), AVG(fact.after), AVG(fact.before),
-                       STDDEV_POP(fact.after - fact.before),
-                       ARRAY_AGG(fact.enrollment_id)
-                  FROM (%s) fact
-              GROUP BY fact.kpi_id
-                HAVING COUNT(*) >= %s
-              ORDER BY fact.kpi_id
+                SELECT cell.kpi_id, COUNT(*), AVG(cell.after), AVG(cell.before),
+                       STDDEV_POP(cell.value), ARRAY_AGG(cell.enrollment_id)
+                  FROM (%s) cell
+                 WHERE cell.session_id = %s
+              GROUP BY cell.kpi_id
+                HAVING COUNT(*) >= MIN(cell.least)
+              ORDER BY cell.kpi_id
                 """,
-                facts,
-                anonymity.effective_threshold(least),
+                self.env["hr.training.effect.report"]._get_cells(),
+                self.session_id.id,
             )
         )
         return [

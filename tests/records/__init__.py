@@ -8,6 +8,7 @@ from . import test_tours_archive
 from . import bench_archives
 from . import test_summary
 from . import test_summary_document
+from . import test_summary_effect
 from . import test_tours_summary
 from . import world_summaries
 from . import world_archives

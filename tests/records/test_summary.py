@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from ...tools import summary as rules
 from ..common import NOW
@@ -196,32 +196,6 @@ class TestSummary(SummaryCase):
         report = self._make_summary(sessions[0])
         figure = self._get_figure(report, "cost", str(cost_type.id))
         self.assertAlmostEqual(figure.value_before, 300)
-
-    def test_p7_1_3_an_effect_is_told_of_people_enough(self):
-        session = self._hold_session(self.employee_employee, self.employee_colleague)
-        self._release(session)
-        report = self._make_summary(session)
-        kpi = self.env["hr.training.kpi"].search([], limit=1)
-        Baseline = self.env.registry["hr.training.kpi.baseline"]
-        ids = session.enrollment_ids.ids
-
-        def get_facts(_model, _domain):
-            return SQL(
-                "SELECT %s AS kpi_id, id AS enrollment_id, 2.0 AS before, 3.0 AS after"
-                " FROM hr_training_enrollment WHERE id = ANY(%s)",
-                kpi.id,
-                ids,
-            )
-
-        with patch.object(Baseline, "_get_facts", get_facts):
-            self.assertFalse(report._count_effect())
-            self.company.training_anonymity_threshold = 3
-            third = self._enroll(
-                self._create_session(start=HELD, schedule=True), self.employee_outsider
-            )
-            ids += third.ids
-            [figure] = report._count_effect()
-        self.assertEqual((figure.count, figure.before, figure.value), (3, 2, 3))
 
     def test_d6_6_figures_stay_as_they_were_submitted(self):
         session = self._hold_session(self.employee_employee)

@@ -57,6 +57,19 @@ class EffectCase(KpiCase):
         months = {**dict.fromkeys(BEFORE, before), **dict.fromkeys(AFTER, after)}
         return cls._put(employee, months, kpi)
 
+    def _hire(self, count, department=None, **vals):
+        department = department or self.department_srv
+        return self.env["hr.employee"].create(
+            [
+                self._employee_vals(f"{department.name} {n}", department, **vals)
+                for n in range(count)
+            ]
+        )
+
+    def _work(self, people, deltas, before=50):
+        for person, delta in zip(people, deltas, strict=True):
+            self._put_sides(person, before, before + delta)
+
     def _effect(self, courses=None, user=None, code="kpi"):
         courses = (self.course if courses is None else courses).with_user(
             user or self.user_officer

@@ -17,19 +17,6 @@ SINGLE = "hr.training.effect"
 class TestEffectReport(EffectCase):
     uses = ("user_officer", "user_executive", "user_head", "user_finance")
 
-    def _hire(self, count, department=None, **vals):
-        department = department or self.department_srv
-        return self.env["hr.employee"].create(
-            [
-                self._employee_vals(f"{department.name} {n}", department, **vals)
-                for n in range(count)
-            ]
-        )
-
-    def _work(self, people, deltas, before=50):
-        for person, delta in zip(people, deltas, strict=True):
-            self._put_sides(person, before, before + delta)
-
     def _read(self, user=None, model=REPORT):
         self.env.flush_all()
         self.env.invalidate_all()
@@ -65,6 +52,15 @@ class TestEffectReport(EffectCase):
         self.assertAlmostEqual(group["value_delta:avg"], fmean(everybody))
         self.assertAlmostEqual(group["value_after:avg"], 50 + fmean(everybody))
         self.assertAlmostEqual(group["spread:avg"], pstdev(everybody))
+
+    def test_p7_1_3_a_session_that_several_taught_is_of_no_one_of_them(self):
+        people = self._hire(5)
+        self._work(people, range(5))
+        session = self._pass(*people, trainer_ids=[Command.link(self.trainer.id)])
+        self.assertEqual(self._read().trainer_id.id, self.trainer.id)
+        other = self._create_trainer(self.employee_colleague)
+        session.slot_ids.trainer_ids = other
+        self.assertFalse(self._read().trainer_id)
 
     def test_d6_15_no_row_is_of_fewer_people_than_the_threshold(self):
         many, few = self._hire(7), self._hire(2, self.department_ops)
