@@ -8,6 +8,7 @@ REGISTER_FACTS = ("status", "check_in", "check_out", "late", "early")
 SESSION_FACTS = ("course_version", "method", "hours", "pass_score", "released_on")
 FORM_FACTS = ("method", "indicator", "required", "pass_score", "policy")
 CERTIFICATE_FACTS = ("person", "name", "issued_on", "valid_until", "revoked_on")
+REVIEW_FACTS = ("person", "group", "kind", "count")
 PAPER_FACTS = ("required", "present", "waived", "reason")
 CORRECTION_FACTS = ("on", "model", "record", "field", "old", "new", "reason")
 RELEASED_FACTS = ("result", "passed_on", "valid_until", "fail_ungraded")
@@ -105,6 +106,7 @@ class HrTrainingArchive(models.Model):
                 for item in self.item_ids
             ],
             "questionnaires": self._get_questionnaire_data(),
+            "reviews": self._get_review_data(),
             "corrections": [
                 {
                     "id": correction.id,
@@ -254,6 +256,30 @@ class HrTrainingArchive(models.Model):
             order="evaluation_id, sequence, id",
         )
 
+    def _get_review_data(self):
+        """What 360° reviews say of people, by groups of raters (design §6.4)."""
+        return [
+            {
+                "id": row.id,
+                "evaluation": row.evaluation_id.id,
+                "person": row.enrollment_id.id,
+                "group": row.rater_group,
+                "kind": row.kind,
+                "item": row.item or "",
+                "count": row.count,
+                "mean": None if row.kind == "comment" else row.mean,
+                "text": row.text or "",
+            }
+            for row in self._get_review_results()
+        ]
+
+    def _get_review_results(self):
+        """Rows of reviews: there are none that may not be shown."""
+        return self.env["hr.training.review.result"].search(
+            [("evaluation_id.session_id", "=", self.session_id.id)],
+            order="evaluation_id, enrollment_id, rater_group, sequence, id",
+        )
+
     # ------------------------------------------------------------
     # COMPARED
     # ------------------------------------------------------------
@@ -343,6 +369,19 @@ class HrTrainingArchive(models.Model):
                 row["question"],
             )
             for row in data["questionnaires"]
+        ]
+        # Dossiers of before had none in them.
+        lines += [
+            (
+                ("review", row["id"]),
+                (
+                    row["evaluation"],
+                    *_pick(row, REVIEW_FACTS),
+                    _rounded(row["mean"]),
+                ),
+                f"{names.get(row['person'])}, {forms.get(row['evaluation'])}",
+            )
+            for row in data.get("reviews", ())
         ]
         lines += [
             (

@@ -62,6 +62,7 @@ class HrTrainingArchive(models.Model):
         yield from self._get_register_documents()
         yield from self._get_paper_documents()
         yield from self._get_evaluation_documents()
+        yield from self._get_review_documents()
         if is_whole:
             yield from self._get_trainer_documents()
             yield from self._get_summary_documents()
@@ -441,6 +442,38 @@ class HrTrainingArchive(models.Model):
                 )
             sheets = (Sheet(self.env._("Results"), headings, rows),) if rows else ()
             yield Page(EVALUATION, evaluation.name, pairs, sheets, note)
+
+    def _get_review_documents(self):
+        """What 360° reviews say of each person, by groups of raters (design §6.4): of
+        no rater by name."""
+        rows = self._get_review_results().grouped("evaluation_id")
+        field = self.env["hr.training.review.result"]._fields["rater_group"]
+        groups = dict(field._description_selection(self.env))
+        headings = (
+            self.env._("Participant"),
+            self.env._("Group"),
+            self.env._("Item"),
+            self.env._("Mean"),
+            self.env._("Answers"),
+        )
+        for evaluation in self._get_new_forms():
+            if evaluation not in rows:
+                continue
+            sheet = Sheet(
+                self.env._("Results"),
+                headings,
+                [
+                    (
+                        row.employee_id.name or "",
+                        groups[row.rater_group],
+                        row.text or row.item or self.env._("All Items"),
+                        None if row.kind == "comment" else round(row.mean, 1),
+                        row.count or None,
+                    )
+                    for row in rows[evaluation]
+                ],
+            )
+            yield Page(EVALUATION, evaluation.name, self._get_head(), (sheet,))
 
     def _get_trainer_documents(self):
         reports = self.session_id._get_trainer_reports()

@@ -266,6 +266,9 @@ class HrTrainingArchive(models.Model):
         """Records that are not what the sealed data says, unless a correction that
         is on record says why: that waits for the next part."""
         current = self._get_dossier_data()
+        if "reviews" not in data:
+            # Sealed before they were a part of it.
+            del current["reviews"]
         sealed, now = self._get_figures(data), self._get_figures(current)
         expected = self._get_corrected(data)
         free = self._get_unreleased(data)
@@ -351,7 +354,7 @@ class HrTrainingArchive(models.Model):
         """Whether a line could still change when the dossier was sealed: until a form
         is released, marks are entered, changed and taken back."""
         return (key[0] == "mark" and figures[1] in forms) or (
-            key[0] == "questionnaire" and figures[0] in forms
+            key[0] in ("questionnaire", "review") and figures[0] in forms
         )
 
     def _is_explained(self, key, then, now, expected, judged):
@@ -385,7 +388,7 @@ class HrTrainingArchive(models.Model):
             return True
         if kind == "mark":
             return figures[1] in forms
-        if kind == "questionnaire":
+        if kind in ("questionnaire", "review"):
             return figures[0] in forms
         if kind == "released":
             return key[1] in forms

@@ -3,6 +3,7 @@ from . import common_archive
 from . import test_archive
 from . import test_archive_attack
 from . import test_archive_seal
+from . import test_archive_review
 from . import test_archive_race
 from . import test_tours_archive
 from . import bench_archives
