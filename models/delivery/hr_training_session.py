@@ -1,6 +1,7 @@
 import pytz
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -486,6 +487,13 @@ class HrTrainingSession(models.Model):
         if self.state not in (states.SESSION_DRAFT, states.SESSION_SCHEDULED):
             return True
         return bool(self.date_begin) and self.date_begin <= fields.Datetime.now()
+
+    @api.model
+    def _get_attended_domain(self):
+        """Sessions that somebody sits, or sat, in: of others nothing is waited for."""
+        # Whoever may read the places: not to find one is no sign that there is none.
+        seated = Domain("state", "in", states.ENROLLMENT_SEATED)
+        return Domain("enrollment_ids", "any!", seated)
 
     def _get_begin_date(self):
         """Day of the first slot in the session's zone."""

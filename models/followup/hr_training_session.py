@@ -100,6 +100,7 @@ class HrTrainingSession(models.Model):
                 and not session.is_historic
                 and not session.results_released
                 and session.state in NOT_OUT
+                and session.enrolled_count
                 and session.results_due_on < company._get_training_today()
             )
 
@@ -137,9 +138,9 @@ class HrTrainingSession(models.Model):
                     ("state", "in", NOT_OUT),
                     ("results_released", "=", False),
                     ("is_historic", "=", False),
-                    ("enrollment_ids.state", "in", states.ENROLLMENT_SEATED),
                 ]
             )
+            & self._get_attended_domain()
             & (lately("date_end") | Domain("date_end", "=", False) & lately("done_on"))
         )
         return candidates.filtered("is_results_late")

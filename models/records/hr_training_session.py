@@ -48,6 +48,7 @@ class HrTrainingSession(models.Model):
             late
             & Domain("is_historic", "=", False)
             & Domain("state", "in", begun)
+            & self._get_attended_domain()
             & (
                 Domain("results_released", "=", False)
                 | Domain("id", "in", SQL("(%s)", self._get_incomplete_query()))

@@ -114,8 +114,10 @@ class HrTrainingSession(models.Model):
         # sudo: whoever may read dossiers, not to find one is no sign that there is none
         archives = self.env["hr.training.archive"].sudo()
         sealed = archives._search([("state", "=", SEALED)]).subselect("session_id")
-        return Domain("state", "in", states.SESSION_HELD) & Domain(
-            "id", "not in", sealed
+        return (
+            Domain("state", "in", states.SESSION_HELD)
+            & self._get_attended_domain()
+            & Domain("id", "not in", sealed)
         )
 
     def _compute_can(self):
