@@ -208,6 +208,7 @@ class HrTrainingAuthorization(models.Model):
         "granted_until",
         "paper_until",
         "employee_id.active",
+        "partner_id.active",
         "evidence_ids.state",
         "evidence_ids.result",
         "evidence_ids.valid_until",
@@ -223,6 +224,7 @@ class HrTrainingAuthorization(models.Model):
                 evidence - evidence._filter_passed()
                 or revoked
                 or authorization.employee_id in left
+                or not all(authorization.partner_id.mapped("active"))
             )
             # What is gone says nothing of how long it was good for.
             authorization.valid_until = authorizations.get_until(
@@ -286,7 +288,9 @@ class HrTrainingAuthorization(models.Model):
             reason = False
             if found.state == authorizations.WITHDRAWN:
                 reason = found.reason
-            elif found.employee_id in left:
+            elif found.employee_id in left or not all(
+                found.partner_id.mapped("active")
+            ):
                 reason = self.env._("The person has left.")
             elif found.state == authorizations.FALLEN:
                 gone = found.evidence_ids - found.evidence_ids._filter_passed()

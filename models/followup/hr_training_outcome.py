@@ -49,6 +49,7 @@ class HrTrainingOutcome(models.Model):
             "proposed_on",
             "proposer_id",
             "started_on",
+            "called_off_on",
             "done_on",
             "done_by_id",
             "result",
@@ -143,6 +144,9 @@ class HrTrainingOutcome(models.Model):
 
     # What came of it
     started_on = fields.Date(copy=False)
+    called_off_on = fields.Date(
+        copy=False, help="After it had been approved: until then it was in force."
+    )
     done_on = fields.Date(copy=False, index="btree_not_null")
     done_by_id = fields.Many2one(
         comodel_name="res.users", copy=False, ondelete="restrict"
@@ -377,6 +381,19 @@ class HrTrainingOutcome(models.Model):
         if not self._is_officer() or not self.has_access("write"):
             return self.env._("Only a training officer ends what was approved.")
         return False
+
+    def _do_cancel(self):
+        # sudo: that it was approved, whoever calls it off
+        approved = self._guard_sudo().filtered("approved_on")
+        result = super()._do_cancel()
+        for outcome in approved:
+            outcome.called_off_on = outcome.company_id._get_training_today()
+        return result
+
+    def _do_reset_to_draft(self):
+        result = super()._do_reset_to_draft()
+        self._guard_sudo().write({"called_off_on": False})
+        return result
 
     def _do_grant(self):
         result = super()._do_grant()

@@ -341,7 +341,11 @@ class HrEmployee(models.Model):
             [
                 ("employee_id", "in", aliases.ids),
                 ("company_id", "in", self.env.companies.ids),
+                ("approved_on", "!=", False),
+                # What was called off since was in force until then.
+                "|",
                 ("state", "in", (states.APPROVED, outcomes.ONGOING, outcomes.DONE)),
+                ("called_off_on", ">", on),
             ],
             order="approved_on, id",
         )

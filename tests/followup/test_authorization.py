@@ -393,6 +393,17 @@ class TestAuthorization(AuthorizationCase):
         self.assertEqual(made.state, authorizations.EXPIRED)
         self.assertEqual(second.state, authorizations.VALID)
 
+    def test_p7_3_a_contact_that_was_archived_may_do_nothing(self):
+        """A dealer's person who is there no more, as an employee who has left."""
+        made = self._authorize_contact()
+        self.assertIn(made, self._get_valid())
+        self.contact.active = False
+        self.assertNotIn(made, self._get_valid())
+        self.assertEqual(made.state, authorizations.FALLEN)
+        self.assertIn("left", made.state_reason)
+        self.contact.active = True
+        self.assertIn(made, self._get_valid())
+
     def test_p7_3_no_paper_no_authorisation(self):
         for vals in (
             {"paper": False},

@@ -23,6 +23,7 @@ from . import test_erasure
 from . import test_held
 from . import test_pack
 from . import test_training_file
+from . import test_training_file_outcomes
 from . import test_without_classes
 from . import test_without_people
 from . import world_records
