@@ -9,6 +9,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import TransactionCase
+from odoo.tools import SQL
 
 from ..models.common.hr_training_company_mixin import HrTrainingCompanyMixin
 from ..tools import groups
@@ -412,6 +413,20 @@ class HrTrainingCase(CallsMixin, TransactionCase):
         archives = session.with_user(cls.user_head).action_archive()
         items = archives.item_ids.filtered(lambda i: i._is_missing())
         items.action_waive("Not the matter of this test")
+
+    @classmethod
+    def _tamper(cls, record, **values):
+        """Change a row behind Odoo's back."""
+        cls.env.flush_all()
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value)
+            for name, value in values.items()
+        )
+        table = SQL.identifier(record._table)
+        cls.env.cr.execute(
+            SQL("UPDATE %s SET %s WHERE id = %s", table, assignments, record.id)
+        )
+        cls.env.invalidate_all()
 
     @classmethod
     def _keep_register(cls, session):

@@ -7,7 +7,6 @@ from base64 import b64decode, b64encode
 from datetime import timedelta
 
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from ...tools import dossier_check
 from .common_summary import HELD, SummaryCase
@@ -107,20 +106,6 @@ class ArchiveCase(SummaryCase):
         archive.invalidate_recordset(["file"])
         source = io.BytesIO(b64decode(archive.file))
         return dossier_check.check_dossier(source)[0]
-
-    @classmethod
-    def _tamper(cls, record, **values):
-        """Change a row behind Odoo's back."""
-        cls.env.flush_all()
-        assignments = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), value)
-            for name, value in values.items()
-        )
-        table = SQL.identifier(record._table)
-        cls.env.cr.execute(
-            SQL("UPDATE %s SET %s WHERE id = %s", table, assignments, record.id)
-        )
-        cls.env.invalidate_all()
 
     @classmethod
     def _rewrite(cls, archive, **files):

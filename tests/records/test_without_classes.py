@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..common import NOW
+from ..common_calls import run_migration
 from ..results.common_elearning import ELearningCase
 
 SOON, LATER = NOW + timedelta(days=7), NOW + timedelta(days=8)
@@ -81,3 +82,20 @@ class TestWithoutClasses(ELearningCase):
             [("date_end", ">=", NOW - DAY), ("date_end", "<", NOW + DAY)]
         )
         self.assertIn(archive, found)
+
+    def test_p6_4_3_an_update_says_when_it_was_done(self):
+        """Nobody kept the day: it is that of the results, else of the last change."""
+        session = self._done()
+        archive = session.with_user(self.user_officer).action_archive()
+        released = NOW - 5 * DAY
+        for values, done_on in (
+            ({"released_on": released, "write_date": NOW}, released),
+            ({"released_on": None, "write_date": NOW - DAY}, NOW - DAY),
+        ):
+            self._tamper(session, done_on=None, **values)
+            self._tamper(archive, date_end=None)
+            run_migration(self.env, "19.0.1.8.0/post-dossiers", "19.0.1.7.0")
+            self.assertEqual(session.done_on, done_on)
+            self.assertEqual(archive.date_end, done_on)
+        run_migration(self.env, "19.0.1.8.0/post-dossiers", "19.0.1.7.0")
+        self.assertEqual(session.done_on, NOW - DAY)
