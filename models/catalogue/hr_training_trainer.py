@@ -40,7 +40,7 @@ class HrTrainingTrainer(models.Model):
 
     _company_uses = {"hr.training.course": "trainer_ids"}
 
-    _guarded_fields = frozenset({"qualified_on", "past_terms"})
+    _guarded_fields = frozenset({"qualified_on"})
 
     name = fields.Char(compute="_compute_name", store=True, index=True)
     active = fields.Boolean(default=True)

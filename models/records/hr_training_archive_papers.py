@@ -446,15 +446,18 @@ class HrTrainingArchive(models.Model):
     def _get_review_documents(self):
         """What 360° reviews say of each person, by groups of raters (design §6.4): of
         no rater by name."""
-        rows = self._get_review_results().grouped("evaluation_id")
-        field = self.env["hr.training.review.result"]._fields["rater_group"]
-        groups = dict(field._description_selection(self.env))
+        results = self._get_review_results()
+        rows, fields_ = results.grouped("evaluation_id"), results._fields
+        groups, kinds = (
+            dict(fields_[name]._description_selection(self.env))
+            for name in ("rater_group", "kind")
+        )
         headings = (
             self.env._("Participant"),
-            self.env._("Group"),
-            self.env._("Item"),
-            self.env._("Mean"),
-            self.env._("Answers"),
+            *(
+                fields_[name]._description_string(self.env)
+                for name in ("rater_group", "item", "mean", "count")
+            ),
         )
         for evaluation in self._get_new_forms():
             if evaluation not in rows:
@@ -466,7 +469,7 @@ class HrTrainingArchive(models.Model):
                     (
                         row.employee_id.name or "",
                         groups[row.rater_group],
-                        row.text or row.item or self.env._("All Items"),
+                        row.text or row.item or kinds[row.kind],
                         None if row.kind == "comment" else round(row.mean, 1),
                         row.count or None,
                     )
