@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import split_every
 
 from ...tools import notices, states
@@ -262,6 +262,39 @@ class HrTrainingArchive(models.Model):
             elif evaluation.method == "reflection":
                 yield from self._get_reflection_papers(evaluation)
 
+    @api.model
+    def _get_handed_in(self, evaluation):
+        """The papers of a form that people have handed in here (sudo).
+
+        :return: records of the model of its method; None where there are no papers
+        """
+        if evaluation.method == "exam":
+            return evaluation.user_input_ids.filtered(
+                lambda a: a.state == "done" and a.training_enrollment_id
+            )
+        papers = {
+            "practical": evaluation.practical_ids,
+            "reflection": evaluation.reflection_ids,
+        }.get(evaluation.method)
+        if papers is None:
+            return None
+        return papers.filtered(lambda p: p.state == states.PAPER_SUBMITTED)
+
+    @api.model
+    def _is_without_papers(self, evaluation):
+        """Whether there are marks of papers that were handed in elsewhere, as those of
+        an exam that was written by hand (sudo)."""
+        papers = self._get_handed_in(evaluation)
+        if papers is None:
+            return False
+        # A survey calls them by names of its own.
+        names = "enrollment_id", "attempt"
+        if evaluation.method == "exam":
+            names = tuple(f"training_{name}" for name in names)
+        there = {(paper[names[0]].id, paper[names[1]]) for paper in papers}
+        marks = {(mark.enrollment_id.id, mark.attempt) for mark in evaluation.score_ids}
+        return bool(marks - there)
+
     def _get_paper_title(self, evaluation, enrollment, attempt):
         title = f"{evaluation.name} {enrollment.employee_id.name or ''}"
         return f"{title} {attempt}" if attempt > 1 else title
@@ -284,9 +317,7 @@ class HrTrainingArchive(models.Model):
         )
 
     def _get_exam_papers(self, evaluation):
-        papers = evaluation.user_input_ids.filtered(
-            lambda a: a.state == "done" and a.training_enrollment_id
-        )
+        papers = self._get_handed_in(evaluation)
         headings = (
             self.env._("Question"),
             self.env._("Answer"),
@@ -324,9 +355,7 @@ class HrTrainingArchive(models.Model):
                 )
 
     def _get_practical_papers(self, evaluation):
-        papers = evaluation.practical_ids.filtered(
-            lambda p: p.state == states.PAPER_SUBMITTED
-        )
+        papers = self._get_handed_in(evaluation)
         photos = self._get_field_files(papers.line_ids, "photo")
         headings = (
             self.env._("Item"),
@@ -369,9 +398,7 @@ class HrTrainingArchive(models.Model):
                     yield HandedIn(PAPERS, f"{title} {line.name}{ending}", file)
 
     def _get_reflection_papers(self, evaluation):
-        papers = evaluation.reflection_ids.filtered(
-            lambda p: p.state == states.PAPER_SUBMITTED
-        )
+        papers = self._get_handed_in(evaluation)
         files = self._get_field_files(papers, "file")
         for paper in papers.sorted("id"):
             enrollment = paper.enrollment_id

@@ -168,6 +168,9 @@ class HrTrainingSession(models.Model):
         reports = self.summary_ids.filtered(lambda r: r.state in IN_FORCE)
         reported = reports.session_id
         lost = self._get_lost_kinds(reports)
+        unfiled = self.evaluation_ids.filtered(
+            self.env["hr.training.archive"]._is_without_papers
+        )
         now = fields.Datetime.now()
         facts = {}
         for session in self:
@@ -203,8 +206,9 @@ class HrTrainingSession(models.Model):
                 PAPERS: (
                     bool(needed),
                     session.results_released
-                    and all(e.state == states.EVALUATION_RELEASED for e in needed),
-                    self.env._("Mark what passing needs, and release the results."),
+                    and all(e.state == states.EVALUATION_RELEASED for e in needed)
+                    and not (needed & unfiled),
+                    self._get_papers_way(session.results_released, needed & unfiled),
                 ),
                 EVALUATION: (
                     True,
@@ -226,6 +230,15 @@ class HrTrainingSession(models.Model):
                 ),
             }
         return facts
+
+    def _get_papers_way(self, is_released, without):
+        if is_released and without:
+            return self.env._(
+                "Marks were entered without the papers: add the papers of %(names)s "
+                "as files.",
+                names=", ".join(e.name or "" for e in without),
+            )
+        return self.env._("Mark what passing needs, and release the results.")
 
     def _get_evaluation_way(self, still_open):
         if still_open:

@@ -85,7 +85,10 @@ class TestArchive(ArchiveCase):
         archive = self._file()
         self.assertEqual(
             self._missing(archive),
-            {"notice", "material", "evaluation", "trainer_report", "summary"},
+            {
+                *("notice", "material", "papers", "evaluation"),
+                *("trainer_report", "summary"),
+            },
         )
         self.assertIn("questionnaire", self._get_item(archive, "evaluation").way)
         self.assertIn(self.trainer.name, self._get_item(archive, "trainer_report").way)
@@ -111,7 +114,27 @@ class TestArchive(ArchiveCase):
 
         self.held._make_notice_paper()
         self.assertNotIn("notice", self._missing(archive))
-        self.assertEqual(self._missing(archive), {"material", "evaluation"})
+        self.assertEqual(self._missing(archive), {"material", "papers", "evaluation"})
+
+    def test_p6_4_3_papers_of_marks_that_were_entered_by_hand_are_asked_for(self):
+        archive = self._file()
+        evaluation = self.held.evaluation_ids
+        self.assertEqual(evaluation.method, "reflection")
+        self.assertIn(evaluation.name, self._get_item(archive, "papers").way)
+        Reflection = self.env["hr.training.reflection"].sudo()._guard_sudo()
+        first, second = self.held.enrollment_ids
+        handed_in = {"evaluation_id": evaluation.id, "state": "submitted"}
+        handed_in.update(task="What will you do?", text="Look first.")
+        Reflection.create({**handed_in, "enrollment_id": first.id})
+        self.env.invalidate_all()
+        self.assertIn("papers", self._missing(archive))
+        paper = Reflection.create({**handed_in, "enrollment_id": second.id})
+        self.env.invalidate_all()
+        self.assertNotIn("papers", self._missing(archive))
+        # A draft is no paper.
+        paper.state = "draft"
+        self.env.invalidate_all()
+        self.assertIn("papers", self._missing(archive))
 
     def test_p6_4_3_an_evaluation_that_is_open_is_missing_until_it_is_closed(self):
         before = NOW - timedelta(days=1)
