@@ -315,6 +315,8 @@
         "demo/hr_training_need_source_demo.xml",
         "demo/hr_training_need_campaign_demo.xml",
         "demo/hr_training_outcome_demo.xml",
+        "demo/hr_training_archive_demo.xml",
+        "demo/hr_training_archive_loan_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

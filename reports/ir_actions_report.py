@@ -70,6 +70,15 @@ class IrActionsReport(models.Model):
         bodies, _ids, header, footer, paper = report._prepare_html(html)
         return bodies, header, footer, paper
 
+    def _get_layout(self):
+        """What says ``training_own_style`` has all its style in it.
+
+        It looks the same whether or not the server answers while it is printed.
+        """
+        if not self.env.context.get("training_own_style"):
+            return super()._get_layout()
+        return self.env.ref("hr_training.pdf_own_style_layout")
+
     def get_paperformat_by_xmlid(self, xml_id):
         """The paper of a report of ours is looked up once for all documents of a print:
         Odoo's layout asks for each, and ``ref`` asks the database whether it exists.

@@ -83,7 +83,7 @@ if action:
 assert "posted" in claims.mapped("state"), claims.mapped("state")
 
 # Imported sessions are done and released: the books of some are closed. Those of the
-# demo wait for the papers of their dossiers.
+# demo are closed there, or wait for the papers of their dossiers.
 sessions = env["hr.training.session"].search(
     [
         ("state", "=", "done"),

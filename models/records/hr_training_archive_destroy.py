@@ -85,6 +85,17 @@ class HrTrainingArchive(models.Model):
     # DESTROY
     # ------------------------------------------------------------
 
+    def action_view_destructions(self):
+        """Lists that the dossier is on, with the certificate of its destruction."""
+        self.ensure_one()
+        self.check_access("read")
+        if len(self.destruction_ids) == 1:
+            return self._get_form_action(self.destruction_ids)
+        return self._get_related_action(
+            "hr_training.hr_training_archive_destruction_action",
+            [("archive_ids", "in", self.ids)],
+        )
+
     def _do_destroy(self, protocols):
         """Delete what is in them; only a list that is carried out does (sudo).
 

@@ -314,7 +314,9 @@ class HrTrainingArchiveDestruction(models.Model):
     def _make_certificate(self):
         """Keep the certificate as it is printed (sudo)."""
         self.ensure_one()
-        protocol = self.with_context(lang=self.company_id.partner_id.lang)
+        lang = self.company_id.partner_id.lang
+        # What is kept for good looks the same whether or not the server answers.
+        protocol = self.with_context(lang=lang, training_own_style=True)
         content, _kind = protocol.env["ir.actions.report"]._render_qweb_pdf(
             REPORT, protocol.ids
         )

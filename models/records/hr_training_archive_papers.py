@@ -584,7 +584,9 @@ class HrTrainingArchive(models.Model):
         :param pages: list of :class:`Page`
         :return: list of bytes
         """
+        # What is sealed looks the same whatever sealed it: a click, a scheduled run,
+        # or an installation, during which no server answers.
         report = self.env["ir.actions.report"].with_context(
-            training_archive_pages=pages
+            training_archive_pages=pages, training_own_style=True
         )
         return report._print_each(REPORT, self.ids)

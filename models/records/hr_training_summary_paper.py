@@ -100,7 +100,9 @@ class HrTrainingSummary(models.Model):
     def _make_paper(self):
         """Keep the approved report as it is printed (sudo)."""
         self.ensure_one()
-        report = self.with_context(lang=self.company_id.partner_id.lang)
+        lang = self.company_id.partner_id.lang
+        # A scheduled run prints it as a click does, whether or not the server answers.
+        report = self.with_context(lang=lang, training_own_style=True)
         content, _kind = report.env["ir.actions.report"]._render_qweb_pdf(
             "hr_training.hr_training_summary_report", report.ids
         )

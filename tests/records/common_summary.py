@@ -1,5 +1,7 @@
 """What the tests of summary reports share: a class that was held, with its results."""
 
+import socket
+from contextlib import contextmanager
 from datetime import datetime
 
 from odoo.fields import Command
@@ -12,6 +14,19 @@ HELD = datetime(2026, 2, 23, 1)
 
 class SummaryCase(HrTrainingCase):
     """Sessions that were held, in a company where nobody stands in two roles."""
+
+    @contextmanager
+    def _without_server(self):
+        """Printing in the block asks the server for nothing, which does not answer."""
+        with socket.socket() as unheard:
+            # Bound and not listening: whoever asks is refused.
+            unheard.bind(("127.0.0.1", 0))
+            host, port = unheard.getsockname()
+            params = self.env["ir.config_parameter"]
+            params.set_param("report.url", f"http://{host}:{port}")
+            logger = "odoo.addons.base.models.ir_actions_report"
+            with self.assertNoLogs(logger, "WARNING"):
+                yield
 
     @classmethod
     def _hold_session(cls, *employees, start=HELD, late=(), absent=(), **vals):

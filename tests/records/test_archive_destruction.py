@@ -228,6 +228,19 @@ class TestArchiveDestruction(KeptArchiveCase):
         with self.assertRaises(UserError):
             archive.with_user(self.user_head).action_hold("Too late")
 
+    def test_p6_4_3_from_a_dossier_to_the_lists_that_it_is_on(self):
+        archive = self._seal_over()
+        first = self._list(archive)
+        reader = archive.with_user(self.user_executive)
+        self.assertEqual(reader.action_view_destructions()["res_id"], first.id)
+        both = first | self._list(archive)
+        self.env.invalidate_all()
+        action = reader.action_view_destructions()
+        found = self.env[LIST].with_user(self.user_executive).search(action["domain"])
+        self.assertEqual(found, both)
+        with self.assertRaises(AccessError):
+            archive.with_user(self.user_employee).action_view_destructions()
+
     def test_p6_4_3_a_scan_that_another_dossier_has_stays(self):
         sessions = [self._hold_as(self.user_officer) for _number in range(2)]
         scan = self._add_scan(sessions[0])
@@ -273,6 +286,13 @@ class TestArchiveDestruction(KeptArchiveCase):
         self.assertTrue(certificate.with_user(self.user_officer).raw)
         with self.assertRaises(AccessError):
             certificate.with_user(self.user_employee).read(["name"])
+
+    def test_p6_4_3_the_certificate_is_whole_where_no_server_answers(self):
+        protocol = self._list(self._seal_over(), "approved")
+        head = protocol.with_user(self.user_head)
+        with self._without_server():
+            head.with_context(force_report_rendering=True).action_destroy()
+        self.assertTrue(protocol.certificate_id.raw.startswith(b"%PDF"))
 
     def assertStays(self, attachment, sentence):
         for user in (

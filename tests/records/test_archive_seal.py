@@ -49,6 +49,18 @@ class TestSeal(ArchiveCase):
         self.assertIn(self.employee_colleague.name, register)
         self.assertIn("90", results)
 
+    def test_p6_4_3_documents_look_the_same_where_no_server_answers(self):
+        archive = self._seal()
+        with self._unzip(archive) as sealed:
+            names = [name for name in sealed.namelist() if name.endswith(".pdf")]
+            self.assertTrue(names)
+            for name in names:
+                with self.subTest(name=name):
+                    paper = sealed.read(name).decode()
+                    self.assertIn("o_training_pdf_title", paper)
+                    for asked in ("/web/", "http://", "https://", "<link", "<img"):
+                        self.assertNotIn(asked, paper)
+
     def test_p6_4_3_every_file_is_in_the_manifest_with_its_hash(self):
         archive = self._seal()
         manifest = self._read(archive, "manifest.json")

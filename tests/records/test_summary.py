@@ -416,6 +416,13 @@ class TestSummary(SummaryCase):
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
             Summary.with_context(force_report_rendering=True)._cron_make_papers()
 
+    def test_p9_2_the_paper_is_whole_where_no_server_answers(self):
+        report = self._approved()
+        Summary = self.env["hr.training.summary"]
+        with self._without_server():
+            Summary.with_context(force_report_rendering=True)._cron_make_papers()
+        self.assertTrue(report.paper_id.raw.startswith(b"%PDF"))
+
     def test_p9_2_a_report_that_was_taken_back_is_no_paper(self):
         report = self._approved()
         self._print_papers()
