@@ -117,9 +117,9 @@ class TestArchive(ArchiveCase):
         self.assertEqual(self._missing(archive), {"material", "papers", "evaluation"})
 
     def test_p6_4_3_papers_of_marks_that_were_entered_by_hand_are_asked_for(self):
-        archive = self._file()
         evaluation = self.held.evaluation_ids
-        self.assertEqual(evaluation.method, "reflection")
+        self._tamper(evaluation, method="reflection")
+        archive = self._file()
         self.assertIn(evaluation.name, self._get_item(archive, "papers").way)
         Reflection = self.env["hr.training.reflection"].sudo()._guard_sudo()
         first, second = self.held.enrollment_ids
@@ -132,8 +132,29 @@ class TestArchive(ArchiveCase):
         self.env.invalidate_all()
         self.assertNotIn("papers", self._missing(archive))
         # A draft is no paper.
-        paper.state = "draft"
+        paper.state = "open"
         self.env.invalidate_all()
+        self.assertIn("papers", self._missing(archive))
+
+    def test_p6_4_3_of_an_exam_that_was_answered_here_the_papers_are_there(self):
+        archive = self._file()
+        self.assertIn("papers", self._missing(archive))
+        answers = self.env["survey.user_input"].sudo()
+        answers = answers.create(
+            [
+                {
+                    "survey_id": self.env["survey.survey"].create({"title": "Exam"}).id,
+                    "training_evaluation_id": self.held.evaluation_ids.id,
+                    "training_enrollment_id": enrollment.id,
+                    "training_attempt": 1,
+                    "state": "done",
+                }
+                for enrollment in self.held.enrollment_ids
+            ]
+        )
+        self.env.invalidate_all()
+        self.assertNotIn("papers", self._missing(archive))
+        self._tamper(answers[:1], state="in_progress")
         self.assertIn("papers", self._missing(archive))
 
     def test_p6_4_3_an_evaluation_that_is_open_is_missing_until_it_is_closed(self):
