@@ -104,7 +104,11 @@ class TestDeliveryIsKilled(KillMixin, QuestionnaireRaceCase):
     @classmethod
     def _remove_data(cls):
         with cls._env() as env:
-            for table in ("hr_training_certificate", "hr_resume_line"):
+            for table in (
+                "hr_training_certificate",
+                "hr_training_acknowledgement",
+                "hr_resume_line",
+            ):
                 env.cr.execute(
                     SQL(
                         "DELETE FROM %s WHERE employee_id = ANY(%s)",

@@ -242,7 +242,11 @@ def make_figures(bench, people):
     )
     for course in courses:
         session = env["hr.training.session"].create(
-            {"course_id": course.id, "seats_max": 1}
+            {
+                "course_id": course.id,
+                "company_id": people[0].company_id.id,
+                "seats_max": 1,
+            }
         )
         passed = env["hr.training.enrollment"].create(
             {
