@@ -228,29 +228,6 @@ class HrTrainingEffectReport(models.Model):
         return is_of_many
 
     @api.model
-    def _get_teaching(self):
-        """SQL of ``session_id, trainer_id``: who teaches a session, or one of its
-        slots, once each."""
-        of_session = self.env["hr.training.session"]._fields["trainer_ids"]
-        of_slot = self.env["hr.training.session.slot"]._fields["trainer_ids"]
-        return SQL(
-            """
-            SELECT %(session)s AS session_id, %(trainer)s AS trainer_id
-              FROM %(of_session)s
-             UNION
-            SELECT slot.session_id, %(slot_trainer)s
-              FROM %(of_slot)s
-              JOIN hr_training_session_slot slot ON slot.id = %(slot)s
-            """,
-            session=SQL.identifier(of_session.column1),
-            trainer=SQL.identifier(of_session.column2),
-            of_session=SQL.identifier(of_session.relation),
-            slot_trainer=SQL.identifier(of_slot.column2),
-            of_slot=SQL.identifier(of_slot.relation),
-            slot=SQL.identifier(of_slot.column1),
-        )
-
-    @api.model
     def _get_queries(self):
         return super()._get_queries() + [
             SQL(
@@ -283,7 +260,7 @@ class HrTrainingEffectReport(models.Model):
                 """,
                 group=SQL(", ").join(SQL("cell.%s", SQL.identifier(n)) for n in GROUP),
                 cells=self._get_cells(),
-                teaching=self._get_teaching(),
+                teaching=self.env["hr.training.session"]._get_taught_query(),
             )
         ]
 

@@ -137,8 +137,6 @@ class HrTrainingScoreReport(models.Model):
 
     def init(self):
         """The trainers of a row: a view in the place of the relation's table."""
-        of_session = self.env["hr.training.session"]._fields["trainer_ids"]
-        of_slot = self.env["hr.training.session.slot"]._fields["trainer_ids"]
         self.env.cr.execute(
             SQL(
                 """
@@ -147,21 +145,9 @@ class HrTrainingScoreReport(models.Model):
                   FROM (SELECT MIN(id) FILTER (WHERE is_counting) AS id, session_id
                           FROM hr_training_score
                       GROUP BY enrollment_id, evaluation_id, session_id) report
-                  JOIN (SELECT %(session)s AS session_id, %(trainer)s AS trainer_id
-                          FROM %(session_rel)s
-                         UNION
-                        SELECT slot.session_id, rel.%(slot_trainer)s
-                          FROM %(slot_rel)s rel
-                          JOIN hr_training_session_slot slot
-                            ON slot.id = rel.%(slot)s) taught
-                    ON taught.session_id = report.session_id
+                  JOIN (%s) taught ON taught.session_id = report.session_id
                 """,
-                session=SQL.identifier(of_session.column1),
-                trainer=SQL.identifier(of_session.column2),
-                session_rel=SQL.identifier(of_session.relation),
-                slot=SQL.identifier(of_slot.column1),
-                slot_trainer=SQL.identifier(of_slot.column2),
-                slot_rel=SQL.identifier(of_slot.relation),
+                self.env["hr.training.session"]._get_taught_query(),
             )
         )
 

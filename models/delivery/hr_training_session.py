@@ -2,7 +2,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, format_time
+from odoo.tools import SQL, format_date, format_time
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -487,6 +487,29 @@ class HrTrainingSession(models.Model):
         if self.state not in (states.SESSION_DRAFT, states.SESSION_SCHEDULED):
             return True
         return bool(self.date_begin) and self.date_begin <= fields.Datetime.now()
+
+    @api.model
+    def _get_taught_query(self):
+        """SQL of ``session_id, trainer_id``: who teaches a session, or one of its
+        slots, once each."""
+        of_session = self._fields["trainer_ids"]
+        of_slot = self.env["hr.training.session.slot"]._fields["trainer_ids"]
+        return SQL(
+            """
+            SELECT %(session)s AS session_id, %(trainer)s AS trainer_id
+              FROM %(of_session)s
+             UNION
+            SELECT slot.session_id, %(slot_trainer)s
+              FROM %(of_slot)s
+              JOIN hr_training_session_slot slot ON slot.id = %(slot)s
+            """,
+            session=SQL.identifier(of_session.column1),
+            trainer=SQL.identifier(of_session.column2),
+            of_session=SQL.identifier(of_session.relation),
+            slot_trainer=SQL.identifier(of_slot.column2),
+            of_slot=SQL.identifier(of_slot.relation),
+            slot=SQL.identifier(of_slot.column1),
+        )
 
     @api.model
     def _get_attended_domain(self):
