@@ -1,7 +1,7 @@
 {
     "name": "Training",
     "summary": "Training needs, plans, sessions, attendance, results and budget",
-    "version": "19.0.1.8.0",
+    "version": "19.0.1.9.0",
     "category": "Human Resources/Training",
     "author": "hr_training contributors",
     "license": "AGPL-3",

@@ -70,11 +70,9 @@ class HrTrainingEffect(models.Model):
     @api.model
     def _get_queries(self):
         # sudo: rules of this model say who sees a row
-        facts = (
-            self.env["hr.training.kpi.baseline"]
-            .sudo()
-            ._get_facts(Domain.TRUE, ["company_id", "course_id"])
-        )
+        Baseline = self.env["hr.training.kpi.baseline"].sudo()
+        Baseline._avoid_compiling()
+        facts = Baseline._get_facts(Domain.TRUE, ["company_id", "course_id"])
         return super()._get_queries() + [
             SQL(
                 """

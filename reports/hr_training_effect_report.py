@@ -128,8 +128,12 @@ class HrTrainingEffectReport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_course_cells(self):
-        """SQL of the facts, each with the courses among which it may be shown."""
+    def _get_course_cells(self, domain=Domain.TRUE, kpi=None):
+        """SQL of the facts, each with the courses among which it may be shown.
+
+        :param domain: of the passes, whole companies
+        :param kpi: the only one that is asked for
+        """
         Baseline = self.env["hr.training.kpi.baseline"].sudo()  # sudo: see the rules
         facts = SQL(
             """
@@ -144,7 +148,7 @@ class HrTrainingEffectReport(models.Model):
             """,
             id=self._pack_id((SQL("fact.enrollment_id"), 38), (SQL("fact.kpi_id"), 15)),
             least=anonymity.LEAST_THRESHOLD,
-            facts=Baseline._get_facts(Domain.TRUE, ["company_id", "course_id"]),
+            facts=Baseline._get_facts(domain, ["company_id", "course_id"], kpi),
         )
         return self._join_small(facts, 2, human="human")
 
@@ -207,28 +211,27 @@ class HrTrainingEffectReport(models.Model):
                                    WHERE cell.passed_course_id <> ALL(%(courses)s)
                                ) AS outside,
                                COUNT(DISTINCT cell.human) FILTER (
-                                   WHERE asked.enrollment_id IS NOT NULL
+                                   WHERE cell.enrollment_id IN
+                                         (SELECT enrollment_id FROM asked)
                                ) AS counted,
                                MIN(cell.least) AS least
                           FROM (%(cells)s) cell
-                     LEFT JOIN asked ON asked.enrollment_id = cell.enrollment_id
-                         WHERE cell.kpi_id = %(kpi)s
-                           AND cell.company_id = ANY(%(companies)s)
                       GROUP BY cell.company_id, cell.course_id
                        ) part
                  WHERE inside > 0
                 """,
                 facts=facts,
-                cells=self._get_course_cells(),
-                kpi=kpi.id,
+                cells=self._get_course_cells(
+                    Domain("company_id", "in", companies.ids), kpi
+                ),
                 courses=courses.ids,
-                companies=companies.ids,
             )
         )
         return is_of_many
 
     @api.model
     def _get_queries(self):
+        self.env["hr.training.kpi.baseline"]._avoid_compiling()
         return super()._get_queries() + [
             SQL(
                 """

@@ -166,6 +166,9 @@ class HrTrainingSession(models.Model):
         help="When it was marked as done: the end of a session without classes, as "
         "online.",
     )
+    ended_on = fields.Datetime(
+        string="Ended on", compute="_compute_ended_on", store=True, index=True
+    )
     schedule_text = fields.Char(
         compute="_compute_schedule_text",
         string="Schedule",
@@ -351,6 +354,12 @@ class HrTrainingSession(models.Model):
             session.date_begin = min(slots.mapped("start"), default=False)
             session.date_end = max(slots.mapped("stop"), default=False)
 
+    @api.depends("date_end", "done_on")
+    def _compute_ended_on(self):
+        """When its last class ends, or ended; without classes, when it was done."""
+        for session in self:
+            session.ended_on = session.date_end or session.done_on
+
     @api.depends("date_begin", "date_end", "tz")
     @api.depends_context("lang")
     def _compute_schedule_text(self):
@@ -514,9 +523,34 @@ class HrTrainingSession(models.Model):
     @api.model
     def _get_attended_domain(self):
         """Sessions that somebody sits, or sat, in: of others nothing is waited for."""
-        # Whoever may read the places: not to find one is no sign that there is none.
-        seated = Domain("state", "in", states.ENROLLMENT_SEATED)
-        return Domain("enrollment_ids", "any!", seated)
+        seated = SQL("place.state IN %s", states.ENROLLMENT_SEATED)
+        return self._get_placed_domain(lambda session: seated)
+
+    @api.model
+    def _get_placed_domain(self, condition):
+        """Sessions of which some place fulfils a condition, whoever may read it.
+
+        It is asked for each session, by the index, hence the offset: as a join
+        PostgreSQL reads all the places there ever were.
+
+        :param condition: function of the session's name in the statement → SQL about
+            ``place``
+        """
+
+        def to_sql(sessions, alias, query):
+            sessions.env["hr.training.enrollment"].flush_model()
+            return SQL(
+                """
+                EXISTS (SELECT
+                          FROM hr_training_enrollment place
+                         WHERE place.session_id = %s AND %s
+                        OFFSET 0)
+                """,
+                SQL.identifier(alias, "id"),
+                condition(alias),
+            )
+
+        return Domain.custom(to_sql=to_sql)
 
     def _get_begin_date(self):
         """Day of the first slot in the session's zone."""
@@ -526,8 +560,7 @@ class HrTrainingSession(models.Model):
         """Day of the last slot's end in the session's zone; without slots that on
         which it was done, until then today."""
         return (
-            self._get_local_date(self.date_end or self.done_on)
-            or self.company_id._get_training_today()
+            self._get_local_date(self.ended_on) or self.company_id._get_training_today()
         )
 
     def _get_local_date(self, moment):

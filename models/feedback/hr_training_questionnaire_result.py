@@ -46,7 +46,7 @@ class HrTrainingQuestionnaireResult(models.Model):
     )
     indicator = fields.Selection(related="evaluation_id.indicator", store=True)
     date = fields.Datetime(
-        related="evaluation_id.session_id.date_end", store=True, string="Session's End"
+        related="evaluation_id.session_id.ended_on", store=True, string="Session's End"
     )
     trainer_id = fields.Many2one(
         comodel_name="hr.training.trainer",

@@ -73,9 +73,7 @@ class HrTrainingSession(models.Model):
     # MARKS IN TIME
     # ------------------------------------------------------------
 
-    @api.depends(
-        *("date_end", "done_on", "tz", "state", "results_released", "company_id")
-    )
+    @api.depends("ended_on", "tz", "state", "results_released", "company_id")
     def _compute_results_due_on(self):
         # sudo: exams count, whoever may read them
         ends = {s: s.sudo()._get_results_begin() for s in self}
@@ -109,15 +107,12 @@ class HrTrainingSession(models.Model):
         classes that on which it was done, or of the end of the last form that passing
         needs (sudo)."""
         self.ensure_one()
-        ended = self.date_end or self.done_on
-        if not ended:
+        if not self.ended_on:
             return False
         needed = self.evaluation_ids.filtered(
             lambda e: e.is_required and not e._outlives_release() and e.closes_on
         )
-        return self._get_local_date(
-            max([ended, *needed.mapped("closes_on")], default=False)
-        )
+        return self._get_local_date(max([self.ended_on, *needed.mapped("closes_on")]))
 
     @api.model
     def _search_is_results_late(self, operator, value):
@@ -128,20 +123,17 @@ class HrTrainingSession(models.Model):
     @api.model
     def _find_late_results(self):
         now = fields.Datetime.now()
-
-        def lately(name):
-            return Domain(name, "<", now) & Domain(name, ">", now - LATE_DAYS)
-
         candidates = self.search(
             Domain(
                 [
                     ("state", "in", NOT_OUT),
                     ("results_released", "=", False),
                     ("is_historic", "=", False),
+                    ("ended_on", "<", now),
+                    ("ended_on", ">", now - LATE_DAYS),
                 ]
             )
             & self._get_attended_domain()
-            & (lately("date_end") | Domain("date_end", "=", False) & lately("done_on"))
         )
         return candidates.filtered("is_results_late")
 

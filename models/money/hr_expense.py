@@ -187,7 +187,7 @@ class HrExpense(models.Model):
             expense.training_invoice_key = "".join((ref or "").split()).upper() or False
 
     @api.depends(
-        "training_session_id.date_end",
+        "training_session_id.ended_on",
         "training_filed_on",
         "training_waived_by_id",
         "company_id.training_claim_days",

@@ -67,7 +67,7 @@ class HrTrainingNeed(models.Model):
         """
         self.ensure_one()
         session = enrollment.session_id
-        ended = enrollment.passed_on or (session.date_end and session._get_end_date())
+        ended = enrollment.passed_on or (session.ended_on and session._get_end_date())
         if ended and ended < self.date:
             return False
         if session.plan_line_id and session.plan_line_id in lines:

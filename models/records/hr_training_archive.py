@@ -88,7 +88,7 @@ class HrTrainingArchive(models.Model):
         related="session_id.date_begin", store=True, string="Session’s Begin"
     )
     date_end = fields.Datetime(
-        compute="_compute_date_end",
+        related="session_id.ended_on",
         store=True,
         string="Session’s End",
         help="Without classes, as online, when it was marked as done.",
@@ -243,12 +243,6 @@ class HrTrainingArchive(models.Model):
                 archive.state == COLLECTING
                 and "\n".join(item._get_missing_line() for item in missing)
             ) or False
-
-    @api.depends("session_id.date_end", "session_id.done_on")
-    def _compute_date_end(self):
-        for archive in self:
-            session = archive.session_id
-            archive.date_end = session.date_end or session.done_on
 
     @api.depends("session_id")
     def _compute_people(self):

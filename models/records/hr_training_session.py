@@ -23,7 +23,7 @@ class HrTrainingSession(models.Model):
         search="_search_is_file_late",
     )
 
-    @api.depends("state", "date_end", "done_on", "results_released")
+    @api.depends("state", "ended_on", "results_released")
     def _compute_is_file_late(self):
         late = self.search([("id", "in", self.ids), ("is_file_late", "=", True)])
         for session in self:
@@ -36,45 +36,41 @@ class HrTrainingSession(models.Model):
         # sudo: settings of all companies; the reader's rules hold beside it
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
 
-        def is_late(name):
-            return companies._get_training_over_domain(
-                name, lambda company: company._get_training_file_limit()
-            )
-
-        late = is_late("date_end")
-        late |= Domain("date_end", "=", False) & is_late("done_on")
+        late = companies._get_training_over_domain(
+            "ended_on", lambda company: company._get_training_file_limit()
+        )
         begun = (*states.SESSION_BOOKED, *states.SESSION_HELD)
         return (
             late
             & Domain("is_historic", "=", False)
             & Domain("state", "in", begun)
             & self._get_attended_domain()
-            & (
-                Domain("results_released", "=", False)
-                | Domain("id", "in", SQL("(%s)", self._get_incomplete_query()))
-            )
+            & (Domain("results_released", "=", False) | self._get_incomplete_domain())
         )
 
     @api.model
-    def _get_incomplete_query(self):
-        """SQL of sessions with a pass that has not brought what it brings."""
-        self.env.flush_all()
-        return SQL(
-            """
-            SELECT enrollment.session_id
-              FROM hr_training_enrollment enrollment
-              JOIN hr_training_session session ON session.id = enrollment.session_id
-              JOIN hr_employee employee ON employee.id = enrollment.employee_id
-             WHERE enrollment.result = 'passed' AND session.results_released
-               AND employee.active
-               AND ((session.issue_certificate AND NOT EXISTS (
+    def _get_incomplete_domain(self):
+        """Sessions with a pass that has not brought what it brings."""
+        self.flush_model(["issue_certificate"])
+        for name in ("hr.employee", "hr.training.certificate", "hr.resume.line"):
+            self.env[name].flush_model()
+        return self._get_placed_domain(
+            lambda session: SQL(
+                """
+                place.result = 'passed'
+                AND EXISTS (
+                    SELECT FROM hr_employee employee
+                     WHERE employee.id = place.employee_id AND employee.active)
+                AND ((%s AND NOT EXISTS (
                         SELECT FROM hr_training_certificate certificate
-                         WHERE certificate.enrollment_id = enrollment.id
+                         WHERE certificate.enrollment_id = place.id
                            AND certificate.revoked_on IS NULL))
                     OR NOT EXISTS (
                         SELECT FROM hr_resume_line line
-                         WHERE line.training_enrollment_id = enrollment.id))
-            """
+                         WHERE line.training_enrollment_id = place.id))
+                """,
+                SQL.identifier(session, "issue_certificate"),
+            )
         )
 
     @api.model

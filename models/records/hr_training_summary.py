@@ -60,7 +60,7 @@ class HrTrainingSummary(models.Model):
         related="session_id.company_id", store=True, index=True, precompute=True
     )
     date_end = fields.Datetime(
-        related="session_id.date_end", store=True, string="Session's End"
+        related="session_id.ended_on", store=True, string="Session's End"
     )
     due_on = fields.Date(related="session_id.summary_due_on")
 

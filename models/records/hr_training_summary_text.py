@@ -238,7 +238,7 @@ class HrTrainingSummary(models.Model):
     def _get_passed_before(self):
         """Share of passes in the course's session before this one, or None (sudo)."""
         session = self.session_id
-        if not session.date_end:
+        if not session.ended_on:
             return None
         before = session.search(
             [
@@ -246,9 +246,9 @@ class HrTrainingSummary(models.Model):
                 ("company_id", "=", session.company_id.id),
                 ("results_released", "=", True),
                 ("is_personal", "=", False),
-                ("date_end", "<", session.date_end),
+                ("ended_on", "<", session.ended_on),
             ],
-            order="date_end desc, id desc",
+            order="ended_on desc, id desc",
             limit=1,
         )
         figures = before._get_result_figures()

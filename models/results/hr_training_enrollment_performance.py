@@ -70,26 +70,19 @@ class HrTrainingEnrollment(models.Model):
             return []
         Baseline = self.env["hr.training.kpi.baseline"]
         Baseline._flush_facts()
-        passes = Baseline._get_passes(Domain("id", "in", self._origin.ids))
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT pass.id, fact.kpi_id, fact.company_id, fact.department_id,
                        fact.job_id, fact.month, fact.value
                   FROM (%(passes)s) pass
-                  JOIN (%(members)s) member ON member.human = pass.human
-                  JOIN hr_training_kpi_value fact
-                    ON fact.employee_id = member.employee_id
-                   AND fact.company_id = pass.company_id
-                   AND fact.month > pass.month
-                   AND fact.month <= pass.month + %(months)s * INTERVAL '1 month'
-                 WHERE fact.kpi_id = ANY(%(kpis)s)
+            CROSS JOIN LATERAL (%(values)s) fact
               ORDER BY pass.id, fact.kpi_id, fact.month
                 """,
-                passes=passes,
-                members=Baseline._get_members(passes),
-                months=effect.MONTHS,
-                kpis=kpis.ids,
+                passes=Baseline._get_passes(Domain("id", "in", self._origin.ids)),
+                values=Baseline._get_month_values(
+                    "pass", 1, effect.MONTHS, SQL("fact.kpi_id = ANY(%s)", kpis.ids)
+                ),
             )
         )
         return [(res_id, kpis.browse(kpi_id), *row) for res_id, kpi_id, *row in rows]

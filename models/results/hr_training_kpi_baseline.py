@@ -5,6 +5,11 @@ from odoo.tools import SQL
 
 from ...tools import effect
 
+PASS = (
+    *("id", "employee_id", "company_id", "course_id", "session_id"),
+    *("department_id", "job_id", "passed_on"),
+)
+
 
 class HrTrainingKpiBaseline(models.Model):
     """What a KPI said of somebody in the months before he passed (policy 7.1.3).
@@ -105,7 +110,6 @@ class HrTrainingKpiBaseline(models.Model):
         if not enrollments:
             return
         self._flush_facts()
-        passes = self._get_passes(Domain("id", "in", enrollments.ids))
         self.env.cr.execute(
             SQL(
                 """
@@ -115,20 +119,14 @@ class HrTrainingKpiBaseline(models.Model):
                 SELECT pass.id, pass.employee_id, pass.company_id, fact.kpi_id,
                        fact.month, fact.value, %(uid)s, %(uid)s, %(now)s, %(now)s
                   FROM (%(passes)s) pass
-                  JOIN (%(members)s) member ON member.human = pass.human
-                  JOIN hr_training_kpi_value fact
-                    ON fact.employee_id = member.employee_id
-                   AND fact.company_id = pass.company_id
-                   AND fact.month >= pass.month - %(months)s * INTERVAL '1 month'
-                   AND fact.month < pass.month
+         CROSS JOIN LATERAL (%(values)s) fact
               ORDER BY pass.id, fact.kpi_id, fact.month, fact.id
                     ON CONFLICT (enrollment_id, kpi_id, month) DO NOTHING
                 """,
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
-                passes=passes,
-                members=self._get_members(passes),
-                months=effect.MONTHS,
+                passes=self._get_passes(Domain("id", "in", enrollments.ids)),
+                values=self._get_month_values("pass", -effect.MONTHS, -1),
             )
         )
         self.invalidate_model()
@@ -158,6 +156,16 @@ class HrTrainingKpiBaseline(models.Model):
         self.env["hr.training.enrollment"].flush_model()
         self.env["hr.training.session"].flush_model(["date_end"])
         self.env["hr.training.person"]._flush_links()
+        self._avoid_compiling()
+
+    @api.model
+    def _avoid_compiling(self):
+        """Have the statements below run as they are, until the end of the transaction.
+
+        They ask of each person, which PostgreSQL takes for so much work that it
+        compiles them first: that takes a second, and they themselves a tenth of it.
+        """
+        self.env.cr.execute("SET LOCAL jit = off")
 
     @api.model
     def _get_humans(self):
@@ -176,7 +184,8 @@ class HrTrainingKpiBaseline(models.Model):
 
     @api.model
     def _get_passes(self, domain):
-        """SQL of passes with the month of the last slot's end and the human.
+        """SQL of passes with the month of the last slot's end and the human, whose
+        employee records are ``member_ids``.
 
         :param domain: of enrolments, on stored columns
         """
@@ -189,31 +198,53 @@ class HrTrainingKpiBaseline(models.Model):
         )
         return SQL(
             """
-            SELECT one.id, one.employee_id, one.company_id, one.course_id,
-                   one.session_id, one.department_id, one.job_id, one.passed_on,
-                   DATE_TRUNC('month', one.passed_on)::date AS month,
-                   COALESCE(double.human, one.employee_id) AS human
-              FROM (%(found)s) found
-              JOIN hr_training_enrollment one ON one.id = found.id
-         LEFT JOIN (%(humans)s) double ON double.employee_id = one.employee_id
+            SELECT one.*, DATE_TRUNC('month', one.passed_on)::date AS month,
+                   COALESCE(double.human, one.employee_id) AS human,
+                   COALESCE(double.member_ids, ARRAY[one.employee_id]) AS member_ids
+              FROM (%(found)s) one
+         LEFT JOIN (
+                    SELECT employee_id, human,
+                           ARRAY_AGG(employee_id) OVER (PARTITION BY human)
+                               AS member_ids
+                      FROM (%(humans)s) double
+                   ) double ON double.employee_id = one.employee_id
             """,
-            found=query.select(),
+            found=query.select(*(SQL.identifier(query.table, name) for name in PASS)),
             humans=self._get_humans(),
         )
 
     @api.model
-    def _get_members(self, passes):
-        """SQL of ``human, employee_id``: all records of the humans of some passes."""
+    def _get_month_values(self, passes, since, until, which=None, month=None):
+        """SQL, lateral to passes: values of somebody's months.
+
+        Found by the person, whatever PostgreSQL believes of the table: while many
+        values are imported it takes it for an empty one, and would rather read what
+        everybody has in these months, for each pass. Hence the sums, out of reach for
+        the index of companies and months, and the offset, which keeps this a question
+        that is asked for each person.
+
+        :param str passes: name of their table in the statement
+        :param int since, until: months from that of the pass, negative before it
+        :param which: SQL, condition on ``fact``
+        :param month: SQL, the value's month; where the person and the KPI are given,
+            their index has the column itself
+        """
         return SQL(
             """
-            SELECT pass.human, pass.employee_id FROM (%(passes)s) pass
-             UNION
-            SELECT double.human, double.employee_id
-              FROM (%(humans)s) double
-             WHERE double.human IN (SELECT pass.human FROM (%(passes)s) pass)
+            SELECT fact.*
+              FROM hr_training_kpi_value fact
+             WHERE fact.employee_id = ANY(%(passes)s.member_ids)
+               AND fact.company_id + 0 = %(passes)s.company_id
+               AND %(month)s BETWEEN %(passes)s.month + %(since)s * INTERVAL '1 month'
+                                 AND %(passes)s.month + %(until)s * INTERVAL '1 month'
+               AND %(which)s
+            OFFSET 0
             """,
-            passes=passes,
-            humans=self._get_humans(),
+            passes=SQL.identifier(passes),
+            since=since,
+            until=until,
+            which=which or SQL("TRUE"),
+            month=month or SQL("fact.month + 0"),
         )
 
     @api.model
@@ -243,37 +274,30 @@ class HrTrainingKpiBaseline(models.Model):
         which = SQL("fact.kpi_id = %s", kpi.id) if kpi else SQL("TRUE")
         return SQL(
             """
-            WITH first AS MATERIALIZED (%(first)s),
-                 member AS MATERIALIZED (%(members)s)
+            WITH first AS MATERIALIZED (%(first)s)
             SELECT first.id AS enrollment_id, first.employee_id, first.human,
                    first.company_id, first.course_id, first.session_id,
                    first.department_id, first.job_id, first.month, first.passed_on,
                    before.kpi_id, before.value AS before, after.value AS after
               FROM first
-              JOIN (
-                    SELECT fact.enrollment_id, fact.kpi_id, AVG(fact.value) AS value
+        CROSS JOIN LATERAL (
+                    SELECT fact.kpi_id, AVG(fact.value) AS value
                       FROM hr_training_kpi_baseline fact
-                      JOIN first ON first.id = fact.enrollment_id
-                     WHERE %(which)s
-                  GROUP BY fact.enrollment_id, fact.kpi_id
-                   ) before ON before.enrollment_id = first.id
-              JOIN (
-                    SELECT first.id, fact.kpi_id, AVG(fact.value) AS value
-                      FROM first
-                      JOIN member ON member.human = first.human
-                      JOIN hr_training_kpi_value fact
-                        ON fact.employee_id = member.employee_id
-                       AND fact.company_id = first.company_id
-                       AND fact.month > first.month
-                       AND fact.month <= first.month + %(months)s * INTERVAL '1 month'
-                     WHERE %(which)s
-                  GROUP BY first.id, fact.kpi_id
-                   ) after ON after.id = first.id AND after.kpi_id = before.kpi_id
+                     WHERE fact.enrollment_id = first.id AND %(which)s
+                  GROUP BY fact.kpi_id
+                   ) before
+        CROSS JOIN LATERAL (
+                    SELECT AVG(fact.value) AS value FROM (%(values)s) fact
+                   ) after
+             WHERE after.value IS NOT NULL
             """,
             first=first,
-            members=self._get_members(SQL("SELECT * FROM first")),
             which=which,
-            months=effect.MONTHS,
+            values=self._get_month_values(
+                *("first", 1, effect.MONTHS),
+                which=SQL("fact.kpi_id = before.kpi_id"),
+                month=SQL("fact.month"),
+            ),
         )
 
     # ------------------------------------------------------------

@@ -83,6 +83,38 @@ class TestWithoutClasses(ELearningCase):
         )
         self.assertIn(archive, found)
 
+    def test_p9_3_its_claims_are_due_so_many_days_after_it_was_done(self):
+        self._learn()
+        session = self._enrolled().session_id
+        expense = self.env["hr.expense"].create(
+            {
+                "name": "Manuals",
+                "company_id": self.company.id,
+                "employee_id": self.person.id,
+                "training_session_id": session.id,
+                "training_cost_type_id": self.env["hr.training.cost.type"]
+                .search([], limit=1)
+                .id,
+                "total_amount_currency": 5,
+            }
+        )
+        with self._clock_at(LATER):
+            self._end_session(session.with_user(self.user_officer))
+            days = timedelta(days=self.company.training_claim_days)
+            self.assertEqual(expense.training_deadline, LATER.date() + days)
+
+    def test_p6_4_2_its_summary_is_found_by_the_day_it_was_done(self):
+        session = self._done()
+        summary = session.with_user(self.user_officer).action_make_summary()
+        self.assertEqual(summary.date_end, NOW)
+
+    def test_p6_4_2_an_update_gives_its_summary_the_day(self):
+        session = self._done()
+        summary = session.with_user(self.user_officer).action_make_summary()
+        self._tamper(summary, date_end=None)
+        run_migration(self.env, "19.0.1.9.0/post-ended", "19.0.1.8.0")
+        self.assertEqual(summary.date_end, NOW)
+
     def test_p6_4_3_an_update_says_when_it_was_done(self):
         """Nobody kept the day: it is that of the results, else of the last change."""
         session = self._done()
