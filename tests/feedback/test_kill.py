@@ -5,7 +5,7 @@ import psycopg2
 from freezegun import freeze_time
 
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from .common_questionnaire import BEFORE, QuestionnaireRaceCase
 
@@ -100,23 +100,6 @@ class TestClosingIsKilled(KillMixin, QuestionnaireRaceCase):
 @tagged("-standard", "post_install", "-at_install", "hr_training_hard")
 class TestDeliveryIsKilled(KillMixin, QuestionnaireRaceCase):
     """Design §6.2, §6.7: seats and results are given as a whole, or not at all."""
-
-    @classmethod
-    def _remove_data(cls):
-        with cls._env() as env:
-            for table in (
-                "hr_training_certificate",
-                "hr_training_acknowledgement",
-                "hr_resume_line",
-            ):
-                env.cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE employee_id = ANY(%s)",
-                        SQL.identifier(table),
-                        cls.employee_ids,
-                    )
-                )
-        return super()._remove_data()
 
     @mute_logger("odoo.sql_db")
     def test_d6_2_a_killed_enrolment_takes_no_seat(self):

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ..common_race import PAUSE, RaceCase
 
@@ -28,21 +27,9 @@ class TestReleaseRace(RaceCase):
     @classmethod
     def _remove_data(cls):
         with cls._env() as env:
-            for table in ("hr_training_certificate", "hr_training_acknowledgement"):
-                env.cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE employee_id = ANY(%s)",
-                        SQL.identifier(table),
-                        cls.employee_ids,
-                    )
-                )
             env.cr.execute(
                 "DELETE FROM hr_training_score WHERE enrollment_id IN (SELECT id"
                 " FROM hr_training_enrollment WHERE employee_id = ANY(%s))",
-                [cls.employee_ids],
-            )
-            env.cr.execute(
-                "DELETE FROM hr_resume_line WHERE employee_id = ANY(%s)",
                 [cls.employee_ids],
             )
         return super()._remove_data()
