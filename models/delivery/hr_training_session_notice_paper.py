@@ -40,7 +40,9 @@ class HrTrainingSession(models.Model):
     def _make_notice_paper(self):
         """Keep the paper of a class notice that went out (sudo)."""
         self.ensure_one()
-        session = self.with_context(lang=self.company_id.partner_id.lang)
+        lang = self.company_id.partner_id.lang
+        # A scheduled run prints it as a click does, whether or not the server answers.
+        session = self.with_context(lang=lang, training_own_style=True)
         content, _kind = session.env["ir.actions.report"]._render_qweb_pdf(
             "hr_training.hr_training_notice_report", session.ids
         )

@@ -98,9 +98,10 @@ class TestWithoutClasses(ELearningCase):
                 "total_amount_currency": 5,
             }
         )
+        days = timedelta(days=self.company.training_claim_days)
+        self.assertEqual(expense.training_deadline, NOW.date() + days)
         with self._clock_at(LATER):
             self._end_session(session.with_user(self.user_officer))
-            days = timedelta(days=self.company.training_claim_days)
             self.assertEqual(expense.training_deadline, LATER.date() + days)
 
     def test_p6_4_2_its_summary_is_found_by_the_day_it_was_done(self):

@@ -10,6 +10,7 @@ from odoo.tools.pdf import PdfFileReader
 
 from ..common_bench import SEATS, bench_case
 from ..common_bench_world import clone
+from ..common_race import RELEASED
 
 
 def make_done_session(bench, people):
@@ -29,9 +30,7 @@ def compare_release(bench, label, session, *tables, **goals):
         session.action_release_results()
 
     enrollments = session.sudo().enrollment_ids
-    insert = bench.insert_again(
-        call, "hr_training_certificate", "hr_resume_line", *tables
-    )
+    insert = bench.insert_again(call, *RELEASED, "hr_training_notice", *tables)
     update = bench.update_again(call, "hr_training_enrollment", enrollments.ids)
     bench.compare(label, call, lambda: (insert(), update()), **goals)
 
