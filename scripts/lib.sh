@@ -377,7 +377,9 @@ start_pg() {
   [ -f "$pg/data/.ok" ] || [ -s "$pg/data/postmaster.opts" ] || init_pg
   mkdir -p "$sock" && chmod 700 "$sock"
   ! is_root || chown postgres "$sock"
-  as_pg pg_ctl -D "$pg/data" -l "$pg/log" -s -w -t 60 start </dev/null >/dev/null 2>&1 ||
+  # Who installs or uninstalls keeps thousands of locks, and several do so at once.
+  as_pg pg_ctl -D "$pg/data" -l "$pg/log" -o "-c max_locks_per_transaction=512" \
+    -s -w -t 60 start </dev/null >/dev/null 2>&1 ||
     die "PostgreSQL does not start (see $pg/log): 'make clean' makes a new one"
 }
 
