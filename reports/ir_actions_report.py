@@ -4,7 +4,7 @@ import re
 import lxml.html
 from reportlab.pdfgen import canvas
 
-from odoo import models, tools
+from odoo import api, models, tools
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
 
 # A document of `hr_training.pdf_layout`, one per record; as markup, so that no text
@@ -78,6 +78,32 @@ class IrActionsReport(models.Model):
         if not self.env.context.get("training_own_style"):
             return super()._get_layout()
         return self.env.ref("hr_training.pdf_own_style_layout")
+
+    @api.model
+    def _keep_document(self, report_ref, record, name):
+        """Keep a record's document as it is printed, in its company's language (sudo).
+
+        It looks the same whether a click makes it or a scheduled run: see
+        :meth:`_get_layout`.
+
+        :param str report_ref: id of the report
+        :param record: one, with a company
+        :param name: function of the record in that language → name of the file
+        :return: the attachment
+        """
+        lang = record.company_id.partner_id.lang
+        printed = record.with_context(lang=lang, training_own_style=True)
+        content, _kind = printed.env["ir.actions.report"]._render_qweb_pdf(
+            report_ref, printed.ids
+        )
+        return record.env["ir.attachment"].create(
+            {
+                "name": name(printed),
+                "raw": content,
+                "res_model": record._name,
+                "res_id": record.id,
+            }
+        )
 
     def get_paperformat_by_xmlid(self, xml_id):
         """The paper of a report of ours is looked up once for all documents of a print:

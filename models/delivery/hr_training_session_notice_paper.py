@@ -40,19 +40,10 @@ class HrTrainingSession(models.Model):
     def _make_notice_paper(self):
         """Keep the paper of a class notice that went out (sudo)."""
         self.ensure_one()
-        lang = self.company_id.partner_id.lang
-        # A scheduled run prints it as a click does, whether or not the server answers.
-        session = self.with_context(lang=lang, training_own_style=True)
-        content, _kind = session.env["ir.actions.report"]._render_qweb_pdf(
-            "hr_training.hr_training_notice_report", session.ids
-        )
-        self.notice_paper_id = self.env["ir.attachment"].create(
-            {
-                "name": session.env._("Class Notice %(code)s.pdf", code=session.code),
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        self.notice_paper_id = self.env["ir.actions.report"]._keep_document(
+            "hr_training.hr_training_notice_report",
+            self,
+            lambda s: s.env._("Class Notice %(code)s.pdf", code=s.code),
         )
 
     @api.model

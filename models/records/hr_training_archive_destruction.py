@@ -314,19 +314,8 @@ class HrTrainingArchiveDestruction(models.Model):
     def _make_certificate(self):
         """Keep the certificate as it is printed (sudo)."""
         self.ensure_one()
-        lang = self.company_id.partner_id.lang
-        # What is kept for good looks the same whether or not the server answers.
-        protocol = self.with_context(lang=lang, training_own_style=True)
-        content, _kind = protocol.env["ir.actions.report"]._render_qweb_pdf(
-            REPORT, protocol.ids
-        )
-        self.certificate_id = self.env["ir.attachment"].create(
-            {
-                "name": f"{protocol.display_name}.pdf".replace("/", "-"),
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        self.certificate_id = self.env["ir.actions.report"]._keep_document(
+            REPORT, self, lambda p: f"{p.display_name}.pdf".replace("/", "-")
         )
 
     def action_open_certificate(self):

@@ -100,21 +100,12 @@ class HrTrainingSummary(models.Model):
     def _make_paper(self):
         """Keep the approved report as it is printed (sudo)."""
         self.ensure_one()
-        lang = self.company_id.partner_id.lang
-        # A scheduled run prints it as a click does, whether or not the server answers.
-        report = self.with_context(lang=lang, training_own_style=True)
-        content, _kind = report.env["ir.actions.report"]._render_qweb_pdf(
-            "hr_training.hr_training_summary_report", report.ids
-        )
-        self.paper_id = self.env["ir.attachment"].create(
-            {
-                "name": report.env._(
-                    "Summary Report %(code)s.pdf", code=report.code.replace("/", "-")
-                ),
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        self.paper_id = self.env["ir.actions.report"]._keep_document(
+            "hr_training.hr_training_summary_report",
+            self,
+            lambda report: report.env._(
+                "Summary Report %(code)s.pdf", code=report.code.replace("/", "-")
+            ),
         )
 
     @api.model
