@@ -1,7 +1,7 @@
 {
     "name": "Training",
     "summary": "Training needs, plans, sessions, attendance, results and budget",
-    "version": "19.0.1.9.0",
+    "version": "19.0.1.10.0",
     "category": "Human Resources/Training",
     "author": "hr_training contributors",
     "license": "AGPL-3",
@@ -50,6 +50,8 @@
         "security/followup/ir_rule.xml",
         "security/money/ir.model.access.csv",
         "security/money/ir_rule.xml",
+        "security/trainers/ir.model.access.csv",
+        "security/trainers/ir_rule.xml",
         "security/records/ir.model.access.csv",
         "security/records/ir_rule.xml",
         "security/history/ir.model.access.csv",

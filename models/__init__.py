@@ -17,5 +17,6 @@ from . import results  # 7.1, 7.3: release, certificates, skills, résumé
 from . import needs  # 3: needs, their analysis and report, campaigns, gaps
 from . import followup  # 7.3, 2.3.5: what follows for people, courses and trainers
 from . import money  # 9: costs, budget, claims, the ledger
+from . import trainers  # 8: their selection, assessment, own training and fees
 from . import records  # 6.4.3, 2.2.5: what is kept of people and sessions
 from . import history  # a year that was kept elsewhere

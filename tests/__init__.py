@@ -48,5 +48,6 @@ from .results import *
 from .needs import *
 from .followup import *
 from .money import *
+from .trainers import *
 from .records import *
 from .history import *
