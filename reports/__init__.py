@@ -25,3 +25,6 @@ from . import hr_training_cost_report_facts
 from . import hr_training_cost_report_query
 from . import hr_training_cost_report_scope
 from . import hr_training_wage_report
+
+# trainers
+from . import hr_training_cost_report_fee

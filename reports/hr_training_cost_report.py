@@ -223,7 +223,7 @@ class HrTrainingCostReport(models.Model):
 
     def _get_record(self):
         self.ensure_one()
-        return self.item_id or self.cost_id or self.expense_id or self.move_line_id
+        return self[self._get_record_columns()[self.source]]
 
     def _get_opened_record(self):
         """The document of the record, where it has one."""

@@ -69,10 +69,15 @@ class HrTrainingCostReport(models.Model):
             self._get_fact_queries(
                 {
                     kind: _Selection(added.get(kind, ()), removed.get(kind, ()))
-                    for kind in ("session", "expense", "move")
+                    for kind in self._get_kinds()
                 }
             )
         )
+
+    @api.model
+    def _get_kinds(self):
+        """Kinds of records that are asked for as if they were confirmed."""
+        return ("session", "expense", "move")
 
     @api.model
     def _get_fact_queries(self, selections):

@@ -27,7 +27,7 @@ class HrTrainingCostReport(models.Model):
     def _get_query(self, added, removed, scope=None):
         """The rows as SQL.
 
-        :param added: dict kind (``session expense move``) → ids of records to count
+        :param added: dict kind (see ``_get_kinds``) → ids of records to count
             as if they were confirmed
         :param removed: dict kind → ids of records to leave out
         :param scope: :class:`Scope`, what is asked for; rows of other costs may be
@@ -269,10 +269,7 @@ class HrTrainingCostReport(models.Model):
                         ELSE EXTRACT(quarter FROM one.day)::int::text END AS quarter,
                    course.id AS course_id, course.category_id,
                    one.session_id, one.department_id, one.cost_type_id, one.is_split,
-                   CASE WHEN one.source = 'item' THEN one.res_id END AS item_id,
-                   CASE WHEN one.source = 'cost' THEN one.res_id END AS cost_id,
-                   CASE WHEN one.source = 'expense' THEN one.res_id END AS expense_id,
-                   CASE WHEN one.source = 'move' THEN one.res_id END AS move_line_id,
+                   %(records)s,
                    one.planned, one.committed, one.actual,
                    one.planned - one.committed - one.actual AS remaining,
                    one.expected,
@@ -306,10 +303,28 @@ class HrTrainingCostReport(models.Model):
              WHERE one.source <> 'cost' OR one.committed <> 0
             """,
             id=self._get_id_sql(),
+            records=SQL(", ").join(
+                SQL(
+                    "CASE WHEN one.source = %s THEN one.res_id END AS %s",
+                    source,
+                    SQL.identifier(column),
+                )
+                for source, column in self._get_record_columns().items()
+            ),
             items=self._get_items_sql(scope),
             none=PLACE_MASK,
             seated=states.ENROLLMENT_SEATED,
         )
+
+    @api.model
+    def _get_record_columns(self):
+        """The link to the record behind a row: dict source → field."""
+        return {
+            "item": "item_id",
+            "cost": "cost_id",
+            "expense": "expense_id",
+            "move": "move_line_id",
+        }
 
     @api.model
     def _get_id_sql(self):

@@ -109,14 +109,9 @@ class HrTrainingCostReport(models.Model):
         self.env.flush_all()
         query = self._get_query(added, removed, scope)
         used, missing = {}, []
-        items = self.env["account.move"].browse(added.get("move", ())).line_ids
         own = SQL(" OR ").join(
-            SQL("%s IN %s", column, tuple(ids) or (0,))
-            for column, ids in (
-                (SQL("session_id"), added.get("session", ())),
-                (SQL("expense_id"), added.get("expense", ())),
-                (SQL("move_line_id"), items.ids),
-            )
+            SQL("%s IN %s", SQL.identifier(column), tuple(ids) or (0,))
+            for column, ids in self._get_own_columns(added).items()
         )
         rows = self.env.execute_query(
             SQL(
@@ -147,6 +142,19 @@ class HrTrainingCostReport(models.Model):
         return used, missing
 
     @api.model
+    def _get_own_columns(self, added):
+        """Which rows are of these records: dict column → ids.
+
+        :param added: dict kind → ids of records
+        """
+        items = self.env["account.move"].browse(added.get("move", ())).line_ids
+        return {
+            "session_id": added.get("session", ()),
+            "expense_id": added.get("expense", ()),
+            "move_line_id": items.ids,
+        }
+
+    @api.model
     def _flush_sources(self):
         for name, field_names in self._depends.items():
             self.env[name].flush_model(field_names)
@@ -163,13 +171,11 @@ class HrTrainingCostReport(models.Model):
         """
         ids = {
             kind: set().union(*(selection.get(kind, ()) for selection in selections))
-            for kind in ("session", "expense", "move")
+            for kind in self._get_kinds()
         }
         expenses = self.env["hr.expense"].browse(ids["expense"])
         items = self.env["account.move"].browse(ids["move"]).line_ids
-        sessions = ids["session"].union(
-            expenses.training_session_id.ids, items.training_session_id.ids
-        )
+        sessions = self._get_sessions_of_records(ids)
         conditions = [SQL("FALSE")]
         if sessions:
             conditions.append(SQL("fact.session_id IN %s", tuple(sessions)))
@@ -192,6 +198,18 @@ class HrTrainingCostReport(models.Model):
             sessions=SQL("s.id IN %s", ids),
             heads=SQL("session_id IN %s", ids),
             items=SQL("FALSE"),
+        )
+
+    @api.model
+    def _get_sessions_of_records(self, ids):
+        """Ids of the sessions that these records cost something for.
+
+        :param ids: dict kind → ids of records
+        """
+        expenses = self.env["hr.expense"].browse(ids["expense"])
+        items = self.env["account.move"].browse(ids["move"]).line_ids
+        return ids["session"].union(
+            expenses.training_session_id.ids, items.training_session_id.ids
         )
 
     @api.model

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.declared import gather_set
 from ..common.hr_training_person_mixin import LINKS
 
 TRAINER_CANDIDATE = "candidate"
@@ -41,6 +42,8 @@ class HrTrainingTrainer(models.Model):
     _company_uses = {"hr.training.course": "trainer_ids"}
 
     _guarded_fields = frozenset({"qualified_on"})
+    # What the head of training says of a trainer, each class its own.
+    _head_fields = frozenset({"valid_until", "grade_id"})
 
     name = fields.Char(compute="_compute_name", store=True, index=True)
     active = fields.Boolean(default=True)
@@ -281,15 +284,15 @@ class HrTrainingTrainer(models.Model):
         return result
 
     def _check_terms(self, vals):
-        """Until when somebody is qualified, and his grade, are the head's word."""
-        given = {"valid_until", "grade_id"} & vals.keys()
+        """Until when somebody is qualified, his grade and fee are the head's word."""
+        given = gather_set(type(self), "_head_fields") & vals.keys()
         if not any(vals[name] for name in given) and not self:
             return
         if given and not self._is_head():
             raise UserError(
                 self.env._(
                     "Only the head of training says until when a trainer is "
-                    "qualified, and of which grade."
+                    "qualified, of which grade, and for which fee."
                 )
             )
 

@@ -29,15 +29,16 @@ class HrTrainingBudgetLine(models.Model):
         ``training_budget_escalation`` percent company management has to agree
         first: by the supplement or transfer it approves. There is no other way.
 
-        :param requests: list of ``(line, amount, record)``. Of sessions, claims
-            (``hr.expense``), ``account.move`` and ``.line`` the amounts are read
-            from the record, as if it were confirmed; line and amount count for any
-            other record, untaxed in company currency.
+        :param requests: list of ``(line, amount, record)``. Of the records of
+            :meth:`_get_budget_kinds` (sessions, claims, entries, …) the amounts are
+            read from the record, as if it were confirmed; line and amount count for
+            any other record, untaxed in company currency.
         :return: list of warnings, as texts
         :raise UserError: names each line, by how much it is exceeded, and the way out
         """
         counted = defaultdict(set)
         companies = self.env["res.company"]
+        kinds = self._get_budget_kinds()
         others = []
         for line, amount, record in requests:
             record_sudo = record.sudo()
@@ -47,12 +48,7 @@ class HrTrainingBudgetLine(models.Model):
             ):
                 continue
             companies |= company
-            kind = {
-                "hr.training.session": "session",
-                "hr.expense": "expense",
-                "account.move": "move",
-                "account.move.line": "move",
-            }.get(record._name)
+            kind = kinds.get(record._name)
             if kind is None:
                 others.append((line.sudo(), amount, record))
             elif record._name == "account.move.line":
@@ -62,6 +58,27 @@ class HrTrainingBudgetLine(models.Model):
         if not companies:
             return []
         return self._judge_available(counted, others, companies)
+
+    @api.model
+    def _get_budget_kinds(self):
+        """Records whose amounts are read from them: dict model → kind of the facts of
+        ``hr.training.cost.report``. The first model of a kind is that of its ids."""
+        return {
+            "hr.training.session": "session",
+            "hr.expense": "expense",
+            "account.move": "move",
+            "account.move.line": "move",
+        }
+
+    @api.model
+    def _find_roomed(self, counted):
+        """What had its room before it became one of these records (sudo).
+
+        :param counted: dict kind → ids
+        :return: the same; a further kind extends it
+        """
+        moves = self.env["account.move"].browse(counted["move"])
+        return {"expense": set(moves.line_ids.expense_id.ids) - counted["expense"]}
 
     @api.model
     def _is_historic(self, record_sudo):
@@ -102,9 +119,7 @@ class HrTrainingBudgetLine(models.Model):
         Report = self.env["hr.training.cost.report"].sudo()
         lines_sudo = self.sudo()
         # A claim had its room before it became a bill.
-        claims = self.env["account.move"].sudo().browse(counted["move"])
-        claimed = set(claims.line_ids.expense_id.ids) - counted["expense"]
-        claimed = {"expense": claimed}
+        claimed = self.sudo()._find_roomed(counted)
         scope = Report._get_scope_of_records(counted, claimed)
         before, _missing = Report._get_used(claimed, counted, scope)
         after, missing = Report._get_used(counted, {}, scope)
@@ -242,11 +257,9 @@ class HrTrainingBudgetLine(models.Model):
         body = self.env._(
             "Over budget. The figures stand in the history of the budget."
         )
-        models_of = {
-            "session": "hr.training.session",
-            "expense": "hr.expense",
-            "move": "account.move",
-        }
+        models_of = {}
+        for model, kind in self._get_budget_kinds().items():
+            models_of.setdefault(kind, model)
         records = [
             self.env[models_of[kind]].browse(sorted(ids))
             for kind, ids in counted.items()

@@ -1,0 +1,25 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class HrTrainingSessionSlot(models.Model):
+    """Shares of the trainers, where there are several."""
+
+    _inherit = "hr.training.session.slot"
+
+    share_ids = fields.One2many(
+        comodel_name="hr.training.session.slot.share",
+        inverse_name="slot_id",
+        string="Shares of Trainers",
+        copy=False,
+    )
+
+    def _check_shares_open(self):
+        """Refuse other shares once the books of the session are closed."""
+        sessions = self.session_id
+        if not sessions._is_officer() and not self.env.su:
+            raise UserError(
+                self.env._("Training officers say how trainers share a class.")
+            )
+        for session in sessions:
+            session._check_not_ended()
