@@ -351,6 +351,31 @@ ACCESS = {
     "hr.training.debrief": access(
         officers="*:rc draft:wd", trainer="taught:r", executive="*:r"
     ),
+    # trainers
+    "hr.training.trainer.grade.term": access(
+        officers="*:r",
+        employee="own:r",
+        trainer="taught:r",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.session.slot.share": access(
+        officers="*:rwcd", executive="*:r", finance="*:r"
+    ),
+    "hr.training.trainer.fee": access(
+        officers="*:rw",
+        employee="own:r",
+        trainer="taught:r",
+        executive="*:r",
+        finance="*:r",
+    ),
+    "hr.training.trainer.fee.line": access(
+        officers="*:r",
+        employee="own:r",
+        trainer="taught:r",
+        executive="*:r",
+        finance="*:r",
+    ),
     # needs
     "hr.training.need.campaign": access(officers="*:rwc draft:d", executive="*:r"),
     "hr.training.need.campaign.person": access(officers="*:r", executive="*:r"),
@@ -380,6 +405,10 @@ WRITES = {
     "hr.training.team.result": {"view_text": "Changed"},
     "hr.training.trainer.report": {"went": "Changed"},
     "hr.training.trainer.report.line": {"name": "Changed"},
+    "hr.training.trainer.grade.term": {"date_from": "2026-01-01"},
+    "hr.training.session.slot.share": {"share": 50},
+    "hr.training.trainer.fee": {"write_date": False},
+    "hr.training.trainer.fee.line": {"amount": 77},
     "hr.training.appeal": {"text": "Changed"},
     "hr.training.approval.rule": {"name": "Changed"},
     "hr.training.approval.step": {"name": "Changed"},
@@ -518,6 +547,20 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_debrief(self, record):
         return {"session_id": record.session_id.id, "trainer_id": record.trainer_id.id}
+
+    def _new_session_slot_share(self, record):
+        """Of a second trainer, who teaches it as well."""
+        partner = self.env["res.partner"].create({"name": "Second Trainer"})
+        second = self.env["hr.training.trainer"].create(
+            {
+                "kind": "external",
+                "partner_id": partner.id,
+                "company_id": record.company_id.id,
+            }
+        )
+        second._do_qualify()
+        record.slot_id.trainer_ids += second
+        return {"slot_id": record.slot_id.id, "trainer_id": second.id, "share": 50}
 
     def _new_category(self, _record):
         return {"name": "New", "code": "new"}

@@ -150,6 +150,7 @@ class ParentsCase(HrTrainingWorldCase):
         annual = cls._create_plan(lines=1)
         cls.annual_line = annual.line_ids
         free_slot = START + timedelta(days=90)
+        session.slot_ids.trainer_ids = cls.trainer
         other_type = cls.env["hr.training.cost.type"].create(
             {"name": "Second", "code": "second"}
         )
@@ -159,6 +160,11 @@ class ParentsCase(HrTrainingWorldCase):
                 "session_id": session.id,
                 "start": free_slot,
                 "stop": free_slot + timedelta(hours=1),
+            },
+            "hr.training.session.slot.share": {
+                "slot_id": session.slot_ids.id,
+                "trainer_id": cls.trainer.id,
+                "share": 50,
             },
             "hr.training.evaluation": {
                 "session_id": session.id,

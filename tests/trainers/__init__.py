@@ -1,1 +1,4 @@
 from . import test_fee
+from . import test_fee_budget
+from . import test_fee_race
+from . import world_fees
