@@ -1,3 +1,4 @@
+from . import bench_trainers_fees
 from . import test_fee
 from . import test_fee_budget
 from . import test_fee_race
