@@ -38,6 +38,8 @@ NOT_TOLD_HIM = {
     "hr.training.performance.case": Domain.FALSE,
     "hr.training.outcome": Domain("approved_on", "!=", False),
     "hr.training.effect.review": Domain("state", "=", "done"),
+    "hr.training.trainer.fee": Domain("state", "!=", "draft"),
+    "hr.training.trainer.fee.line": Domain("state", "!=", "draft"),
 }
 SKIPPED_TYPES = frozenset({"binary", "one2many", "image", "properties"})
 SKIPPED_FIELDS = frozenset({"create_uid", "write_uid", "display_name"})

@@ -58,7 +58,7 @@ def make_teaching(bench, count):
 
 @bench_case("trainer_fees", rows=500, most=1000)
 def trainer_fees(bench):
-    """Make the statements of twelve months; limit of the issue: 30 s for 500 trainers."""
+    """Make the statements of twelve months; no floor, 30 s for 500 trainers."""
     trainers = make_teaching(bench, bench.rows).with_env(bench.env)
     last = bench.env["hr.training.trainer.fee"]._get_last_month()
     months = [last - relativedelta(months=back) for back in range(11, -1, -1)]

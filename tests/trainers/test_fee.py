@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...tools import states
+from ..common_calls import run_migration
 from .common_fee import FEBRUARY, FEE, JANUARY, MARCH, FeeCase, at
 
 
@@ -121,6 +122,13 @@ class TestFee(FeeCase):
         self.assertEqual(self.trainer.grade_term_ids.date_from, date(2026, 1, 5))
         self._teach((at(1, 2), 1))
         self.assertEqual(self._make_fees(JANUARY).amount, 100)
+
+    def test_p8_3_3_grades_of_before_are_kept_by_the_upgrade(self):
+        self.trainer.grade_term_ids.unlink()
+        run_migration(self.env, "19.0.1.10.0/post-grades", "19.0.1.9.0")
+        self.assertEqual(self.trainer.grade_term_ids.grade_id, self.grades[3])
+        run_migration(self.env, "19.0.1.10.0/post-grades", "19.0.1.9.0")
+        self.assertEqual(len(self.trainer.grade_term_ids), 1)
 
     def test_p8_3_3_two_grades_of_a_day_are_one(self):
         for number in (5, 4):
