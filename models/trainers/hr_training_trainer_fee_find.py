@@ -3,7 +3,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import fees as rules
@@ -14,6 +14,7 @@ from .hr_training_trainer_fee_line import CORRECTION, MARKING, PREPARATION, TEAC
 # Methods whose marks somebody gives by hand (policy 7.2.1, 7.2.2).
 MARKED = ("exam", "practical", "reflection")
 LOCK = "hr.training.trainer.fee"
+CLOSED = Domain("state", "=", states.SESSION_CLOSED)
 
 
 class HrTrainingTrainerFee(models.Model):
@@ -72,7 +73,7 @@ class HrTrainingTrainerFee(models.Model):
         self.env["hr.training.booking.lock"].sudo()._touch_people(
             trainers.sudo(), topic=LOCK
         )
-        return self._guard_sudo().with_context(**QUIET)
+        return self.browse()._guard_sudo().with_context(**QUIET)
 
     @api.model
     def _write_lines(self, wanted):
@@ -87,29 +88,33 @@ class HrTrainingTrainerFee(models.Model):
         if not trainers:
             return drafts
         lines_of = self._find_lines(trainers, wanted[0][1])
-        made = []
-        kept = empty = self.browse()
-        for trainer, month, fee in wanted:
-            commands = [Command.create(vals) for vals in lines_of.get(trainer, ())]
-            if not commands:
-                empty += fee
-            elif fee:
-                fee.line_ids = commands
-                kept += fee
-            else:
-                made.append(
-                    {
-                        "trainer_id": trainer.id,
-                        "kind": trainer.kind,
-                        "company_id": trainer.company_id.id,
-                        "month": month,
-                        "line_ids": commands,
-                    }
-                )
+        fee_of = {t: fee for t, _month, fee in wanted if lines_of[t]}
+        missing = [t for t, fee in fee_of.items() if not fee]
+        made = self.create(
+            [
+                {
+                    "trainer_id": trainer.id,
+                    "kind": trainer.kind,
+                    "company_id": trainer.company_id.id,
+                    "month": wanted[0][1],
+                }
+                for trainer in missing
+            ]
+        )
+        fee_of.update(zip(missing, made, strict=True))
+        kept = self.union(*fee_of.values())
+        kept.line_ids.create(
+            [
+                {**vals, "fee_id": fee.id}
+                for trainer, fee in fee_of.items()
+                for vals in lines_of[trainer]
+            ]
+        )
+        empty = drafts - kept
         decided = empty.filtered("step_ids")
         decided.state = states.CANCELLED
         (empty - decided).unlink()
-        return kept | self.create(made)
+        return kept
 
     # ------------------------------------------------------------
     # LINES
@@ -125,15 +130,15 @@ class HrTrainingTrainerFee(models.Model):
         humans = self.env["hr.training.person"]._get_people(trainers)
         ids = {i for human in humans.values() for i in human.trainer_ids}
         owed, sessions = self._get_owed(ids, month + relativedelta(months=1))
-        stated, lines = self._get_stated(ids)
+        stated, known = self._get_stated(ids)
         settled = defaultdict(set)
         for trainer, day in self._get_settled(trainers):
             settled[trainer].add(day)
-        closed = self._get_closed(lines.session_id) | sessions
+        closed = self._get_closed(known - sessions) | sessions
         rates = self._get_rates(trainers)
-        by_id = {line.id: line for line in lines}
-        courses = self.env["hr.training.session"].browse(sessions)
-        coefficients = {s.id: s.course_id.fee_coefficient for s in courses}
+        Line = self.env["hr.training.trainer.fee.line"]
+        taught = self.env["hr.training.session"].browse(sessions)
+        coefficients = {s.id: s.course_id.fee_coefficient for s in taught}
         found = {}
         for trainer in trainers:
             key = humans[trainer].key
@@ -147,7 +152,10 @@ class HrTrainingTrainerFee(models.Model):
             )
             found[trainer] = [
                 self._prepare_line(trainer, one, rates, coefficients) for one in new
-            ] + [self._prepare_correction(by_id[one.root], one) for one in corrections]
+            ] + [
+                self._prepare_correction(Line.browse(one.root), one)
+                for one in corrections
+            ]
         return found
 
     @api.model
@@ -217,6 +225,7 @@ class HrTrainingTrainerFee(models.Model):
                     ON session.id = slot.session_id
                    AND session.state = %(closed)s
                    AND session.is_historic IS NOT TRUE
+                   AND session.date_begin < %(end)s::date + INTERVAL '1 day'
                   JOIN hr_training_slot_trainer_rel rel
                     ON rel.hr_training_session_slot_id = slot.id
               GROUP BY slot.id, session.id
@@ -224,6 +233,7 @@ class HrTrainingTrainerFee(models.Model):
                 """,
                 ids=list(ids),
                 closed=states.SESSION_CLOSED,
+                end=end,
             )
         )
         every = {trainer for row in rows for trainer in row[4]}
@@ -333,33 +343,47 @@ class HrTrainingTrainerFee(models.Model):
 
     @api.model
     def _get_stated(self, ids):
-        """Lines of statements of these trainer records that were not cancelled.
+        """Lines of statements of these trainer records that were not cancelled (sudo).
 
-        :return: ``(dict human's key → list of Stated, the lines)``
+        Read as plain rows: it is every line that there ever was.
+
+        :return: ``(dict human's key → list of Stated, ids of their sessions)``
         """
-        lines = self.env["hr.training.trainer.fee.line"].search(
-            Domain("trainer_id", "in", list(ids))
-            & Domain("state", "!=", states.CANCELLED),
-            order="id",
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT root.kind, line.trainer_id, root.session_id,
+                       root.slot_id, root.id, line.month,
+                       line.hours::float, line.amount::float, line.state
+                  FROM hr_training_trainer_fee_line line
+                  JOIN hr_training_trainer_fee_line root
+                    ON root.id = COALESCE(line.origin_id, line.id)
+                 WHERE line.trainer_id = ANY(%s) AND line.state <> %s
+              ORDER BY line.id
+                """,
+                list(ids),
+                states.CANCELLED,
+            )
         )
-        keys = self.env["hr.training.person"]._get_keys(lines.trainer_id)
+        Trainer = self.env["hr.training.trainer"]
+        trainers = Trainer.browse({trainer for _kind, trainer, *_rest in rows})
+        keys = self.env["hr.training.person"]._get_keys(trainers)
+        keys = {trainer.id: key for trainer, key in keys.items()}
         stated = defaultdict(list)
-        for line in lines:
-            root = line.origin_id or line
-            human = keys[line.trainer_id]
-            key = (root.kind, human, root.session_id.id, root.slot_id.id)
+        for kind, trainer, session, slot, root, month, hours, amount, state in rows:
+            human = keys[trainer]
             stated[human].append(
                 rules.Stated(
-                    key,
-                    root.id,
-                    line.trainer_id.id,
-                    line.month,
-                    line.hours,
-                    line.amount,
-                    line.state != states.DRAFT,
+                    (kind, human, session, slot or False),
+                    root,
+                    trainer,
+                    month,
+                    hours,
+                    amount,
+                    state != states.DRAFT,
                 )
             )
-        return stated, lines
+        return stated, {session for _kind, _trainer, session, *_rest in rows}
 
     @api.model
     def _get_settled(self, trainers):
@@ -372,10 +396,11 @@ class HrTrainingTrainerFee(models.Model):
         return [(trainer.id, day) for trainer, day in rows]
 
     @api.model
-    def _get_closed(self, sessions):
-        """Ids of those whose books are closed."""
-        closed = sessions.filtered(lambda s: s.state == states.SESSION_CLOSED)
-        return set(closed.ids)
+    def _get_closed(self, ids):
+        """Ids of those sessions whose books are closed."""
+        sessions = self.env["hr.training.session"]
+        domain = Domain("id", "in", list(ids))
+        return set(sessions.search(domain & CLOSED).ids)
 
     @api.model
     def _get_rates(self, trainers):

@@ -51,7 +51,9 @@ class HrTrainingTrainerFeeLine(models.Model):
     company_id = fields.Many2one(
         related="fee_id.company_id", store=True, index=True, precompute=True
     )
-    currency_id = fields.Many2one(related="fee_id.currency_id")
+    currency_id = fields.Many2one(
+        related="fee_id.company_id.currency_id", store=True, precompute=True
+    )
     month = fields.Date(related="fee_id.month", store=True, precompute=True)
     state = fields.Selection(related="fee_id.state", store=True, precompute=True)
     kind = fields.Selection(
