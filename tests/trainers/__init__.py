@@ -1,5 +1,6 @@
 from . import bench_trainers_fees
 from . import test_fee
 from . import test_fee_budget
+from . import test_fee_generated
 from . import test_fee_race
 from . import world_fees
