@@ -326,6 +326,7 @@
         "demo/hr_training_need_campaign_demo.xml",
         "demo/hr_training_outcome_demo.xml",
         "demo/hr_training_archive_demo.xml",
+        "demo/hr_training_trainer_fee_demo.xml",
         "demo/hr_training_archive_loan_demo.xml",
     ],
     "assets": {
