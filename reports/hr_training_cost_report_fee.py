@@ -14,7 +14,7 @@ class HrTrainingCostReport(models.Model):
     _inherit = "hr.training.cost.report"
 
     _depends = {
-        "hr.training.trainer.fee": ["state", "move_id"],
+        "hr.training.trainer.fee": ["state", "bill_id"],
         "hr.training.trainer.fee.line": ["amount", "date", "fee_id", "session_id"],
     }
 
@@ -79,7 +79,7 @@ class HrTrainingCostReport(models.Model):
                     """
                     (fee.state IN %s AND NOT EXISTS (
                         SELECT 1 FROM account_move bill
-                         WHERE bill.id = fee.move_id AND bill.state <> 'cancel'))
+                         WHERE bill.id = fee.bill_id AND bill.state <> 'cancel'))
                     """,
                     (*OPEN, PAID),
                 ),

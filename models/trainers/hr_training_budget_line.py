@@ -14,7 +14,7 @@ class HrTrainingBudgetLine(models.Model):
     def _find_roomed(self, counted):
         """A statement had its room before it became a bill."""
         moves = list(counted["move"])
-        fees = self.env["hr.training.trainer.fee"].search([("move_id", "in", moves)])
+        fees = self.env["hr.training.trainer.fee"].search([("bill_id", "in", moves)])
         return {
             **super()._find_roomed(counted),
             "fee": set(fees.ids) - counted["fee"],

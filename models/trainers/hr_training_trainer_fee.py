@@ -45,7 +45,7 @@ class HrTrainingTrainerFee(models.Model):
             "company_id",
             "month",
             "line_ids",
-            "move_id",
+            "bill_id",
             "paid_on",
             "paid_by_id",
         }
@@ -82,7 +82,7 @@ class HrTrainingTrainerFee(models.Model):
     )
     hours = fields.Float(compute="_compute_totals", store=True, digits=(16, 4))
     amount = fields.Monetary(compute="_compute_totals", store=True)
-    move_id = fields.Many2one(
+    bill_id = fields.Many2one(
         comodel_name="account.move",
         string="Vendor Bill",
         copy=False,
@@ -129,7 +129,7 @@ class HrTrainingTrainerFee(models.Model):
             fee.hours = sum(fee.line_ids.mapped("hours"))
             fee.amount = sum(fee.line_ids.mapped("amount"))
 
-    @api.depends("state", "kind", "move_id")
+    @api.depends("state", "kind", "bill_id")
     @api.depends_context("uid")
     def _compute_can(self):
         for fee in self:
@@ -205,6 +205,7 @@ class HrTrainingTrainerFee(models.Model):
         if not lines:
             return False
         values = {
+            # sudo: the name only
             "trainer": self.sudo().trainer_id.name,
             "day": format_date(self.env, min(lines.mapped("date"))),
         }
@@ -382,10 +383,11 @@ class HrTrainingTrainerFee(models.Model):
     def _get_bill(self):
         """The bill that takes the statement's place (sudo)."""
         self.ensure_one()
-        return self.move_id.filtered(lambda move: move.state != "cancel")
+        return self.bill_id.filtered(lambda move: move.state != "cancel")
 
     def _do_create_bill(self):
         # Two who draft at once meet here; the second is run again.
+        # sudo: lock rows are nobody's
         self.env["hr.training.booking.lock"].sudo()._touch([self])
         fees = self._guard_sudo()
         bills = self.env["account.move"]
@@ -394,7 +396,7 @@ class HrTrainingTrainerFee(models.Model):
                 [fee._prepare_bill() for fee in of_company]
             )
             for fee, bill in zip(of_company, made, strict=True):
-                fee.move_id = bill
+                fee.bill_id = bill
             bills |= made
         return bills
 
@@ -438,7 +440,7 @@ class HrTrainingTrainerFee(models.Model):
         """The bill of the statement."""
         self.ensure_one()
         self.check_access("read")
-        return self._get_form_action(self.move_id)
+        return self._get_form_action(self.bill_id)
 
     # ------------------------------------------------------------
     # CRUD, CRON
@@ -457,9 +459,10 @@ class HrTrainingTrainerFee(models.Model):
 
         Months before get one where sessions were closed since.
         """
-        # sudo: a scheduled run
+        # sudo: a scheduled run; who is archived is paid what he taught
         trainers = self.env["hr.training.trainer"].sudo()
-        trainers = trainers.with_context(active_test=False).search([])
+        trainers = trainers.search([("active", "in", (True, False))])
+        # sudo: see above
         fees = self.sudo()
         for month in fees._find_months(fees._get_last_month()):
             fees._run_isolated(

@@ -45,6 +45,7 @@ class HrTrainingTrainerFee(models.Model):
             & Domain("month", "=", month)
             & Domain("state", "!=", states.CANCELLED)
         )
+        # sudo: as the statements
         without = trainers.sudo() - there.trainer_id
         drafts = there.filtered(lambda fee: fee.state == states.DRAFT)
         wanted = [(fee.trainer_id, month, fee) for fee in drafts]
@@ -58,6 +59,7 @@ class HrTrainingTrainerFee(models.Model):
         :return: those with anything in them; the others are gone, or cancelled where
             they were submitted before
         """
+        # sudo: whose they are, whoever counts
         fees = self._lock_fees(self.sudo().trainer_id)
         drafts = fees.browse(self.ids).exists()
         drafts = drafts.filtered(lambda fee: fee.state == states.DRAFT)
