@@ -285,6 +285,10 @@
         "views/records/hr_training_session_archive_views.xml",
         "views/records/hr_training_settings_views.xml",
         "views/records/res_config_settings_views.xml",
+        "views/trainers/hr_training_course_views.xml",
+        "views/trainers/hr_training_trainer_learning_views.xml",
+        "views/trainers/hr_training_settings_learning_views.xml",
+        "views/trainers/res_config_settings_learning_views.xml",
         "views/hr_training_menus.xml",
     ],
     "demo": [

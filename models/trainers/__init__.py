@@ -1,2 +1,8 @@
 from . import hr_training_trainer_grade_term
 from . import hr_training_trainer_fees
+
+# learning
+from . import res_company_learning
+from . import hr_training_settings_mixin_learning
+from . import hr_training_course
+from . import hr_training_trainer_learning
