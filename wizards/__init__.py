@@ -39,6 +39,10 @@ from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
 from . import hr_training_session_bill
 
+# trainers
+from . import hr_training_trainer_finder
+from . import hr_training_trainer_finder_line
+
 # records
 from . import base_module_uninstall
 from . import hr_training_file

@@ -6,3 +6,8 @@ from . import res_company_learning
 from . import hr_training_settings_mixin_learning
 from . import hr_training_course
 from . import hr_training_trainer_learning
+
+# teaching
+from . import hr_training_trainer_free
+from . import hr_training_session_finder
+from . import hr_training_plan_line

@@ -21,3 +21,16 @@ class HrTrainingCourse(models.Model):
         help="Hours of this course count for what a trainer has to learn in a year: "
         "how to teach, or what is new in the profession.",
     )
+
+    def action_find_trainer(self):
+        """Open the dialog that says who could teach the course, and why others cannot.
+
+        :return: action of the dialog
+        :raise AccessError: the user is no training officer
+        :raise UserError: for none or several courses
+        """
+        self.ensure_one()
+        self._check_officer()
+        self.check_access("read")
+        finder = self.env["hr.training.trainer.finder"].create({"course_id": self.id})
+        return finder.action_find()

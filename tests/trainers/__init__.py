@@ -1,1 +1,2 @@
 from . import test_trainer_learning
+from . import test_trainer_finder
