@@ -11,3 +11,6 @@ from . import hr_training_trainer_learning
 from . import hr_training_trainer_free
 from . import hr_training_session_finder
 from . import hr_training_plan_line
+from . import hr_training_trainer_teaching
+from . import hr_training_session_slot
+from . import hr_training_trainer_mine

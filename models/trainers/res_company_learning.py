@@ -1,3 +1,7 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
 from odoo import fields, models
 
 from ...tools import trainer_learning
@@ -32,3 +36,14 @@ class ResCompany(models.Model):
             trainer_learning.TEACHING_SKILLS: self.training_teaching_skills_hours,
             trainer_learning.PROFESSIONAL_UPDATE: self.training_update_hours,
         }
+
+    def _get_training_stretch(self, date_from, date_to):
+        """Days of the company's clock as moments in UTC: ``(begin, end)``, the end no
+        longer among them."""
+        zone = pytz.timezone(self._get_training_tz())
+        return tuple(
+            zone.localize(datetime.combine(day, time()))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for day in (date_from, date_to + timedelta(days=1))
+        )

@@ -1,2 +1,3 @@
 from . import test_trainer_learning
 from . import test_trainer_finder
+from . import test_my_teaching
