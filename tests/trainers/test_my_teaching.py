@@ -249,6 +249,13 @@ class TestMyTeaching(MyTeachingMixin, LearningCase):
             trainer = self.trainer.with_user(user)
             self.assertEqual((trainer.my_report_count, trainer.my_open_count), (0, 0))
 
+    def test_what_waits_for_me_is_not_on_the_record_of_another(self):
+        held = self._hold("2026-02-26", trainer_ids=[Command.set(self.trainer.ids)])
+        self.env["hr.training.trainer.report"].sudo()._make(held)
+        other = self._create_trainer(self.employee_colleague)
+        both = (self.trainer | other).with_user(self.user_trainer)
+        self.assertEqual(both.mapped("my_report_count"), [1, 0])
+
     def test_a_duty_that_nobody_has_is_refused(self):
         page = self._get_page()
         for name in (None, "", "sudo", 7, ["report"]):
