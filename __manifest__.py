@@ -125,6 +125,7 @@
         "wizards/hr_training_session_enroll_views.xml",
         "wizards/hr_training_settings_views.xml",
         "wizards/hr_training_trainer_fee_make_views.xml",
+        "wizards/hr_training_trainer_finder_views.xml",
         "wizards/base_module_uninstall_views.xml",
         "views/notice/hr_training_notice_templates.xml",
         "views/notice/hr_training_notice_views.xml",
@@ -293,6 +294,15 @@
         "views/records/hr_training_session_archive_views.xml",
         "views/records/hr_training_settings_views.xml",
         "views/records/res_config_settings_views.xml",
+        "views/trainers/hr_training_course_views.xml",
+        "views/trainers/hr_training_session_finder_views.xml",
+        "views/trainers/hr_training_plan_line_views.xml",
+        "views/trainers/hr_training_trainer_learning_views.xml",
+        "views/trainers/hr_training_session_slot_views.xml",
+        "views/trainers/hr_training_trainer_teaching_views.xml",
+        "views/trainers/hr_training_trainer_mine_views.xml",
+        "views/trainers/hr_training_settings_learning_views.xml",
+        "views/trainers/res_config_settings_learning_views.xml",
         "views/hr_training_menus.xml",
     ],
     "demo": [
@@ -328,6 +338,7 @@
         "demo/hr_training_archive_demo.xml",
         "demo/hr_training_trainer_fee_demo.xml",
         "demo/hr_training_archive_loan_demo.xml",
+        "demo/hr_training_trainer_learning_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -10,6 +10,8 @@ from .common_world import HrTrainingWorldCase
 
 # Of no use on a dialog, or the same for everybody: an empty workbook.
 HARMLESS = ("action_archive", "action_unarchive", "action_download_template")
+# Made with their dialog.
+LINES = ("hr.training.import.line", "hr.training.trainer.finder.line")
 ALL_GROUPS = ",".join(
     (
         "base.group_user",
@@ -104,6 +106,7 @@ class DialogCase(HrTrainingWorldCase):
             "hr.training.import": {"filename": "mine.xlsx"},
             "hr.training.release": {"session_ids": [Command.set(session.ids)]},
             "hr.training.session.done": {"session_ids": [Command.set(session.ids)]},
+            "hr.training.trainer.finder": {"course_id": session.course_id.id},
             "hr.training.attendance.correct": {
                 "attendance_ids": [
                     Command.set(cls.world["hr.training.attendance"]["own"].ids)
@@ -120,6 +123,11 @@ class DialogCase(HrTrainingWorldCase):
             line = {"severity": "error", "source": "plan", "row": 1, "message": "Mine"}
             parent.write({"line_ids": [Command.create(line)]})
             return parent.line_ids
+        if model == "hr.training.trainer.finder.line":
+            parent = cls._open_dialog("hr.training.trainer.finder")
+            line = {"trainer_id": cls.trainer.id, "reason": "Mine"}
+            parent.write({"line_ids": [Command.create(line)]})
+            return parent.line_ids
         return cls.env[model].with_user(cls.user_opener).create(cls.values[model])
 
     def _get_models(self):
@@ -134,7 +142,7 @@ class DialogCase(HrTrainingWorldCase):
 @tagged("post_install", "-at_install", "hr_training_guard")
 class TestDialogsAreOnesOwn(DialogCase):
     def test_d6_1_every_dialog_is_tried(self):
-        known = {*self.values, "hr.training.import.line"}
+        known = {*self.values, *LINES}
         self.assertEqual(set(self._get_models()), known)
 
     @mute_logger("odoo.models.unlink")
@@ -218,7 +226,7 @@ class TestDialogsAreOnesOwn(DialogCase):
     def test_d6_1_no_dialog_is_opened_for_somebody_else(self):
         """``create_uid`` says who may confirm it: it is nobody's to choose."""
         for model in self._get_models():
-            if model == "hr.training.import.line":
+            if model in LINES:
                 continue
             with self.subTest(model=model):
                 vals = {**self.values[model], "create_uid": self.user_opener.id}

@@ -41,6 +41,8 @@ from . import hr_training_session_bill
 
 # trainers
 from . import hr_training_trainer_fee_make
+from . import hr_training_trainer_finder
+from . import hr_training_trainer_finder_line
 
 # records
 from . import base_module_uninstall

@@ -11,3 +11,16 @@ from . import hr_training_trainer_fee_line
 from . import hr_training_trainer_fee_workbook
 from . import hr_training_trainer_fees
 from . import hr_training_budget_line
+
+# learning
+from . import res_company_learning
+from . import hr_training_settings_mixin_learning
+from . import hr_training_course
+from . import hr_training_trainer_learning
+
+# teaching
+from . import hr_training_trainer_free
+from . import hr_training_session_finder
+from . import hr_training_plan_line
+from . import hr_training_trainer_teaching
+from . import hr_training_trainer_mine

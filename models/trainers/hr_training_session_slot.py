@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class HrTrainingSessionSlot(models.Model):
-    """Shares of the trainers, where there are several."""
+    """How trainers share a class, and how their cards name it (policy 8)."""
 
     _inherit = "hr.training.session.slot"
 
@@ -23,3 +23,11 @@ class HrTrainingSessionSlot(models.Model):
             )
         for session in sessions:
             session._check_not_ended()
+
+    def _get_class_text(self):
+        """Time and course of a class, False for none."""
+        if not self:
+            return False
+        self.ensure_one()
+        # sudo: the name, of a class that the user may see
+        return f"{self.time_text} · {self.sudo().session_id.name}"

@@ -5,3 +5,7 @@ from . import test_fee_generated
 from . import test_fee_race
 from . import test_tours_fee
 from . import world_fees
+from . import test_trainer_learning
+from . import test_trainer_finder
+from . import test_my_teaching
+from . import test_tours_teaching
