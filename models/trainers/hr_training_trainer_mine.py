@@ -201,13 +201,13 @@ class HrTrainingTrainer(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
-    @api.model
     def action_my_teaching(self):
         """The user's page: what he teaches next, and what waits for him.
 
         :return: action of the form
         :raise UserError: he is no trainer here
         """
+        self.check_access("read")
         own = self.search([("is_me", "=", True)])
         here = own.filtered(lambda t: t.company_id == self.env.company)
         if not own:
@@ -227,8 +227,10 @@ class HrTrainingTrainer(models.Model):
         """What waits for the user: the list of what the context names.
 
         :return: action of the list
+        :raise AccessError: called on a record that he may not read
         :raise UserError: there is no such thing
         """
+        self.check_access("read")
         name = self._read_text(self.env.context.get("training_duty"))
         duty = self._get_my_duties().get(name)
         if not duty:
