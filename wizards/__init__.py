@@ -39,6 +39,9 @@ from . import hr_expense_post_wizard
 from . import hr_expense_split_wizard
 from . import hr_training_session_bill
 
+# trainers
+from . import hr_training_trainer_nominate
+
 # records
 from . import base_module_uninstall
 from . import hr_training_file
