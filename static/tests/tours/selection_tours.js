@@ -40,7 +40,16 @@ function assess(scores, comment) {
 /** The employee says what he would like to teach, on the phone. */
 registry.category("web_tour.tours").add("hr_training_selection_apply", {
     steps: () => [
-        ...pick("course_ids", "Course T01", ".modal"),
+        {
+            content: "which course; a phone shows them as cards",
+            trigger: ".modal div[name='course_ids'] input",
+            run: "click",
+        },
+        {
+            content: "this one",
+            trigger: ".modal .o_kanban_record:contains('Course T01')",
+            run: "click",
+        },
         {
             content: "why",
             trigger: ".modal div[name='motivation'] textarea",
