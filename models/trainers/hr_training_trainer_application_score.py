@@ -171,6 +171,7 @@ class HrTrainingTrainerApplication(models.Model):
         applications = self._guard_sudo().filtered(lambda a: a.state == states.DRAFT)
         # What ``self`` has in its cache may have been read by the rules of this user.
         applications.invalidate_recordset(["sheet_ids", "score_ids"])
+        # sudo: sheets are written by the methods of their applications only
         obsolete = self.env["hr.training.trainer.sheet"].sudo()
         vals_list = []
         for application in applications:
@@ -221,6 +222,7 @@ class HrTrainingTrainerApplication(models.Model):
     def _do_make_rows(self, sheets):
         """The criteria of new sheets: those that others of the application have, so
         that all answer the same, else what is asked today (sudo)."""
+        # sudo: every candidate is asked the same, whoever names his assessors
         asked = self.env["hr.training.trainer.criterion"].sudo()._get_asked()
         vals_list = []
         for application in self:
@@ -255,6 +257,7 @@ class HrTrainingTrainerApplication(models.Model):
                         rows.items()
                     )
                 ]
+        # sudo: see the sheets
         self.env["hr.training.trainer.score"].sudo().create(vals_list)
         self._do_ask_assessors(sheets)
 
@@ -266,6 +269,7 @@ class HrTrainingTrainerApplication(models.Model):
 
     def _do_disclose(self):
         """Scores of a part are open once all of its assessors have handed in (sudo)."""
+        # sudo: all of the assessors' scores, which nobody reads before
         Score = self.env["hr.training.trainer.score"].sudo()
         opened = Score.browse()
         vals_of = {}

@@ -280,6 +280,7 @@ class HrTrainingTrainer(models.Model):
 
     def _get_open_applications(self):
         """Applications of these that nobody has decided about (sudo)."""
+        # sudo: whoever may read them
         Application = self.env["hr.training.trainer.application"].sudo()
         return Application.search(
             [("trainer_id", "in", self.ids), ("state", "in", OPEN)]
@@ -297,6 +298,7 @@ class HrTrainingTrainer(models.Model):
                         name=trainer.name,
                     ),
                 )
+                # sudo: the name only
                 for trainer in self.sudo()
             ]
         )

@@ -61,9 +61,10 @@ class TestApplicationRace(RaceCase):
                 env.cr.execute(
                     query, {"users": cls.user_ids, "employees": cls.employee_ids}
                 )
-        super()._remove_data()
+        result = super()._remove_data()
         with cls._env() as env:
             env["res.users"].browse(cls.user_ids).active = False
+        return result
 
     def _nominate(self, number, employee_id, pause=0):
         with self._env(self.user_ids[number]) as env:
