@@ -75,7 +75,7 @@ class HrTrainingTrainerApplication(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def action_become(self):
+    def _get_become_action(self):
         """Become a trainer: one's open application, else the form for one (8.1.2)."""
         mine = self.search([("is_me", "=", True), ("state", "in", OPEN)], limit=1)
         if mine:

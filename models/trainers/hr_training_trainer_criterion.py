@@ -38,6 +38,7 @@ class HrTrainingTrainerCriterion(models.Model):
     )
     score_min = fields.Float(
         string="Least Score",
+        aggregator=None,
         help="Who has less here, by the mean of the assessors, is not proposed.",
     )
     sequence = fields.Integer(default=10)

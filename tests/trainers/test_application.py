@@ -42,11 +42,15 @@ class TestApplicationChannels(ApplicationCase):
         asked = application.activity_ids.user_id
         self.assertEqual(asked, self.user_officer | self.user_head)
         # The menu leads to it from now on.
-        action = self._rpc(self.user_employee, APPLICATION, "action_become")
+        action = self._become(self.user_employee)
         self.assertEqual(action["res_id"], application.id)
 
+    def _become(self, user):
+        """What the menu opens."""
+        return self.env[APPLICATION].with_user(user)._get_become_action()
+
     def test_p8_1_2_the_menu_leads_to_the_form_first(self):
-        action = self._rpc(self.user_employee, APPLICATION, "action_become")
+        action = self._become(self.user_employee)
         self.assertEqual(action["res_model"], NOMINATE)
 
     def test_p8_1_2_who_has_no_employee_record_is_told(self):
