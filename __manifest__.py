@@ -84,6 +84,7 @@
         "data/hr_training_approval_rule_data.xml",
         "data/hr_training_category_data.xml",
         "data/hr_training_trainer_grade_data.xml",
+        "data/hr_training_trainer_criterion_data.xml",
         "data/hr_training_course_data.xml",
         "data/hr_training_kpi_data.xml",
         "data/hr_training_cost_type_data.xml",
@@ -280,6 +281,15 @@
         "views/trainers/hr_training_session_views.xml",
         "views/trainers/hr_training_settings_views.xml",
         "views/trainers/res_config_settings_views.xml",
+        # selection of trainers
+        "wizards/hr_training_trainer_nominate_views.xml",
+        "views/trainers/hr_training_trainer_criterion_views.xml",
+        "views/trainers/hr_training_trainer_score_views.xml",
+        "views/trainers/hr_training_trainer_sheet_views.xml",
+        "views/trainers/hr_training_trainer_application_views.xml",
+        "views/trainers/hr_training_trainer_selection_views.xml",
+        "views/trainers/hr_training_settings_selection_views.xml",
+        "views/trainers/res_config_settings_selection_views.xml",
         "views/records/hr_training_summary_views.xml",
         "views/records/hr_training_session_summary_views.xml",
         "views/records/hr_employee_views.xml",
@@ -339,6 +349,7 @@
         "demo/hr_training_trainer_fee_demo.xml",
         "demo/hr_training_archive_loan_demo.xml",
         "demo/hr_training_trainer_learning_demo.xml",
+        "demo/hr_training_trainer_application_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -387,6 +387,22 @@ ACCESS = {
         department_manager="own:r team:r",
         executive="*:r",
     ),
+    # trainers: selection
+    "hr.training.trainer.criterion": {**EVERYONE, "head": "*:rwcd"},
+    # What somebody has scored stays.
+    "hr.training.trainer.application": access(
+        officers="*:rwc own:d assessed:d other:d",
+        employee="own:rw",
+        department_manager="team:r",
+        trainer="assessed:r",
+        executive="*:r",
+    ),
+    "hr.training.trainer.sheet": access(
+        officers="*:r", trainer="assessed:rw", executive="*:r"
+    ),
+    "hr.training.trainer.score": access(
+        officers="disclosed:r", trainer="assessed:rw", executive="disclosed:r"
+    ),
     # records of the machine
     "hr.training.participation": {},
     "hr.training.need.participation": {},
@@ -496,6 +512,10 @@ WRITES = {
     "hr.training.task": {"description": "Changed"},
     "hr.training.task.skill": {"write_date": False},
     "hr.training.trainer": {"expertise": "Changed"},
+    "hr.training.trainer.criterion": {"description": "Changed"},
+    "hr.training.trainer.application": {"motivation": "Changed"},
+    "hr.training.trainer.sheet": {"score_ids": []},
+    "hr.training.trainer.score": {"comment": "Changed"},
     "hr.training.trainer.grade": {"hourly_fee": 77},
 }
 
@@ -567,6 +587,20 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_authorization_scope(self, record):
         return record.copy_data()[0]
+
+    def _new_trainer_criterion(self, _record):
+        return {"name": "New", "code": "new"}
+
+    def _new_trainer_application(self, record):
+        # Of another human: nobody has two that are open.
+        company = record.company_id
+        employee = self.env["hr.employee"].create(
+            {"name": "Another", "company_id": company.id}
+        )
+        trainer = self.env["hr.training.trainer"].create(
+            {"employee_id": employee.id, "company_id": company.id}
+        )
+        return {"trainer_id": trainer.id, "channel": "call"}
 
     def _new_trainer_grade(self, _record):
         return {"name": "New", "code": "new"}

@@ -91,6 +91,10 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             },
             "hr.training.material": {"name": "New"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
+            "hr.training.trainer.application": {
+                "trainer_id": world["hr.training.trainer"]["other"].id,
+                "channel": "call",
+            },
             "hr.training.plan": {
                 "kind": "annual",
                 "date_from": "2026-01-01",

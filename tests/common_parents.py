@@ -195,6 +195,10 @@ class ParentsCase(HrTrainingWorldCase):
                 "employee_id": cls.employee_colleague.id,
                 "reason": "It shows.",
             },
+            "hr.training.trainer.application": {
+                "trainer_id": cls.world["hr.training.trainer"]["other"].id,
+                "channel": "call",
+            },
             "hr.training.watch": {"name": "Trend"},
             "hr.training.goal": {"name": "Goal", "horizon": "2027-01-01"},
             "hr.training.goal.line": {

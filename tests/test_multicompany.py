@@ -15,6 +15,7 @@ SHARED = {
     "hr.training.cost.type",
     "hr.training.kpi",
     "hr.training.trainer.grade",
+    "hr.training.trainer.criterion",
     "hr.training.need.priority",
     "hr.training.need.binding",
     "hr.training.booking.lock",

@@ -28,6 +28,8 @@ MEANT = {
     ("hr.training.improvement", "session_id"): {"closed", "cancelled", "released"},
     ("hr.training.improvement", "plan_id"): {"approved", "closed", "cancelled"},
     ("hr.training.debrief", "session_id"): {"closed", "released"},
+    # The trial lecture is heard in a class, which may be over.
+    ("hr.training.trainer.application", "lecture_session_id"): {"closed", "released"},
     ("hr.training.budget", "plan_id"): {"approved", "published"},
     ("hr.training.budget.change", "budget_id"): {"approved"},
     ("hr.training.budget.change", "source_line_id"): {"approved"},

@@ -43,6 +43,7 @@ from . import hr_training_session_bill
 from . import hr_training_trainer_fee_make
 from . import hr_training_trainer_finder
 from . import hr_training_trainer_finder_line
+from . import hr_training_trainer_nominate
 
 # records
 from . import base_module_uninstall

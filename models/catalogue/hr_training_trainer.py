@@ -334,6 +334,11 @@ class HrTrainingTrainer(models.Model):
             that would have ended before it begins
         """
         reason = self._read_text(reason)
+        self._check_can_qualify()
+        self._do_qualify(reason)
+        return True
+
+    def _check_can_qualify(self):
         self._check_can_move((TRAINER_CANDIDATE, TRAINER_SUSPENDED))
         self._check_not_own()
         today = self.env.company._get_training_today()
@@ -352,8 +357,6 @@ class HrTrainingTrainer(models.Model):
                 for trainer in self
             ]
         )
-        self._do_qualify(reason)
-        return True
 
     def _check_not_own(self):
         """Nobody decides about himself, see ``training_allow_self_approval``."""
@@ -426,10 +429,14 @@ class HrTrainingTrainer(models.Model):
 
     def _do_move(self, state):
         trainers = self._guard_sudo()
-        for trainer in trainers.filtered(lambda t: t.state == TRAINER_QUALIFIED):
+        trainers.filtered(lambda t: t.state == TRAINER_QUALIFIED)._keep_term()
+        trainers.write({"state": state})
+
+    def _keep_term(self):
+        """What was qualified until today is over, and stays known (sudo)."""
+        for trainer in self:
             today = trainer.company_id._get_training_today()
             last = min(trainer.valid_until or today, today)
             first = fields.Date.to_string(trainer.qualified_on) or ""
             term = [first, fields.Date.to_string(last)]
             trainer.past_terms = [*(trainer.past_terms or ()), term]
-        trainers.write({"state": state})

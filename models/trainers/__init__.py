@@ -24,3 +24,16 @@ from . import hr_training_session_finder
 from . import hr_training_plan_line
 from . import hr_training_trainer_teaching
 from . import hr_training_trainer_mine
+
+# selection
+from . import res_company_selection
+from . import hr_training_settings_mixin_selection
+from . import hr_training_trainer_criterion
+from . import hr_training_trainer_score
+from . import hr_training_trainer_sheet
+from . import hr_training_trainer_application
+from . import hr_training_trainer_application_score
+from . import hr_training_trainer_application_flow
+from . import hr_training_trainer_application_nominate
+from . import hr_training_trainer_selection
+from . import ir_ui_menu

@@ -9,3 +9,10 @@ from . import test_trainer_learning
 from . import test_trainer_finder
 from . import test_my_teaching
 from . import test_tours_teaching
+from . import test_application
+from . import test_application_document
+from . import test_application_race
+from . import test_application_renewal
+from . import test_application_score
+from . import test_tours_selection
+from . import world_selection
