@@ -342,6 +342,8 @@ class HrTrainingTrainer(models.Model):
             self.with_company(self.company_id)._do_qualify()
         if application.grade_id:
             self._do_grade(application.grade_id)
+        if application.hourly_fee:
+            self.hourly_fee = application.hourly_fee
 
     # ------------------------------------------------------------
     # RENEW
