@@ -28,6 +28,13 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.category": create("category", code="shared"),
             "hr.training.cost.type": create("cost.type", code="shared"),
             "hr.training.trainer.grade": create("trainer.grade", code="shared"),
+            "hr.training.trainer.observation.item": create("trainer.observation.item"),
+            "hr.training.trainer.indicator": cls.world["hr.training.trainer.indicator"][
+                "any"
+            ],
+            "hr.training.trainer.source": cls.world["hr.training.trainer.source"][
+                "any"
+            ],
             "hr.training.kpi": create("kpi", code="shared"),
             "hr.training.need.priority": cls.env["hr.training.need.priority"].create(
                 {"factor": "share", "at_least": 33, "points": 3}
