@@ -330,6 +330,7 @@
         "demo/hr_training_outcome_demo.xml",
         "demo/hr_training_archive_demo.xml",
         "demo/hr_training_archive_loan_demo.xml",
+        "demo/hr_training_trainer_assessment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

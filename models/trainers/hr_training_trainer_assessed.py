@@ -245,7 +245,8 @@ class HrTrainingTrainer(models.Model):
         for trainer_id, slot_id, hours, course_id in self.env.execute_query(
             SQL(
                 """
-                SELECT rel.hr_training_trainer_id, slot.id, slot.hours, session.course_id
+                SELECT rel.hr_training_trainer_id, slot.id, slot.hours,
+                       session.course_id
                   FROM hr_training_slot_trainer_rel rel
                   JOIN hr_training_session_slot slot
                     ON slot.id = rel.hr_training_session_slot_id

@@ -1,10 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import anonymity, assessment, states
+from ...tools import anonymity, assessment, followup, states
 from ..catalogue.hr_training_course_development import (
     DEVELOPMENT_ACCEPTED,
     DEVELOPMENT_CANCELLED,
@@ -60,7 +60,7 @@ class HrTrainingTrainerAssessment(models.Model):
 
     def _do_compute(self):
         """Lines and score of drafts, of the facts that are there now."""
-        drafts = self._guard_sudo()
+        drafts = self._guard_sudo().with_context(**followup.QUIET)
         scheme = self.env["hr.training.trainer.indicator"].sudo()._get_scheme()
         groups = drafts.grouped(lambda a: (a.company_id, a.date_from, a.date_to))
         figures = {}
@@ -80,9 +80,7 @@ class HrTrainingTrainerAssessment(models.Model):
             one: {session_id for session_id, _course in taught[one.trainer_id.id]}
             for one in self
         }
-        for one in self:
-            if set(one.session_ids.ids) != sessions[one]:
-                one.session_ids = [Command.set(sorted(sessions[one]))]
+        self._do_link_sessions(sessions)
         least = anonymity.effective_threshold(company.training_anonymity_threshold)
         window = self.trainer_id._get_bounds(company, date_from, date_to)
         courses = {course for of in taught.values() for _session, course in of}
@@ -107,6 +105,40 @@ class HrTrainingTrainerAssessment(models.Model):
                 figure = of_source.get((one, indicator)) or of_source.get(one)
                 result[one, indicator, source] = figure or nothing
         return result
+
+    def _do_link_sessions(self, sessions):
+        """The classes of each, by two statements for all of them (sudo).
+
+        :param dict sessions: assessment → ids of its sessions
+        """
+        pairs = [(one.id, i) for one, ids in sessions.items() for i in sorted(ids)]
+        field = self._fields["session_ids"]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH wanted AS (
+                    SELECT * FROM UNNEST(%(ones)s::int[], %(sessions)s::int[])
+                        AS pair(assessment_id, session_id)
+                ), gone AS (
+                    DELETE FROM %(table)s link
+                     WHERE link.assessment_id = ANY(%(every)s)
+                       AND NOT EXISTS (
+                            SELECT FROM wanted
+                             WHERE wanted.assessment_id = link.assessment_id
+                               AND wanted.session_id = link.session_id
+                           )
+                )
+                INSERT INTO %(table)s (assessment_id, session_id)
+                SELECT assessment_id, session_id FROM wanted
+                    ON CONFLICT DO NOTHING
+                """,
+                ones=[one_id for one_id, _session in pairs],
+                sessions=[session_id for _one, session_id in pairs],
+                every=self.ids,
+                table=SQL.identifier(field.relation),
+            )
+        )
+        self.invalidate_recordset(["session_ids", "session_count"])
 
     # ------------------------------------------------------------
     # SOURCES

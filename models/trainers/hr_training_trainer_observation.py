@@ -20,8 +20,8 @@ class HrTrainingTrainerObservation(models.Model):
     | action | who |
     | name the observer, call it off | officer |
     | give points and advice, hand in once | the observer |
-    | read | officer, management; the trainer, once the assessment is approved in which |
-    | | it counts |
+    | read | officer, management; the trainer, once the assessment in which it |
+    | | counts is approved |
 
     Nobody observes himself, by whatever record of his.
     """

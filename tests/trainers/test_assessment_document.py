@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...tools import groups
 from ..approval.common_approval import ApprovalDocumentCase
 from ..delivery.common_notice import NoticeCase
 from .common_assessment import ASSESSMENT, AssessmentCase
@@ -85,9 +86,7 @@ class TestAssessmentOpinion(AssessmentCase):
 
     def test_p8_3_who_is_assessed_decides_and_reads_nothing_though_he_is_head(self):
         self.company.training_allow_self_approval = True
-        self.user_trainer.group_ids += self.env.ref(
-            "hr_training.group_hr_training_manager"
-        )
+        self.user_trainer.group_ids += self.env.ref(groups.MANAGER)
         self._hold()
         one = self._rate(self._draft())
         one.with_user(self.user_officer).action_submit()
