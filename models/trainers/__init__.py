@@ -6,8 +6,10 @@ from . import res_company_assessed
 from . import hr_training_settings_mixin_assessed
 from . import hr_training_trainer_grade
 from . import hr_training_trainer_indicator
+from . import hr_training_trainer_source
 from . import hr_training_trainer_observation_item
 from . import hr_training_trainer_observation
+from . import hr_training_trainer_observation_line
 from . import hr_training_trainer_assessment
 from . import hr_training_trainer_assessment_line
 from . import hr_training_trainer_assessment_compute

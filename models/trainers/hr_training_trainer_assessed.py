@@ -24,14 +24,12 @@ class HrTrainingTrainer(models.Model):
     assessment_ids = fields.One2many(
         comodel_name="hr.training.trainer.assessment",
         inverse_name="trainer_id",
-        string="Assessments",
         copy=False,
     )
     assessment_count = fields.Integer(compute="_compute_assessment_count")
     observation_count = fields.Integer(compute="_compute_assessment_count")
     last_assessment_id = fields.Many2one(
         comodel_name="hr.training.trainer.assessment",
-        string="Last Assessment",
         compute="_compute_last_assessment",
         help="The last one that was approved.",
     )
@@ -69,7 +67,7 @@ class HrTrainingTrainer(models.Model):
             one = last.get(trainer._origin, found.browse())
             trainer.last_assessment_id = one
             trainer.last_score = one.score
-            trainer.last_rating = one.rating
+            trainer.last_rating = one.rating_level
 
     # ------------------------------------------------------------
     # GATES

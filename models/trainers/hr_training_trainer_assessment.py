@@ -46,7 +46,7 @@ class HrTrainingTrainerAssessment(models.Model):
             "observation_ids",
             "score",
             "has_score",
-            "rating",
+            "rating_level",
             "grade_before_id",
             "grade_reached_id",
             "grade_id",
@@ -59,7 +59,7 @@ class HrTrainingTrainerAssessment(models.Model):
     )
     _identity_fields = frozenset({"trainer_id", "date_from", "date_to", "remark"})
     _figure_fields = (
-        *("score", "has_score", "rating", "grade_before_id", "grade_reached_id"),
+        *("score", "has_score", "rating_level", "grade_before_id", "grade_reached_id"),
         *("grade_id", "withheld", "computed_on"),
     )
     _revision_action = "hr_training.hr_training_trainer_assessment_action"
@@ -122,7 +122,9 @@ class HrTrainingTrainerAssessment(models.Model):
     score = fields.Float(aggregator="avg", copy=False)
     has_score = fields.Boolean(copy=False)
     score_text = fields.Char(string="Score in Words", compute="_compute_score_text")
-    rating = fields.Selection(selection=assessment.RATINGS, copy=False)
+    rating_level = fields.Selection(
+        selection=assessment.RATINGS, string="Rating", copy=False
+    )
     grade_before_id = fields.Many2one(
         comodel_name="hr.training.trainer.grade",
         string="Grade until Now",
@@ -384,6 +386,17 @@ class HrTrainingTrainerAssessment(models.Model):
         self._do_compute()
         self._check_can("submit")
         return super()._do_submit()
+
+    def _get_cannot_cancel_reason(self):
+        """What the trainer has read is called off by the head only."""
+        if reason := super()._get_cannot_cancel_reason():
+            return reason
+        if not self.env.su and self.is_mine:
+            return self._get_own_sentence()
+        approved = self.state == states.APPROVED and not self._is_head()
+        return approved and self.env._(
+            "Only the head of training calls off what was approved."
+        )
 
     def _get_cannot_revise_reason(self):
         if not self.env.su and self.is_mine:

@@ -61,6 +61,7 @@ class HrTrainingTrainerAssessment(models.Model):
     def _do_compute(self):
         """Lines and score of drafts, of the facts that are there now."""
         drafts = self._guard_sudo().with_context(**followup.QUIET)
+        # sudo: weights are everybody's
         scheme = self.env["hr.training.trainer.indicator"].sudo()._get_scheme()
         groups = drafts.grouped(lambda a: (a.company_id, a.date_from, a.date_to))
         figures = {}
@@ -408,6 +409,7 @@ class HrTrainingTrainerAssessment(models.Model):
         the company's language, and the grade stays.
         """
         ones = self._guard_sudo()
+        # sudo: grades are everybody's
         bands = self.env["hr.training.trainer.grade"].sudo()._get_bands()
         vals_of = {one: one._prepare_score(bands) for one in ones}
         higher = ones.filtered(lambda a: a._is_higher(vals_of[a]["grade_reached_id"]))
@@ -443,7 +445,7 @@ class HrTrainingTrainerAssessment(models.Model):
         return {
             "score": score or 0.0,
             "has_score": score is not None,
-            "rating": score is not None
+            "rating_level": score is not None
             and assessment.get_rating(
                 score,
                 company.training_assessment_excellent,
@@ -457,6 +459,7 @@ class HrTrainingTrainerAssessment(models.Model):
 
     def _is_higher(self, grade_id):
         """Whether a grade is above the one that the trainer has now (sudo)."""
+        # sudo: grades are everybody's
         grades = self.env["hr.training.trainer.grade"].sudo()
         grade = grades.browse(grade_id or ())
         now = self.trainer_id.grade_id

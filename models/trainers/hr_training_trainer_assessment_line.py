@@ -80,7 +80,7 @@ class HrTrainingTrainerAssessmentLine(models.Model):
     )
     note = fields.Char(compute="_compute_texts")
     title = fields.Char(compute="_compute_texts")
-    indicator_name = fields.Char(compute="_compute_texts", string="Indicator Name")
+    indicator_name = fields.Char(compute="_compute_texts")
     share = fields.Float(
         string="Share (%)",
         compute="_compute_share",

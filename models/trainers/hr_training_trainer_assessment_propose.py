@@ -26,6 +26,7 @@ class HrTrainingTrainerAssessment(models.Model):
         Trainer = self.env["hr.training.trainer"].sudo()
         found = Trainer.browse()
         for company in companies.filtered("training_assessment_months"):
+            # sudo: a scheduled run
             trainers = self.sudo()._find_due(company)
             try:
                 with self.env.cr.savepoint():

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class HrTrainingTrainerGrade(models.Model):
@@ -18,4 +19,4 @@ class HrTrainingTrainerGrade(models.Model):
 
     def _get_bands(self):
         """Pairs of grade and least score, from the lowest grade to the highest."""
-        return [(grade, grade.score_min) for grade in self.search([])]
+        return [(grade, grade.score_min) for grade in self.search(Domain.TRUE)]

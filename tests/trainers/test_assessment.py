@@ -56,7 +56,7 @@ class TestAssessmentFigures(AssessmentCase):
         self.assertFigure(one, "development", "tasks", 50.0, 3)
         self.assertEqual(round(one.score, 2), 79.30)
         self.assertEqual(one.score_text, "79.30")
-        self.assertEqual(one.rating, "standard")
+        self.assertEqual(one.rating_level, "standard")
         self.assertEqual(one.grade_reached_id, self.grades[2])
         self.assertEqual(one.session_ids, first | second)
         self.assertIn("KPI before and after", one.missing_text)
@@ -453,7 +453,7 @@ class TestAssessmentGrade(AssessmentCase):
                     {"rated_value": value, "is_rated": True}
                 )
                 self.assertEqual(one.grade_id, self.grades[number])
-                self.assertEqual(one.rating, rating)
+                self.assertEqual(one.rating_level, rating)
 
     def test_p8_3_3_too_little_teaching_withholds_a_higher_grade(self):
         self.trainer.grade_id = self.grades[1]
@@ -513,7 +513,7 @@ class TestAssessmentGrade(AssessmentCase):
         outside._do_qualify()
         self._hold(trainers=outside)
         one = self._approve(self._rate(self._draft(trainer=outside), 95))
-        self.assertEqual((one.score, one.rating), (95, "excellent"))
+        self.assertEqual((one.score, one.rating_level), (95, "excellent"))
         self.assertFalse(one.grade_id | outside.grade_id)
 
     def test_p8_3_3_who_has_left_gets_no_grade(self):

@@ -173,6 +173,14 @@ class TestAssessmentOpinion(AssessmentCase):
         one.with_user(self.user_head).action_revise("Wrong")
         self.assertEqual(one.state, "draft")
 
+    def test_p8_3_only_the_head_calls_off_what_was_approved(self):
+        one = self._get_approved()
+        with self.assertRaisesRegex(UserError, "head of training"):
+            one.with_user(self.user_officer).action_cancel()
+        one.with_user(self.user_head).action_cancel()
+        self.assertEqual(one.state, "cancelled")
+        self.assertFalse(one.with_user(self.user_trainer).has_access("read"))
+
     def test_p8_3_paper_says_figures_missing_and_comment(self):
         one = self._get_approved()
         one.with_user(self.user_trainer).action_comment("I will ask more questions")

@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("hr_training_assessment_officer", {
         {
             content: "rate the teaching",
             trigger:
-                "div[name='line_ids'] .o_data_row:contains('Teaching Quality'):contains('Training Department') td[name='rated_value']",
+                "div[name='line_ids'] .o_data_row:contains('Teaching Quality · Training Department') td[name='rated_value']",
             run: "click",
         },
         {
