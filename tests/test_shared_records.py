@@ -14,6 +14,15 @@ from .common_world import HrTrainingWorldCase
 MIXIN = "hr.training.company.mixin"
 
 
+# Not deleted by anybody, or by rules of their own.
+KEPT = (
+    "survey.question",
+    "survey.question.answer",
+    "hr.training.trainer.indicator",
+    "hr.training.trainer.source",
+)
+
+
 @tagged("post_install", "-at_install", "hr_training_multicompany")
 class TestSharedRecords(HrTrainingWorldCase):
     """Officer and head of B against what is shared and what is A's."""
@@ -98,6 +107,8 @@ class TestSharedRecords(HrTrainingWorldCase):
         cls.changes = {
             "hr.training.need.binding": {"note": "Changed"},
             "hr.training.need.priority": {"points": 77},
+            "hr.training.trainer.indicator": {"weight": 77},
+            "hr.training.trainer.source": {"weight": 77},
             "hr.training.requirement": {"note": "Changed"},
             "survey.survey": {"title": "Changed"},
             "survey.question": {"title": "Changed"},
@@ -228,7 +239,7 @@ class TestSharedRecords(HrTrainingWorldCase):
                 self._rpc(self.user_both, model, "write", record.ids, change)
                 (name,) = change
                 self.assertTrue(record.filtered_domain([(name, "=", change[name])]))
-                if model not in ("survey.question", "survey.question.answer"):
+                if model not in KEPT:
                     self._rpc(self.user_both, model, "unlink", record.ids)
                     self.assertFalse(record.exists())
 

@@ -41,7 +41,6 @@ class HrTrainingTrainerAssessmentLine(models.Model):
     assessment_id = fields.Many2one(
         comodel_name="hr.training.trainer.assessment",
         required=True,
-        index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(

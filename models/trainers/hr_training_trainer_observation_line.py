@@ -24,7 +24,6 @@ class HrTrainingTrainerObservationLine(models.Model):
     observation_id = fields.Many2one(
         comodel_name="hr.training.trainer.observation",
         required=True,
-        index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(
