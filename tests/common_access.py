@@ -403,6 +403,23 @@ ACCESS = {
     "hr.training.trainer.score": access(
         officers="disclosed:r", trainer="assessed:rw", executive="disclosed:r"
     ),
+    # trainers: how they are assessed
+    "hr.training.trainer.assessment": access(
+        officers="*:r taught:wcd", employee="own:r", executive="*:r"
+    ),
+    "hr.training.trainer.assessment.line": access(
+        officers="*:r taught:w", employee="own:r", executive="*:r"
+    ),
+    # Who observes says what he saw.
+    "hr.training.trainer.observation": access(
+        officers="*:r taught:cd", employee="taught:rw own:r", executive="*:r"
+    ),
+    "hr.training.trainer.observation.line": access(
+        officers="*:r", employee="taught:rw own:r", executive="*:r"
+    ),
+    "hr.training.trainer.observation.item": {**EVERYONE, "head": "*:rwcd"},
+    "hr.training.trainer.indicator": {**EVERYONE, "head": "*:rw"},
+    "hr.training.trainer.source": {**EVERYONE, "head": "*:rw"},
     # records of the machine
     "hr.training.participation": {},
     "hr.training.need.participation": {},
@@ -517,6 +534,13 @@ WRITES = {
     "hr.training.trainer.sheet": {"score_ids": []},
     "hr.training.trainer.score": {"comment": "Changed"},
     "hr.training.trainer.grade": {"hourly_fee": 77},
+    "hr.training.trainer.assessment": {"remark": "Changed"},
+    "hr.training.trainer.assessment.line": {"remark": "Changed"},
+    "hr.training.trainer.observation": {"strengths": "Changed"},
+    "hr.training.trainer.observation.line": {"points": 3},
+    "hr.training.trainer.observation.item": {"name": "Changed"},
+    "hr.training.trainer.indicator": {"weight": 33},
+    "hr.training.trainer.source": {"weight": 33},
 }
 
 
@@ -604,6 +628,19 @@ class AccessCase(HrTrainingWorldCase):
 
     def _new_trainer_grade(self, _record):
         return {"name": "New", "code": "new"}
+
+    def _new_trainer_assessment(self, record):
+        return {
+            "trainer_id": record.trainer_id.id,
+            "date_from": "2024-01-01",
+            "date_to": "2024-06-30",
+        }
+
+    def _new_trainer_observation(self, record):
+        return {
+            "trainer_id": record.trainer_id.id,
+            "observer_id": record.observer_id.id,
+        }
 
     def _new_kpi(self, _record):
         return {"name": "New", "code": "new"}

@@ -268,6 +268,11 @@ class ParentsCase(HrTrainingWorldCase):
                 "session_id": taught.session_id.id,
                 "trainer_id": taught.session_id.trainer_ids.id,
             },
+            "hr.training.trainer.observation": {
+                "trainer_id": taught.session_id.trainer_ids.id,
+                "observer_id": cls.user_colleague.id,
+                "session_id": taught.session_id.id,
+            },
             "hr.training.appeal": {
                 "enrollment_id": cls.world["hr.training.enrollment"]["own"].id,
                 "evaluation_id": cls.world["hr.training.evaluation"]["own"].id,

@@ -20,6 +20,8 @@ CATALOGUES = {
     "hr.training.material",
     "hr.training.trainer",
     "hr.training.trainer.grade",
+    "hr.training.trainer.indicator",
+    "hr.training.trainer.observation.item",
     "hr.training.need.priority",
 }
 # Links to a document in such a state are the ordinary thing.
@@ -30,6 +32,12 @@ MEANT = {
     ("hr.training.debrief", "session_id"): {"closed", "released"},
     # The trial lecture is heard in a class, which may be over.
     ("hr.training.trainer.application", "lecture_session_id"): {"closed", "released"},
+    # What a colleague saw is said whatever becomes of the class.
+    ("hr.training.trainer.observation", "session_id"): {
+        "closed",
+        "cancelled",
+        "released",
+    },
     ("hr.training.budget", "plan_id"): {"approved", "published"},
     ("hr.training.budget.change", "budget_id"): {"approved"},
     ("hr.training.budget.change", "source_line_id"): {"approved"},

@@ -14,6 +14,15 @@ from .common_world import HrTrainingWorldCase
 MIXIN = "hr.training.company.mixin"
 
 
+# Not deleted by anybody, or by rules of their own.
+KEPT = (
+    "survey.question",
+    "survey.question.answer",
+    "hr.training.trainer.indicator",
+    "hr.training.trainer.source",
+)
+
+
 @tagged("post_install", "-at_install", "hr_training_multicompany")
 class TestSharedRecords(HrTrainingWorldCase):
     """Officer and head of B against what is shared and what is A's."""
@@ -29,6 +38,13 @@ class TestSharedRecords(HrTrainingWorldCase):
             "hr.training.cost.type": create("cost.type", code="shared"),
             "hr.training.trainer.grade": create("trainer.grade", code="shared"),
             "hr.training.trainer.criterion": create("trainer.criterion", code="shared"),
+            "hr.training.trainer.observation.item": create("trainer.observation.item"),
+            "hr.training.trainer.indicator": cls.world["hr.training.trainer.indicator"][
+                "any"
+            ],
+            "hr.training.trainer.source": cls.world["hr.training.trainer.source"][
+                "any"
+            ],
             "hr.training.kpi": create("kpi", code="shared"),
             "hr.training.need.priority": cls.env["hr.training.need.priority"].create(
                 {"factor": "share", "at_least": 33, "points": 3}
@@ -92,6 +108,8 @@ class TestSharedRecords(HrTrainingWorldCase):
         cls.changes = {
             "hr.training.need.binding": {"note": "Changed"},
             "hr.training.need.priority": {"points": 77},
+            "hr.training.trainer.indicator": {"weight": 77},
+            "hr.training.trainer.source": {"weight": 77},
             "hr.training.requirement": {"note": "Changed"},
             "survey.survey": {"title": "Changed"},
             "survey.question": {"title": "Changed"},
@@ -222,7 +240,7 @@ class TestSharedRecords(HrTrainingWorldCase):
                 self._rpc(self.user_both, model, "write", record.ids, change)
                 (name,) = change
                 self.assertTrue(record.filtered_domain([(name, "=", change[name])]))
-                if model not in ("survey.question", "survey.question.answer"):
+                if model not in KEPT:
                     self._rpc(self.user_both, model, "unlink", record.ids)
                     self.assertFalse(record.exists())
 

@@ -34,6 +34,7 @@ AUTHORIZED = "authorized"
 AUTHORIZATION_EXPIRING = "authorization_expiring"
 AUTHORIZATION_ENDED = "authorization_ended"
 OUTCOME = "outcome"
+ASSESSMENT = "assessment"
 KINDS = [
     (NOMINATION, "Nomination"),
     (ACCEPTED, "Request Accepted"),
@@ -61,6 +62,7 @@ KINDS = [
     (AUTHORIZATION_EXPIRING, "Authorisation about to Expire"),
     (AUTHORIZATION_ENDED, "Authorisation Ended"),
     (OUTCOME, "Outcome of Training"),
+    (ASSESSMENT, "Trainer Assessment"),
 ]
 
 PARTICIPANT = "participant"

@@ -16,3 +16,9 @@ from . import test_application_renewal
 from . import test_application_score
 from . import test_tours_selection
 from . import world_selection
+from . import world_assessed
+from . import test_assessment
+from . import test_assessment_document
+from . import test_assessment_property
+from . import bench_trainers_assessment
+from . import test_tours_assessment

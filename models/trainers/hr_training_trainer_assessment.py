@@ -1,0 +1,477 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command, Domain
+from odoo.tools import format_date
+
+from ...tools import assessment, states
+
+
+class HrTrainingTrainerAssessment(models.Model):
+    """What a trainer's work of a period comes to (policy 8.3.1, 8.3.2, design §7).
+
+    draft → submitted → approved | refused; cancelled. An approved one is revised: by
+    the head, or because he upholds an objection.
+
+    | action | who |
+    | make, count, rate, submit | officer; drafts are made by a scheduled run as well |
+    | approve, revise | head |
+    | read, comment, object once | the trainer, once it is approved |
+    | answer an objection | officer; uphold it: head |
+
+    Nobody has a hand in what is about himself: he reads it once it is approved, and
+    not before. One for each human, company and period. What it stands on is counted
+    anew as long as it is a draft, the last time at its submission.
+    """
+
+    _name = "hr.training.trainer.assessment"
+    _description = "Trainer Assessment"
+    _inherit = [
+        "hr.training.private.thread.mixin",
+        "hr.training.revision.mixin",
+        "hr.training.reminder.mixin",
+    ]
+    _order = "date_to desc, trainer_id, id desc"
+    _rec_names_search = ["trainer_id"]
+
+    _guarded_links = {"trainer_id": "_check_takes_assessments"}
+    _guarded_fields = frozenset(
+        {
+            "active",
+            "version",
+            "revision_of_id",
+            "is_historic",
+            "session_ids",
+            "observation_ids",
+            "score",
+            "has_score",
+            "rating_level",
+            "grade_before_id",
+            "grade_reached_id",
+            "grade_id",
+            "withheld",
+            "computed_on",
+        }
+    )
+    _approval_content_fields = frozenset(
+        {"trainer_id", "date_from", "date_to", "remark", "line_ids"}
+    )
+    _identity_fields = frozenset({"trainer_id", "date_from", "date_to", "remark"})
+    _figure_fields = (
+        *("score", "has_score", "rating_level", "grade_before_id", "grade_reached_id"),
+        *("grade_id", "withheld", "computed_on"),
+    )
+    _revision_action = "hr_training.hr_training_trainer_assessment_action"
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+    )
+    active = fields.Boolean(default=True, copy=False)
+    trainer_id = fields.Many2one(
+        comodel_name="hr.training.trainer",
+        required=True,
+        ondelete="restrict",
+        domain="[('state', 'in', ('qualified', 'suspended'))]",
+        tracking=True,
+    )
+    kind = fields.Selection(related="trainer_id.kind")
+    company_id = fields.Many2one(
+        related="trainer_id.company_id", store=True, index=True, precompute=True
+    )
+    date_from = fields.Date(required=True, default=lambda self: self._default_day(0))
+    date_to = fields.Date(
+        required=True, index=True, default=lambda self: self._default_day(1)
+    )
+    remark = fields.Text(
+        string="Word of the Training Department",
+        copy=False,
+        help="The trainer reads it once the assessment is approved.",
+    )
+
+    # What it stands on
+    line_ids = fields.One2many(
+        comodel_name="hr.training.trainer.assessment.line",
+        inverse_name="assessment_id",
+        string="Figures",
+        copy=False,
+    )
+    session_ids = fields.Many2many(
+        comodel_name="hr.training.session",
+        relation="hr_training_trainer_assessment_session_rel",
+        column1="assessment_id",
+        column2="session_id",
+        string="Classes",
+        copy=False,
+        help="Held in the period, and taught by the trainer.",
+    )
+    session_count = fields.Integer(
+        string="Number of Classes", compute="_compute_session_count"
+    )
+    observation_ids = fields.One2many(
+        comodel_name="hr.training.trainer.observation",
+        inverse_name="assessment_id",
+        string="Observations",
+        copy=False,
+    )
+    computed_on = fields.Datetime(string="Figures of", copy=False)
+
+    # What it comes to
+    score = fields.Float(aggregator="avg", copy=False)
+    has_score = fields.Boolean(copy=False)
+    score_text = fields.Char(string="Score in Words", compute="_compute_score_text")
+    rating_level = fields.Selection(
+        selection=assessment.RATINGS, string="Rating", copy=False
+    )
+    grade_before_id = fields.Many2one(
+        comodel_name="hr.training.trainer.grade",
+        string="Grade until Now",
+        copy=False,
+        ondelete="restrict",
+    )
+    grade_reached_id = fields.Many2one(
+        comodel_name="hr.training.trainer.grade",
+        string="Grade by Score",
+        copy=False,
+        ondelete="restrict",
+    )
+    grade_id = fields.Many2one(
+        comodel_name="hr.training.trainer.grade",
+        copy=False,
+        ondelete="restrict",
+        help="Of internal trainers, from the approval on: that of the score, unless a "
+        "higher one is withheld.",
+    )
+    withheld = fields.Text(
+        string="Higher Grade Withheld",
+        copy=False,
+        help="What is missing for the grade that the score would lead to.",
+    )
+    missing_text = fields.Text(string="Missing", compute="_compute_missing_text")
+    weights_text = fields.Char(string="Weights", compute="_compute_missing_text")
+
+    # Versions
+    revision_of_id = fields.Many2one(
+        comodel_name="hr.training.trainer.assessment",
+        string="Earlier Version of",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    revision_ids = fields.One2many(
+        comodel_name="hr.training.trainer.assessment",
+        inverse_name="revision_of_id",
+        string="Earlier Versions",
+        context={"active_test": False},
+    )
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+
+    _dates = models.Constraint(
+        "CHECK (date_from <= date_to)", "The period ends before it begins."
+    )
+    _once = models.UniqueIndex(
+        "(trainer_id, date_from, date_to) WHERE active AND state != 'cancelled'",
+        "There is an assessment of this trainer for the period already.",
+    )
+
+    # ------------------------------------------------------------
+    # DEFAULTS, COMPUTE, SEARCH
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_day(self, which):
+        months = self.env.company.training_assessment_months or 6
+        today = self.env.company._get_training_today()
+        return assessment.get_ended_period(today, months)[which]
+
+    @api.depends("trainer_id.name", "date_from", "date_to")
+    def _compute_name(self):
+        for one in self:
+            # sudo: the name only
+            days = (one.sudo().trainer_id.name, one.date_from, one.date_to)
+            one.name = " ".join(str(part) for part in days if part)
+
+    @api.depends("trainer_id.name", "date_from", "date_to")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for one in self:
+            # sudo: who may read it may know whom it is about
+            name = one.sudo().trainer_id.name
+            one.display_name = " · ".join(filter(None, (name, one._get_period())))
+
+    def _get_period(self):
+        """The period in the user's format."""
+        self.ensure_one()
+        days = filter(None, (self.date_from, self.date_to))
+        return " – ".join(format_date(self.env, day) for day in days)
+
+    @api.depends("session_ids")
+    def _compute_session_count(self):
+        for one in self:
+            # sudo: a number only, of an assessment that the user may read
+            one.session_count = len(one.sudo().session_ids)
+
+    @api.depends("score", "has_score")
+    @api.depends_context("lang")
+    def _compute_score_text(self):
+        for one in self:
+            one.score_text = one.has_score and f"{one.score:.2f}" or self.env._("None")
+
+    @api.depends("line_ids.missing", "line_ids.has_value", "line_ids.weight")
+    @api.depends_context("lang")
+    def _compute_missing_text(self):
+        for one in self:
+            lines = one.line_ids
+            texts = [f"{line.title}: {line.note}" for line in lines if line.missing]
+            one.missing_text = "\n".join(texts) or False
+            one.weights_text = one._get_weights_text()
+
+    def _get_weights_text(self):
+        """That weights do not add up to 100, and so are shares of what they do."""
+        lines = self.line_ids
+        sums = {None: sum({li.indicator: li.indicator_weight for li in lines}.values())}
+        names = {None: self.env._("indicators")}
+        for line in lines:
+            names[line.indicator] = line.indicator_name
+            sums[line.indicator] = sums.get(line.indicator, 0.0) + line.weight
+        odd = [
+            self.env._("%(name)s: %(total)s", name=names[indicator], total=f"{total:g}")
+            for indicator, total in sums.items()
+            if lines and round(total, 6) != 100
+        ]
+        return bool(odd) and self.env._(
+            "Weights that do not add up to 100 are shares of their sum: %(sums)s.",
+            sums=", ".join(odd),
+        )
+
+    @api.depends("trainer_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self.env["hr.training.person"]._get_myself().trainer_ids
+        for one in self:
+            # sudo: whom it is about only
+            one.is_mine = one.sudo().trainer_id.id in mine
+
+    @api.model
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self.env["hr.training.person"]._get_myself().trainer_ids
+        return Domain("trainer_id", "in", list(mine))
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS, CRUD
+    # ------------------------------------------------------------
+
+    @api.constrains("date_from", "date_to")
+    def _check_assessment_years(self):
+        self._check_years("date_from", "date_to")
+
+    @api.constrains("trainer_id", "date_from", "date_to", "state", "active")
+    def _check_once(self):
+        """One for each human and period, whatever trainer records he has."""
+        # sudo: others' count, whoever may read them
+        ones = self.sudo().filtered(lambda a: a.active and a.state != states.CANCELLED)
+        if not ones:
+            return
+        people = self.env["hr.training.person"]._get_people(ones.trainer_id)
+        others = ones.search(
+            [
+                (
+                    "trainer_id",
+                    "in",
+                    [i for p in people.values() for i in p.trainer_ids],
+                ),
+                ("date_from", "in", ones.mapped("date_from")),
+                ("date_to", "in", ones.mapped("date_to")),
+                ("company_id", "in", ones.company_id.ids),
+                ("state", "!=", states.CANCELLED),
+            ]
+        )
+        keys = self.env["hr.training.person"]._get_keys((ones | others).trainer_id)
+        seen = {}
+        for one in others | ones:
+            key = (keys[one.trainer_id], one.company_id, one.date_from, one.date_to)
+            other = seen.setdefault(key, one)
+            if other != one:
+                raise ValidationError(
+                    self.env._(
+                        "There is an assessment of %(trainer)s for the period already.",
+                        trainer=one.trainer_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # What was called off just now makes room for the next one.
+        self.flush_model(["state", "active"])
+        made = super().create(vals_list)
+        made._check_about_others()
+        return made
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_about_others()
+        result = super().write(vals)
+        if "trainer_id" in vals:
+            self._check_about_others()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for one in self:
+            if one.state != states.DRAFT and not self.env.su:
+                raise UserError(
+                    self.env._("Only a draft is deleted; what was decided stays.")
+                )
+
+    def _check_about_others(self):
+        """Nobody has a hand in what is about himself."""
+        if self.env.su:
+            return
+        if any(self.mapped("is_mine")):
+            raise UserError(self._get_own_sentence())
+
+    def _get_own_sentence(self):
+        return self.env._("It is about yourself: leave it to somebody else.")
+
+    # ------------------------------------------------------------
+    # APPROVAL
+    # ------------------------------------------------------------
+
+    def _approval_document(self):
+        return "trainer_assessment"
+
+    def _approval_department(self):
+        # sudo: whose manager is asked, whoever submits
+        return self.sudo().trainer_id.employee_id.department_id.sudo(False)
+
+    def _approval_subjects(self):
+        # sudo: whom it is about, whoever submits
+        trainer = self.sudo().trainer_id
+        person = self.env["hr.training.person"]._get_people(trainer)[trainer]
+        return self.env["res.users"].browse(person.user_ids)
+
+    def _get_excluded_users(self, submitter):
+        """Who cannot read it does not decide, whatever the company allows."""
+        return super()._get_excluded_users(submitter) | self._approval_subjects()
+
+    def _get_cannot_submit_reason(self):
+        if not self.env.su and self.is_mine:
+            return self._get_own_sentence()
+        return super()._get_cannot_submit_reason()
+
+    def _get_incomplete_reason(self):
+        # sudo: only what is said, of a document that the user may write
+        one = self.sudo()
+        if not one.computed_on:
+            return self.env._("Count its figures first.")
+        if not one.session_ids:
+            return self.env._(
+                "%(trainer)s taught no class that was held in the period: there is "
+                "nothing to assess.",
+                trainer=one.trainer_id.name,
+            )
+        if not one.has_score:
+            return self.env._(
+                "No figure that counts has a value. Rate what the training department "
+                "rates, or wait for others."
+            )
+        return super()._get_incomplete_reason()
+
+    def _do_submit(self):
+        """What it stands on is counted once more, as it is on this day."""
+        self._do_compute()
+        self._check_can("submit")
+        return super()._do_submit()
+
+    def _get_cannot_cancel_reason(self):
+        """What the trainer has read is called off by the head only."""
+        if reason := super()._get_cannot_cancel_reason():
+            return reason
+        if not self.env.su and self.is_mine:
+            return self._get_own_sentence()
+        approved = self.state == states.APPROVED and not self._is_head()
+        return approved and self.env._(
+            "Only the head of training calls off what was approved."
+        )
+
+    def _get_cannot_revise_reason(self):
+        if not self.env.su and self.is_mine:
+            return self._get_own_sentence()
+        return super()._get_cannot_revise_reason() or (
+            not self._is_head()
+            and self.env._("Only the head of training opens it again.")
+        )
+
+    def _keep_version(self, version):
+        """The figures as they were (sudo)."""
+        result = super()._keep_version(version)
+        version.write(
+            {
+                **{
+                    name: self._fields[name].convert_to_write(self[name], self)
+                    for name in self._figure_fields
+                },
+                "session_ids": [Command.set(self.session_ids.ids)],
+            }
+        )
+        self.line_ids._do_copy_to(version)
+        return result
+
+    def _notify_refused(self, reason):
+        """The thread says that it was refused, and only who submitted it reads why: the
+        trainer reads the thread as well once it is approved after all."""
+        self.message_post(body=self.env._("Refused."))
+        self.message_notify(
+            partner_ids=self.submitted_by_id.partner_id.ids,
+            subject=self.display_name,
+            body=Markup("<p>%s</p>") % self.env._("Refused: %(reason)s", reason=reason),
+        )
+
+    def _do_grants(self):
+        result = super()._do_grants()
+        self._do_give_grades()
+        return result
+
+    def _do_give_grades(self):
+        """The grade of the assessment is the trainer's from now on (sudo).
+
+        Nobody gets one who has left or teaches from outside, nor by an assessment
+        older than one that was approved already.
+        """
+        later = self.search(
+            [
+                ("trainer_id", "in", self.trainer_id.ids),
+                ("state", "=", states.APPROVED),
+                ("id", "not in", self.ids),
+            ]
+        ).grouped("trainer_id")
+        left = self.trainer_id._filter_left()
+        for one in self.sorted("date_to"):
+            trainer = one.trainer_id
+            newer = later.get(trainer, one.browse()).mapped("date_to")
+            if (
+                one.grade_id
+                and trainer.kind == "internal"
+                and trainer not in left
+                and trainer.grade_id != one.grade_id
+                and not any(day > one.date_to for day in newer)
+            ):
+                trainer._do_grade(one.grade_id)
+
+    # ------------------------------------------------------------
+    # VIEWS
+    # ------------------------------------------------------------
+
+    def action_view_sessions(self):
+        """The classes that it stands on."""
+        self.check_access("read")
+        return self._get_related_action(
+            "hr_training.hr_training_session_action",
+            # sudo: which ones; whoever opens them reads those that are his to read
+            [("id", "in", self.sudo().session_ids.ids)],
+            {"create": False},
+        )
