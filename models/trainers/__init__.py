@@ -1,3 +1,4 @@
+# fees
 from . import res_company
 from . import hr_training_settings_mixin
 from . import hr_training_trainer_grade_term
@@ -11,6 +12,26 @@ from . import hr_training_trainer_fee_line
 from . import hr_training_trainer_fee_workbook
 from . import hr_training_trainer_fees
 from . import hr_training_budget_line
+
+# assessment
+from . import res_company_assessed
+from . import hr_training_settings_mixin_assessed
+from . import hr_training_trainer_grade
+from . import hr_training_trainer_indicator
+from . import hr_training_trainer_source
+from . import hr_training_trainer_observation_item
+from . import hr_training_trainer_observation
+from . import hr_training_trainer_observation_line
+from . import hr_training_trainer_assessment
+from . import hr_training_trainer_assessment_line
+from . import hr_training_trainer_assessment_compute
+from . import hr_training_trainer_assessment_opinion
+from . import hr_training_trainer_assessment_propose
+from . import hr_training_trainer_assessment_paper
+from . import hr_training_trainer_assessed
+from . import hr_training_approval_step_assessed
+from . import hr_training_notice_assessed
+from . import ir_ui_menu_assessed
 
 # learning
 from . import res_company_learning
@@ -37,23 +58,3 @@ from . import hr_training_trainer_application_flow
 from . import hr_training_trainer_application_nominate
 from . import hr_training_trainer_selection
 from . import ir_ui_menu
-
-# How trainers are assessed
-from . import res_company_assessed
-from . import hr_training_settings_mixin_assessed
-from . import hr_training_trainer_grade
-from . import hr_training_trainer_indicator
-from . import hr_training_trainer_source
-from . import hr_training_trainer_observation_item
-from . import hr_training_trainer_observation
-from . import hr_training_trainer_observation_line
-from . import hr_training_trainer_assessment
-from . import hr_training_trainer_assessment_line
-from . import hr_training_trainer_assessment_compute
-from . import hr_training_trainer_assessment_opinion
-from . import hr_training_trainer_assessment_propose
-from . import hr_training_trainer_assessment_paper
-from . import hr_training_trainer_assessed
-from . import hr_training_approval_step_assessed
-from . import hr_training_notice_assessed
-from . import ir_ui_menu_assessed

@@ -214,17 +214,16 @@ class HrTrainingTrainer(models.Model):
     # NO HIGHER GRADE WITHOUT THEM
     # ------------------------------------------------------------
 
-    def _get_learning_reasons(self):
-        """Why the trainer's own training keeps a higher grade from him (policy 8.2).
-
-        :return: list of sentences, empty where nothing is missing
-        """
-        self.ensure_one()
+    def _get_grade_reasons(self, day):
+        """What is missing of their own training keeps them from a higher grade."""
+        reasons = super()._get_grade_reasons(day)
         labels = self._get_learning_labels()
-        return [
-            self._get_learning_lack(labels[kind], hours)
-            for kind, hours in self._get_learning_missing()[self].items()
-        ]
+        for trainer, missing in self._get_learning_missing(day).items():
+            reasons[trainer] += [
+                trainer._get_learning_lack(labels[kind], hours)
+                for kind, hours in missing.items()
+            ]
+        return reasons
 
     # ------------------------------------------------------------
     # NEEDS
