@@ -151,7 +151,7 @@ def make_facts(bench, trainers, sessions):
         state=SQL("'handed_in'"),
         value=SQL("50 + s.id %% 50"),
     )
-    cr.execute(f"ANALYZE {', '.join(TABLES)}")
+    cr.execute(SQL("ANALYZE %s", SQL(", ").join(map(SQL.identifier, TABLES))))
     env.invalidate_all()
 
 
