@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common_calls import run_migration
 from .common_assessment import OBSERVATION, AssessmentCase
 
 TAGS = ("post_install", "-at_install", "hr_training_assessment")
@@ -432,6 +433,21 @@ class TestAssessmentFigures(AssessmentCase):
 @tagged(*TAGS)
 class TestAssessmentGrade(AssessmentCase):
     """Bands, what keeps from a higher grade, and who gets it (policy 8.3.3)."""
+
+    def test_p8_3_3_grades_of_before_get_their_bands_by_the_upgrade(self):
+        grades = [
+            self.env.ref(f"hr_training.trainer_grade_{number}")
+            for number in range(1, 6)
+        ]
+        for grade in grades:
+            grade.score_min = 0
+        grades[1].score_min = 55
+        own = self.env["hr.training.trainer.grade"].create({"name": "X", "code": "x"})
+        run_migration(self.env, "19.0.1.10.0/post-bands", "19.0.1.9.0")
+        self.assertEqual(
+            [grade.score_min for grade in grades], [0, 55, 70, 80, 90], "one was set"
+        )
+        self.assertEqual(own.score_min, 0)
 
     def test_p8_3_3_bands_lead_to_grades(self):
         self.company.training_teaching_hours = 0
