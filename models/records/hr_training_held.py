@@ -38,6 +38,11 @@ NOT_TOLD_HIM = {
     "hr.training.performance.case": Domain.FALSE,
     "hr.training.outcome": Domain("approved_on", "!=", False),
     "hr.training.effect.review": Domain("state", "=", "done"),
+    "hr.training.trainer.assessment": Domain("state", "=", "approved"),
+    "hr.training.trainer.assessment.line": Domain(
+        "assessment_id.state", "=", "approved"
+    ),
+    "hr.training.trainer.observation": Domain("assessment_id.state", "=", "approved"),
     "hr.training.trainer.fee": Domain("state", "!=", "draft"),
     "hr.training.trainer.fee.line": Domain("state", "!=", "draft"),
 }

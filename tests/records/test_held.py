@@ -186,14 +186,21 @@ class TestHeld(HeldCase):
         outcome._guard_sudo().write({"state": "submitted", "approved_on": False})
         review = self.world["hr.training.effect.review"]["own"].sudo()
         review._guard_sudo().write({"state": "open"})
-        noted = {(r._name, r.id) for r in (case, outcome, review)}
+        fee = self.world["hr.training.trainer.fee"]["own"].sudo()
+        judged = self.world["hr.training.trainer.assessment"]["own"].sudo()
+        papers = (fee, judged)
+        for paper in papers:
+            paper._guard_sudo().state = "draft"
+        noted = {(r._name, r.id) for r in (case, outcome, review, fee, judged)}
         self.assertLessEqual(noted, self._get_rows(self.user_officer))
         self.assertFalse(self._get_rows(self.user_employee) & noted)
         outcome._guard_sudo().write({"approved_on": "2026-03-02 08:00:00"})
         review._guard_sudo().write({"state": "done"})
+        for paper in papers:
+            paper._guard_sudo().state = "approved"
         self.assertEqual(
             self._get_rows(self.user_employee) & noted,
-            {(outcome._name, outcome.id), (review._name, review.id)},
+            {(r._name, r.id) for r in (outcome, review, fee, judged)},
         )
 
     def test_d6_15_what_is_not_of_training_is_not_in_it(self):
