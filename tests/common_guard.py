@@ -48,6 +48,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             "hr.training.need.campaign": "open",
             "hr.training.need.campaign.person": "own",
             "hr.training.outcome.note": "own",
+            "hr.training.session.slot.share": "taught",
+            "hr.training.trainer.assessment": "taught",
+            "hr.training.trainer.assessment.line": "taught",
+            "hr.training.trainer.observation": "taught",
+            "hr.training.trainer.observation.line": "taught",
         }
 
     @classmethod
@@ -91,6 +96,15 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
             },
             "hr.training.material": {"name": "New"},
             "hr.training.trainer": {"employee_id": self.employee_colleague.id},
+            "hr.training.trainer.assessment": {
+                "trainer_id": world["hr.training.trainer"]["taught"].id,
+                "date_from": "2025-01-01",
+                "date_to": "2025-06-30",
+            },
+            "hr.training.trainer.observation": {
+                "trainer_id": world["hr.training.trainer"]["taught"].id,
+                "observer_id": self.user_outsider.id,
+            },
             "hr.training.trainer.application": {
                 "trainer_id": world["hr.training.trainer"]["other"].id,
                 "channel": "call",

@@ -99,6 +99,7 @@ class DialogCase(HrTrainingWorldCase):
             "hr.training.file": {"employee_id": cls.employee_employee.id},
             "hr.training.pack": {"department_id": cls.department_srv.id},
             "hr.training.trainer.nominate": {"motivation": "Mine"},
+            "hr.training.trainer.fee.make": {"month": "2026-02-01"},
             "hr.training.exempt": {
                 "course_id": cls.world["hr.training.course"]["published"].id,
                 "reason": "Mine",

@@ -26,8 +26,9 @@ SHARED = {
     "hr.training.participation",
     "hr.training.need.participation",
 }
-# The rater's alone: a head does not find those of his own company either.
-PERSONAL = {"hr.training.review.line"}
+# The rater's alone, or his until all have handed in: a head does not find those of his
+# own company either.
+PERSONAL = {"hr.training.review.line", "hr.training.trainer.score"}
 # What the methods are called with; what is not named here is called with False.
 ARGUMENTS = {
     "reason": "Because",
