@@ -113,6 +113,8 @@ class HrTrainingTrainerFee(models.Model):
                 for vals in lines_of[trainer]
             ]
         )
+        for fee in kept.filtered(lambda fee: fee.kind != fee.trainer_id.kind):
+            fee.kind = fee.trainer_id.kind
         empty = drafts - kept
         decided = empty.filtered("step_ids")
         decided.state = states.CANCELLED

@@ -375,6 +375,15 @@ class TestFee(FeeCase):
         fee.action_reset_to_draft()
         self.assertEqual(fee.amount, 200)
 
+    def test_p8_3_3_a_draft_is_paid_by_the_way_that_its_trainer_is(self):
+        self._teach((at(2, 3), 3))
+        self.assertEqual(self._make_fees().kind, "internal")
+        self.trainer.write(
+            {"kind": "external", "partner_id": self.partner.id, "hourly_fee": 120}
+        )
+        fee = self._make_fees()
+        self.assertEqual((fee.kind, fee.amount), ("external", 360))
+
     def test_d6_6_what_a_later_one_corrects_stays(self):
         session = self._teach((at(2, 3), 3))
         fee = self._approve(self._make_fees().with_env(self.env))
