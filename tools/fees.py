@@ -8,8 +8,8 @@ what changed since is a further line. Policy 8.3.3, design §7.
 from collections import defaultdict
 from typing import NamedTuple
 
-# Hours are sums of shares: what differs by less is the same.
-EPSILON = 1e-6
+# Statements keep four digits of hours: what differs by less is the same.
+EPSILON = 1e-4
 
 
 class Owed(NamedTuple):
@@ -29,8 +29,8 @@ class Owed(NamedTuple):
 class Stated(NamedTuple):
     """A line that stands in a statement.
 
-    ``root`` is the line that first stated it, ``settled`` whether its statement is no
-    longer a draft, ``month`` that of the statement.
+    ``root`` is the line that first stated it, ``settled`` whether its statement is
+    approved, ``month`` that of the statement.
     """
 
     key: tuple
@@ -136,6 +136,12 @@ def find_lines(month, trainer, owed, stated, settled, is_known):
 
     >>> find_lines(3, 7, now, [state("a", 1), state("a", 2, -0.5)], {1, 2}, every)
     ([], [])
+
+    Two that turned out to be one human, each of whom was paid a part of it:
+
+    >>> parts = [state("a", 1, 1.0), state("a", 1, 0.5, root=2)]
+    >>> find_lines(2, 7, now, parts, {1}, every)
+    ([], [])
     """
     there = {line.key for line in stated}
     new = [
@@ -150,25 +156,41 @@ def find_lines(month, trainer, owed, stated, settled, is_known):
         )
     ]
     hours_now = {one.key: one.hours for one in owed}
-    of_root = defaultdict(list)
+    of_key = defaultdict(lambda: defaultdict(list))
     for line in stated:
-        of_root[line.root].append(line)
+        of_key[line.key][line.root].append(line)
     corrections = []
-    for root, lines in of_root.items():
-        first = lines[0]
-        if (
-            first.trainer != trainer
-            or not first.settled
-            or first.month >= month
-            or not is_known(first.key)
-        ):
-            continue
-        now = hours_now.get(first.key, 0.0)
-        hours = now - sum(line.hours for line in lines)
-        if abs(hours) > EPSILON:
-            amount = sum(line.amount for line in lines)
-            corrections.append(Correction(root, hours, now, amount))
+    for key, of_root in of_key.items():
+        known = {root: sum(li.hours for li in lines) for root, lines in of_root.items()}
+        for root, now in _spread(hours_now.get(key, 0.0), known).items():
+            first = of_root[root][0]
+            hours = now - known[root]
+            if (
+                first.trainer == trainer
+                and first.settled
+                and first.month < month
+                and is_known(key)
+                and abs(hours) > EPSILON
+            ):
+                amount = sum(line.amount for line in of_root[root])
+                corrections.append(Correction(root, hours, now, amount))
     return new, corrections
+
+
+def _spread(hours, stated):
+    """Hours of a key over the lines that state it: each keeps what it has, as far as
+    there is any; the last one has the rest.
+
+    :param dict stated: root → hours
+
+    >>> _spread(3.0, {1: 1.5, 2: 1.0}), _spread(1.0, {1: 1.5, 2: 1.0})
+    ({1: 1.5, 2: 1.5}, {1: 1.0, 2: 0.0})
+    """
+    given = {}
+    for root, known in stated.items():
+        given[root] = min(hours, known) if len(given) < len(stated) - 1 else hours
+        hours -= given[root]
+    return given
 
 
 def _month_of(day):

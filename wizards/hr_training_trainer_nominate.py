@@ -139,8 +139,22 @@ class HrTrainingTrainerNominate(models.TransientModel):
         elif self.is_external:
             if not self.partner_id:
                 raise UserError(self.env._("Choose the contact who is to teach."))
+            self._check_contact()
         else:
             self._check_people()
+
+    def _check_contact(self):
+        """An officer opens applications of others, by whatever record."""
+        user, contact = self.env.user, self.partner_id
+        keys = self.env["hr.training.person"]._get_keys(user, contact)
+        if keys[user] == keys[contact]:
+            raise UserError(
+                self.env._(
+                    "%(name)s: nominate yourself under My Training > Become a Trainer.",
+                    # sudo: the user's own name
+                    name=contact.sudo().name,
+                )
+            )
 
     def _check_people(self):
         """Whom the user may nominate: people of the company, his own where he is no

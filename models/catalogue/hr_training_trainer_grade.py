@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import groups
+
 
 class HrTrainingTrainerGrade(models.Model):
     """A step of internal trainers, with the fee of an hour (policy 8)."""
@@ -18,6 +20,8 @@ class HrTrainingTrainerGrade(models.Model):
     active = fields.Boolean(default=True)
     hourly_fee = fields.Float(
         digits="Product Price",
+        # Everybody reads of which grade a trainer is.
+        groups=f"{groups.OFFICER},{groups.EXECUTIVE},{groups.FINANCE}",
         help="Of an hour of class, in the currency of the trainer's company.",
     )
 

@@ -1,4 +1,5 @@
 # fees
+from . import account_move
 from . import res_company
 from . import hr_training_settings_mixin
 from . import hr_training_trainer_grade_term

@@ -104,7 +104,17 @@ class HrTrainingTrainerApplication(models.Model):
             return self.env._("Choose the institution.")
         if self._is_lecture_due() and not self.has_lecture:
             return self.env._("The company asks for a trial lecture.")
-        return False
+        return self._get_grade_reason()
+
+    def _get_grade_reason(self):
+        """What keeps a trainer from the higher grade that is asked for (sudo)."""
+        self.ensure_one()
+        trainer, grade = self.trainer_id, self.grade_id
+        now = trainer.grade_id
+        if not now or (grade.sequence, grade.id) <= (now.sequence, now.id):
+            return False
+        today = self.company_id._get_training_today()
+        return "\n".join(trainer._get_grade_reasons(today)[trainer]) or False
 
     def _do_submit(self):
         result = super()._do_submit()

@@ -72,7 +72,7 @@ class HrTrainingTrainerApplication(models.Model):
         """What is missing of the scores, or not enough, or False (sudo)."""
         self.ensure_one()
         if not self.sheet_ids:
-            return not self.is_renewal and self.env._(
+            return not self._is_mere_renewal() and self.env._(
                 "Name the assessors who score the candidate."
             )
         keys = self._get_keys_of_assessors()
@@ -110,6 +110,12 @@ class HrTrainingTrainerApplication(models.Model):
             if not mark.is_enough
         ]
         return "\n".join(under) or False
+
+    def _is_mere_renewal(self):
+        """Whether it asks for no course that the trainer was not scored for (sudo)."""
+        self.ensure_one()
+        courses = self.trainer_id._get_every_course()
+        return self.is_renewal and not (courses and self.course_ids - courses)
 
     # ------------------------------------------------------------
     # ASSESSORS

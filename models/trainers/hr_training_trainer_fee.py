@@ -46,6 +46,7 @@ class HrTrainingTrainerFee(models.Model):
             "month",
             "line_ids",
             "bill_id",
+            "former_bill_ids",
             "paid_on",
             "paid_by_id",
         }
@@ -88,6 +89,17 @@ class HrTrainingTrainerFee(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups=f"{groups.FINANCE},account.group_account_readonly,"
+        "account.group_account_invoice",
+    )
+    # Bills that were cancelled, and whose place another or none has taken.
+    former_bill_ids = fields.Many2many(
+        comodel_name="account.move",
+        relation="hr_training_trainer_fee_former_bill_rel",
+        column1="fee_id",
+        column2="move_id",
+        string="Former Bills",
+        copy=False,
         groups=f"{groups.FINANCE},account.group_account_readonly,"
         "account.group_account_invoice",
     )
@@ -396,9 +408,20 @@ class HrTrainingTrainerFee(models.Model):
                 [fee._prepare_bill() for fee in of_company]
             )
             for fee, bill in zip(of_company, made, strict=True):
+                fee._do_drop_bill()
                 fee.bill_id = bill
             bills |= made
         return bills
+
+    def _do_drop_bill(self):
+        """What was cancelled is the statement's bill no more (sudo)."""
+        for fee in self.filtered("bill_id"):
+            fee.former_bill_ids |= fee.bill_id
+            fee.bill_id = False
+
+    def _do_cancel(self):
+        self._guard_sudo()._do_drop_bill()
+        return super()._do_cancel()
 
     def _prepare_bill(self):
         """Values of the bill (sudo)."""

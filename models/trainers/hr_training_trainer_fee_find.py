@@ -8,12 +8,13 @@ from odoo.tools import SQL
 
 from ...tools import fees as rules
 from ...tools import states
-from .hr_training_trainer_fee import QUIET
+from .hr_training_trainer_fee import PAID, QUIET
 from .hr_training_trainer_fee_line import CORRECTION, MARKING, PREPARATION, TEACHING
 
 # Methods whose marks somebody gives by hand (policy 7.2.1, 7.2.2).
 MARKED = ("exam", "practical", "reflection")
 LOCK = "hr.training.trainer.fee"
+SETTLED = (states.APPROVED, PAID)
 CLOSED = Domain("state", "=", states.SESSION_CLOSED)
 
 
@@ -112,6 +113,8 @@ class HrTrainingTrainerFee(models.Model):
                 for vals in lines_of[trainer]
             ]
         )
+        for fee in kept.filtered(lambda fee: fee.kind != fee.trainer_id.kind):
+            fee.kind = fee.trainer_id.kind
         empty = drafts - kept
         decided = empty.filtered("step_ids")
         decided.state = states.CANCELLED
@@ -205,6 +208,9 @@ class HrTrainingTrainerFee(models.Model):
     def _get_owed(self, ids, end):
         """Hours of closed classes by human, before a day (sudo).
 
+        Of sessions in which any of them teaches, as a whole: what is paid for one is
+        shared by all who teach it, whosever statement is counted.
+
         :param ids: of trainer records
         :return: ``(dict human's key → list of Owed, ids of the sessions)``
         """
@@ -212,9 +218,11 @@ class HrTrainingTrainerFee(models.Model):
             SQL(
                 """
                 WITH mine AS (
-                    SELECT DISTINCT hr_training_session_slot_id AS slot_id
-                      FROM hr_training_slot_trainer_rel
-                     WHERE hr_training_trainer_id = ANY(%(ids)s)
+                    SELECT DISTINCT slot.session_id
+                      FROM hr_training_slot_trainer_rel rel
+                      JOIN hr_training_session_slot slot
+                        ON slot.id = rel.hr_training_session_slot_id
+                     WHERE rel.hr_training_trainer_id = ANY(%(ids)s)
                 )
                 SELECT slot.id, slot.session_id, slot.hours,
                        (slot.start AT TIME ZONE 'UTC'
@@ -222,7 +230,8 @@ class HrTrainingTrainerFee(models.Model):
                        ARRAY_AGG(rel.hr_training_trainer_id
                                  ORDER BY rel.hr_training_trainer_id)
                   FROM mine
-                  JOIN hr_training_session_slot slot ON slot.id = mine.slot_id
+                  JOIN hr_training_session_slot slot
+                    ON slot.session_id = mine.session_id
                   JOIN hr_training_session session
                     ON session.id = slot.session_id
                    AND session.state = %(closed)s
@@ -382,7 +391,8 @@ class HrTrainingTrainerFee(models.Model):
                     month,
                     hours,
                     amount,
-                    state != states.DRAFT,
+                    # What was never granted is counted anew, not corrected.
+                    state in SETTLED,
                 )
             )
         return stated, {session for _kind, _trainer, session, *_rest in rows}
@@ -427,7 +437,8 @@ class HrTrainingTrainerFee(models.Model):
 
     @api.model
     def _find_months(self, until):
-        """Months up to one in which closed classes are in no statement yet (sudo).
+        """Months up to one in which somebody's part of a closed class is in no
+        statement yet (sudo).
 
         :return: list of first days, the earliest first; the given one is among them
         """
@@ -445,7 +456,19 @@ class HrTrainingTrainerFee(models.Model):
                    AND session.is_historic IS NOT TRUE
                    AND NOT EXISTS (
                        SELECT 1 FROM hr_training_trainer_fee_line line
-                        WHERE line.slot_id = slot.id AND line.state <> %(cancelled)s)
+                        WHERE line.slot_id = slot.id AND line.state <> %(cancelled)s
+                          AND line.trainer_id = rel.hr_training_trainer_id)
+                   -- Who is given no share where others are has no part.
+                   AND (EXISTS (
+                            SELECT 1 FROM hr_training_session_slot_share own
+                             WHERE own.slot_id = slot.id AND own.share > 0
+                               AND own.trainer_id = rel.hr_training_trainer_id)
+                        OR NOT EXISTS (
+                            SELECT 1 FROM hr_training_session_slot_share given
+                              JOIN hr_training_slot_trainer_rel teaches
+                                ON teaches.hr_training_session_slot_id = given.slot_id
+                               AND teaches.hr_training_trainer_id = given.trainer_id
+                             WHERE given.slot_id = slot.id AND given.share > 0))
                 """,
                 closed=states.SESSION_CLOSED,
                 cancelled=states.CANCELLED,

@@ -14,7 +14,7 @@ from ..catalogue.hr_training_trainer import (
     TRAINER_REFUSED,
     TRAINER_RETIRED,
 )
-from .hr_training_trainer_application import OPEN
+from .hr_training_trainer_application import OPEN, READERS
 
 RENEW = "hr_training.mail_activity_type_trainer_renewal"
 # Whose record a further application goes on with.
@@ -44,10 +44,14 @@ class HrTrainingTrainer(models.Model):
     )
     application_count = fields.Integer(compute="_compute_application_count")
     refused_on = fields.Date(
-        copy=False, help="The last day on which the head of training turned him down."
+        copy=False,
+        groups=READERS,
+        help="The last day on which the head of training turned him down.",
     )
     renewal_asked_for = fields.Date(
-        copy=False, help="The last day of the term whose renewal was asked for."
+        copy=False,
+        groups=READERS,
+        help="The last day of the term whose renewal was asked for.",
     )
     can_renew = fields.Boolean(compute="_compute_can_renew")
 
@@ -316,7 +320,8 @@ class HrTrainingTrainer(models.Model):
         """Qualified as an approved application says (sudo).
 
         Whoever is a trainer already keeps his courses, and no term becomes shorter by
-        it; the days on which he was qualified stay known.
+        it; the days on which he was qualified stay known. Who had retired begins again,
+        with the courses of the application.
         """
         self.ensure_one()
         today = self.company_id._get_training_today()
@@ -324,7 +329,7 @@ class HrTrainingTrainer(models.Model):
         lapsed = self.valid_until and self.valid_until < today
         qualified = self.state == TRAINER_QUALIFIED
         courses = self._get_every_course()
-        new = self.state in (TRAINER_CANDIDATE, TRAINER_REFUSED)
+        new = self.state in (TRAINER_CANDIDATE, TRAINER_REFUSED, TRAINER_RETIRED)
         if new:
             self.course_ids = application.course_ids
         elif courses:

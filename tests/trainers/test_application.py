@@ -136,6 +136,24 @@ class TestApplicationChannels(ApplicationCase):
         ):
             again.with_user(self.user_officer).action_submit()
 
+    def test_p8_1_2_an_officer_does_not_call_himself_from_outside(self):
+        contact = self.user_officer.partner_id
+        with self._refused("nominate yourself"):
+            self._nominate(self.user_officer, "web", partner_id=contact.id)
+
+    def test_p8_1_employees_read_neither_refusals_nor_fees_of_trainers(self):
+        trainer = self._add_candidate()
+        trainer._do_qualify()
+        trainer.grade_id = self.env.ref("hr_training.trainer_grade_3")
+        for record, name in (
+            (trainer, "refused_on"),
+            (trainer, "renewal_asked_for"),
+            (trainer.grade_id, "hourly_fee"),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                record.with_user(self.user_employee).read([name])
+            record.with_user(self.user_officer).read([name])
+
     def test_p8_1_2_the_agreed_fee_is_read_by_who_has_to_do_with_money(self):
         partner = self.env["res.partner"].create({"name": "Expert"})
         application = self._nominate(
@@ -537,6 +555,14 @@ class TestApplicationGranted(ApplicationCase):
         self.assertEqual(refused.state, "refused")
         self._approve(self._open(refused))
         self.assertEqual(refused.state, "qualified")
+
+    def test_p8_1_who_had_retired_is_qualified_for_what_he_was_scored_for(self):
+        """Though he taught every course before."""
+        trainer = self._add_candidate()
+        trainer._do_qualify()
+        trainer._do_move("retired")
+        self._approve(self._open(trainer))
+        self.assertEqual(trainer.course_ids, self.course)
 
     def test_p8_1_a_refusal_leaves_a_trainer_what_he_is(self):
         application = self._refuse(self._open(self.trainer), "Not for this course")

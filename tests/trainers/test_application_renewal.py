@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import START, TODAY
@@ -138,6 +139,33 @@ class TestApplicationRenewal(ApplicationCase, PeopleCase):
         self.assertEqual(self.trainer.valid_until, self.until + timedelta(days=730))
         self.assertEqual(self.trainer.qualified_on, began)
         self.assertEqual(self.trainer.course_ids, self.course)
+
+    def test_p8_1_1_a_renewal_brings_no_course_that_nobody_scored_him_for(self):
+        further = self.env["hr.training.course"].create({"name": "Further"})
+        application = self._open(
+            self.trainer,
+            self.env["res.users"],
+            channel="renewal",
+            course_ids=[Command.set((self.course | further).ids)],
+        )
+        with self._refused("Name the assessors"):
+            self._submit(application)
+        application.course_ids = self.course
+        self._submit(application)
+
+    def test_p8_2_no_higher_grade_by_an_application_without_own_training(self):
+        self.company.training_teaching_hours = 10
+        low, high = (
+            self.env.ref(f"hr_training.trainer_grade_{number}") for number in (2, 3)
+        )
+        self.trainer.grade_id = low
+        application = self._open(
+            self.trainer, self.env["res.users"], channel="renewal", grade_id=high.id
+        )
+        with self._refused("a higher grade asks for"):
+            self._submit(application)
+        application.grade_id = low
+        self._submit(application)
 
     def test_p8_1_a_renewal_that_is_scored_waits_for_its_scores(self):
         self.trainer.with_user(self.user_officer).action_renew()

@@ -1,6 +1,6 @@
 """What trainers are paid for their classes (policy 8.3.3, design §7)."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -194,6 +194,27 @@ class TestFee(FeeCase):
             own.line_ids.filtered(lambda line: line.kind != "teaching").slot_id
         )
 
+    def test_p8_3_3_preparation_is_shared_by_whomever_it_is_counted_for(self):
+        """Statements are counted one by one as well: a session is prepared once."""
+        self.company.training_fee_preparation_hours = 2
+        session = self._teach((at(2, 3), 3), close=False)
+        other = {
+            "start": at(2, 4),
+            "stop": at(2, 4, 2),
+            "trainer_ids": [Command.set(self.external.ids)],
+        }
+        session.slot_ids = [Command.create(other)]
+        session.state = "closed"
+        hours = [
+            sum(
+                self._make_fees(trainers=trainer)
+                .line_ids.filtered(lambda line: line.kind == "preparation")
+                .mapped("hours")
+            )
+            for trainer in (self.trainer, self.external)
+        ]
+        self.assertEqual(hours, [1.5, 0.5])
+
     def test_p8_3_3_another_setting_changes_nothing_that_was_stated(self):
         self.company.training_fee_preparation_hours = 2
         self._teach((at(2, 3), 3))
@@ -299,6 +320,69 @@ class TestFee(FeeCase):
         self.assertEqual(amounts, {self.trainer.id: -300})
         # It is of February, which is not settled for the other.
         self.assertEqual(self._make_fees(FEBRUARY, self.external).amount, 360)
+
+    def test_d6_6_hours_that_do_not_come_out_even_are_not_corrected(self):
+        """50 minutes are 0.8333 h on paper, and paid as what they are."""
+        begin = at(2, 3)
+        slot = {"start": begin, "stop": begin + timedelta(minutes=50)}
+        self._teach(slot)
+        paid = self._pay(self._make_fees())
+        self.assertEqual(paid.amount, 83.33)
+        self.assertFalse(self._make_fees(MARCH))
+
+    def test_p8_3_3_who_came_late_into_a_stated_class_is_paid(self):
+        """The scheduled run finds the month, though another has the slot stated."""
+        session = self._teach((at(2, 3), 3))
+        self._pay(self._make_fees())
+        self._reopen(session)
+        session.slot_ids.trainer_ids = self.trainer | self.external
+        session.state = "closed"
+        with self._clock_at(datetime(2026, 4, 2, 8)):
+            self.env[FEE]._cron_make()
+        fees = self.env[FEE].search([("trainer_id", "=", self.external.id)])
+        self.assertEqual((fees.month, fees.hours), (FEBRUARY, 1.5))
+
+    def test_d6_11_two_who_turn_out_to_be_one_are_not_paid_twice(self):
+        """Contacts are merged after each of two records was paid its half."""
+        both = self.trainer | self.external
+        self._teach((at(2, 3), 3), trainers=both)
+        for fee in self._make_fees(trainers=both):
+            self._approve(fee.with_env(self.env))
+        self.external.partner_id = self.employee_trainer.work_contact_id
+        self.assertFalse(self._make_fees(MARCH, both))
+
+    def test_d6_11_what_the_other_record_was_paid_is_not_paid_again(self):
+        session = self._teach((at(2, 3), 3))
+        self._approve(self._make_fees().with_env(self.env))
+        session.state = "done"
+        session.slot_ids.trainer_ids = self.external
+        session.state = "closed"
+        both = self.trainer | self.external
+        self._approve(self._make_fees(MARCH).with_env(self.env))
+        self._approve(self._make_fees(FEBRUARY, self.external).with_env(self.env))
+        self.external.partner_id = self.employee_trainer.work_contact_id
+        self.assertFalse(self._make_fees(date(2026, 4, 1), both))
+
+    def test_d6_6_what_was_never_approved_is_not_taken_back(self):
+        session = self._teach((at(2, 3), 3))
+        fee = self._make_fees()
+        fee.action_submit()
+        fee.with_user(self.user_head).action_refuse("Another figure")
+        session.state = "done"
+        session.slot_ids.stop = at(2, 3, 3)
+        session.state = "closed"
+        self.assertFalse(self._make_fees(MARCH))
+        fee.action_reset_to_draft()
+        self.assertEqual(fee.amount, 200)
+
+    def test_p8_3_3_a_draft_is_paid_by_the_way_that_its_trainer_is(self):
+        self._teach((at(2, 3), 3))
+        self.assertEqual(self._make_fees().kind, "internal")
+        self.trainer.write(
+            {"kind": "external", "partner_id": self.partner.id, "hourly_fee": 120}
+        )
+        fee = self._make_fees()
+        self.assertEqual((fee.kind, fee.amount), ("external", 360))
 
     def test_d6_6_what_a_later_one_corrects_stays(self):
         session = self._teach((at(2, 3), 3))

@@ -146,6 +146,23 @@ class TestFeeBudget(FeeCase):
         other.sudo().unlink()
         self.assertCounted(360, 0)
 
+    def test_p9_a_bill_that_was_replaced_does_not_come_back(self):
+        self._teach((at(2, 3), 3), trainers=self.external)
+        fee = self._pay(self._make_fees(trainers=self.external))
+        first = self._bill_of(fee)
+        first.sudo().button_cancel()
+        first.sudo().button_draft()
+        first.sudo().button_cancel()
+        second = self._bill_of(fee)
+        with self.assertRaisesRegex(UserError, "not paid by this bill"):
+            first.sudo().button_draft()
+        # Nor that of a statement that was cancelled, whose classes are in another.
+        second.sudo().button_cancel()
+        fee.with_user(self.user_officer).action_cancel()
+        with self.assertRaisesRegex(UserError, "not paid by this bill"):
+            second.sudo().button_draft()
+        self.assertCounted(0, 0)
+
     def test_p9_one_bill_and_by_whom_may(self):
         self._teach((at(2, 3), 3), trainers=self.external)
         fee = self._pay(self._make_fees(trainers=self.external))
