@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools import groups
 from ...tools.declared import gather_set
 from ..common.hr_training_person_mixin import LINKS
 
@@ -282,6 +283,19 @@ class HrTrainingTrainer(models.Model):
             narrow.with_env(self.env)._filter_qualified()
         )
         return result
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Every employee sees who is qualified; what the head decided about a trainer,
+        and why, is for whoever works with trainers, management and the trainer."""
+        result = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation != "read" or self.env.user.has_group(groups.EXECUTIVE):
+            return result
+        return {
+            trainer: needed if trainer.is_me else "write"
+            for trainer, needed in result.items()
+        }
 
     def _check_terms(self, vals):
         """Until when somebody is qualified, his grade and fee are the head's word."""

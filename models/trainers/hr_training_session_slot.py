@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools import groups
+
 
 class HrTrainingSessionSlot(models.Model):
     """How trainers share a class, and how their cards name it (policy 8)."""
@@ -12,6 +14,7 @@ class HrTrainingSessionSlot(models.Model):
         inverse_name="slot_id",
         string="Shares of Trainers",
         copy=False,
+        groups=f"{groups.OFFICER},{groups.EXECUTIVE},{groups.FINANCE}",
     )
 
     def _check_shares_open(self):

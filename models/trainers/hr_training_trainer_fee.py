@@ -100,8 +100,8 @@ class HrTrainingTrainerFee(models.Model):
         column2="move_id",
         string="Former Bills",
         copy=False,
-        groups=f"{groups.FINANCE},account.group_account_readonly,"
-        "account.group_account_invoice",
+        # Who opens bills: the list asks for rights on each of them.
+        groups="account.group_account_readonly,account.group_account_invoice",
     )
     paid_on = fields.Date(copy=False)
     paid_by_id = fields.Many2one(

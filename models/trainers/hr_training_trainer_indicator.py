@@ -38,7 +38,8 @@ class HrTrainingTrainerIndicator(models.Model):
 
     _once = models.Constraint("UNIQUE (indicator)", "The indicator is there already.")
     _weight_positive = models.Constraint(
-        "CHECK (weight >= 0)", "A weight cannot be negative."
+        "CHECK (weight >= 0 AND weight <= 1000)",
+        "A weight lies between 0 and 1000.",
     )
 
     @api.depends("indicator")

@@ -30,7 +30,8 @@ class HrTrainingTrainerSource(models.Model):
         "UNIQUE (indicator_id, source)", "The source is there already."
     )
     _weight_positive = models.Constraint(
-        "CHECK (weight >= 0)", "A weight cannot be negative."
+        "CHECK (weight >= 0 AND weight <= 1000)",
+        "A weight lies between 0 and 1000.",
     )
 
     @api.depends("source")

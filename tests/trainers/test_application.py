@@ -667,6 +667,16 @@ class TestApplicationGranted(ApplicationCase):
                 self._add_candidate().ids,
             )
 
+    def test_d5_why_somebody_was_qualified_is_not_for_every_employee(self):
+        trainer = self._add_candidate()
+        trainer.with_user(self.user_head).action_qualify("Taught us for years")
+        domain = [("model", "=", TRAINER), ("res_id", "=", trainer.id)]
+        for user, reads in ((self.user_employee, False), (self.user_officer, True)):
+            with self.subTest(user=user.name):
+                self.assertTrue(trainer.with_user(user).has_access("read"))
+                found = self.env["mail.message"].with_user(user).search(domain)
+                self.assertEqual("for years" in "".join(found.mapped("body")), reads)
+
     def test_d10_programs_qualify_without_a_reason(self):
         trainer = self._add_candidate()
         self._rpc(self.user_head, TRAINER, "action_qualify", trainer.ids)

@@ -109,6 +109,18 @@ class TestAssessmentFigures(AssessmentCase):
         with self.assertRaisesRegex(UserError, "No figure that counts"):
             one.with_user(self.user_officer).action_submit()
 
+    def test_p8_3_1_weights_are_numbers(self):
+        for model in ("indicator", "source"):
+            row = self.env[f"hr.training.trainer.{model}"].search([], limit=1)
+            for weight in (float("nan"), float("inf"), -1.0):
+                with (
+                    self.subTest(model, weight=weight),
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(IntegrityError),
+                ):
+                    row.weight = weight
+                    row.flush_recordset()
+
     def test_p8_3_1_weights_are_the_head_s(self):
         row = self.env["hr.training.trainer.indicator"].search([], limit=1)
         with self.assertRaises(AccessError):
