@@ -58,8 +58,9 @@ class HrTrainingCostReport(models.Model):
 
     @api.model
     def _get_fees_sql(self, selection):
-        # sudo: the kind of cost that fees are, whoever asks
-        cost_type = self.env.ref(COST_TYPE, raise_if_not_found=False)
+        # Known without a statement, since it is asked several times.
+        lookup = self.env["ir.model.data"]._xmlid_to_res_id
+        cost_type = lookup(COST_TYPE, raise_if_not_found=False)
         return SQL(
             """
             SELECT 'fee', line.id, line.company_id, line.session_id, %(type)s::int,
@@ -71,7 +72,7 @@ class HrTrainingCostReport(models.Model):
          LEFT JOIN session s ON s.id = line.session_id
              WHERE %(counts)s
             """,
-            type=cost_type.id if cost_type else None,
+            type=cost_type or None,
             paid=PAID,
             counts=selection.filter(
                 SQL("fee.id"),

@@ -24,6 +24,12 @@ class HrTrainingSessionSlot(models.Model):
             raise UserError(
                 self.env._("Training officers say how trainers share a class.")
             )
+        if not self.env.su and any(self.trainer_ids.mapped("is_me")):
+            raise UserError(
+                self.env._(
+                    "You teach it yourself: leave the shares to another officer."
+                )
+            )
         for session in sessions:
             session._check_not_ended()
 

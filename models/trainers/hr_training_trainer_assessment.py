@@ -442,23 +442,27 @@ class HrTrainingTrainerAssessment(models.Model):
         Nobody gets one who has left or teaches from outside, nor by an assessment
         older than one that was approved already.
         """
+        people = self.env["hr.training.person"]._get_people(self.trainer_id)
+        ids = [i for person in people.values() for i in person.trainer_ids]
         later = self.search(
             [
-                ("trainer_id", "in", self.trainer_id.ids),
+                ("trainer_id", "in", ids),
+                ("company_id", "in", self.company_id.ids),
                 ("state", "=", states.APPROVED),
                 ("id", "not in", self.ids),
             ]
-        ).grouped("trainer_id")
+        )
         left = self.trainer_id._filter_left()
         for one in self.sorted("date_to"):
             trainer = one.trainer_id
-            newer = later.get(trainer, one.browse()).mapped("date_to")
+            his = people[trainer].trainer_ids
+            newer = later.filtered(lambda a, his=his: a.trainer_id.id in his)
             if (
                 one.grade_id
                 and trainer.kind == "internal"
                 and trainer not in left
                 and trainer.grade_id != one.grade_id
-                and not any(day > one.date_to for day in newer)
+                and not any(a.date_to > one.date_to for a in newer)
             ):
                 trainer._do_grade(one.grade_id)
 

@@ -283,20 +283,29 @@ class HrTrainingTrainer(models.Model):
         self._do_move(TRAINER_REFUSED)
 
     def _get_open_applications(self):
-        """Applications of these that nobody has decided about (sudo)."""
+        """Applications of these humans that nobody has decided about (sudo)."""
+        people = self.env["hr.training.person"]._get_people(self)
+        ids = [i for person in people.values() for i in person.trainer_ids]
         # sudo: whoever may read them
         Application = self.env["hr.training.trainer.application"].sudo()
         return Application.search(
-            [("trainer_id", "in", self.ids), ("state", "in", OPEN)]
+            [
+                ("trainer_id", "in", ids),
+                ("company_id", "in", self.company_id.ids),
+                ("state", "in", OPEN),
+            ]
         )
 
     def _check_no_application(self):
         under_way = self._get_open_applications().trainer_id
+        # sudo: who is who does not depend on what the head may read
+        keys = self.env["hr.training.person"]._get_keys(self.sudo() | under_way)
+        humans = {keys[trainer] for trainer in under_way}
         self._check_reasons(
             [
                 (
                     trainer,
-                    trainer in under_way
+                    keys[trainer] in humans
                     and self.env._(
                         "%(name)s has an open application: decide about that.",
                         name=trainer.name,

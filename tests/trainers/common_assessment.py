@@ -29,6 +29,9 @@ class AssessmentCase(HrTrainingCase):
         for grade, least in zip(cls.grades, BANDS, strict=True):
             grade.score_min = least
         cls.trainer.qualified_on = "2024-01-01"
+        # What trainers have to learn themselves is the matter of other tests.
+        cls.company.training_teaching_skills_hours = 0
+        cls.company.training_update_hours = 0
 
     # ------------------------------------------------------------
     # CLASSES

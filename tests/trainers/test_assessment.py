@@ -552,6 +552,16 @@ class TestAssessmentGrade(AssessmentCase):
         self.assertEqual(one.grade_id, self.grades[4])
         self.assertFalse(self.trainer.grade_id)
 
+    def test_p8_2_no_higher_grade_without_training_of_ones_own(self):
+        self.company.training_teaching_skills_hours = 8
+        self._hold(hours=10)
+        one = self._rate(self._draft(), 95)
+        self.assertIn("Teaching Skills, 8 h", one.withheld)
+        self.assertFalse(one.grade_id)
+        self.company.training_teaching_skills_hours = 0
+        one.action_compute()
+        self.assertEqual((one.withheld, one.grade_id), (False, self.grades[4]))
+
     def test_p8_3_3_an_older_assessment_takes_no_grade_back(self):
         self._hold(hours=10)
         self._hold("2025-03-03", hours=10)

@@ -91,6 +91,14 @@ class TestFee(FeeCase):
         with self.assertRaises(UserError):
             self._share(session, (self.trainer, 50))
 
+    def test_p8_3_3_nobody_shares_out_his_own_classes(self):
+        self.employee_trainer.user_id = self.user_officer
+        session = self._teach(
+            (at(2, 3), 3), trainers=self.trainer | self.external, close=False
+        )
+        with self.assertRaisesRegex(UserError, "another officer"):
+            self._share(session, (self.trainer, 100))
+
     def _share(self, session, *shares):
         return self._as_officer("hr.training.session.slot.share").create(
             [

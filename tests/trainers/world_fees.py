@@ -12,14 +12,24 @@ DAY = date(2026, 2, 3)
 @makes("end", "fees")
 def make_fees(case):
     """Statements, lines, grades and shares, of each trainer one."""
-    trainers = case.world["hr.training.trainer"]
+    known = case.world["hr.training.trainer"]
     sessions = case.world["hr.training.session"]
     grade = case.env.ref("hr_training.trainer_grade_2")
-    session_of = {"taught": "taught", "own": "own", "other": "other"}
-    session_of["company"] = "company"
-    scopes = [scope for scope in trainers if scope in session_of]
-    for scope in scopes:
-        trainer = trainers[scope]
+    # What is paid keeps its trainer: those of the world may be deleted.
+    employee = case._create_employee("Paid", case.department_ops)
+    trainers = {
+        "taught": known["taught"],
+        "own": known["own"].create(
+            {
+                "kind": "external",
+                "partner_id": case.user_employee.partner_id.id,
+                "company_id": case.company.id,
+            }
+        ),
+        "other": case._create_trainer(employee, qualify=False),
+        "company": known["company"],
+    }
+    for scope, trainer in trainers.items():
         trainer.grade_id = grade
         case._add_to_world(
             "hr.training.trainer.grade.term", **{scope: trainer.grade_term_ids[:1]}
@@ -34,7 +44,7 @@ def make_fees(case):
                 "line_ids": [
                     Command.create(
                         {
-                            "session_id": sessions[session_of[scope]].id,
+                            "session_id": sessions[scope].id,
                             "date": DAY,
                             "hours": 3,
                             "rate": 70,
