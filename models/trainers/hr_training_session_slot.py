@@ -26,9 +26,7 @@ class HrTrainingSessionSlot(models.Model):
             )
         if not self.env.su and any(self.trainer_ids.mapped("is_me")):
             raise UserError(
-                self.env._(
-                    "You teach it yourself: leave the shares to another officer."
-                )
+                self.env._("You teach it yourself: another officer gives the shares.")
             )
         for session in sessions:
             session._check_not_ended()
