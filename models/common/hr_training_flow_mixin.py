@@ -97,6 +97,19 @@ class HrTrainingFlowMixin(models.AbstractModel):
                 "%s: %s processed, %s failed", self._name, len(records), failed
             )
 
+    def _run_together(self, records, step):
+        """Run a cron's step for all records at once; where one of them stops the
+        others, record by record, see :meth:`_run_isolated`.
+
+        :param step: called with records
+        """
+        try:
+            with self.env.cr.savepoint():
+                step(records)
+        except Exception:  # whatever it is, the others have their turn
+            self.env.invalidate_all(flush=False)
+            self._run_isolated(records, step)
+
     def _write_alike(self, vals_of):
         """Write to each of the records values of its own; equal ones together.
 

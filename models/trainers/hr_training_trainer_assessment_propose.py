@@ -23,18 +23,10 @@ class HrTrainingTrainerAssessment(models.Model):
         """
         # sudo: a scheduled run
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        Trainer = self.env["hr.training.trainer"].sudo()
-        found = Trainer.browse()
         for company in companies.filtered("training_assessment_months"):
             # sudo: a scheduled run
-            trainers = self.sudo()._find_due(company)
-            try:
-                with self.env.cr.savepoint():
-                    self._do_propose(trainers)
-            except Exception:  # whatever it is, the others have their turn
-                found += trainers
-        self.env.invalidate_all()
-        self._run_isolated(found, self._do_propose)
+            if trainers := self.sudo()._find_due(company):
+                self._run_together(trainers, self._do_propose)
 
     @api.model
     def _get_due_period(self, company):
@@ -53,6 +45,8 @@ class HrTrainingTrainerAssessment(models.Model):
             order="id",
         )
         trainers -= trainers._filter_left()
+        if not trainers:
+            return trainers
         taught = trainers._find_taught(company, date_from, date_to)
         trainers = trainers.filtered(lambda t: t.id in taught)
         known = self.with_context(active_test=False).search(

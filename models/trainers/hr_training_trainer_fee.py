@@ -488,9 +488,4 @@ class HrTrainingTrainerFee(models.Model):
         # sudo: see above
         fees = self.sudo()
         for month in fees._find_months(fees._get_last_month()):
-            fees._run_isolated(
-                trainers.company_id,
-                lambda company, month=month: fees._do_make(
-                    trainers.filtered(lambda t: t.company_id == company), month
-                ),
-            )
+            fees._run_together(trainers, lambda t, month=month: fees._do_make(t, month))

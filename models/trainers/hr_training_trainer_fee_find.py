@@ -40,7 +40,7 @@ class HrTrainingTrainerFee(models.Model):
         :param month: its first day
         :return: those of these trainers that are there then, in sudo
         """
-        fees = self._lock_fees(trainers)
+        fees, people = self._lock_fees(trainers)
         there = fees.search(
             Domain("trainer_id", "in", trainers.ids)
             & Domain("month", "=", month)
@@ -51,7 +51,7 @@ class HrTrainingTrainerFee(models.Model):
         drafts = there.filtered(lambda fee: fee.state == states.DRAFT)
         wanted = [(fee.trainer_id, month, fee) for fee in drafts]
         wanted += [(trainer, month, fees.browse()) for trainer in without]
-        kept = fees._write_lines(wanted)
+        kept = fees._write_lines(wanted, people)
         return (there - drafts) | kept
 
     def _do_compute(self):
@@ -61,28 +61,35 @@ class HrTrainingTrainerFee(models.Model):
             they were submitted before
         """
         # sudo: whose they are, whoever counts
-        fees = self._lock_fees(self.sudo().trainer_id)
+        fees, people = self._lock_fees(self.sudo().trainer_id)
         drafts = fees.browse(self.ids).exists()
         drafts = drafts.filtered(lambda fee: fee.state == states.DRAFT)
         kept = fees.browse()
         for month, of_month in sorted(drafts.grouped("month").items()):
-            kept |= fees._write_lines([(f.trainer_id, month, f) for f in of_month])
+            wanted = [(fee.trainer_id, month, fee) for fee in of_month]
+            kept |= fees._write_lines(wanted, people)
         return kept.with_env(self.env)
 
     @api.model
     def _lock_fees(self, trainers):
-        """Two who count the fees of one human meet here; the second is run again."""
+        """Two who count the fees of one human meet here; the second is run again.
+
+        :return: no statement, in sudo, and dict trainer → his human
+        """
         # sudo: statements are counted from all there is, whoever counts
-        self.env["hr.training.booking.lock"].sudo()._touch_people(
-            trainers.sudo(), topic=LOCK
+        people = (
+            self.env["hr.training.booking.lock"]
+            .sudo()
+            ._touch_people(trainers.sudo(), topic=LOCK)
         )
-        return self.browse()._guard_sudo().with_context(**QUIET)
+        return self.browse()._guard_sudo().with_context(**QUIET), people
 
     @api.model
-    def _write_lines(self, wanted):
+    def _write_lines(self, wanted, people):
         """Give statements the lines that they are to have (sudo).
 
         :param wanted: list of ``(trainer, month, statement or none)`` of one month
+        :param people: dict trainer → his human
         :return: statements with lines, those that were made among them
         """
         drafts = self.union(*(fee for _trainer, _month, fee in wanted))
@@ -90,7 +97,7 @@ class HrTrainingTrainerFee(models.Model):
         trainers = self.env["hr.training.trainer"].union(*(t for t, *_rest in wanted))
         if not trainers:
             return drafts
-        lines_of = self._find_lines(trainers, wanted[0][1])
+        lines_of = self._find_lines(trainers, wanted[0][1], people)
         fee_of = {t: fee for t, _month, fee in wanted if lines_of[t]}
         missing = [t for t, fee in fee_of.items() if not fee]
         made = self.create(
@@ -126,16 +133,19 @@ class HrTrainingTrainerFee(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _find_lines(self, trainers, month):
+    def _find_lines(self, trainers, month, humans):
         """Values of the lines of each trainer's statement of a month (sudo).
+
+        :param humans: dict trainer → his human
 
         :return: dict trainer → list of values
         """
         self.env.flush_all()
-        humans = self.env["hr.training.person"]._get_people(trainers)
-        ids = {i for human in humans.values() for i in human.trainer_ids}
+        ids = {i for trainer in trainers for i in humans[trainer].trainer_ids}
         owed, sessions = self._get_owed(ids, month + relativedelta(months=1))
         stated, known = self._get_stated(ids)
+        if not owed and not stated:
+            return dict.fromkeys(trainers, ())
         settled = defaultdict(set)
         for trainer, day in self._get_settled(trainers):
             settled[trainer].add(day)

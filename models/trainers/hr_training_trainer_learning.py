@@ -80,15 +80,16 @@ class HrTrainingTrainer(models.Model):
     # HOURS
     # ------------------------------------------------------------
 
-    def _get_learning_hours(self, date_from, date_to):
+    def _get_learning_hours(self, date_from, date_to, people=None):
         """Hours that these humans had in courses for trainers, by the day on which
         each counts: that of its pass, as in the training file (policy 8.2, 2.2.5).
 
         :param date date_from: first day
         :param date date_to: last day
+        :param dict people: trainer → his human, where they are known
         :return: dict trainer → dict kind → hours, of trainers who are employees
         """
-        people = self.env["hr.training.person"]._get_people(self)
+        people = people or self.env["hr.training.person"]._get_people(self)
         ids = [i for person in people.values() for i in person.employee_ids]
         # sudo: what somebody passed counts, whoever may read it
         passes = (
@@ -125,10 +126,11 @@ class HrTrainingTrainer(models.Model):
             result[trainer] = hours
         return result
 
-    def _get_learning_had(self, day=None):
+    def _get_learning_had(self, day=None, people=None):
         """Hours within the 12 months up to a day, of trainers of whom any are due.
 
         :param date day: none: today
+        :param dict people: trainer → his human, where they are known
         :return: dict trainer → dict kind → hours
         """
         due = self.filtered(lambda t: t.state in LEARNING_STATES)
@@ -139,17 +141,19 @@ class HrTrainingTrainer(models.Model):
         for company, of_company in due.sudo().grouped("company_id").items():
             last = day or company._get_training_today()
             first = last - relativedelta(years=1) + relativedelta(days=1)
-            had |= of_company.with_env(self.env)._get_learning_hours(first, last)
+            mine = of_company.with_env(self.env)
+            had |= mine._get_learning_hours(first, last, people)
         return had
 
-    def _get_learning_missing(self, day=None):
+    def _get_learning_missing(self, day=None, people=None):
         """Hours of their own training that are missing in the 12 months up to a day
         (policy 8.2).
 
         :param date day: none: today
+        :param dict people: trainer → his human, where they are known
         :return: dict trainer → dict kind → hours; nothing of whom nothing is due
         """
-        had = self._get_learning_had(day)
+        had = self._get_learning_had(day, people)
         return {t: t._compare_learning(had.get(t)) for t in self}
 
     def _compare_learning(self, had):
@@ -254,39 +258,39 @@ class HrTrainingTrainer(models.Model):
 
     @api.model
     def _cron_make_learning_needs(self):
-        """Every month: raise what is missing, trainer by trainer."""
+        """Every month: raise what is missing."""
         # sudo: a scheduled run
         trainers = self.sudo().search([("state", "in", LEARNING_STATES)])
-        missing = trainers._get_learning_missing()
-        self._run_isolated(
-            trainers.filtered(missing.__getitem__),
-            lambda trainer: trainer._do_make_learning_needs(),
-        )
+        self._run_together(trainers, lambda some: some._do_make_learning_needs())
 
     def _do_make_learning_needs(self):
         """Make and submit the needs that are not there (gates are the caller's).
 
         :return: the ``hr.training.need`` records made
         """
-        missing = {
-            t: kinds for t, kinds in self._get_learning_missing().items() if kinds
-        }
+        people = self.env["hr.training.person"]._get_people(self)
+        found = self._get_learning_missing(people=people)
+        missing = {trainer: kinds for trainer, kinds in found.items() if kinds}
         Need = self.env["hr.training.need"]
         if not missing:
             return Need
         trainers = self.browse(t.id for t in missing)
+        asked = self._get_learning_asked(people)
+        trainers = trainers.filtered(
+            lambda t: any(t._get_wish(people[t], k) not in asked for k in missing[t])
+        )
+        if not trainers:
+            return Need
         # Of two at once the second is run again, and finds what the first has made.
-        people = self.env["hr.training.booking.lock"]._touch_people(
+        self.env["hr.training.booking.lock"]._touch_people(
             trainers, topic="hr.training.trainer.learning"
         )
-        asked = self._get_learning_asked(people)
         vals_list = []
         # sudo: an officer or a scheduled run; what the need says of the trainer
         for trainer in trainers.sudo():
             person = people[trainer]
-            year = trainer.company_id._get_training_today().year
             for kind, hours in missing[trainer].items():
-                wish = (trainer.company_id.id, person.key, kind, year)
+                wish = trainer._get_wish(person, kind)
                 if wish in asked:
                     continue
                 asked.add(wish)
@@ -294,6 +298,14 @@ class HrTrainingTrainer(models.Model):
         made, _skipped = Need._make_needs(vals_list)
         made._do_submit()
         return made
+
+    def _get_wish(self, person, kind):
+        """What is asked for once: of a human, kind and year."""
+        self.ensure_one()
+        # sudo: whose year it is
+        company = self.sudo().company_id
+        year = company._get_training_today().year
+        return (company.id, person.key, kind, year)
 
     @api.model
     def _get_learning_asked(self, people):
