@@ -265,10 +265,12 @@ class HrTrainingTrainerObservation(models.Model):
     def _check_can_plan(self):
         if not self._is_officer():
             raise AccessError(self.env._("A training officer names who observes whom."))
+        self.check_access("read")
         self._check_can("plan")
 
     def _check_can_plan_about(self):
         """Whom it is about now is not the user himself."""
+        self.check_access("read")
         self._check_reasons(
             [
                 (
