@@ -100,6 +100,7 @@ class TestWorkbookGate(HrTrainingWorldCase, HttpCase):
                 "outcomes",
                 "plan",
                 "scores",
+                "trainer_fees",
                 "training-file",
             ],
         )

@@ -76,6 +76,8 @@ class HrTrainingTrainerApplication(models.Model):
         # sudo: who is there, what was asked and handed in, of a draft that the user
         # may write
         application = self.sudo()
+        if not application.trainer_id:
+            return self.env._("Choose who is to become a trainer.")
         return (
             application.trainer_id._get_gone_reasons().get(application.trainer_id)
             or application._get_other_reason()
