@@ -93,6 +93,13 @@ class HrTrainingPerson(models.AbstractModel):
         return self.env["res.users"].browse(self._get_myself().user_ids)
 
     @api.model
+    def _get_logins(self, records):
+        """All logins of the humans behind records, as for :meth:`_get_keys`."""
+        people = self._get_people(records)
+        ids = dict.fromkeys(i for person in people.values() for i in person.user_ids)
+        return self.env["res.users"].browse(ids)
+
+    @api.model
     def _get_people_of(self, users):
         """The humans behind logins, as :meth:`_get_people`.
 

@@ -321,9 +321,7 @@ class HrTrainingOutcome(models.Model):
 
     def _approval_subjects(self):
         # sudo: whom it is about, whoever submits
-        employee = self.sudo().employee_id
-        person = self.env["hr.training.person"]._get_people(employee)[employee]
-        return self.env["res.users"].browse(person.user_ids)
+        return self.env["hr.training.person"]._get_logins(self.sudo().employee_id)
 
     def _get_excluded_users(self, submitter):
         """Who cannot read it does not decide, whatever the company allows."""

@@ -76,11 +76,8 @@ class HrTrainingSealedMixin(models.AbstractModel):
 
     def _get_trainer_users(self):
         """Logins by which the trainer may act today (sudo)."""
-        trainer = self.trainer_id
         Person = self.env["hr.training.person"]
-        people = Person._get_people(trainer) if trainer else {}
-        ids = {i for person in people.values() for i in person.user_ids}
-        return Person._filter_deciders(self.env["res.users"].browse(ids))
+        return Person._filter_deciders(Person._get_logins(self.trainer_id))
 
     @api.depends("state")
     @api.depends_context("uid")

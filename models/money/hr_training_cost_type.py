@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Command
 
 
 class HrTrainingCostType(models.Model):
@@ -42,6 +43,23 @@ class HrTrainingCostType(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE (code)", "Another cost type has this code already."
     )
+
+    def _prepare_bill_line(self, session, amount):
+        """Values of a line of a vendor bill for a session, untaxed; in the company of
+        the environment."""
+        self.ensure_one()
+        vals = {
+            "name": f"{self.name}: {session.display_name}",
+            "product_id": self.product_id.id,
+            "quantity": 1,
+            "price_unit": amount,
+            "tax_ids": [Command.clear()],
+            "training_session_id": session.id,
+            "training_cost_type_id": self.id,
+        }
+        if self.account_id:
+            vals["account_id"] = self.account_id.id
+        return vals
 
     def write(self, vals):
         """The account is each company's own, so its head sets it for his."""

@@ -297,18 +297,7 @@ class HrTrainingSession(models.Model):
     def _prepare_bill_line(self, cost):
         """Values of the bill line of one planned cost, untaxed."""
         cost_type = cost.cost_type_id.with_company(self.company_id)
-        vals = {
-            "name": f"{cost_type.name}: {self.display_name}",
-            "product_id": cost_type.product_id.id,
-            "quantity": 1,
-            "price_unit": cost.amount,
-            "tax_ids": [Command.clear()],
-            "training_session_id": self.id,
-            "training_cost_type_id": cost_type.id,
-        }
-        if cost_type.account_id:
-            vals["account_id"] = cost_type.account_id.id
-        return vals
+        return cost_type._prepare_bill_line(self, cost.amount)
 
     def action_view_bills(self):
         """Bills and receipts with lines for these sessions."""

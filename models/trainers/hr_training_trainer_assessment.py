@@ -350,9 +350,7 @@ class HrTrainingTrainerAssessment(models.Model):
 
     def _approval_subjects(self):
         # sudo: whom it is about, whoever submits
-        trainer = self.sudo().trainer_id
-        person = self.env["hr.training.person"]._get_people(trainer)[trainer]
-        return self.env["res.users"].browse(person.user_ids)
+        return self.env["hr.training.person"]._get_logins(self.sudo().trainer_id)
 
     def _get_excluded_users(self, submitter):
         """Who cannot read it does not decide, whatever the company allows."""

@@ -200,9 +200,7 @@ class HrTrainingTrainerFee(models.Model):
 
     def _approval_subjects(self):
         # sudo: whose statement it is, whoever reads that
-        people = self.env["hr.training.person"]._get_people(self.sudo().trainer_id)
-        ids = {i for person in people.values() for i in person.user_ids}
-        return self.env["res.users"].browse(ids)
+        return self.env["hr.training.person"]._get_logins(self.sudo().trainer_id)
 
     def _get_incomplete_reason(self):
         if not self.line_ids:
@@ -446,18 +444,7 @@ class HrTrainingTrainerFee(models.Model):
         if self.currency_id.is_zero(amount):
             return None
         cost_type = self.env.ref(COST_TYPE).with_company(self.company_id)
-        vals = {
-            "name": f"{cost_type.name}: {session.display_name}",
-            "product_id": cost_type.product_id.id,
-            "quantity": 1,
-            "price_unit": sign * amount,
-            "tax_ids": [Command.clear()],
-            "training_session_id": session.id,
-            "training_cost_type_id": cost_type.id,
-        }
-        if cost_type.account_id:
-            vals["account_id"] = cost_type.account_id.id
-        return vals
+        return cost_type._prepare_bill_line(session, sign * amount)
 
     def action_view_bill(self):
         """The bill of the statement."""
