@@ -46,7 +46,6 @@ class HrTrainingTrainerFee(models.Model):
             "month",
             "line_ids",
             "bill_id",
-            "former_bill_ids",
             "paid_on",
             "paid_by_id",
         }
@@ -92,7 +91,8 @@ class HrTrainingTrainerFee(models.Model):
         groups=f"{groups.FINANCE},account.group_account_readonly,"
         "account.group_account_invoice",
     )
-    # Bills that were cancelled, and whose place another or none has taken.
+    # Bills that were cancelled, and whose place another or none has taken. Nobody reads
+    # or writes them but the statement: a list asks for rights on each of its records.
     former_bill_ids = fields.Many2many(
         comodel_name="account.move",
         relation="hr_training_trainer_fee_former_bill_rel",
@@ -100,8 +100,7 @@ class HrTrainingTrainerFee(models.Model):
         column2="move_id",
         string="Former Bills",
         copy=False,
-        # Who opens bills: the list asks for rights on each of them.
-        groups="account.group_account_readonly,account.group_account_invoice",
+        groups=fields.NO_ACCESS,
     )
     paid_on = fields.Date(copy=False)
     paid_by_id = fields.Many2one(

@@ -162,6 +162,10 @@ class TestFeeBudget(FeeCase):
         with self.assertRaisesRegex(UserError, "not paid by this bill"):
             second.sudo().button_draft()
         self.assertCounted(0, 0)
+        # Nor does anybody take it from among them.
+        for user in (self.user_finance, self.user_head):
+            with self.assertRaises(AccessError):
+                fee.with_user(user).write({"former_bill_ids": [Command.clear()]})
 
     def test_p9_one_bill_and_by_whom_may(self):
         self._teach((at(2, 3), 3), trainers=self.external)
