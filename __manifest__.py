@@ -365,6 +365,7 @@
         "demo/hr_training_trainer_learning_demo.xml",
         "demo/hr_training_trainer_application_demo.xml",
         "demo/hr_training_trainer_assessment_demo.xml",
+        "demo/hr_training_trainer_consequence_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

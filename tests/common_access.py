@@ -411,7 +411,7 @@ ACCESS = {
         officers="*:r taught:w", employee="own:r", executive="*:r"
     ),
     "hr.training.trainer.consequence": access(
-        officers="*:r other:wcd", employee="own:r", executive="*:r"
+        officers="*:r own:c other:wcd", employee="own:r", executive="*:r"
     ),
     # Who observes says what he saw.
     "hr.training.trainer.observation": access(

@@ -132,7 +132,6 @@ class HrTrainingTrainerConsequence(models.Model):
     )
     coach_id = fields.Many2one(
         comodel_name="hr.training.trainer",
-        string="Coach",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
