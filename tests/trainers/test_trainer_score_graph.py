@@ -2,15 +2,12 @@
 
 import json
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common_assessment import ASSESSMENT, AssessmentCase
 
 
-@tagged("post_install", "-at_install", "hr_training_trainers")
-class TestScoreGraph(AssessmentCase):
-    uses = (*AssessmentCase.uses, "user_executive", "user_finance", "user_colleague")
-
+class ScoreCase(AssessmentCase):
     def _make(self, score, date_to, trainer=None, **vals):
         """An approved assessment as its approval leaves it."""
         return self.Assessment.create(
@@ -25,6 +22,11 @@ class TestScoreGraph(AssessmentCase):
                 **vals,
             }
         )
+
+
+@tagged("post_install", "-at_install", "hr_training_trainers")
+class TestScoreGraph(ScoreCase):
+    uses = (*AssessmentCase.uses, "user_executive", "user_finance", "user_colleague")
 
     def _read(self, user, trainer=None):
         """``[(label, value), …]`` of the bars that a user is shown."""
@@ -107,3 +109,24 @@ class TestScoreGraph(AssessmentCase):
         count(trainers)
         self.assertEqual(count(trainers[0]), count(trainers))
         self.assertEqual(self.env[ASSESSMENT].search_count([]), 6)
+
+
+@tagged("post_install", "-at_install", "tour")
+class TestToursScoreGraph(ScoreCase, HttpCase):
+    uses = (*ScoreCase.uses, "employee_colleague")
+
+    def test_p8_3_each_form_shows_the_scores_of_its_trainer(self):
+        """A form shows one record after the other with the same widget."""
+        # The steps name what a reader of English sees.
+        self.env["res.lang"]._activate_lang("en_US")
+        self.user_officer.lang = "en_US"
+        colleague = self._create_trainer(self.employee_colleague)
+        self._make(71.5, "2025-06-30", colleague)
+        self._make(80, "2025-12-31", colleague)
+        self._make(66, "2025-12-31")
+        self.start_tour(
+            "/odoo/action-hr_training.hr_training_trainer_action",
+            "hr_training_score_graph",
+            login=self.user_officer.login,
+            timeout=120,
+        )
