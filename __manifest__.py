@@ -302,6 +302,7 @@
         "views/trainers/hr_training_trainer_assessment_views.xml",
         "views/trainers/hr_training_trainer_consequence_views.xml",
         "views/trainers/hr_training_trainer_assessed_views.xml",
+        "reports/hr_training_trainer_ranking_views.xml",
         "views/trainers/hr_training_settings_assessed_views.xml",
         "views/trainers/res_config_settings_assessed_views.xml",
         "views/records/hr_training_summary_views.xml",

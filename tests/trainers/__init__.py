@@ -24,3 +24,5 @@ from . import bench_trainers_assessment
 from . import test_tours_assessment
 from . import test_consequence
 from . import test_tours_consequence
+from . import test_trainer_score_graph
+from . import test_trainer_ranking
