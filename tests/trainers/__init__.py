@@ -22,3 +22,4 @@ from . import test_assessment_document
 from . import test_assessment_property
 from . import bench_trainers_assessment
 from . import test_tours_assessment
+from . import test_questions_per_trainer
