@@ -232,9 +232,9 @@ class HrTrainingSession(models.Model):
         topics = self._get_topic_figures()[self]
         if of_each := self._get_trainer_figures()[self]:
             person = self.env["hr.training.person"]
-            keys = person._get_keys(trainer.sudo().union(*of_each))
+            keys = person._get_keys(trainer.union(*of_each))
             for one, figure in of_each.items():
-                if keys[one] == keys[trainer.sudo()]:
+                if keys[one] == keys[trainer]:
                     topics = {**topics, followup.TRAINER: figure}
         figures.update({topic: figure for topic, (figure, _count) in topics.items()})
         forms = self.evaluation_ids.filtered(lambda e: e._has_questionnaire_form())

@@ -139,7 +139,7 @@ class HrTrainingEvaluation(models.Model):
         vals_list = super().copy_data(default)
         for evaluation, vals in zip(self, vals_list, strict=True):
             # sudo: which form it is made from, of a record that may be copied
-            original = evaluation.sudo().survey_id.training_original_id
-            if original and vals.get("survey_id") == evaluation.sudo().survey_id.id:
-                vals["survey_id"] = original.id
+            survey = evaluation.sudo().survey_id
+            if survey.training_original_id and vals.get("survey_id") == survey.id:
+                vals["survey_id"] = survey.training_original_id.id
         return vals_list

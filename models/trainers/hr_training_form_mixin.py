@@ -12,9 +12,10 @@ class HrTrainingFormMixin(models.AbstractModel):
         for form in self:
             # sudo: whose form it is, whoever may read it
             survey = form.sudo().survey_id
-            if survey.training_original_id and (
-                form._name != "hr.training.evaluation"
-                or survey.training_evaluation_ids != form.sudo()
+            mine = form.ids if form._name == "hr.training.evaluation" else []
+            if (
+                survey.training_original_id
+                and survey.training_evaluation_ids.ids != mine
             ):
                 raise ValidationError(
                     self.env._(

@@ -23,3 +23,4 @@ from . import test_assessment_property
 from . import bench_trainers_assessment
 from . import test_tours_assessment
 from . import test_questions_per_trainer
+from . import test_questions_per_trainer_proof
