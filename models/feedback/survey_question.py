@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class SurveyQuestion(models.Model):
     """Whom of several trainers a question is about (policy 7.2.3, 8.3.2)."""
 
-    _inherit = "survey.question"
+    _name = "survey.question"
+    _inherit = ["survey.question", "hr.training.reach.mixin"]
 
     training_trainer_id = fields.Many2one(
         comodel_name="hr.training.trainer",

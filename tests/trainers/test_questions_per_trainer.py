@@ -123,6 +123,16 @@ class TestQuestionsPerTrainer(PerTrainerCase):
         self.assertEqual(len(self.survey.question_ids), 4, "the form itself stays")
         self.assertIn(self.second.name, evaluation.per_trainer_text)
 
+    def test_p7_2_3_questions_without_an_order_of_theirs_stay_together(self):
+        self.survey.question_ids.sequence = 10
+        self.q_change.training_topic = "trainer"
+        own = self._create_questionnaire(self.shared).survey_id
+        titles = own.question_ids.sorted().mapped("title")
+        self.assertEqual(
+            [title.rpartition(": ")[2] for title in titles],
+            ["Trainer", "Trainer", "Pace", "Pace", "Material", "What else?"],
+        )
+
     def test_p7_2_3_in_every_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.q_trainer.with_context(lang="zh_CN").title = "讲师讲得清楚吗？"
@@ -314,9 +324,9 @@ class TestQuestionsPerTrainer(PerTrainerCase):
         officer = self.env(user=self.user_officer)
         found = officer["survey.survey"].name_search("How was it?", limit=None)
         self.assertEqual([form_id for form_id, _name in found], [self.survey.id])
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(ValidationError, "made for one questionnaire"):
             self._create_questionnaire(self.session, own, open_it=False)
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(ValidationError, "made for one questionnaire"):
             self.env["hr.training.course.form"].create(
                 {
                     "course_id": self.course.id,
@@ -456,6 +466,8 @@ class TestQuestionsPerTrainer(PerTrainerCase):
         evaluation = self._create_questionnaire(self.shared, open_it=False).sudo()
         evaluation.state = "open"
         evaluation._hand_out()
+        evaluation._do_ask_per_trainer()
+        self.assertEqual(evaluation.survey_id, self.survey, "as it was promised")
         self._answer_as(evaluation, 4, 4, 4, 4, 4)
         self._close(evaluation)
         self.assertFalse(self._get_rows(evaluation).trainer_id)
@@ -475,6 +487,16 @@ class TestQuestionsPerTrainer(PerTrainerCase):
             )
             self.assertEqual(set(rows.mapped("shift")), {shift})
         self.assertFalse(after.has_attitude_shift, "that of both would be of neither")
+
+    def test_p7_1_shift_is_of_the_trainer_and_not_of_his_name(self):
+        self._ask_two(*[(2, 4)] * 5, open_days=-3, duration_days=30)
+        names = (self.second.name, self.trainer.name)
+        for trainer, name in zip((self.trainer, self.second), names, strict=True):
+            trainer.employee_id.name = name
+        after = self._ask_two(*[(5, 3)] * 5)
+        rows = self._get_rows(after, is_total=True, is_per_trainer=True)
+        self.assertTrue(rows)
+        self.assertFalse(any(rows.mapped("has_shift")))
 
     def test_p7_3_2_improvements_are_of_each(self):
         """The first is good, the second 2 of 5; a talk has its trainer's figure."""
@@ -605,6 +627,7 @@ class TestQuestionsPerTrainer(PerTrainerCase):
         summary = self.env["hr.training.summary"].sudo()
         summary = summary.create({"session_id": self.shared.id})
         summary._do_compute()
+        self.assertFalse(summary._say_agreed())
         texts = " ".join(
             filter(None, (summary[name] for name in ("effect", "lessons")))
         )
