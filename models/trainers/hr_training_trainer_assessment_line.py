@@ -75,7 +75,7 @@ class HrTrainingTrainerAssessmentLine(models.Model):
     )
     left_out = fields.Integer(
         string="Classes Left Out",
-        help="Classes with several trainers: nobody is asked about each of them.",
+        help="Classes with several trainers: nobody was asked about each of them.",
     )
     note = fields.Char(compute="_compute_texts")
     title = fields.Char(compute="_compute_texts")
