@@ -78,6 +78,8 @@
         "reports/hr_training_session_notice_paper_templates.xml",
         "reports/hr_training_trainer_assessment_reports.xml",
         "reports/hr_training_trainer_assessment_templates.xml",
+        "reports/hr_training_trainer_consequence_reports.xml",
+        "reports/hr_training_trainer_consequence_templates.xml",
         "reports/hr_training_plan_report_views.xml",
         "reports/hr_training_score_report_views.xml",
         "reports/hr_training_question_report_views.xml",
@@ -299,7 +301,9 @@
         "views/trainers/hr_training_trainer_grade_views.xml",
         "views/trainers/hr_training_trainer_observation_views.xml",
         "views/trainers/hr_training_trainer_assessment_views.xml",
+        "views/trainers/hr_training_trainer_consequence_views.xml",
         "views/trainers/hr_training_trainer_assessed_views.xml",
+        "reports/hr_training_trainer_ranking_views.xml",
         "views/trainers/hr_training_settings_assessed_views.xml",
         "views/trainers/res_config_settings_assessed_views.xml",
         "views/records/hr_training_summary_views.xml",
@@ -363,6 +367,7 @@
         "demo/hr_training_trainer_learning_demo.xml",
         "demo/hr_training_trainer_application_demo.xml",
         "demo/hr_training_trainer_assessment_demo.xml",
+        "demo/hr_training_trainer_consequence_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

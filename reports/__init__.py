@@ -28,3 +28,4 @@ from . import hr_training_wage_report
 
 # trainers
 from . import hr_training_cost_report_fee
+from . import hr_training_trainer_ranking

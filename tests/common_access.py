@@ -410,6 +410,9 @@ ACCESS = {
     "hr.training.trainer.assessment.line": access(
         officers="*:r taught:w", employee="own:r", executive="*:r"
     ),
+    "hr.training.trainer.consequence": access(
+        officers="*:r own:c other:wcd", employee="own:r", executive="*:r"
+    ),
     # Who observes says what he saw.
     "hr.training.trainer.observation": access(
         officers="*:r taught:cd", employee="taught:rw own:r", executive="*:r"
@@ -536,6 +539,7 @@ WRITES = {
     "hr.training.trainer.grade": {"hourly_fee": 77},
     "hr.training.trainer.assessment": {"remark": "Changed"},
     "hr.training.trainer.assessment.line": {"remark": "Changed"},
+    "hr.training.trainer.consequence": {"reason": "Changed"},
     "hr.training.trainer.observation": {"strengths": "Changed"},
     "hr.training.trainer.observation.line": {"points": 3},
     "hr.training.trainer.observation.item": {"name": "Changed"},
@@ -635,6 +639,9 @@ class AccessCase(HrTrainingWorldCase):
             "date_from": "2024-01-01",
             "date_to": "2024-06-30",
         }
+
+    def _new_trainer_consequence(self, record):
+        return {"assessment_id": record.assessment_id.id, "kind": "retraining"}
 
     def _new_trainer_observation(self, record):
         return {

@@ -101,6 +101,12 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "date_from": "2025-01-01",
                 "date_to": "2025-06-30",
             },
+            "hr.training.trainer.consequence": {
+                "assessment_id": world["hr.training.trainer.consequence"][
+                    "other"
+                ].assessment_id.id,
+                "kind": "retraining",
+            },
             "hr.training.trainer.observation": {
                 "trainer_id": world["hr.training.trainer"]["taught"].id,
                 "observer_id": self.user_outsider.id,

@@ -50,6 +50,11 @@ class ParentsCase(HrTrainingWorldCase):
             "sent": world["hr.training.debrief"]["taught"],
             "foreign": world["hr.training.debrief"]["company"],
         }
+        assessments = world["hr.training.trainer.assessment"]
+        cls.closed["hr.training.trainer.assessment"] = {
+            "draft": assessments["taught"],
+            "foreign": assessments["company"],
+        }
         rejected = cls._as_officer("hr.training.need").create(
             {"name": "Pumps", "channel": "supervisor"}
         )
@@ -273,6 +278,12 @@ class ParentsCase(HrTrainingWorldCase):
                 "observer_id": cls.user_colleague.id,
                 "session_id": taught.session_id.id,
             },
+            "hr.training.trainer.consequence": {
+                "assessment_id": cls.world["hr.training.trainer.consequence"][
+                    "other"
+                ].assessment_id.id,
+                "kind": "retraining",
+            },
             "hr.training.appeal": {
                 "enrollment_id": cls.world["hr.training.enrollment"]["own"].id,
                 "evaluation_id": cls.world["hr.training.evaluation"]["own"].id,
@@ -294,6 +305,8 @@ class ParentsCase(HrTrainingWorldCase):
                 vals["quarter"] = "2"
             elif model == "hr.training.enrollment":
                 vals["employee_id"] = cls.employee_colleague.id
+            elif model == "hr.training.trainer.consequence":
+                vals["kind"] = "coaching"
             elif model == "hr.training.score":
                 vals["attempt"] = 3
         cls.movable["hr.training.cost/plan_line_id"] = plan.line_ids.cost_ids

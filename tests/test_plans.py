@@ -31,6 +31,7 @@ ALLOWED = {
     "hr.training.kpi.report": "the people of a month are counted before any is shown",
     "hr.training.effect": "the first pass of each is found before a rule is asked",
     "hr.training.effect.report": "people are counted before any is shown",
+    "hr.training.trainer.ranking": "answers are counted and ranks made of all rows",
     "hr.training.need.return": "people asked are counted per department",
     "hr.training.marking": "a view over all answers",
     "hr.training.my.form": "a view over all forms, narrowed by the user's own",

@@ -63,6 +63,23 @@ class TestSqlViews(HrTrainingWorldCase):
             ]
         )
 
+        # An assessment of which enough trainees answered, where trainers are ranked.
+        cls.company.training_trainer_ranking = True
+        one = cls.world["hr.training.trainer.assessment"]["own"].sudo()
+        one.write({"score": 80, "has_score": True, "rating_level": "standard"})
+        cls.env["hr.training.trainer.assessment.line"].create(
+            {
+                "assessment_id": one.id,
+                "indicator": "satisfaction",
+                "indicator_weight": 25,
+                "source": "trainees",
+                "weight": 100,
+                "value": 80,
+                "has_value": True,
+                "count": 3,
+            }
+        )
+
     @classmethod
     def _hold_exam(cls, day):
         """An exam with two questions that one person has answered."""

@@ -161,6 +161,42 @@ class HrTrainingApprovalStep(models.Model):
         return self.env[res_model].browse(self.mapped("res_id")).exists()
 
     # ------------------------------------------------------------
+    # STEPS OF PRIVATE DOCUMENTS
+    # ------------------------------------------------------------
+
+    def _filter_hidden(self, models):
+        """Steps of documents of these models that the user may not read.
+
+        :param models: names of models whose documents are about somebody
+        :return: some of these steps, in sudo
+        """
+        # sudo: the links; rules are evaluated in sudo, and it is the user who is asked
+        hidden = self.sudo().browse()
+        for model, steps in self.sudo().grouped("res_model").items():
+            if model in models:
+                documents = self.env[model].sudo(False).browse(steps.mapped("res_id"))
+                seen = documents.exists()._filtered_access("read")
+                hidden += steps.filtered(lambda s, seen=seen: s.res_id not in seen._ids)
+        return hidden
+
+    @api.model
+    def _get_hidden_domain(self, models):
+        """Domain of what :meth:`_filter_hidden` finds."""
+        return Domain.OR(
+            Domain("res_model", "=", model)
+            & Domain(
+                "res_id",
+                "not in",
+                # sudo: as above
+                self.env[model]
+                .sudo(False)
+                .with_context(active_test=False)
+                ._search(Domain.TRUE),
+            )
+            for model in models
+        )
+
+    # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 

@@ -74,10 +74,10 @@ class HrTrainingOutcome(models.Model):
                 [
                     (
                         outcome,
-                        outcome.sudo().rule_id
+                        outcome.sudo()._is_proposed()
                         and outcome.employee_id.id != vals["employee_id"]
                         and self.env._(
-                            "A rule proposed it of this person. Cancel it, and propose "
+                            "It was proposed of this person. Cancel it, and propose "
                             "the other one by hand."
                         ),
                     )
@@ -86,21 +86,26 @@ class HrTrainingOutcome(models.Model):
             )
         return super().write(vals)
 
+    def _is_proposed(self):
+        """Whether facts proposed it, and not somebody (sudo)."""
+        self.ensure_one()
+        return bool(self.rule_id)
+
     def _is_reasoned(self):
-        return bool(self.rule_id) or super()._is_reasoned()
+        return self._is_proposed() or super()._is_reasoned()
 
     def _get_evidences(self):
         return super()._get_evidences() | self.evidence_ids
 
     def _get_incomplete_reason(self):
-        # sudo: what the rule says, of a document that the user may write
-        if self.sudo().rule_id and self.is_unfounded:
+        # sudo: what it stands on, of a document that the user may write
+        if self.is_unfounded and self.sudo()._is_proposed():
             return self.env._("The facts by which it was proposed fell away.")
         return super()._get_incomplete_reason()
 
     def _get_cannot_reset_to_draft_reason(self):
         # sudo: as above
-        if self.sudo().rule_id and self.is_unfounded:
+        if self.is_unfounded and self.sudo()._is_proposed():
             return self.env._("The facts by which it was proposed fell away.")
         return super()._get_cannot_reset_to_draft_reason()
 
@@ -181,8 +186,9 @@ class HrTrainingOutcome(models.Model):
             self.env._("The facts by which it was proposed hold again.")
             if stands
             else self.env._(
-                "The facts by which it was proposed fell away: a result was corrected "
-                "or came later, the rule was changed, or the person has left."
+                "The facts by which it was proposed fell away: a result or assessment "
+                "was corrected or came later, the rule was changed, or the person has "
+                "left."
             )
         )
         for outcome in self:

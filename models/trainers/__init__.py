@@ -20,6 +20,7 @@ from . import hr_training_form_mixin
 from . import hr_training_evaluation
 
 # assessment
+from . import hr_training_trainer_judged_mixin
 from . import res_company_assessed
 from . import hr_training_settings_mixin_assessed
 from . import hr_training_trainer_grade
@@ -35,9 +36,20 @@ from . import hr_training_trainer_assessment_opinion
 from . import hr_training_trainer_assessment_propose
 from . import hr_training_trainer_assessment_paper
 from . import hr_training_trainer_assessed
-from . import hr_training_approval_step_assessed
 from . import hr_training_notice_assessed
 from . import ir_ui_menu_assessed
+
+# consequences
+from . import hr_training_trainer_consequence
+from . import hr_training_trainer_consequence_paper
+from . import hr_training_trainer_consequence_propose
+from . import hr_training_trainer_assessment_follow
+from . import hr_training_trainer_consequence_limit
+from . import hr_training_trainer_consequence_follow
+from . import hr_training_approval_step
+from . import hr_training_outcome
+from . import hr_training_trainer_limits
+from . import hr_training_session_limits
 
 # learning
 from . import res_company_learning

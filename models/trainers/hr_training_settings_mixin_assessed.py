@@ -21,3 +21,6 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_teaching_courses = fields.Integer(
         related="company_id.training_teaching_courses", readonly=False
     )
+    training_trainer_ranking = fields.Boolean(
+        related="company_id.training_trainer_ranking", readonly=False
+    )

@@ -1,3 +1,4 @@
+import json
 from collections import defaultdict
 
 import pytz
@@ -9,6 +10,9 @@ from odoo.tools import SQL, format_date
 
 from ...tools import assessment, states
 from ..catalogue.hr_training_trainer import TRAINER_CANDIDATE, TRAINER_REFUSED
+
+# So many scores are legible beside each other on a phone.
+GRAPH_MOST = 8
 
 
 class HrTrainingTrainer(models.Model):
@@ -37,6 +41,12 @@ class HrTrainingTrainer(models.Model):
     last_rating = fields.Selection(
         selection=assessment.RATINGS, compute="_compute_last_assessment"
     )
+    score_graph = fields.Text(
+        string="Score over Time",
+        compute="_compute_last_assessment",
+        help="Of the last eight approved assessments, each by the month in which its "
+        "period ends.",
+    )
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -55,19 +65,35 @@ class HrTrainingTrainer(models.Model):
             for trainer in self:
                 trainer[name] = counts.get(trainer._origin, 0)
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_last_assessment(self):
-        """As far as the user may read it."""
+        """As far as the user may read them."""
         found = self.env["hr.training.trainer.assessment"].search(
             [("trainer_id", "in", self.ids), ("state", "=", states.APPROVED)],
             order="date_to, id",
         )
-        last = {one.trainer_id: one for one in found}
+        approved = found.grouped("trainer_id")
         for trainer in self:
-            one = last.get(trainer._origin, found.browse())
-            trainer.last_assessment_id = one
-            trainer.last_score = one.score
-            trainer.last_rating = one.rating_level
+            his = approved.get(trainer._origin, found.browse())
+            trainer.last_assessment_id = his[-1:]
+            trainer.last_score = his[-1:].score
+            trainer.last_rating = his[-1:].rating_level
+            trainer.score_graph = trainer._get_score_graph(his)
+
+    def _get_score_graph(self, assessments):
+        """What the graph is drawn of: a bar of each score, its number beneath it.
+
+        :param assessments: approved ones in the order of their periods
+        :return: JSON for the widget ``hr_training_score_graph``, also of no scores
+        """
+        bars = [
+            {
+                "label": [f"{one.score:.2f}", f"{one.date_to:%Y-%m}"],
+                "value": round(one.score, 2),
+            }
+            for one in assessments.filtered("has_score")[-GRAPH_MOST:]
+        ]
+        return json.dumps([{"key": self.env._("Score"), "values": bars}])
 
     # ------------------------------------------------------------
     # GATES

@@ -33,6 +33,7 @@ class HrTrainingTrainer(models.Model):
             trainers._find_attending(people, windows, session),
             trainers._find_on_leave(people, windows),
             trainers._find_said(session),
+            trainers._find_limited_then(course, windows, days, session),
         ]
         reasons = {}
         for trainer in trainers:
@@ -130,6 +131,16 @@ class HrTrainingTrainer(models.Model):
             for trainer, answer in answers.items()
             if answer == "declined"
         }
+
+    def _find_limited_then(self, course, windows, days, session):
+        """Who is not to teach it by a limit: dict trainer → sentence (sudo)."""
+        found = {}
+        length = sum((stop - start).total_seconds() for start, stop in windows) / 3600
+        hours = [(day, length / len(days)) for day in days]
+        for company, trainers in self.grouped("company_id").items():
+            classes = [(session, course, dict.fromkeys(trainers, hours))]
+            found |= trainers._find_limited(company, classes)[0]
+        return found
 
     def _get_owners(self, people, name):
         """Dict id of a record → trainers whose human it is."""

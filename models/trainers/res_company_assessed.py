@@ -27,6 +27,12 @@ class ResCompany(models.Model):
         help="For a higher grade a trainer has taught so many courses within 12 "
         "months, or as many hours as are asked for; with 0 courses are not asked for.",
     )
+    training_trainer_ranking = fields.Boolean(
+        help="Purpose: to see who teaches best, for promotion and for help. Readers: "
+        "the head of training, training officers and company management; trainers see "
+        "no ranking. Kept: nothing beside the assessments; turned off, it is gone. "
+        "Whoever has fewer answers of trainees than are shown at all is not ranked."
+    )
 
     _training_assessment = models.Constraint(
         "CHECK (training_assessment_months BETWEEN 0 AND 24"
@@ -41,3 +47,10 @@ class ResCompany(models.Model):
         " AND training_teaching_courses BETWEEN 0 AND 200)",
         "Trainers teach 0 to 2,000 hours and 0 to 200 courses within 12 months.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "training_trainer_ranking" in vals:
+            # Menus are cached per user: see ``ir_ui_menu_assessed``.
+            self.env.registry.clear_cache()
+        return result

@@ -22,5 +22,9 @@ from . import test_assessment_document
 from . import test_assessment_property
 from . import bench_trainers_assessment
 from . import test_tours_assessment
+from . import test_consequence
+from . import test_tours_consequence
+from . import test_trainer_score_graph
+from . import test_trainer_ranking
 from . import test_questions_per_trainer
 from . import test_questions_per_trainer_proof

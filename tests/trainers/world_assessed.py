@@ -5,6 +5,7 @@ from odoo.fields import Command
 from ..common_world import makes
 
 ASSESSMENT = "hr.training.trainer.assessment"
+CONSEQUENCE = "hr.training.trainer.consequence"
 OBSERVATION = "hr.training.trainer.observation"
 
 
@@ -59,6 +60,7 @@ def make_assessments(case):
             "date": "2025-10-06",
         },
     )
+    make_consequences(case)
     rows = case.world[OBSERVATION]
     rows["own"].sudo().write({"state": "handed_in", "assessment_id": ones["own"].id})
     case._add_to_world(
@@ -69,3 +71,35 @@ def make_assessments(case):
     indicator = case.env["hr.training.trainer.indicator"].search([], limit=1)
     case._add_to_world("hr.training.trainer.indicator", any=indicator)
     case._add_to_world("hr.training.trainer.source", any=indicator.source_ids[0])
+
+
+def make_consequences(case):
+    """A certificate of the employee’s, and drafts about others in either company."""
+    other = case.env["hr.training.trainer"].create(
+        {
+            "kind": "external",
+            "partner_id": case.env["res.partner"].create({"name": "Other"}).id,
+            "company_id": case.company.id,
+        }
+    )
+    below = case.env[ASSESSMENT].create(
+        {
+            "trainer_id": other.id,
+            "date_from": "2025-07-01",
+            "date_to": "2025-12-31",
+            "state": "approved",
+            "rating_level": "below",
+        }
+    )
+    ones = case.world[ASSESSMENT]
+    case._create_in_world(
+        CONSEQUENCE,
+        own={
+            "assessment_id": ones["own"].id,
+            "kind": "certificate",
+            "state": "done",
+            "approved_on": "2026-02-02 08:00:00",
+        },
+        other={"assessment_id": below.id, "kind": "limit"},
+        company={"assessment_id": ones["company"].id, "kind": "limit"},
+    )
