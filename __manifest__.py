@@ -285,6 +285,7 @@
         "views/trainers/hr_training_trainer_fees_views.xml",
         "views/trainers/hr_training_session_slot_share_views.xml",
         "views/trainers/hr_training_session_views.xml",
+        "views/trainers/hr_training_evaluation_views.xml",
         "views/trainers/hr_training_settings_views.xml",
         "views/trainers/res_config_settings_views.xml",
         # selection of trainers

@@ -347,6 +347,17 @@ class HrTrainingSession(models.Model):
         sessions = self.sudo()
         return sessions.trainer_ids | sessions.slot_ids.trainer_ids
 
+    def _get_trainers_once(self):
+        """One record of each human who teaches, the first by name (sudo)."""
+        trainers = self._get_trainers()
+        if len(trainers) < 2:
+            return trainers
+        keys = self.env["hr.training.person"]._get_keys(trainers)
+        once = {}
+        for trainer in trainers.sorted():
+            once.setdefault(keys[trainer], trainer)
+        return trainers.browse().union(*once.values())
+
     @api.depends("slot_ids.start", "slot_ids.stop")
     def _compute_dates(self):
         for session in self:

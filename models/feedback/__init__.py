@@ -11,5 +11,6 @@ from . import hr_training_review_result
 from . import hr_training_session
 from . import hr_training_enrollment
 from . import hr_training_my_form
+from . import survey_question
 from . import survey_survey
 from . import survey_user_input

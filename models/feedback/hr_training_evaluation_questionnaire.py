@@ -80,12 +80,16 @@ class HrTrainingEvaluation(models.Model):
 
     @api.depends("result_ids", "open_days")
     def _compute_attitude_shift(self):
-        """Mean over the rated questions that a questionnaire before asked, too."""
+        """Mean over the rated questions that a questionnaire before asked, too.
+
+        What is said of trainers is no attitude, and would be of all of them together.
+        """
         rows = self.env["hr.training.questionnaire.result"].search(
             [
                 ("evaluation_id", "in", self.ids),
                 ("is_total", "=", True),
                 ("is_rated", "=", True),
+                ("is_per_trainer", "=", False),
             ]
         )
         shifts = {}

@@ -19,9 +19,15 @@ class HrTrainingQuestionnaireResult(models.Model):
     counted on closing and say all that may be said: what is hidden has no row, so
     that no view, export, group or subtraction finds it (design §6.4).
 
+    Of several trainers each is asked about by himself (``is_per_trainer``). There is
+    no figure of all of them together, which would tell the one that is not shown.
+
     | action | who |
-    | read all | officer, management; trainer of the session |
-    | read everybody's and his departments' | department manager with people in it |
+    | read all | officer, management |
+    | read all but what is said of a colleague | trainer of the session |
+    | read what is said of himself | trainer |
+    | read everybody's and his departments' | department manager with people in it, |
+    | | of a colleague whom he teaches with: nothing |
     """
 
     _name = "hr.training.questionnaire.result"
@@ -52,7 +58,20 @@ class HrTrainingQuestionnaireResult(models.Model):
         comodel_name="hr.training.trainer",
         ondelete="set null",
         index="btree_not_null",
-        help="The session's trainer, where it has one only.",
+        help="Whom the question was about; else the session's trainer, where it has "
+        "one only.",
+    )
+    is_per_trainer = fields.Boolean(
+        string="Asked per Trainer",
+        help="Of several trainers, the question was about this one.",
+    )
+    is_about_me = fields.Boolean(
+        compute="_compute_is_about_me", search="_search_is_about_me"
+    )
+    is_open_to_me = fields.Boolean(
+        compute="_compute_is_open_to_me",
+        search="_search_is_open_to_me",
+        help="Nobody reads what is said of a colleague.",
     )
     department_id = fields.Many2one(
         comodel_name="hr.department",
@@ -117,6 +136,61 @@ class HrTrainingQuestionnaireResult(models.Model):
         managed = self.env["hr.department"]._training_managed_departments()
         return Domain("department_id", "in", managed.ids)
 
+    @api.depends("is_per_trainer", "trainer_id")
+    @api.depends_context("uid")
+    def _compute_is_about_me(self):
+        mine = self._get_my_trainers()
+        for row in self:
+            # sudo: whom it is about only
+            row.is_about_me = row.is_per_trainer and row.sudo().trainer_id.id in mine
+
+    @api.model
+    def _search_is_about_me(self, operator, value):
+        """Asked anew each time: see ``hr.training.team.mixin``."""
+        if operator != "in":
+            return NotImplemented
+        return Domain("is_per_trainer", "=", True) & Domain(
+            "trainer_id", "in", list(self._get_my_trainers())
+        )
+
+    @api.model
+    def _get_my_trainers(self):
+        """Ids of all trainer records of the user as a human, none of who has left."""
+        person = self.env["hr.training.person"]
+        return person._get_myself().trainer_ids if person._is_still_there() else ()
+
+    @api.depends("is_per_trainer", "trainer_id", "department_id")
+    @api.depends_context("uid")
+    def _compute_is_open_to_me(self):
+        rows = self._origin
+        # sudo: whether he may read it is what is asked here
+        mine = rows.sudo().filtered("is_per_trainer")
+        mine = mine.search(Domain("id", "in", mine.ids) & self._get_open_domain())
+        for row in self:
+            row.is_open_to_me = not row.is_per_trainer or row._origin in mine
+
+    @api.model
+    def _search_is_open_to_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("is_per_trainer", "=", False) | self._get_open_domain()
+
+    @api.model
+    def _get_open_domain(self):
+        """What the user may read of rows about one of several trainers.
+
+        Who leads people of the class reads them as he does all others, unless he
+        teaches it together with the one they are about.
+        """
+        if self.env["hr.training.evaluation"]._has_form_group():
+            return Domain.TRUE
+        leads = (
+            Domain("session_id.has_my_team", "=", True)
+            & Domain("session_id.is_taught_by_me", "=", False)
+            & (Domain("is_total", "=", True) | Domain("is_my_department", "=", True))
+        )
+        return Domain("is_about_me", "=", True) | leads
+
     @api.depends("average", "evaluation_id.open_days")
     def _compute_shift(self):
         """Against the same question of a questionnaire before the session (7.1)."""
@@ -137,8 +211,12 @@ class HrTrainingQuestionnaireResult(models.Model):
             row.shift = row.average - average if average is not None else 0.0
 
     def _get_shift_key(self):
-        """The same question to the same people, whichever version of the form."""
-        return (self.session_id, self.department_id, self.question, self.item)
+        """The same question to the same people, whichever version of the form.
+
+        Of two trainers of one name, about the same.
+        """
+        about = self.trainer_id if self.is_per_trainer else self.trainer_id.browse()
+        return (self.session_id, self.department_id, self.question, self.item, about)
 
     # ------------------------------------------------------------
     # COUNT
@@ -164,13 +242,15 @@ class HrTrainingQuestionnaireResult(models.Model):
         }
         lines = answers.user_input_line_ids.filtered(lambda line: not line.skipped)
         by_question = lines.grouped("question_id")
-        trainers = evaluation.session_id.trainer_ids
-        trainers |= evaluation.session_id.slot_ids.trainer_ids
+        humans = evaluation.session_id._get_trainers_once()
+        trainer = humans if len(humans) == 1 else humans.browse()
         vals_list = []
         for number, question in enumerate(evaluation.survey_id.question_ids.sorted()):
+            about = question.training_trainer_id
             common = {
                 "evaluation_id": evaluation.id,
-                "trainer_id": trainers.id if len(trainers) == 1 else False,
+                "trainer_id": (about or trainer).id,
+                "is_per_trainer": bool(about),
                 "sequence": number,
                 "question_id": question.id,
                 "question": question.title,

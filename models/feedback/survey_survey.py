@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools import states
 
@@ -7,6 +8,74 @@ class SurveySurvey(models.Model):
     """Questionnaires: nothing about answers comes past their evaluation."""
 
     _inherit = "survey.survey"
+
+    training_original_id = fields.Many2one(
+        comodel_name="survey.survey",
+        string="Made From",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The form that one questionnaire has a copy of, with its own questions.",
+    )
+
+    # ------------------------------------------------------------
+    # FORMS OF ONE QUESTIONNAIRE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Nobody says which form a questionnaire's own was made from."""
+        if (
+            field.name == "training_original_id"
+            and operation == "write"
+            and not self.env.su
+        ):
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.model
+    def default_get(self, fields):
+        """Neither a context nor somebody's own default does."""
+        return super().default_get([n for n in fields if n != "training_original_id"])
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """A questionnaire's own form is no other's to choose."""
+        common = Domain("training_original_id", "=", False)
+        domain = Domain(domain or Domain.TRUE) & common
+        return super().name_search(name, domain, operator, limit)
+
+    @api.model
+    def _get_training_open_domain(self):
+        """What it asks of a colleague, and who answered what, is not the trainers'."""
+        domain = super()._get_training_open_domain()
+        if self.env["hr.training.evaluation"]._has_form_group():
+            return domain
+        return domain & Domain("training_original_id", "=", False)
+
+    def _is_training_taught(self):
+        """What it was made from stays what was asked."""
+        return super()._is_training_taught() or bool(
+            self.with_context(active_test=False).search_count(
+                [("training_original_id", "=", self.id)], limit=1
+            )
+        )
+
+    @api.autovacuum
+    def _gc_training_own_forms(self):
+        """Forms whose questionnaire went with its session."""
+        # sudo: a scheduled run
+        self.sudo().with_context(active_test=False).search(
+            [
+                ("training_original_id", "!=", False),
+                ("training_evaluation_ids", "=", False),
+            ]
+        ).unlink()
+
+    # ------------------------------------------------------------
+    # WHAT IS COUNTED
+    # ------------------------------------------------------------
 
     def _is_training_secret(self):
         """Whether what was answered is not shown form by form, nor counted by stock."""

@@ -126,7 +126,8 @@ class HrTrainingDebrief(models.Model):
             session = debrief_sudo.session_id._origin
             figures = debrief_sudo.figures
             if figures is False or figures is None:
-                figures = session._get_debrief_figures() if session else {}
+                trainer = debrief_sudo.trainer_id
+                figures = session._get_debrief_figures(trainer) if session else {}
             debrief.figures_text = "\n".join(self._describe_figures(figures, labels))
 
     @api.model
@@ -254,7 +255,9 @@ class HrTrainingDebrief(models.Model):
                 {
                     "state": followup.SENT,
                     "sent_on": fields.Datetime.now(),
-                    "figures": debrief.session_id._get_debrief_figures(),
+                    "figures": debrief.session_id._get_debrief_figures(
+                        debrief.trainer_id
+                    ),
                 }
             )
             debrief._do_remind()

@@ -215,7 +215,8 @@ class HrTrainingImprovement(models.Model):
     can_cancel = fields.Boolean(compute="_compute_can")
 
     _figure_once = models.UniqueIndex(
-        "(session_id, kind) WHERE kind NOT IN ('hand', 'report', 'debrief')",
+        "(session_id, kind, (CASE WHEN kind = 'trainer' THEN COALESCE(trainer_id, 0)"
+        " ELSE 0 END)) WHERE kind NOT IN ('hand', 'report', 'debrief')",
         "A figure of a session opens one improvement.",
     )
     _line_once = models.UniqueIndex(

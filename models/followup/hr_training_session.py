@@ -218,9 +218,11 @@ class HrTrainingSession(models.Model):
     # FIGURES
     # ------------------------------------------------------------
 
-    def _get_debrief_figures(self):
+    def _get_debrief_figures(self, trainer):
         """What a class came to, as far as it may be shown: JSON (sudo).
 
+        :param trainer: with whom it is talked about: where each of several was asked
+            about, his own figure
         :return: dict; percentages ``pass_rate attendance return``, means of 1 to 5 by
             what questions are about, ``enrolled``; what is not known is not in it
         """
@@ -228,6 +230,12 @@ class HrTrainingSession(models.Model):
         figures = self._get_result_figures()[self]
         figures["enrolled"] = self.enrolled_count
         topics = self._get_topic_figures()[self]
+        if of_each := self._get_trainer_figures()[self]:
+            person = self.env["hr.training.person"]
+            keys = person._get_keys(trainer.union(*of_each))
+            for one, figure in of_each.items():
+                if keys[one] == keys[trainer]:
+                    topics = {**topics, followup.TRAINER: figure}
         figures.update({topic: figure for topic, (figure, _count) in topics.items()})
         forms = self.evaluation_ids.filtered(lambda e: e._has_questionnaire_form())
         returns = [e.return_rate for e in forms if e.expected_count]
@@ -276,22 +284,37 @@ class HrTrainingSession(models.Model):
 
         :return: dict session → dict topic → (mean of 1 to 5, fewest answers)
         """
-        rows = self.env["hr.training.questionnaire.result"].search(
-            [
-                ("session_id", "in", self.ids),
-                ("is_total", "=", True),
-                ("is_rated", "=", True),
-                ("indicator", "=", REACTION),
-                ("evaluation_id.open_days", ">=", 0),
-                ("question_id.training_topic", "!=", False),
-            ]
+        rows = self._find_topic_rows(Domain("is_per_trainer", "=", False))
+        return self._get_row_figures(rows, lambda r: r.question_id.training_topic)
+
+    def _get_trainer_figures(self):
+        """What they say of each of several trainers, and never of all (sudo).
+
+        :return: dict session → dict trainer → as :meth:`_get_topic_figures`
+        """
+        rows = self._find_topic_rows(
+            Domain("is_per_trainer", "=", True) & Domain("trainer_id", "!=", False)
         )
+        return self._get_row_figures(rows, lambda r: r.trainer_id)
+
+    def _find_topic_rows(self, domain):
+        return self.env["hr.training.questionnaire.result"].search(
+            domain
+            & Domain("session_id", "in", self.ids)
+            & Domain("is_total", "=", True)
+            & Domain("is_rated", "=", True)
+            & Domain("indicator", "=", REACTION)
+            & Domain("evaluation_id.open_days", ">=", 0)
+            & Domain("question_id.training_topic", "!=", False)
+        )
+
+    def _get_row_figures(self, rows, get_key):
+        """Means of rows by what a key says they are of, see above."""
         figures = {session: {} for session in self}
         for session, of_session in rows.grouped("session_id").items():
-            by_topic = of_session.grouped(lambda r: r.question_id.training_topic)
-            for topic, of_topic in by_topic.items():
+            for key, of_key in of_session.grouped(get_key).items():
                 means = []
-                items = of_topic.grouped(
+                items = of_key.grouped(
                     lambda r: (r.evaluation_id, r.question_id, r.item)
                 )
                 for of_item in items.values():
@@ -301,8 +324,8 @@ class HrTrainingSession(models.Model):
                     )
                 found = effect.mean(mean for mean in means if mean is not None)
                 if found is not None:
-                    answered = min(of_topic.mapped("answered"))
-                    figures[session][topic] = (round(found, 2), answered)
+                    answered = min(of_key.mapped("answered"))
+                    figures[session][key] = (round(found, 2), answered)
         return figures
 
     # ------------------------------------------------------------
@@ -310,7 +333,10 @@ class HrTrainingSession(models.Model):
     # ------------------------------------------------------------
 
     def _do_open_improvements(self):
-        """Open one for each figure under its threshold, once (7.3.2), in sudo."""
+        """Open one for each figure under its threshold, once (7.3.2), in sudo.
+
+        Of several trainers, one for each of whom so little is said.
+        """
         sessions = self._guard_sudo().filtered(
             lambda s: not s.is_historic and not s.is_personal
         )
@@ -318,10 +344,13 @@ class HrTrainingSession(models.Model):
             return
         results = sessions._get_result_figures()
         topics = sessions._get_topic_figures()
+        trainers = sessions._get_trainer_figures()
         Improvement = sessions.env["hr.training.improvement"]
-        known = {
-            (i.session_id, i.kind)
-            for i in Improvement.search([("session_id", "in", sessions.ids)])
+        there = Improvement.search([("session_id", "in", sessions.ids)])
+        known = {(i.session_id, i.kind) for i in there}
+        known_trainers = {
+            (i.session_id, i.trainer_id)
+            for i in there.filtered(lambda i: i.kind == followup.TRAINER)
         }
         vals_list = []
         for session in sessions:
@@ -338,6 +367,20 @@ class HrTrainingSession(models.Model):
                             figure=figure,
                             threshold=thresholds[kind],
                             answered=topics[session].get(kind, (0, 0))[1],
+                        )
+                    )
+            for trainer, (figure, answered) in trainers[session].items():
+                kind = followup.TRAINER
+                if (session, trainer) not in known_trainers and followup.find_low(
+                    {kind: figure}, thresholds
+                ):
+                    vals_list.append(
+                        session._prepare_improvement(
+                            kind,
+                            trainer_id=trainer.id,
+                            figure=figure,
+                            threshold=thresholds[kind],
+                            answered=answered,
                         )
                     )
         if vals_list:

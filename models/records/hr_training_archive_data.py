@@ -250,9 +250,16 @@ class HrTrainingArchive(models.Model):
         ]
 
     def _get_total_results(self):
-        """Counted answers of everybody together: smaller groups stay in Odoo."""
+        """Counted answers of everybody together: smaller groups stay in Odoo.
+
+        So does what is said of one of several trainers: a dossier is lent to others.
+        """
         return self.env["hr.training.questionnaire.result"].search(
-            [("session_id", "=", self.session_id.id), ("is_total", "=", True)],
+            [
+                ("session_id", "=", self.session_id.id),
+                ("is_total", "=", True),
+                ("is_per_trainer", "=", False),
+            ],
             order="evaluation_id, sequence, id",
         )
 

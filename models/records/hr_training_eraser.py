@@ -417,6 +417,11 @@ class HrTrainingEraser(models.AbstractModel):
             ),
             (SQL("%s::text", answers), SQL("user_input_id")),
         )
+        # Of several trainers each is asked about under his name.
+        texts["survey.question"] = (
+            SQL("training_trainer_id IS NOT NULL"),
+            (SQL("%s::text", TRAINER), SQL("training_trainer_id")),
+        )
         return texts
 
     @api.model

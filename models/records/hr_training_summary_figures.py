@@ -236,13 +236,17 @@ class HrTrainingSummary(models.Model):
         ]
 
     def _count_questions(self):
-        """Ratings as percent of the scale; of what may be shown there are rows."""
+        """Ratings as percent of the scale; of what may be shown there are rows.
+
+        What is said of one of several trainers is his: the report is read by them all.
+        """
         rows = self.env["hr.training.questionnaire.result"].search(
             [
                 ("session_id", "=", self.session_id.id),
                 ("is_total", "=", True),
                 ("is_rated", "=", True),
                 ("choice", "!=", False),
+                ("is_per_trainer", "=", False),
                 ("evaluation_id.open_days", ">=", 0),
             ],
             order="evaluation_id, sequence, id",

@@ -203,9 +203,15 @@ class HrTrainingSummary(models.Model):
         return "\n".join(lines) or self.env._("Nothing is to be changed.")
 
     def _say_agreed(self):
-        """Improvements that were opened for the session, a line for each (sudo)."""
+        """Improvements that were opened for the session, a line for each (sudo).
+
+        Of those about one of several trainers nothing: they all read the report.
+        """
         improvements = self.session_id._get_improvements()
-        agreed = improvements.filtered(lambda i: i.state != followup.CANCELLED)
+        shared = len(self.session_id._get_trainers()) > 1
+        agreed = improvements.filtered(
+            lambda i: i.state != followup.CANCELLED and not (shared and i.trainer_id)
+        )
         return [
             self.env._(
                 "• %(title)s (%(owner)s, until %(day)s)",

@@ -14,6 +14,11 @@ from . import hr_training_trainer_fee_workbook
 from . import hr_training_trainer_fees
 from . import hr_training_budget_line
 
+# questions about each of several trainers
+from . import survey_survey
+from . import hr_training_form_mixin
+from . import hr_training_evaluation
+
 # assessment
 from . import hr_training_trainer_judged_mixin
 from . import res_company_assessed

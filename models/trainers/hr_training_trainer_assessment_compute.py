@@ -149,8 +149,8 @@ class HrTrainingTrainerAssessment(models.Model):
         """What trainees answered after classes: of the trainer, and of the rest.
 
         Of rows that may be shown, for there are no others (design §6.4), everybody's
-        and not a department's; of classes with one trainer, since nobody is asked
-        about each of several.
+        and not a department's. Of classes with several trainers, where people were
+        asked about him: what they said of him, and of the class as of any other.
 
         :param dict sessions: assessment → ids of its sessions
         :param int least: answers that a figure stands on
@@ -158,14 +158,21 @@ class HrTrainingTrainerAssessment(models.Model):
         """
         every = sorted({i for ids in sessions.values() for i in ids})
         self.env["hr.training.questionnaire.result"].flush_model()
-        self.env["hr.training.evaluation"].flush_model(["open_days"])
-        self.env["survey.question"].flush_model(["training_topic"])
+        self.env["hr.training.evaluation"].flush_model(["open_days", "survey_id"])
+        self.env["survey.question"].flush_model(
+            ["survey_id", "training_topic", "training_trainer_id"]
+        )
         rows = defaultdict(list)
         for session_id, *values in self.env.execute_query(
             SQL(
                 """
                 SELECT row.session_id, row.evaluation_id, row.trainer_id,
-                       COALESCE(question.training_topic = 'trainer', FALSE),
+                       COALESCE(question.training_topic = 'trainer', FALSE)
+                           OR COALESCE(row.is_per_trainer, FALSE),
+                       (SELECT ARRAY_AGG(asked.training_trainer_id)
+                          FROM survey_question asked
+                         WHERE asked.survey_id = evaluation.survey_id
+                           AND asked.training_trainer_id IS NOT NULL),
                        MIN(row.average), MIN(row.value), MAX(row.value),
                        MIN(row.answered)
                   FROM hr_training_questionnaire_result row
@@ -176,9 +183,9 @@ class HrTrainingTrainerAssessment(models.Model):
                    AND row.department_id IS NULL AND row.is_rated
                    AND row.indicator = %(reaction)s
                    AND COALESCE(evaluation.open_days, 0) >= 0
-              GROUP BY row.session_id, row.evaluation_id, row.trainer_id,
-                       row.question_id, question.training_topic, row.sequence,
-                       row.question, row.item
+              GROUP BY row.session_id, row.evaluation_id, evaluation.survey_id,
+                       row.trainer_id, row.is_per_trainer, row.question_id,
+                       question.training_topic, row.sequence, row.question, row.item
               ORDER BY row.session_id, row.evaluation_id, row.sequence
                 """,
                 sessions=every,
@@ -208,15 +215,21 @@ class HrTrainingTrainerAssessment(models.Model):
 
     @api.model
     def _read_answers(self, rows, session_ids, trainer_ids, about_trainer, least):
-        asked, counts, several = [], {}, set()
+        asked, counts, several, is_hidden = [], {}, set(), False
         for session_id in sorted(session_ids):
-            for evaluation_id, trainer_id, about, *scale, answered in rows.get(
+            for evaluation_id, trainer_id, about, each, *scale, answered in rows.get(
                 session_id, ()
             ):
+                is_asked = not trainer_ids.isdisjoint(each or ())
                 if about != about_trainer:
+                    is_hidden |= is_asked and about_trainer
                     continue
-                if trainer_id not in trainer_ids:
-                    several.add(session_id)
+                if trainer_id not in trainer_ids and (about or not is_asked):
+                    # What is said of a colleague says nothing of who was asked about.
+                    if is_asked:
+                        is_hidden = True
+                    else:
+                        several.add(session_id)
                     continue
                 asked.append(assessment.Asked(*scale, answered))
                 before = counts.get(evaluation_id, answered)
@@ -224,6 +237,8 @@ class HrTrainingTrainerAssessment(models.Model):
         figure = assessment.of_answers(asked, sum(counts.values()), least)
         if several and not asked:
             figure = figure._replace(missing=assessment.SEVERAL)
+        elif is_hidden and not asked:
+            figure = figure._replace(missing=assessment.FEW)
         return figure, len(several)
 
     @api.model

@@ -75,7 +75,7 @@ class HrTrainingTrainerAssessmentLine(models.Model):
     )
     left_out = fields.Integer(
         string="Classes Left Out",
-        help="Classes with several trainers: nobody is asked about each of them.",
+        help="Classes with several trainers: nobody was asked about each of them.",
     )
     note = fields.Char(compute="_compute_texts")
     title = fields.Char(compute="_compute_texts")
@@ -141,7 +141,7 @@ class HrTrainingTrainerAssessmentLine(models.Model):
             return self.env._("Fewer than %(least)s people.", least=least)
         if self.missing == assessment.SEVERAL:
             return self.env._(
-                "Only classes with several trainers were asked about, and nobody is "
+                "Only classes with several trainers were asked about, and nobody was "
                 "asked about each of them."
             )
         if self.missing == assessment.ALONE:
@@ -339,7 +339,7 @@ class HrTrainingTrainerAssessmentLine(models.Model):
         opened = {
             assessment.TRAINEES: lambda: (
                 "hr_training.hr_training_questionnaire_result_action",
-                sessions & self._get_answers_domain(one),
+                Domain("id", "in", self._find_answers(one, sessions).ids),
             ),
             assessment.PEERS: lambda: (
                 "hr_training.hr_training_trainer_observation_action",
@@ -363,18 +363,32 @@ class HrTrainingTrainerAssessmentLine(models.Model):
         xmlid, domain = opened[self.source]()
         return self._get_related_action(xmlid, list(domain), {"create": False})
 
-    def _get_answers_domain(self, one):
-        """Rows of questionnaires behind the figure (sudo)."""
+    def _find_answers(self, one, sessions):
+        """Rows of questionnaires behind the figure (sudo).
+
+        Not as a domain: of a form that names several trainers he reads the rows that
+        are about him, and not the form.
+
+        :param sessions: domain of the classes
+        """
+        mine = one._get_trainer_records()[one]
+        # Of a class with several trainers, where it was asked about this one.
+        asking = Domain("trainer_id", "=", False) & Domain(
+            "evaluation_id.survey_id.question_and_page_ids.training_trainer_id",
+            "in",
+            sorted(mine),
+        )
         about = Domain("question_id.training_topic", "=", followup.TRAINER)
         if self.indicator != assessment.TEACHING:
             about = ~about
-        return (
-            about
+        return one.env["hr.training.questionnaire.result"].search(
+            sessions
+            & about
             & Domain("is_total", "=", True)
             & Domain("is_rated", "=", True)
             & Domain("indicator", "=", "reaction")
             & Domain("evaluation_id.open_days", ">=", 0)
-            & Domain("trainer_id", "in", sorted(one._get_trainer_records()[one]))
+            & (Domain("trainer_id", "in", sorted(mine)) | asking)
         )
 
     def action_view_assessment(self):

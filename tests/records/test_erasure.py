@@ -110,6 +110,20 @@ class TestErasure(CopyCase, HrTrainingWorldCase):
         for word in WORDS:
             self.assertNotIn(word, text)
 
+    def test_d6_15_no_question_asks_about_him_by_his_name(self):
+        trainer = self.env["hr.training.trainer"].search(
+            [("employee_id", "=", self.person.id)], limit=1
+        )
+        form = self.env.ref("hr_training.survey_questionnaire").copy()
+        about, other = form.question_ids[:2]
+        about.write({"title": f"{NAME}: Clear?", "training_trainer_id": trainer.id})
+        other.title = "Clear?"
+        self._erase()
+        self.env.invalidate_all()
+        self.assertNotIn(NAME, about.title)
+        self.assertTrue(about.title.endswith(": Clear?"))
+        self.assertEqual(other.title, "Clear?")
+
     def test_d6_15_no_link_of_ours_leads_to_him_afterwards(self):
         self._erase()
         about, done = self.env["hr.training.held"].sudo()._find(self.person.sudo())

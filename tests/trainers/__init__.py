@@ -26,3 +26,5 @@ from . import test_consequence
 from . import test_tours_consequence
 from . import test_trainer_score_graph
 from . import test_trainer_ranking
+from . import test_questions_per_trainer
+from . import test_questions_per_trainer_proof
