@@ -31,6 +31,23 @@ class HrTrainingOutcome(models.Model):
             bool(self.assessment_id) and self.assessment_id._get_verdict()
         )
 
+    def _get_incomplete_reason(self):
+        return self._get_reopened_reason() or super()._get_incomplete_reason()
+
+    def _get_cannot_approve_reason(self):
+        return super()._get_cannot_approve_reason() or self._get_reopened_reason()
+
+    def _get_reopened_reason(self):
+        """Nothing is decided while the assessment is opened again, or False."""
+        self.ensure_one()
+        # sudo: only whether it is approved
+        judged = self.sudo().assessment_id
+        return (
+            bool(judged)
+            and judged.state != states.APPROVED
+            and self.env._("The assessment is not approved.")
+        )
+
     def _do_follow_verdicts(self, wanted):
         """Bring what is there in line with what assessments propose (sudo).
 

@@ -137,8 +137,8 @@ class HrTrainingTrainerConsequence(models.Model):
         ondelete="restrict",
         domain="[('state', '=', 'qualified'), ('id', '!=', trainer_id)]",
     )
-    date_from = fields.Date(string="From", copy=False)
-    date_to = fields.Date(string="Until", copy=False, help="Its last day.")
+    date_from = fields.Date(copy=False)
+    date_to = fields.Date(copy=False, help="Its last day.")
 
     # What came of it
     number = fields.Char(string="Certificate Number", copy=False)
@@ -263,6 +263,14 @@ class HrTrainingTrainerConsequence(models.Model):
             one._get_groundless_reason()
             or one._get_unsaid_reason()
             or super()._get_incomplete_reason()
+        )
+
+    def _get_cannot_approve_reason(self):
+        """Nothing is decided while the assessment is opened again: it may come to say
+        something else."""
+        return super()._get_cannot_approve_reason() or (
+            # sudo: only what is said, of a document that waits for the user
+            self.sudo()._get_groundless_reason()
         )
 
     def _get_groundless_reason(self):

@@ -159,6 +159,40 @@ class TestConsequenceProposed(ConsequenceCase):
         self._revalue(one, 95)
         self.assertEqual((certificate.state, by_hand.state), ("cancelled", "draft"))
 
+    def test_p8_3_3_nothing_is_decided_while_the_assessment_is_open_again(self):
+        one = self._assess(95)
+        certificate = self._find(one, "certificate")
+        outcome = one.outcome_ids.filtered(lambda o: o.kind == "reward")
+        outcome.with_user(self.user_officer).proposal = "A day off"
+        other = one.outcome_ids - outcome
+        other.with_user(self.user_officer).proposal = "Another post"
+        certificate.with_user(self.user_officer).action_submit()
+        outcome.with_user(self.user_officer).action_submit()
+        one.with_user(self.user_head).action_revise("A figure was wrong")
+        with self.assertRaisesRegex(UserError, "does not say so"):
+            certificate.with_user(self.user_head).action_approve()
+        step = outcome.step_ids.filtered(lambda s: s.state == "pending")
+        with self.assertRaisesRegex(UserError, "not approved"):
+            outcome.with_user(step.approver_ids[0]).action_approve()
+        with self.assertRaisesRegex(UserError, "not approved"):
+            other.with_user(self.user_officer).action_submit()
+        self._approve(one)
+        certificate.with_user(self.user_head).action_approve()
+        self.assertEqual(certificate.state, "done")
+
+    def test_p8_3_3_several_assessments_at_once(self):
+        ones = self.env["hr.training.trainer.assessment"]
+        for value, name in ((95, "A"), (30, "B"), (75, "C")):
+            trainer = self._create_external(name)
+            self._hold(trainers=trainer)
+            ones |= self._rate(self._draft(trainer=trainer), value)
+        ones.with_user(self.user_officer).action_submit()
+        ones.with_user(self.user_head).action_approve()
+        self.assertEqual(
+            [sorted(one.consequence_ids.mapped("kind")) for one in ones],
+            [["bonus", "certificate"], ["coaching", "limit", "retraining"], []],
+        )
+
     def test_p8_3_3_who_has_left_gets_nothing(self):
         self._hold()
         one = self._rate(self._draft(), 95)
@@ -459,6 +493,30 @@ class TestTrainerLimit(ConsequenceCase):
         )
         with self.assertRaisesRegex(UserError, "no classes until"):
             self._plan(trainer=record)
+
+    def test_p8_3_3_of_one_company_only(self):
+        limit = self._limit()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertTrue(self.trainer._find_limits(self.company))
+        self.assertFalse(self.trainer._find_limits(other))
+        self.assertEqual(limit.company_id, self.company)
+
+    def test_p8_3_3_moved_into_the_limit(self):
+        session = self._plan("2026-07-06")
+        self._limit()
+        slot = session.slot_ids
+        slot.write({"start": "2026-07-07 01:00:00", "stop": "2026-07-07 05:00:00"})
+        with self.assertRaisesRegex(UserError, "no classes until"):
+            slot.write({"start": "2026-06-30 01:00:00", "stop": "2026-06-30 05:00:00"})
+
+    def test_p8_3_3_the_day_is_that_of_the_class(self):
+        """The last day of the limit, June 30, is over at 16:00 UTC in Shanghai."""
+        self._limit()
+        session = self._plan("2026-07-06")
+        slot = session.slot_ids
+        slot.write({"start": "2026-06-30 16:30:00", "stop": "2026-06-30 18:30:00"})
+        with self.assertRaisesRegex(UserError, "no classes until"):
+            slot.write({"start": "2026-06-30 15:00:00", "stop": "2026-06-30 17:00:00"})
 
     def test_p8_3_3_lifted_by_the_head(self):
         limit = self._limit()
