@@ -88,6 +88,7 @@ class HrTrainingSession(models.Model):
             "seats_max",
             "trainer_reason",
             "venue_reason",
+            "tz",
         } & vals.keys():
             self._check_fit()
         return result

@@ -34,7 +34,10 @@ class HrTrainingSession(models.Model):
         # sudo: who teaches counts, whatever the caller may read; nothing of a limit is
         # told but that there is one
         for company, sessions in self.sudo().grouped("company_id").items():
-            classes = [(s, s.course_id, s._get_teaching_hours()) for s in sessions]
+            # While a form is filled in, the class as it was saved does not count.
+            classes = [
+                (s._origin, s.course_id, s._get_teaching_hours()) for s in sessions
+            ]
             trainers = sessions.trainer_ids.browse()
             trainers = trainers.union(*(t for _s, _c, hours in classes for t in hours))
             texts = trainers._find_limited(company, classes)

@@ -85,10 +85,10 @@ class HrTrainingTrainerAssessment(models.Model):
         return result
 
     def _do_cancel(self):
-        # sudo: that it was approved once, whoever calls it off
-        before = self._guard_sudo().filtered("approved_on")
+        # One that is open again has no day of approval, and what followed from it falls
+        # as well.
         result = super()._do_cancel()
-        before._do_follow_rating()
+        self._do_follow_rating()
         return result
 
     def _do_follow_rating(self):

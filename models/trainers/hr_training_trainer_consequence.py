@@ -160,7 +160,8 @@ class HrTrainingTrainerConsequence(models.Model):
     can_lift = fields.Boolean(compute="_compute_can")
 
     _once = models.UniqueIndex(
-        "(assessment_id, kind) WHERE state NOT IN ('refused', 'cancelled')",
+        "(assessment_id, kind) WHERE state NOT IN ('refused', 'cancelled') "
+        "AND NOT (state = 'done' AND is_unfounded IS TRUE)",
         "This follows from the assessment already.",
     )
     _number_unique = models.UniqueIndex(

@@ -19,13 +19,17 @@ class HrTrainingTrainerConsequence(models.Model):
         :return: the drafts that were made
         """
         found = self._guard_sudo()
-        there = {(one.assessment_id, one.kind) for one in found}
+        there = {(c.assessment_id, c.kind) for c in found if not c._is_fallen()}
         said = found.filtered(lambda c: c.kind in wanted[c.assessment_id])
         for one in found - said:
             one._do_take_back()
+        said -= said.filtered(lambda c: c._is_fallen())
         live = {(c.assessment_id, c.kind) for c in said if c.state not in OVER}
-        for one in said.filtered("is_unfounded"):
-            one._do_bring_back(hand_made=(one.assessment_id, one.kind) in live)
+        # Of several that were taken back the last one comes back, and no other.
+        for one in said.filtered("is_unfounded").sorted("id", reverse=True):
+            about = (one.assessment_id, one.kind)
+            one._do_bring_back(replaced=about in live)
+            live.add(about)
         return found.with_context(**followup.QUIET).create(
             [
                 {"assessment_id": one.id, "kind": kind, **self._prepare_terms(kind)}
@@ -55,14 +59,21 @@ class HrTrainingTrainerConsequence(models.Model):
             self._do_cancel()
         self.message_post(body=self._get_fallen_text())
 
-    def _do_bring_back(self, hand_made):
+    def _is_fallen(self):
+        """Whether it is a limit that fell with what the assessment said: it stays as
+        what was, and where the same is said again, another one is proposed (sudo)."""
+        self.ensure_one()
+        return self.is_unfounded and self.state == outcomes.DONE
+
+    def _do_bring_back(self, replaced):
         """The assessment says it again (sudo).
 
-        :param bool hand_made: whether somebody has proposed the same meanwhile
+        :param bool replaced: whether the same is proposed meanwhile, by somebody or by
+            another that came back
         """
         self.ensure_one()
         self.is_unfounded = False
-        if self.state == states.CANCELLED and not hand_made:
+        if self.state == states.CANCELLED and not replaced:
             self._do_reset_to_draft()
 
     def _get_fallen_text(self):
