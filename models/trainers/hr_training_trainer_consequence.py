@@ -308,7 +308,7 @@ class HrTrainingTrainerConsequence(models.Model):
         if not self.date_from or not self.date_to:
             return self.env._("Say from which day until which.")
         if self.kind == consequences.COACHING:
-            return not self.coach_id and self.env._("Choose who coaches.")
+            return self._get_coach_reason()
         if self.kind == consequences.RETRAINING:
             said = (self.proposal or "").strip()
             return not said and self.env._("Say what is to be learnt, and where.")
@@ -319,6 +319,17 @@ class HrTrainingTrainerConsequence(models.Model):
         if self.limit_kind == consequences.HOURS and self.hours_max <= 0:
             return self.env._("Say how many hours a month may be taught.")
         return False
+
+    def _get_coach_reason(self):
+        """Why nobody coaches as it stands, or False (sudo)."""
+        coach = self.coach_id
+        if not coach:
+            return self.env._("Choose who coaches.")
+        if coach._filter_left():
+            return self.env._("%(person)s has left.", person=coach.name)
+        return not coach._filter_qualified() and self.env._(
+            "%(name)s is not a qualified trainer.", name=coach.name
+        )
 
     def _do_grant(self):
         """A certificate is issued, all else begins (sudo)."""

@@ -272,6 +272,9 @@ class TestConsequence(ConsequenceCase):
         with self.assertRaisesRegex(UserError, "about yourself"):
             limit.with_user(self.user_trainer).write({"hours_max": 5})
         limit = self._limit_of(limit)
+        # Of his own he has no button either, though he is head.
+        self.assertFalse(limit.with_user(self.user_trainer).can_lift)
+        self.assertTrue(limit.with_user(self.user_head).can_lift)
         with self.assertRaises(UserError):
             limit.with_user(self.user_trainer).action_lift("For me")
         with self.assertRaises(UserError):
@@ -370,6 +373,22 @@ class TestConsequence(ConsequenceCase):
         coaching = self._find(self._assess(30, external), "coaching")
         with self.assertRaisesRegex(ValidationError, "coaches himself"):
             coaching.with_user(self.user_officer).coach_id = external
+        # Nor somebody who is no trainer any more.
+        draft = coaching.with_user(self.user_officer)
+        draft.write(
+            {
+                "coach_id": self.trainer.id,
+                "date_from": "2026-03-02",
+                "date_to": "2026-05-31",
+            }
+        )
+        self.trainer.state = "suspended"
+        with self.assertRaisesRegex(UserError, "not a qualified trainer"):
+            draft.action_submit()
+        self.trainer.state = "qualified"
+        self.trainer.employee_id.active = False
+        with self.assertRaisesRegex(UserError, "has left"):
+            draft.action_submit()
 
     def test_p8_3_3_called_off_by_the_head_only(self):
         bonus = self._find(self._assess(95, self._create_external()), "bonus")
@@ -554,6 +573,14 @@ class TestTrainerLimit(ConsequenceCase):
         asked = limit.activity_ids.filtered(lambda a: a.activity_type_id == kind)
         self.assertIn(self.user_head, asked.user_id)
         self.assertEqual(limit.state, "ongoing")
+
+    def test_p8_3_3_an_earlier_assessment_asks_for_nothing(self):
+        limit = self._limit()
+        self._hold(day="2025-03-03")
+        earlier = self._draft(period=("2025-01-01", "2025-06-30"))
+        self._approve(self._rate(earlier, 80))
+        kind = self.env.ref("hr_training.mail_activity_type_consequence_lift")
+        self.assertNotIn(kind, limit.activity_ids.activity_type_id)
 
     def test_p8_1_the_finder_says_why_not(self):
         self._limit()
