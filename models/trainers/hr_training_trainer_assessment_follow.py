@@ -50,7 +50,7 @@ class HrTrainingTrainerAssessment(models.Model):
         self.ensure_one()
         ratings = dict(self._fields["rating_level"]._description_selection(self.env))
         return self.env._(
-            "assessment as a trainer %(period)s: %(rating)s",
+            "Assessment as a trainer %(period)s: %(rating)s",
             period=self._get_period(),
             rating=ratings.get(self.rating_level) or "–",
         )
