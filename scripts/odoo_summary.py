@@ -176,7 +176,7 @@ def main():
     parser.add_argument("--count", help="file to add the counts to")
     parser.add_argument("--known", help="tests that may fail")
     parser.add_argument("--failed", help="file to write the failed tests to")
-    parser.add_argument("--limit", type=int, default=3600, help="seconds")
+    parser.add_argument("--limit", type=int, default=4800, help="seconds")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
     known = args.known and set(Path(args.known).read_text("utf-8").splitlines())
