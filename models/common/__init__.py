@@ -1,5 +1,6 @@
 from . import base
 from . import hr_training_reach_mixin
+from . import hr_training_closed_mixin
 from . import hr_training_editable_mixin
 from . import hr_training_few_mixin
 from . import hr_training_flow_mixin

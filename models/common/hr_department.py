@@ -59,7 +59,7 @@ class HrDepartment(models.Model):
 
     @api.model
     def _training_clear_menus(self):
-        """Menus of department managers are cached per user: see ``ir_ui_menu``."""
+        """Menus are cached per user: see ``ir_ui_menu``."""
         self.env.registry.clear_cache()
 
     # ------------------------------------------------------------

@@ -3,10 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import anonymity, states
+from ...tools.declared import gather_set
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    # Settings that show or hide a menu; each class its own.
+    _menu_settings = frozenset()
 
     # Attendance (design §7)
     training_doors_minutes = fields.Integer(default=30)
@@ -284,6 +288,12 @@ class ResCompany(models.Model):
         "CHECK (training_budget_escalation >= 0)",
         "The percentage above which a budget is escalated cannot be negative.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if gather_set(type(self), "_menu_settings") & vals.keys():
+            self.env["hr.department"]._training_clear_menus()
+        return result
 
     def _get_training_analytic_plan(self):
         """The analytic plan for training: the company's choice, else the first."""

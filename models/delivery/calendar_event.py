@@ -36,7 +36,14 @@ class CalendarEvent(models.Model):
     """
 
     _name = "calendar.event"
-    _inherit = ["calendar.event", "hr.training.reach.mixin"]
+    _inherit = [
+        "calendar.event",
+        "hr.training.reach.mixin",
+        "hr.training.closed.mixin",
+    ]
+
+    # Only a session says which slot an event is of.
+    _closed_fields = frozenset({"training_slot_id"})
 
     training_slot_id = fields.Many2one(
         comodel_name="hr.training.session.slot",
@@ -105,22 +112,6 @@ class CalendarEvent(models.Model):
     # ------------------------------------------------------------
     # WHO READS WHAT
     # ------------------------------------------------------------
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        """Only a session says which slot an event is of."""
-        if (
-            field.name == "training_slot_id"
-            and operation == "write"
-            and not self.env.su
-        ):
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model
-    def default_get(self, fields):
-        """Neither a context nor somebody's own default makes an event a slot's."""
-        return super().default_get([n for n in fields if n != "training_slot_id"])
 
     def _fetch_query(self, query, fields):
         """Of a class's list one reads oneself, unless one may see its roster.

@@ -347,14 +347,17 @@ class HrTrainingSession(models.Model):
         sessions = self.sudo()
         return sessions.trainer_ids | sessions.slot_ids.trainer_ids
 
-    def _get_trainers_once(self):
-        """One record of each human who teaches, the first by name (sudo)."""
+    def _get_trainers_once(self, order=None):
+        """One record of each human who teaches (sudo).
+
+        :param str order: which of his records is the first; by name where it is empty
+        """
         trainers = self._get_trainers()
         if len(trainers) < 2:
             return trainers
         keys = self.env["hr.training.person"]._get_keys(trainers)
         once = {}
-        for trainer in trainers.sorted():
+        for trainer in trainers.sorted(order):
             once.setdefault(keys[trainer], trainer)
         return trainers.browse().union(*once.values())
 

@@ -7,7 +7,11 @@ from ...tools import states
 class SurveySurvey(models.Model):
     """Questionnaires: nothing about answers comes past their evaluation."""
 
-    _inherit = "survey.survey"
+    _name = "survey.survey"
+    _inherit = ["survey.survey", "hr.training.closed.mixin"]
+
+    # Nobody says which form a questionnaire's own was made from.
+    _closed_fields = frozenset({"training_original_id"})
 
     training_original_id = fields.Many2one(
         comodel_name="survey.survey",
@@ -22,22 +26,6 @@ class SurveySurvey(models.Model):
     # ------------------------------------------------------------
     # FORMS OF ONE QUESTIONNAIRE
     # ------------------------------------------------------------
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        """Nobody says which form a questionnaire's own was made from."""
-        if (
-            field.name == "training_original_id"
-            and operation == "write"
-            and not self.env.su
-        ):
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model
-    def default_get(self, fields):
-        """Neither a context nor somebody's own default does."""
-        return super().default_get([n for n in fields if n != "training_original_id"])
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

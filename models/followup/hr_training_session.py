@@ -459,12 +459,7 @@ class HrTrainingSession(models.Model):
     def _get_reporting_trainers(self):
         """Trainers who report on this session, one record of each human (sudo)."""
         self.ensure_one()
-        trainers = self._get_trainers().sorted("id")
-        keys = self.env["hr.training.person"]._get_keys(trainers)
-        first = {}
-        for trainer in trainers:
-            first.setdefault(keys[trainer], trainer)
-        return trainers.browse().union(*first.values())
+        return self._get_trainers_once("id")
 
     def _get_trainer_reports(self):
         """Submitted trainers' reports of these sessions (policy 2.3.5).

@@ -6,6 +6,8 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    _menu_settings = frozenset({"training_trainer_ranking"})
+
     training_assessment_months = fields.Integer(
         default=6,
         help="Trainers are assessed for every so many months, counted from January on; "
@@ -47,10 +49,3 @@ class ResCompany(models.Model):
         " AND training_teaching_courses BETWEEN 0 AND 200)",
         "Trainers teach 0 to 2,000 hours and 0 to 200 courses within 12 months.",
     )
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "training_trainer_ranking" in vals:
-            # Menus are cached per user: see ``ir_ui_menu_assessed``.
-            self.env.registry.clear_cache()
-        return result

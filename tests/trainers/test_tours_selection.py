@@ -3,33 +3,20 @@
 from odoo.tests import HttpCase, tagged
 
 from .common_application import APPLICATION, CRITERION, TRAINER, ApplicationCase
+from .common_tours import TrainerTours
 
-PHONE = "400x850"
 PREFIX = "hr_training_selection_"
 
 
 @tagged("post_install", "-at_install", "hr_training_tours", "tour")
-class TestToursSelection(ApplicationCase, HttpCase):
-    # The browser's clock is not frozen.
-    frozen = None
-
+class TestToursSelection(TrainerTours, ApplicationCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The steps name what a reader of English sees.
-        cls.env["res.lang"]._activate_lang("en_US")
         cls.env[CRITERION].search([]).score_min = 30
 
     def _start(self, tour, user, path, phone=False):
-        user.lang = "en_US"
-        if "odoobot_state" in user:
-            user.odoobot_state = "disabled"
-        size = self.browser_size
-        if phone:
-            self.browser_size, self.touch_enabled = PHONE, True
-        self.start_tour(f"/odoo/{path}", f"{PREFIX}{tour}", login=user.login)
-        self.browser_size, self.touch_enabled = size, False
-        self.env.invalidate_all()
+        return super()._start(f"{PREFIX}{tour}", user, f"/odoo/{path}", phone)
 
     def test_p8_1_from_nomination_by_scores_to_qualification(self):
         employee = self.user_employee

@@ -6,14 +6,11 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from ..common import HrTrainingCase
-
-PHONE = "400x850"
+from .common_tours import TrainerTours
 
 
 @tagged("post_install", "-at_install", "tour")
-class TestToursTeaching(HrTrainingCase, HttpCase):
-    # The browser's clock is not frozen.
-    frozen = None
+class TestToursTeaching(TrainerTours, HrTrainingCase, HttpCase):
     uses = (
         "user_officer",
         "user_trainer",
@@ -26,24 +23,11 @@ class TestToursTeaching(HrTrainingCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The steps name what a reader of English sees.
-        cls.env["res.lang"]._activate_lang("en_US")
         start = fields.Datetime.now().replace(microsecond=0) + timedelta(hours=1)
         busy = cls._create_trainer(cls.employee_colleague)
         cls._create_trainer(cls.employee_outsider)
         cls.lesson = cls._create_session(start, schedule=True)
         cls.other = cls._create_session(start, trainer_ids=busy.ids, schedule=True)
-
-    def _start(self, tour, user, path, phone=False):
-        user.lang = "en_US"
-        if "odoobot_state" in user:
-            user.odoobot_state = "disabled"
-        size = self.browser_size
-        if phone:
-            self.browser_size, self.touch_enabled = PHONE, True
-        self.start_tour(path, tour, login=user.login, timeout=120)
-        self.browser_size, self.touch_enabled = size, False
-        self.env.invalidate_all()
 
     def test_p8_1_from_find_a_trainer_to_my_teaching(self):
         self._start(
