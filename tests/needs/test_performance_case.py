@@ -173,13 +173,16 @@ class TestFindPerformance(PerformanceCase):
     def test_d6_14_the_supervisor_is_told_once(self):
         self._add_values(self.employee_colleague, 70, 70, 70)
         self._make()
-        told = self.env["mail.notification"].search(
-            [("res_partner_id", "=", self.user_department_manager.partner_id.id)]
-        )
+        of_the_supervisor = [
+            ("res_partner_id", "=", self.user_department_manager.partner_id.id)
+        ]
+        told = self.env["mail.notification"].search(of_the_supervisor)
         self.assertEqual(len(told.mail_message_id), 1)
         self.assertIn("2 are under a KPI target", told.mail_message_id.body)
+        everybody = told.search_count([])
         self._find()
-        self.assertEqual(len(told.search([("id", "not in", told.ids)])), 0)
+        self.assertEqual(told.search(of_the_supervisor), told)
+        self.assertEqual(told.search_count([]), everybody, "nor is anybody else")
 
     def test_statements_do_not_follow_the_people(self):
         self._add_target(80)
