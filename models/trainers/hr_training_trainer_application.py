@@ -167,7 +167,9 @@ class HrTrainingTrainerApplication(models.Model):
     references = fields.Text(help="Who knows the candidate as a trainer.")
     cv = fields.Binary(string="CV", copy=False, attachment=True)
     cv_filename = fields.Char(copy=False)
-    reference_file = fields.Binary(string="Reference", copy=False, attachment=True)
+    reference_file = fields.Binary(
+        string="Letter of Reference", copy=False, attachment=True
+    )
     reference_filename = fields.Char(copy=False)
 
     # What is thought of him
