@@ -166,9 +166,10 @@ class HrTrainingTrainerNominate(models.TransientModel):
         own = self.env["hr.department"]._training_own_employees()
         team = self.env["hr.department"]._training_team_employees()
         left = self.env["hr.training.person"]._filter_left(employees)
-        self.env["hr.training.trainer"]._check_reasons(
-            [(e, self._get_cannot_reason_of(e, own, team, left)) for e in employees]
-        )
+        reasons = [self._get_cannot_reason_of(e, own, team, left) for e in employees]
+        # Each of them begins with the name.
+        if text := "\n".join(filter(None, reasons)):
+            raise UserError(text)
 
     def _get_cannot_reason_of(self, employee, own, team, left):
         name = employee.name

@@ -26,7 +26,7 @@ class HrTrainingTrainerApplication(models.Model):
     | open one for anybody, name assessors, submit, cancel | officer |
     | write texts and files of a draft, withdraw | the candidate |
     | score | assessors, on their ``hr.training.trainer.sheet`` |
-    | approve: qualify; refuse | head of training |
+    | approve: qualify; refuse; turn down a draft by its scores | head of training |
 
     Nobody opens, scores, submits or decides his own, but for opening and withdrawing
     it. A human has one open application in a company, and who was refused comes again
@@ -45,7 +45,7 @@ class HrTrainingTrainerApplication(models.Model):
     _order = "id desc"
     _rec_names_search = ["trainer_id.name"]
 
-    _reason_methods = frozenset({"action_withdraw"})
+    _reason_methods = frozenset({"action_withdraw", "action_turn_down"})
     _fixed_links = frozenset({"trainer_id"})
     _explained_links = {
         "lecture_session_id": "_check_lecture_session: of the company; nothing of the "
@@ -167,7 +167,9 @@ class HrTrainingTrainerApplication(models.Model):
     references = fields.Text(help="Who knows the candidate as a trainer.")
     cv = fields.Binary(string="CV", copy=False, attachment=True)
     cv_filename = fields.Char(copy=False)
-    reference_file = fields.Binary(string="Reference", copy=False, attachment=True)
+    reference_file = fields.Binary(
+        string="Letter of Reference", copy=False, attachment=True
+    )
     reference_filename = fields.Char(copy=False)
 
     # What is thought of him
@@ -235,6 +237,7 @@ class HrTrainingTrainerApplication(models.Model):
     )
     is_officer = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
+    can_turn_down = fields.Boolean(compute="_compute_can")
 
     # ------------------------------------------------------------
     # COMPUTE, SEARCH
@@ -289,9 +292,12 @@ class HrTrainingTrainerApplication(models.Model):
         for application in self:
             saved = application._origin
             draft = saved and saved.state == states.DRAFT
-            application.missing_text = (
-                draft and self._is_officer() and saved._get_incomplete_reason()
-            )
+            text = draft and self._is_officer() and saved._get_incomplete_reason()
+            # sudo: scores that are in, of a draft that the user may write
+            if text and saved.sudo()._get_under_text():
+                said = self.env._("The head of training can turn it down.")
+                text = f"{text}\n{said}"
+            application.missing_text = text
 
     @api.depends("assessor_ids")
     @api.depends_context("uid")
@@ -312,10 +318,10 @@ class HrTrainingTrainerApplication(models.Model):
         found = Sheet.search([("assessor_id", "in", mine.ids)])
         return Domain("id", "in", found.application_id.ids)
 
-    @api.depends("state", "trainer_id")
+    @api.depends("state", "trainer_id", "scored_on", "lecture_scored_on")
     @api.depends_context("uid")
     def _compute_can(self):
-        self._set_can("withdraw")
+        self._set_can("withdraw", "turn_down")
         self.is_officer = self._is_officer()
 
     # ------------------------------------------------------------

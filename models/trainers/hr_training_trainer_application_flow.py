@@ -139,7 +139,12 @@ class HrTrainingTrainerApplication(models.Model):
 
     def _do_refuse(self, reason):
         result = super()._do_refuse(reason)
-        applications = self._guard_sudo()
+        self._guard_sudo()._do_note_refusal()
+        return result
+
+    def _do_note_refusal(self):
+        """From today on he waits, and he is told (sudo)."""
+        applications = self
         for company, mine in applications.grouped("company_id").items():
             mine.refused_on = company._get_training_today()
         candidates = applications.trainer_id.filtered(
@@ -147,7 +152,55 @@ class HrTrainingTrainerApplication(models.Model):
         )
         candidates._do_turn_down()
         applications._tell(REFUSED)
-        return result
+
+    def action_turn_down(self, reason=False):
+        """Not qualified by the scores: what is under a least score is not submitted.
+
+        :param str reason: kept in the thread, which the candidate reads; without it a
+            dialog asks
+        :raise UserError: not the head of training, one's own, no draft, or no score
+            that is in is under the least one
+        """
+        self._check_can_turn_down()
+        if not reason:
+            return self._ask_reason("action_turn_down")
+        self._do_turn_down(self._require_reason(reason))
+        return True
+
+    def _get_cannot_turn_down_reason(self):
+        self.ensure_one()
+        if self.state != states.DRAFT:
+            return self.env._("Only a draft is turned down by its scores.")
+        if not self._is_head():
+            return self.env._("Only the head of training turns candidates down.")
+        if reason := self._get_not_mine_reason():
+            return reason
+        # sudo: scores that are in, of a draft that the user may write
+        return not self._origin.sudo()._get_under_text() and self.env._(
+            "No score that is in is under the least one: submit it, and decide then."
+        )
+
+    def _check_can_turn_down(self):
+        self.check_access("write")
+        self._check_can("turn_down")
+
+    def _do_turn_down(self, reason):
+        applications = self._guard_sudo()
+        for application in applications:
+            application.state = states.REFUSED
+            application._notify_refused(reason)
+        applications._do_note_refusal()
+        applications._do_close()
+
+    def _get_reason_wording(self, method):
+        if method == "action_turn_down":
+            # sudo: who may make the step may know what it is about
+            what = self.sudo().display_name if len(self) == 1 else f"× {len(self)}"
+            return (
+                self.env._("Not Qualified: %(what)s", what=what),
+                self.env._("Not Qualified"),
+            )
+        return super()._get_reason_wording(method)
 
     def action_withdraw(self, reason=False):
         """The candidate does not want to teach, or not now.

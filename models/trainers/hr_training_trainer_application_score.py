@@ -98,12 +98,18 @@ class HrTrainingTrainerApplication(models.Model):
             )
         if set(self._get_stages()) - self._get_disclosed_stages():
             return self.env._("Name assessors for the trial lecture, too.")
+        return self._get_under_text()
+
+    def _get_under_text(self):
+        """Criteria whose scores are in and under the least one, or False (sudo)."""
+        self.ensure_one()
+        open_stages = self._get_disclosed_stages().intersection(self._get_stages())
         under = [
             self._describe_mark(name, mark)
             for stage, name in self.env["hr.training.trainer.sheet"]
             ._fields["stage"]
             ._description_selection(self.env)
-            if stage in self._get_stages()
+            if stage in open_stages
             for mark in selection.get_marks(
                 self.score_ids.filtered(lambda s, n=stage: s.stage == n)._get_rows()
             )

@@ -439,7 +439,7 @@ class HrTrainingTrainerAssessment(models.Model):
         for one in higher:
             if said := reasons[one.trainer_id.id, one.date_to]:
                 vals_of[one]["withheld"] = "\n".join(said)
-                vals_of[one]["grade_id"] = one.trainer_id.grade_id.id
+                vals_of[one]["grade_id"] = one._get_grade_before().id
         ones._write_alike({one.id: vals for one, vals in vals_of.items()})
 
     def _prepare_score(self, bands):
@@ -466,18 +466,32 @@ class HrTrainingTrainerAssessment(models.Model):
                 company.training_assessment_excellent,
                 company.training_assessment_standard,
             ),
-            "grade_before_id": self.trainer_id.grade_id.id,
+            "grade_before_id": self._get_grade_before().id,
             "grade_reached_id": grade.id,
             "grade_id": grade.id,
             "withheld": False,
         }
 
+    def _get_grade_before(self):
+        """The grade that the trainer has without this assessment (sudo).
+
+        Opened again it is not measured by the grade that its version before has given:
+        what that one took away is no higher grade, and comes back where it says so no
+        more.
+        """
+        self.ensure_one()
+        now = self.trainer_id.grade_id
+        version = self.revision_ids.sorted("version")[-1:]
+        if version and version.grade_id == now:
+            return version.grade_before_id
+        return now
+
     def _is_higher(self, grade_id):
-        """Whether a grade is above the one that the trainer has now (sudo)."""
+        """Whether a grade is above the one that the trainer had before (sudo)."""
         # sudo: grades are everybody's
         grades = self.env["hr.training.trainer.grade"].sudo()
         grade = grades.browse(grade_id or ())
-        now = self.trainer_id.grade_id
+        now = self._get_grade_before()
         return bool(grade) and (
             not now or (grade.sequence, grade.id) > (now.sequence, now.id)
         )

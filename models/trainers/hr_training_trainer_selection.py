@@ -54,6 +54,11 @@ class HrTrainingTrainer(models.Model):
         help="The last day of the term whose renewal was asked for.",
     )
     can_renew = fields.Boolean(compute="_compute_can_renew")
+    role_text = fields.Char(
+        compute="_compute_role_text",
+        groups=groups.OFFICER,
+        help="What is missing for him to find his classes under Teaching.",
+    )
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -74,6 +79,34 @@ class HrTrainingTrainer(models.Model):
     @api.depends_context("uid")
     def _compute_can_renew(self):
         self._set_can("renew")
+
+    @api.depends("state", "employee_id")
+    @api.depends_context("lang")
+    def _compute_role_text(self):
+        """Who is qualified and signs in without the role has no menu “Teaching”."""
+        qualified = self.filtered(lambda t: t.state == TRAINER_QUALIFIED)
+        people = self.env["hr.training.person"]._get_people(qualified)
+        for trainer in self:
+            person = people.get(trainer)
+            # sudo: only whether he has the role
+            users = self.env["res.users"].sudo()
+            users = users.browse(person.user_ids if person else ()).filtered("active")
+            has_role = any(
+                user.has_group(role)
+                for user in users
+                # An officer has all classes elsewhere.
+                for role in (groups.TRAINER, groups.OFFICER)
+            )
+            trainer.role_text = (
+                bool(users)
+                and not has_role
+                and self.env._(
+                    "%(name)s does not have the role “Training / Trainer” yet, and so "
+                    "no menu “Teaching”: an administrator gives it in the settings of "
+                    "the user.",
+                    name=trainer.name,
+                )
+            )
 
     def action_view_applications(self):
         """Applications of these trainers, as far as the user may read them."""

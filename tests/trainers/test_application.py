@@ -71,10 +71,11 @@ class TestApplicationChannels(ApplicationCase):
         )
         self.assertIn(self.user_employee.partner_id, told.partner_ids)
         for employee, sentence in (
-            (self.employee_outsider, "none of your people"),
-            (self.employee_department_manager, "nominate yourself"),
+            (self.employee_outsider, "is none of your people"),
+            (self.employee_department_manager, ": nominate yourself"),
         ):
-            with self._refused(sentence):
+            # The name is said once.
+            with self._refused(f"^{employee.name}:? ?{sentence.lstrip(': ')}"):
                 self._nominate(
                     manager, "department", employee_ids=[Command.set(employee.ids)]
                 )
@@ -521,6 +522,22 @@ class TestApplicationGranted(ApplicationCase):
         self.assertEqual(told.partner_ids, self.user_employee.partner_id)
         own = application.with_user(self.user_employee)
         self.assertEqual((own.state, own.trainer_state), ("approved", "qualified"))
+
+    def test_p8_1_officers_see_who_is_qualified_and_has_no_role_yet(self):
+        """Without it there is no menu “Teaching” (design §5)."""
+        user = self.user_employee
+        trainer = self._create_trainer(self.employee_employee, qualify=False)
+        application = self._open(trainer)
+        trainer = trainer.with_user(self.user_officer)
+        self.assertFalse(trainer.role_text)
+        self._approve(application)
+        self.assertIn("Training / Trainer", trainer.role_text)
+        user.group_ids += self.env.ref(groups.TRAINER)
+        trainer.invalidate_recordset()
+        self.assertFalse(trainer.role_text)
+        nobody = self._add_candidate()
+        nobody._do_qualify()
+        self.assertFalse(nobody.with_user(self.user_officer).role_text)
 
     def test_p8_1_a_trainer_gets_more_courses_and_loses_nothing(self):
         trainer = self.trainer

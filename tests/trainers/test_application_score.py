@@ -65,6 +65,39 @@ class TestApplicationScore(ApplicationCase):
         self._hand_in(enough, self.user_outsider, 50, 40)
         enough.with_user(self.user_officer).action_submit()
 
+    def test_p8_1_1_the_head_turns_down_whose_scores_are_under_the_least(self):
+        """Told why, and he waits like everybody who was refused."""
+        enough = self._score(self._open())
+        application = self._open()
+        by_head = application.with_user(self.user_head)
+        self._hand_in(application, self.user_colleague, 100, 60)
+        self.assertFalse(by_head.can_turn_down)
+        with self._refused("is under the least one"):
+            by_head.action_turn_down("Not enough")
+        self._hand_in(application, self.user_outsider, 100, 39.8)
+        self.assertTrue(by_head.can_turn_down)
+        by_officer = application.with_user(self.user_officer)
+        self.assertIn("can turn it down", by_officer.missing_text)
+        self.assertFalse(by_officer.can_turn_down)
+        for one, sentence in (
+            (by_officer, "Only the head"),
+            (enough.with_user(self.user_head), "is under the least one"),
+        ):
+            with self._refused(sentence):
+                one.action_turn_down("Not enough")
+        self.assertEqual(by_head.action_turn_down()["res_model"], "hr.training.reason")
+        by_head.action_turn_down("Learn the process first")
+        self.assertEqual(application.state, "refused")
+        self.assertFalse(application.activity_ids)
+        trainer = application.trainer_id
+        self.assertEqual(trainer.state, "refused")
+        said = application.message_ids.filtered(lambda m: "process first" in m.body)
+        self.assertTrue(said)
+        with self._refused("may come again from"):
+            self._open(trainer)
+        with self._refused("Only a draft"):
+            by_head.action_turn_down("Again")
+
     def test_p8_1_1_missing_scores_keep_it_from_submission(self):
         application = self._open(assessors=self.env["res.users"])
         by_officer = application.with_user(self.user_officer)

@@ -166,6 +166,26 @@ class TestAssessmentOpinion(AssessmentCase):
             with self.assertRaises(UserError):
                 getattr(old.with_user(self.user_officer), step)()
 
+    def test_p8_3_upheld_objection_gives_back_the_grade_that_was_taken(self):
+        """What the version before took away is no higher grade to be withheld."""
+        grades = self.grades
+        self.trainer.grade_id = grades[2]
+        self._hold(hours=1)
+        one = self._approve(self._rate(self._draft(), 20))
+        self.assertEqual(self.trainer.grade_id, grades[0])
+        one.with_user(self.user_trainer).action_object("It was somebody else")
+        one.with_user(self.user_head).action_uphold_objection("It was")
+        self._rate(one, 95)
+        self.assertEqual((one.grade_before_id, one.grade_id), (grades[2], grades[2]))
+        self.assertTrue(one.withheld, "a grade above the one of before is")
+        self._approve(one)
+        self.assertEqual(self.trainer.grade_id, grades[2])
+        # Whatever the head has given meanwhile is what he has now.
+        one.with_user(self.user_head).action_revise("Once more")
+        self.trainer.grade_id = grades[3]
+        self._rate(one, 96)
+        self.assertEqual((one.grade_before_id, one.grade_id), (grades[3], grades[3]))
+
     def test_p8_3_only_the_head_opens_it_again(self):
         one = self._get_approved()
         with self.assertRaisesRegex(UserError, "head of training"):
