@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common_people import PeopleCase
 from .test_consequence import CONSEQUENCE, ConsequenceCase
@@ -110,6 +111,7 @@ class TestConsequenceMerge(AttackCase):
 
 @tagged("post_install", "-at_install", "hr_training_trainer_consequence")
 class TestConsequenceAttacks(AttackCase):
+    @mute_logger("odoo.sql_db")
     def test_p8_3_3_an_import_decides_nothing(self):
         limit = self._limit()
         of = str(limit.assessment_id.id)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...tools import groups
 from ..common_race import PAUSE, RaceCase
@@ -129,6 +130,7 @@ class TestConsequenceRace(RaceCase):
         days = {"date_from": TODAY, "date_to": LAST}
         return self._propose("below", "limit", limit_kind="stop", **days)
 
+    @mute_logger("odoo.sql_db")
     def test_p8_3_3_two_heads_issue_a_certificate_once(self):
         one_id = self._propose("excellent", "certificate")
         errors = self._run_late(
@@ -146,6 +148,7 @@ class TestConsequenceRace(RaceCase):
             self.assertEqual(papers, one.paper_id)
             self.assertIn(one.number.replace("/", "-"), papers.name)
 
+    @mute_logger("odoo.sql_db")
     def test_p8_3_3_approved_and_refused_at_once(self):
         one_id = self._propose("excellent", "certificate")
         errors = self._run_late(
@@ -158,6 +161,7 @@ class TestConsequenceRace(RaceCase):
             one = env[CONSEQUENCE].browse(one_id)
             self.assertEqual((one.state, one.number), ("refused", False))
 
+    @mute_logger("odoo.sql_db")
     def test_p8_3_3_what_is_under_way_ends_once(self):
         for first, second, said in (
             (("action_finish", "Done"), ("action_finish", "Done"), "under way"),
@@ -176,6 +180,7 @@ class TestConsequenceRace(RaceCase):
                 self.assertToldWhy(errors, said)
             self._remove_followed()
 
+    @mute_logger("odoo.sql_db")
     def test_p8_3_3_a_class_that_is_planned_while_a_limit_is_approved(self):
         """The limit comes first: the class is not given."""
         session_id, one_id = self._plan(), self._limit()
@@ -189,6 +194,7 @@ class TestConsequenceRace(RaceCase):
             self.assertEqual(env[CONSEQUENCE].browse(one_id).state, "ongoing")
             self.assertEqual(env[SESSION].browse(session_id).state, "draft")
 
+    @mute_logger("odoo.sql_db")
     def test_p8_3_3_a_limit_that_is_approved_while_a_class_is_planned(self):
         """The class comes first: somebody is asked to find another trainer for it."""
         session_id, one_id = self._plan(), self._limit()
