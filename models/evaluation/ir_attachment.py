@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 # What makes another paper of it.
 CONTENT = frozenset(
@@ -37,6 +38,29 @@ class IrAttachment(models.Model):
     def _check_training_papers(self):
         """Refuse to change or delete files that stay; asked before it is done."""
         self._check_training_handed_in()
+        self._check_training_kept()
+
+    def _check_training_kept(self):
+        """A paper that was kept as it was issued stays so: a guarded field names it."""
+        if self.env.su:
+            return
+        # sudo: what they belong to, whoever may read it
+        for model, files in self.sudo().grouped("res_model").items():
+            Model = self.env.get(model)
+            if Model is None or not hasattr(Model, "_get_guarded_fields"):
+                continue
+            named = Domain.OR(
+                Domain(name, "in", files.ids)
+                for name in sorted(Model._get_guarded_fields())
+                if (field := Model._fields[name]).store
+                and (field.type, field.comodel_name) == ("many2one", self._name)
+            )
+            # sudo: as above
+            records = Model.sudo().with_context(active_test=False)
+            if records.search_count(named, limit=1):
+                raise AccessError(
+                    self.env._("This file is part of a record: it stays as it is.")
+                )
 
     def _check_training_handed_in(self):
         """Refuse files that a form alone writes; asked when they are there as well."""

@@ -10,7 +10,6 @@ from . import hr_training_result_change
 from . import hr_training_enrollment
 from . import hr_training_look
 from . import ir_ui_menu
-from . import ir_attachment
 from . import hr_training_held
 from . import hr_training_eraser
 from . import hr_training_erasure

@@ -11,7 +11,8 @@ class HrTrainingTrainerAssessment(models.Model):
     When one is approved, drafts are made of all that fits its rating, once for each
     kind, whatever becomes of them. Where it is approved again with another rating, or
     called off, what it says no more is taken back: drafts and what waits for approval,
-    what is under way, and a certificate; where it is said again, they come back.
+    what is under way, and a certificate; where it is said again, they come back. What
+    was issued, and a limit that held, stay as what they were: others are proposed.
     """
 
     _inherit = "hr.training.trainer.assessment"

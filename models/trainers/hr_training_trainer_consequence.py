@@ -158,6 +158,7 @@ class HrTrainingTrainerConsequence(models.Model):
     result_note = fields.Text(string="What Came of It", copy=False)
     can_finish = fields.Boolean(compute="_compute_can")
     can_lift = fields.Boolean(compute="_compute_can")
+    can_refuse = fields.Boolean(compute="_compute_can")
 
     _once = models.UniqueIndex(
         "(assessment_id, kind) WHERE state NOT IN ('refused', 'cancelled') "
@@ -199,10 +200,10 @@ class HrTrainingTrainerConsequence(models.Model):
             same = saved.assessment_id == one.assessment_id._origin
             one.ground = saved.assessment_id._get_verdict() if saved and same else False
 
-    @api.depends("state", "kind", "trainer_id")
+    @api.depends("state", "kind", "trainer_id", "step_ids.state")
     @api.depends_context("uid")
     def _compute_can(self):
-        self._set_can("finish", "lift")
+        self._set_can("finish", "lift", "refuse")
 
     # ------------------------------------------------------------
     # CONSTRAINTS
@@ -215,30 +216,40 @@ class HrTrainingTrainerConsequence(models.Model):
     @api.constrains("coach_id", "assessment_id")
     def _check_coach(self):
         """Somebody else, of the company."""
+        for _one, reason in self._get_coach_reasons():
+            if reason:
+                raise ValidationError(reason)
+
+    def _get_coach_reasons(self):
+        """Who is to coach himself, or comes from another company.
+
+        Records of two turn into those of one where their contacts are merged.
+
+        :return: list of ``(record, sentence)``, False for who may coach
+        """
         # sudo: who it is counts, whoever may read the records
         coached = self.sudo().filtered("coach_id")
         keys = self.env["hr.training.person"]._get_keys(
             coached.coach_id | coached.trainer_id
         )
+        reasons = []
         for one in coached:
+            reason = False
             if keys[one.coach_id] == keys[one.trainer_id]:
-                raise ValidationError(
-                    self.env._("Nobody coaches himself: choose somebody else.")
+                reason = self.env._("Nobody coaches himself: choose somebody else.")
+            elif one.coach_id.company_id != one.company_id:
+                reason = self.env._(
+                    "%(coach)s belongs to another company.", coach=one.coach_id.name
                 )
-            if one.coach_id.company_id != one.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(coach)s belongs to another company.",
-                        coach=one.coach_id.name,
-                    )
-                )
+            reasons.append((one, reason))
+        return reasons
 
     @api.constrains("course_ids", "assessment_id")
     def _check_courses(self):
         """Of the company, or everybody's."""
         # sudo: companies count, whatever the writer may read
         for one in self.sudo():
-            for course in one.course_ids:
+            for course in one._get_barred_courses():
                 if course.company_id not in (
                     one.company_id,
                     course.company_id.browse(),
@@ -266,13 +277,38 @@ class HrTrainingTrainerConsequence(models.Model):
             or super()._get_incomplete_reason()
         )
 
+    def _check_can_submit(self):
+        result = super()._check_can_submit()
+        self._check_reasons(self._get_coach_reasons())
+        return result
+
     def _get_cannot_approve_reason(self):
-        """Nothing is decided while the assessment is opened again: it may come to say
-        something else."""
-        return super()._get_cannot_approve_reason() or (
-            # sudo: only what is said, of a document that waits for the user
-            self.sudo()._get_groundless_reason()
+        # sudo: only what is said, of a document that waits for the user
+        one = self.sudo()
+        return (
+            self._get_cannot_refuse_reason()
+            or one._get_groundless_reason()
+            or (one.kind == consequences.COACHING and one._get_coach_reason())
         )
+
+    def _check_can_approve(self):
+        result = super()._check_can_approve()
+        self._check_reasons(self._get_coach_reasons())
+        return result
+
+    def _get_cannot_refuse_reason(self):
+        """Nothing is decided while the assessment is opened again: it may come to say
+        something else. What nobody can approve any more can be refused."""
+        reason = super()._get_cannot_approve_reason()  # pylint: disable=super-method-mismatch
+        # sudo: only what is said, of a document that waits for the user
+        one = self.sudo()
+        return reason or (
+            one.assessment_id.state != states.APPROVED and one._get_groundless_reason()
+        )
+
+    def _check_can_refuse(self):
+        self.check_access("read")
+        self._check_can("refuse")
 
     def _get_groundless_reason(self):
         """Why it cannot follow from the assessment as it stands, or False (sudo)."""
@@ -314,7 +350,7 @@ class HrTrainingTrainerConsequence(models.Model):
             return not said and self.env._("Say what is to be learnt, and where.")
         if not self.limit_kind:
             return self.env._("Choose how classes are limited.")
-        if self.limit_kind == consequences.COURSES and not self.course_ids:
+        if self.limit_kind == consequences.COURSES and not self._get_barred_courses():
             return self.env._("Choose the courses that are not to be taught.")
         if self.limit_kind == consequences.HOURS and self.hours_max <= 0:
             return self.env._("Say how many hours a month may be taught.")
@@ -327,12 +363,20 @@ class HrTrainingTrainerConsequence(models.Model):
             return self.env._("Choose who coaches.")
         if coach._filter_left():
             return self.env._("%(person)s has left.", person=coach.name)
-        return not coach._filter_qualified() and self.env._(
+        qualified = coach.active and coach._filter_qualified()
+        return not qualified and self.env._(
             "%(name)s is not a qualified trainer.", name=coach.name
         )
 
+    def _get_barred_courses(self):
+        """What a limit names, archived courses too: their classes go on (sudo)."""
+        return self.with_context(active_test=False).course_ids
+
     def _do_grant(self):
         """A certificate is issued, all else begins (sudo)."""
+        # A class that is booked at this moment meets the limit, or is named.
+        limits = self.filtered(lambda c: c.kind == consequences.LIMIT)
+        self.env["hr.training.booking.lock"]._touch_people(limits.trainer_id)
         result = super()._do_grant()
         certificates = self.filtered(lambda c: c.kind == consequences.CERTIFICATE)
         certificates._do_issue()
@@ -386,9 +430,7 @@ class HrTrainingTrainerConsequence(models.Model):
         result = super()._do_reset_to_draft()
         self._guard_sudo().write(
             {
-                **dict.fromkeys(
-                    ("number", "paper_id", "started_on", "lifted_on", "done_on"), False
-                ),
+                **dict.fromkeys(("started_on", "lifted_on", "done_on"), False),
                 "done_by_id": False,
                 "result_note": False,
             }
@@ -433,7 +475,8 @@ class HrTrainingTrainerConsequence(models.Model):
             texts.append(limits.get(self.limit_kind))
             if self.limit_kind == consequences.COURSES:
                 # sudo: names of courses, of a document that the user may read
-                texts.append(", ".join(self.sudo().course_ids.mapped("display_name")))
+                courses = self.sudo()._get_barred_courses()
+                texts.append(", ".join(courses.mapped("display_name")))
             elif self.limit_kind == consequences.HOURS:
                 texts.append(f"{self.hours_max:g}")
         days = [format_date(self.env, d) for d in (self.date_from, self.date_to) if d]

@@ -7,8 +7,8 @@ from odoo.tools import format_date
 
 from ...tools import consequences, states
 
-# The clock of a class may be another than the company's.
-MARGIN = timedelta(days=1)
+# The clock of a class may be another than the company's, by up to 26 hours.
+MARGIN = timedelta(days=2)
 
 
 class HrTrainingTrainerConsequence(models.Model):
@@ -44,7 +44,7 @@ class HrTrainingTrainerConsequence(models.Model):
                 **values,
             )
         if self.limit_kind == consequences.COURSES:
-            return course in self.course_ids and self.env._(
+            return course in self._get_barred_courses() and self.env._(
                 "%(name)s does not teach %(course)s until %(day)s. The head of "
                 "training can lift this limit.",
                 **values,
@@ -71,7 +71,8 @@ class HrTrainingTrainerConsequence(models.Model):
     def _find_taught_hours(self):
         """What the humans teach while their limits hold (sudo).
 
-        Of limits by hours, of classes that are booked or were held, each slot once.
+        Of limits by hours, of classes that are booked or were held, each slot once;
+        by records that were archived since as well.
 
         :return: dict limit → dict ``(year, month)`` → dict session → hours
         """
@@ -86,7 +87,8 @@ class HrTrainingTrainerConsequence(models.Model):
             min(by_hours.mapped("date_from")),
             max(by_hours.mapped("date_to")),
         )
-        slots = self.env["hr.training.session.slot"].search(
+        Slot = self.env["hr.training.session.slot"].with_context(active_test=False)
+        slots = Slot.search(
             Domain("trainer_ids", "in", sorted(set().union(*records.values())))
             & Domain("company_id", "in", by_hours.company_id.ids)
             & Domain(
@@ -111,11 +113,13 @@ class HrTrainingTrainerConsequence(models.Model):
         """Classes that are booked and against this limit (sudo)."""
         self.ensure_one()
         people = self.env["hr.training.person"]._get_people(self.trainer_id)
+        mine = self.trainer_id.browse(people[self.trainer_id].trainer_ids)
         slots = self.env["hr.training.session.slot"].search(
-            Domain("trainer_ids", "in", list(people[self.trainer_id].trainer_ids))
+            Domain("trainer_ids", "in", mine.ids)
             & Domain("company_id", "=", self.company_id.id)
             & Domain("session_id.state", "in", states.SESSION_BOOKED)
         )
         sessions = slots.session_id
         texts = sessions._get_limit_texts()
-        return sessions.filtered(lambda s: texts[s])
+        # Another one who teaches there may have a limit of his own.
+        return sessions.filtered(lambda s: not texts[s].keys().isdisjoint(mine))

@@ -30,6 +30,8 @@ class HrTrainingTrainerConsequence(models.Model):
             about = (one.assessment_id, one.kind)
             one._do_bring_back(replaced=about in live)
             live.add(about)
+        # What was taken back makes room in the index.
+        found.flush_recordset()
         return found.with_context(**followup.QUIET).create(
             [
                 {"assessment_id": one.id, "kind": kind, **self._prepare_terms(kind)}
@@ -60,10 +62,11 @@ class HrTrainingTrainerConsequence(models.Model):
         self.message_post(body=self._get_fallen_text())
 
     def _is_fallen(self):
-        """Whether it is a limit that fell with what the assessment said: it stays as
-        what was, and where the same is said again, another one is proposed (sudo)."""
+        """Whether it is a limit or an issued certificate that fell with what the
+        assessment said: it stays as what was, and where the same is said again, another
+        one is proposed (sudo)."""
         self.ensure_one()
-        return self.is_unfounded and self.state == outcomes.DONE
+        return self.is_unfounded and (self.state == outcomes.DONE or bool(self.number))
 
     def _do_bring_back(self, replaced):
         """The assessment says it again (sudo).
@@ -82,4 +85,10 @@ class HrTrainingTrainerConsequence(models.Model):
     def _get_cannot_reset_to_draft_reason(self):
         if self.is_unfounded:
             return self._get_fallen_text()
+        if self.number:
+            return self.env._(
+                "The certificate %(number)s was issued and called off, and stays on "
+                "record: propose another one.",
+                number=self.number,
+            )
         return super()._get_cannot_reset_to_draft_reason()

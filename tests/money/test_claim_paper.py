@@ -48,3 +48,17 @@ class TestClaimPaper(ClaimCase):
         paper = self._announce().notice_paper_id
         self.env["hr.training.session"]._cron_make_notice_papers()
         self.assertEqual(self.session.notice_paper_id, paper)
+
+    def test_d6_6_the_paper_stays_as_it_was_sent(self):
+        paper = self._announce().notice_paper_id
+        before = paper.raw
+        for user in (self.user_officer, self.user_head):
+            mine = paper.with_user(user)
+            for call in (
+                mine.unlink,
+                lambda p=mine: p.write({"raw": b"Another"}),
+                lambda p=mine: p.write({"res_id": 0}),
+            ):
+                with self.assertRaisesRegex(UserError, "stays as it is"):
+                    call()
+        self.assertEqual(paper.raw, before)

@@ -23,7 +23,9 @@ from . import test_assessment_property
 from . import bench_trainers_assessment
 from . import test_tours_assessment
 from . import test_consequence
+from . import test_consequence_attacks
 from . import test_consequence_edges
+from . import test_consequence_race
 from . import test_tours_consequence
 from . import test_trainer_score_graph
 from . import test_trainer_ranking
