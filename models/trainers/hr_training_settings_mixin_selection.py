@@ -15,3 +15,6 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_trainer_renewal_days = fields.Integer(
         related="company_id.training_trainer_renewal_days", readonly=False
     )
+    training_trainer_term_months = fields.Integer(
+        related="company_id.training_trainer_term_months", readonly=False
+    )

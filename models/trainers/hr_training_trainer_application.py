@@ -9,6 +9,7 @@ from ..catalogue.hr_training_trainer import TRAINER_QUALIFIED
 
 TODO = "hr_training.mail_activity_type_trainer_application"
 ACTIVITY = "hr_training.mail_activity_type_trainer_sheet"
+DECIDE = "hr_training.mail_activity_type_trainer_scored"
 OPEN = (states.DRAFT, states.SUBMITTED)
 # Who reads applications as such.
 READERS = f"{groups.OFFICER},{groups.EXECUTIVE}"

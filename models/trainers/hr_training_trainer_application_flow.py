@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from ...tools import selection, states
 from ..catalogue.hr_training_trainer import TRAINER_CANDIDATE, TRAINER_QUALIFIED
-from .hr_training_trainer_application import ACTIVITY, OPEN, TODO
+from .hr_training_trainer_application import ACTIVITY, DECIDE, OPEN, TODO
 
 # What a candidate is told.
 CALLED, RECOMMENDED, QUALIFIED, REFUSED = (
@@ -118,7 +118,7 @@ class HrTrainingTrainerApplication(models.Model):
 
     def _do_submit(self):
         result = super()._do_submit()
-        self._guard_sudo().activity_unlink([TODO])
+        self._guard_sudo().activity_unlink([TODO, DECIDE])
         return result
 
     # ------------------------------------------------------------
@@ -241,7 +241,7 @@ class HrTrainingTrainerApplication(models.Model):
 
     def _do_close(self):
         """Nobody has to do anything about these any more."""
-        self._guard_sudo().activity_unlink([TODO, ACTIVITY])
+        self._guard_sudo().activity_unlink([TODO, ACTIVITY, DECIDE])
 
     # ------------------------------------------------------------
     # TELL

@@ -96,7 +96,14 @@ class HrTrainingTrainerApplication(models.Model):
         archived = trainers._guard_sudo().filtered(lambda t: not t.active)
         archived.active = True
         applications = self._guard_sudo().create(
-            [{**vals, "trainer_id": trainer.id} for trainer in trainers]
+            [
+                {
+                    "valid_until": trainer._get_proposed_term(vals["channel"]),
+                    **vals,
+                    "trainer_id": trainer.id,
+                }
+                for trainer in trainers
+            ]
         )
         channel = vals["channel"]
         if channel == selection.CALL:

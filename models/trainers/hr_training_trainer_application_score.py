@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
-from ...tools import marking, selection, states
-from .hr_training_trainer_application import ACTIVITY, TODO
+from ...tools import groups, marking, selection, states
+from .hr_training_trainer_application import ACTIVITY, DECIDE, TODO
 
 
 class HrTrainingTrainerApplication(models.Model):
@@ -305,3 +306,28 @@ class HrTrainingTrainerApplication(models.Model):
                 vals_of.setdefault(application.id, {}).update(vals)
         opened.write({"is_disclosed": True})
         self._write_alike(vals_of)
+
+    @api.model
+    def _cron_ask_to_decide(self):
+        """Officers go on with those whose scores are in, all of them; once a day, for
+        an assessor may hand in many at once."""
+        scored = (
+            Domain("state", "=", states.DRAFT)
+            & Domain("scored_on", "!=", False)
+            & (
+                Domain("has_lecture", "=", False)
+                | Domain("lecture_scored_on", "!=", False)
+            )
+        )
+        # sudo: a scheduled run over all companies
+        found = self.sudo().search(scored)
+        Person = self.env["hr.training.person"]
+        for company, ones in found.grouped("company_id").items():
+            officers = Person._get_role_users(groups.OFFICER, company)
+            self._run_isolated(
+                ones,
+                lambda one, users=officers: one._remind_once(
+                    DECIDE, users, until_done=True
+                ),
+                scored,
+            )

@@ -349,8 +349,37 @@ class HrTrainingTrainerAssessment(models.Model):
         self._do_give_grades()
         return result
 
+    def _do_cancel(self):
+        # What was in force, and falls: of one that is open again, the version before.
+        given = {}
+        for one in self._guard_sudo():
+            last = one if one.state == states.APPROVED else one._get_version_before()
+            if last:
+                given[one] = (last.grade_id, last.grade_before_id)
+        result = super()._do_cancel()
+        self._guard_sudo()._do_take_back_grades(given)
+        return result
+
     def _do_give_grades(self):
-        """The grade of the assessment is the trainer's from now on (sudo).
+        """The grade of the assessment is the trainer's from now on (sudo)."""
+        for one in self._filter_grading().sorted("date_to"):
+            if one.grade_id and one.trainer_id.grade_id != one.grade_id:
+                one.trainer_id._do_grade(one.grade_id)
+
+    def _do_take_back_grades(self, given):
+        """The grade of before is the trainer's again, from now on (sudo).
+
+        Not where he has been given another one since.
+
+        :param dict given: assessment → pair of its grade and the one before
+        """
+        for one in self._filter_grading().sorted("date_to", reverse=True):
+            grade, before = given.get(one, (None, None))
+            if grade and before != grade and one.trainer_id.grade_id == grade:
+                one.trainer_id._do_grade(before)
+
+    def _filter_grading(self):
+        """Those that say something of their trainers' grades (sudo).
 
         Nobody gets one who has left or teaches from outside, nor by an assessment
         older than one that was approved already.
@@ -366,18 +395,18 @@ class HrTrainingTrainerAssessment(models.Model):
             ]
         )
         left = self.trainer_id._filter_left()
-        for one in self.sorted("date_to"):
+        found = self.browse()
+        for one in self:
             trainer = one.trainer_id
             his = people[trainer].trainer_ids
             newer = later.filtered(lambda a, his=his: a.trainer_id.id in his)
             if (
-                one.grade_id
-                and trainer.kind == "internal"
+                trainer.kind == "internal"
                 and trainer not in left
-                and trainer.grade_id != one.grade_id
                 and not any(a.date_to > one.date_to for a in newer)
             ):
-                trainer._do_grade(one.grade_id)
+                found += one
+        return found
 
     # ------------------------------------------------------------
     # VIEWS

@@ -481,10 +481,15 @@ class HrTrainingTrainerAssessment(models.Model):
         """
         self.ensure_one()
         now = self.trainer_id.grade_id
-        version = self.revision_ids.sorted("version")[-1:]
+        version = self._get_version_before()
         if version and version.grade_id == now:
             return version.grade_before_id
         return now
+
+    def _get_version_before(self):
+        """The version that was opened again last, or none (sudo)."""
+        self.ensure_one()
+        return self.revision_ids.sorted("version")[-1:]
 
     def _is_higher(self, grade_id):
         """Whether a grade is above the one that the trainer had before (sudo)."""

@@ -438,6 +438,23 @@ class HrTrainingTrainer(models.Model):
         trainer.activity_unlink([RENEW])
         return application
 
+    def _get_proposed_term(self, channel):
+        """Until when an application proposes that he is qualified: a day, or False.
+
+        A term is renewed by the months of the setting, and stays what it is where he is
+        to teach more courses; the training department may write another day, or none.
+        """
+        self.ensure_one()
+        company = self.company_id
+        today = company._get_training_today()
+        until = self.state == TRAINER_QUALIFIED and self.valid_until
+        if not until:
+            return False
+        if channel != selection.RENEWAL:
+            return until >= today and until
+        months = company.training_trainer_term_months
+        return bool(months) and max(until, today) + relativedelta(months=months)
+
     @api.model
     def _cron_ask_for_renewal(self):
         """Qualifications that end soon, once a day; each term is asked for once."""

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -140,6 +142,30 @@ class TestApplicationRenewal(ApplicationCase, PeopleCase):
         self.assertEqual(self.trainer.qualified_on, began)
         self.assertEqual(self.trainer.course_ids, self.course)
 
+    def test_p8_1_a_term_is_proposed_and_is_not_for_good_by_mistake(self):
+        """Renewed for the months of the setting; more courses leave the term alone."""
+        for months, until in (
+            (6, self.until + relativedelta(months=6)),
+            (0, False),
+        ):
+            with self.subTest(months=months), self._undone():
+                self.company.training_trainer_term_months = months
+                self.trainer.with_user(self.user_officer).action_renew()
+                self.assertEqual(self.trainer.application_ids.valid_until, until)
+        # Who is no trainer yet has no term that could be lost.
+        for employee, until in (
+            (self.employee_trainer, self.until),
+            (self.people[0], False),
+        ):
+            application = self._nominate(
+                self.user_officer,
+                "call",
+                employee_ids=[Command.set(employee.ids)],
+                course_ids=[Command.set(self.course.ids)],
+            )
+            self.assertEqual(application.trainer_id.employee_id, employee)
+            self.assertEqual(application.valid_until, until)
+
     def test_p8_1_1_a_renewal_brings_no_course_that_nobody_scored_him_for(self):
         further = self.env["hr.training.course"].create({"name": "Further"})
         application = self._open(
@@ -183,10 +209,12 @@ class TestApplicationRenewal(ApplicationCase, PeopleCase):
         self.trainer.valid_until = last
         self.trainer.with_user(self.user_officer).action_renew()
         application = self.trainer.application_ids
+        until = TODAY + relativedelta(months=12)
+        self.assertEqual(application.valid_until, until)
         self._submit(application)
         application.with_user(self.user_head).action_approve()
         self.assertEqual(self.trainer.qualified_on, TODAY)
-        self.assertFalse(self.trainer.valid_until)
+        self.assertEqual(self.trainer.valid_until, until)
         for days, expected in ((-10, True), (-9, False), (0, True)):
             day = TODAY + timedelta(days=days)
             with self.subTest(days=days):

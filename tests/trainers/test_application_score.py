@@ -449,6 +449,31 @@ class TestApplicationScore(ApplicationCase):
         with self._refused("is cancelled"):
             by_officer.lecture_session_id = session
 
+    def _get_asked_to_decide(self, application):
+        """Officers who are asked to go on, after a day."""
+        self.env[APPLICATION]._cron_ask_to_decide()
+        return application.activity_search(
+            ["hr_training.mail_activity_type_trainer_scored"]
+        )
+
+    def test_p8_1_2_officers_hear_once_that_all_scores_are_in(self):
+        application = self._open()
+        self._hand_in(application, self.user_colleague, 80, 80)
+        self.assertFalse(self._get_asked_to_decide(application))
+        self._hand_in(application, self.user_outsider, 80, 80)
+        asked = self._get_asked_to_decide(application)
+        self.assertEqual(asked.user_id, self.user_officer | self.user_head)
+        self.assertEqual(self._get_asked_to_decide(application), asked)
+        self._submit(application)
+        self.assertFalse(self._get_asked_to_decide(application))
+
+    def test_p8_1_2_a_lecture_without_scores_is_waited_for(self):
+        application = self._open(has_lecture=True)
+        for user in (self.user_colleague, self.user_outsider):
+            self._hand_in(application, user, 80, 80)
+        self.assertTrue(application.scored_on)
+        self.assertFalse(self._get_asked_to_decide(application))
+
     # --- figures ------------------------------------------------------------------
 
     def test_scores_of_a_hundred_applications_take_as_many_statements_as_of_ten(self):

@@ -186,6 +186,37 @@ class TestAssessmentOpinion(AssessmentCase):
         self._rate(one, 96)
         self.assertEqual((one.grade_before_id, one.grade_id), (grades[3], grades[3]))
 
+    def test_p8_3_what_is_called_off_gives_back_the_grade_that_was_taken(self):
+        grades = self.grades
+        self.trainer.grade_id = grades[2]
+        self._hold(hours=1)
+        one = self._approve(self._rate(self._draft(), 20))
+        self.assertEqual(self.trainer.grade_id, grades[0])
+        head = one.with_user(self.user_head)
+        with self.subTest("called off"), self._undone():
+            head.action_cancel()
+            self.assertEqual(self.trainer.grade_id, grades[2])
+        with self.subTest("opened again and called off"), self._undone():
+            head.action_revise("Once more")
+            self._rate(one, 50)
+            head.action_cancel()
+            self.assertEqual(self.trainer.grade_id, grades[2])
+        with self.subTest("another grade was given since"), self._undone():
+            self.trainer.with_user(self.user_head).grade_id = grades[1]
+            head.action_cancel()
+            self.assertEqual(self.trainer.grade_id, grades[1])
+        with self.subTest("a later one stands"), self._undone():
+            days = {"date_from": "2026-07-01", "date_to": "2026-12-31"}
+            later = one._guard_sudo().copy(days)
+            later.state = "approved"
+            head.action_cancel()
+            self.assertEqual(self.trainer.grade_id, grades[0])
+        with self.subTest("never approved"), self._undone():
+            head.action_cancel()
+            draft = self._rate(self._draft(), 20)
+            draft.with_user(self.user_officer).action_cancel()
+            self.assertEqual(self.trainer.grade_id, grades[2])
+
     def test_p8_3_only_the_head_opens_it_again(self):
         one = self._get_approved()
         with self.assertRaisesRegex(UserError, "head of training"):
