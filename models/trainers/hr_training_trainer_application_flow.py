@@ -176,7 +176,9 @@ class HrTrainingTrainerApplication(models.Model):
         if reason := self._get_not_mine_reason():
             return reason
         # sudo: scores that are in, of a draft that the user may write
-        return not self._origin.sudo()._get_under_text() and self.env._(
+        saved = self._origin.sudo()
+        under = saved and saved._get_under_text()
+        return not under and self.env._(
             "No score that is in is under the least one: submit it, and decide then."
         )
 
