@@ -49,17 +49,20 @@ class IrAttachment(models.Model):
             Model = self.env.get(model)
             if Model is None or not hasattr(Model, "_get_guarded_fields"):
                 continue
-            named = Domain.OR(
-                Domain(name, "in", files.ids)
+            papers = [
+                field
                 for name in sorted(Model._get_guarded_fields())
                 if (field := Model._fields[name]).store
                 and (field.type, field.comodel_name) == ("many2one", self._name)
-            )
+            ]
+            named = Domain.OR(Domain(field.name, "in", files.ids) for field in papers)
             # sudo: as above
             records = Model.sudo().with_context(active_test=False)
-            if records.search_count(named, limit=1):
+            if found := records.search(named, limit=1):
+                field = next(f for f in papers if found[f.name] in files)
+                what = field._description_string(self.env)
                 raise AccessError(
-                    self.env._("This file is part of a record: it stays as it is.")
+                    self.env._("“%(what)s” is on record and stays as it is.", what=what)
                 )
 
     def _check_training_handed_in(self):

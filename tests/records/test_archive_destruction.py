@@ -324,7 +324,7 @@ class TestArchiveDestruction(KeptArchiveCase):
         self._add_admin()
         protocol = self._list(self._seal_over(), "approved")
         self._destroy(protocol)
-        self.assertStays(protocol.certificate_id, "certificate of destruction")
+        self.assertStays(protocol.certificate_id, "Certificate of Destruction")
         with self.assertRaises(UserError):
             protocol.with_user(self.user_head).unlink()
 

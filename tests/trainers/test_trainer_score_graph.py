@@ -99,11 +99,14 @@ class TestScoreGraph(ScoreCase):
             self._make(77, "2025-11-30", trainer)
             self._make(78, "2025-12-31", trainer)
 
+        # One environment for all: what it keeps of the user is asked for once.
+        trainers = trainers.with_user(self.user_officer)
+
         def count(some):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            some.with_user(self.user_officer).mapped("score_graph")
+            some.mapped("score_graph")
             return self.env.cr.sql_log_count - before
 
         count(trainers)
