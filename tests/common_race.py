@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import call_kw, retrying
 from odoo.tests import BaseCase, get_db_name
@@ -77,6 +78,35 @@ class RaceCase(BaseCase):
         )
         env["hr.training.trainer"].browse(cls.trainer_id)._do_qualify()
         cls.course_id = env.ref("hr_training.course_p01").id
+
+    @classmethod
+    def _create_users(cls, env, name, login, number, *roles):
+        """So many users of the company with roles; their ids are ``cls.user_ids``.
+
+        They have a history, and are only put away afterwards.
+        """
+        users = env["res.users"].create(
+            [
+                {
+                    "name": f"{name} {n}",
+                    "login": f"{login}_{n}",
+                    "notification_type": "inbox",
+                    "company_id": cls.company_id,
+                    "company_ids": [Command.set([cls.company_id])],
+                    "group_ids": [Command.link(env.ref(role).id) for role in roles],
+                }
+                for n in range(number)
+            ]
+        )
+        cls.user_ids = users.ids
+        cls.addClassCleanup(cls._retire_users, users.ids)
+
+    @classmethod
+    def _retire_users(cls, user_ids):
+        with cls._env() as env:
+            # Another run makes users of the same logins.
+            for user in env["res.users"].browse(user_ids):
+                user.write({"active": False, "login": f"{user.login}_{user.id}"})
 
     @classmethod
     def _remove_data(cls):

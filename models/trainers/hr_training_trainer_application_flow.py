@@ -144,14 +144,11 @@ class HrTrainingTrainerApplication(models.Model):
 
     def _do_note_refusal(self):
         """From today on he waits, and he is told (sudo)."""
-        applications = self
-        for company, mine in applications.grouped("company_id").items():
+        for company, mine in self.grouped("company_id").items():
             mine.refused_on = company._get_training_today()
-        candidates = applications.trainer_id.filtered(
-            lambda t: t.state == TRAINER_CANDIDATE
-        )
+        candidates = self.trainer_id.filtered(lambda t: t.state == TRAINER_CANDIDATE)
         candidates._do_turn_down()
-        applications._tell(REFUSED)
+        self._tell(REFUSED)
 
     def action_turn_down(self, reason=False):
         """Not qualified by the scores: what is under a least score is not submitted.

@@ -15,22 +15,9 @@ class TestApplicationRace(RaceCase):
     @classmethod
     def _create_data(cls, env):
         result = super()._create_data(env)
-        users = env["res.users"].create(
-            [
-                {
-                    "name": f"Race Officer {number}",
-                    "login": f"hr_training_application_race_{number}",
-                    "notification_type": "inbox",
-                    "company_id": cls.company_id,
-                    "company_ids": [Command.set([cls.company_id])],
-                    "group_ids": [
-                        Command.link(env.ref(groups.OFFICER).id),
-                    ],
-                }
-                for number in range(2)
-            ]
+        cls._create_users(
+            env, "Race Officer", "hr_training_application_race", 2, groups.OFFICER
         )
-        cls.user_ids = users.ids
         # The first racer is a trainer already, see above.
         candidate = env["hr.employee"].browse(cls.employee_ids[1])
         again = env["hr.employee"].create(
@@ -61,10 +48,7 @@ class TestApplicationRace(RaceCase):
                 env.cr.execute(
                     query, {"users": cls.user_ids, "employees": cls.employee_ids}
                 )
-        result = super()._remove_data()
-        with cls._env() as env:
-            env["res.users"].browse(cls.user_ids).active = False
-        return result
+        return super()._remove_data()
 
     def _nominate(self, number, employee_id, pause=0):
         with self._env(self.user_ids[number]) as env:

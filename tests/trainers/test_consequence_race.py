@@ -27,35 +27,21 @@ class TestConsequenceRace(RaceCase):
     @classmethod
     def _create_data(cls, env):
         result = super()._create_data(env)
-        users = env["res.users"].create(
-            [
-                {
-                    "name": f"Race Head {number}",
-                    "login": f"hr_training_consequence_race_{number}",
-                    "notification_type": "inbox",
-                    "company_id": cls.company_id,
-                    "company_ids": [Command.set([cls.company_id])],
-                    "group_ids": [
-                        Command.link(env.ref(groups.OFFICER).id),
-                        Command.link(env.ref(groups.MANAGER).id),
-                    ],
-                }
-                for number in range(3)
-            ]
+        cls._create_users(
+            env,
+            "Race Head",
+            "hr_training_consequence_race",
+            3,
+            groups.OFFICER,
+            groups.MANAGER,
         )
-        cls.user_ids = users.ids
         cls.verdict_ids = []
         return result
 
     @classmethod
     def _remove_data(cls):
         cls._remove_followed()
-        result = super()._remove_data()
-        with cls._env() as env:
-            # Another run makes users of the same logins.
-            for user in env["res.users"].browse(cls.user_ids):
-                user.write({"active": False, "login": f"{user.login}_{user.id}"})
-        return result
+        return super()._remove_data()
 
     @classmethod
     def _remove_followed(cls):
