@@ -1,7 +1,7 @@
 {
     "name": "Training",
     "summary": "Training needs, plans, sessions, attendance, results and budget",
-    "version": "19.0.1.10.0",
+    "version": "19.0.1.11.0",
     "category": "Human Resources/Training",
     "author": "hr_training contributors",
     "license": "AGPL-3",
@@ -34,6 +34,8 @@
         "security/planning/ir_rule.xml",
         "security/delivery/ir.model.access.csv",
         "security/delivery/ir_rule.xml",
+        "security/classroom/ir.model.access.csv",
+        "security/classroom/ir_rule.xml",
         "security/evaluation/ir.model.access.csv",
         "security/evaluation/ir_rule.xml",
         "security/exam/ir.model.access.csv",

@@ -11,6 +11,7 @@ from . import approval  # 4: rules, steps, documents under approval
 from . import catalogue  # 5, 8.1: courses, forms, materials, rooms, trainers
 from . import planning  # 4: plans and their lines
 from . import delivery  # 6: sessions, seats, enrolment, register, observation
+from . import classroom  # 6.3: at the door and in class: sign-in, device files, leave
 from . import evaluation  # 7.1, 6.4.1: the frame of all methods, marks, appeals
 from . import exam, submission, feedback  # 7.2: written, practical and essay, asked
 from . import results  # 7.1, 7.3: release, certificates, skills, résumé

@@ -40,6 +40,7 @@ from .approval import *
 from .catalogue import *
 from .planning import *
 from .delivery import *
+from .classroom import *
 from .evaluation import *
 from .exam import *
 from .submission import *

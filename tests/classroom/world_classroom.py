@@ -1,0 +1,1 @@
+"""What happens at the door and in class of the world's sessions."""
