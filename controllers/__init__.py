@@ -5,6 +5,10 @@ from . import hr_training_workbook
 # delivery
 from . import notice
 
+# classroom
+from . import kiosk
+from . import sign_in
+
 # evaluation
 from . import survey_training
 

@@ -25,8 +25,10 @@ ATTENDED = frozenset((PRESENT, LATE, LEFT_EARLY))
 
 # Sources that say somebody looked: one such entry, and a slot's register was kept.
 ENTERED = frozenset(("manual", "kiosk", "qr", "punch"))
-# Sign-ins of these are facts of their own, which punches do not touch.
-SIGNED_IN = frozenset(("kiosk", "qr"))
+# Sign-ins at the door, bound to their slot: the first that somebody used counts, and
+# punches do not touch it.
+KIOSK, QR, PUNCH = "kiosk", "qr", "punch"
+SIGNED_IN = (KIOSK, QR)
 
 REASON_OUTSIDE = "outside"
 REASON_UNKNOWN_BADGE = "unknown_badge"
@@ -59,11 +61,12 @@ class Slot(NamedTuple):
 
 
 class Presence(NamedTuple):
-    """What the punches say about one slot: first and last of ``count`` punches."""
+    """What punches or sign-ins say about one slot: first and last of ``count``."""
 
     check_in: object
     check_out: object
     count: int
+    source: str = PUNCH
 
 
 class Verdict(NamedTuple):
@@ -214,6 +217,52 @@ def match_punches(slots, times, rules):
     return presences, unmatched, slot_of
 
 
+def read_sign_ins(slot, moments_by_source, rules):
+    """What one person's sign-ins say about the slot that he signed in for.
+
+    The first one is his check-in. Later ones repeat it, as who is not sure whether the
+    first was heard, until leaving would not be absence any more (``limit``): the last
+    of those is his check-out. Whoever leaves earlier is entered by hand. What lies
+    outside the slot's window, as after a slot was moved, says nothing about it.
+
+    :param slot: with ``start``, ``stop`` and ``rules``
+    :param dict moments_by_source: ``kiosk`` and ``qr`` -> datetimes, in any order
+    :return: :class:`Presence`, or None
+
+    >>> from datetime import datetime, timedelta
+    >>> nine = datetime(2025, 3, 3, 9)
+    >>> slot = Slot("am", nine, nine + timedelta(hours=3))
+    >>> def read(kiosk=(), qr=()):
+    ...     def at(minutes):
+    ...         return nine + timedelta(minutes=minutes)
+    ...     found = read_sign_ins(
+    ...         slot, {"kiosk": map(at, kiosk), "qr": map(at, qr)}, AttendanceRules())
+    ...     return found and (found.check_in.strftime("%H:%M"),
+    ...         found.check_out and found.check_out.strftime("%H:%M"), found.source)
+    >>> read([5, -10, 90]), read([-10, 165, 181]), read([-10, 164])
+    (('08:50', None, 'kiosk'), ('08:50', '12:01', 'kiosk'), ('08:50', None, 'kiosk'))
+    >>> read([7], [-10]), read(qr=[-10]), read([175])
+    (('09:07', None, 'kiosk'), ('08:50', None, 'qr'), ('11:55', None, 'kiosk'))
+    >>> read([-31, 240]) is None, read() is None
+    (True, True)
+    """
+    own = slot.rules or rules
+    for source in SIGNED_IN:
+        moments = sorted(
+            moment
+            for moment in moments_by_source.get(source, ())
+            if in_window(slot, moment, rules)
+        )
+        if moments:
+            leaving = slot.stop - timedelta(minutes=own.limit)
+            counted = counted_punches(moments)
+            last = counted[-1] if len(counted) > 1 else None
+            if last and last < leaving:
+                last = None
+            return Presence(moments[0], last, len(moments), source)
+    return None
+
+
 def _is_over(slot, moment, rules):
     own = slot.rules or rules
     return moment >= slot.stop + timedelta(minutes=own.after)
@@ -293,14 +342,14 @@ def judge(start, stop, check_in, check_out, rules):
 def read_row(slot, entry, presence, on_leave, is_over, is_kept, rules):
     """A line of the register from its facts, whatever came first (design §6.10).
 
-    What was entered by hand stands; what was not entered comes from the punches. Who
-    was neither entered nor punched is expected until the slot is over. Then leave
+    What was entered by hand stands; what was not entered comes from his sign-ins at the
+    door, or else from the punches. Who was neither entered nor recorded is expected until the slot is over. Then leave
     excuses, and absent he is only where the register was kept: nobody is judged by
     missing data (design §6.13).
 
     :param slot: with ``start`` and ``stop``
     :param entry: :class:`Entry` of a person, or None
-    :param presence: :class:`Presence` of the punches, or None
+    :param presence: :class:`Presence` of the sign-ins or the punches, or None
     :param bool on_leave: approved leave meets the slot
     :param bool is_over: the clock, or who closed the class, says so
     :param bool is_kept: somebody was recorded in the slot, or all are said to have
@@ -343,7 +392,8 @@ def read_row(slot, entry, presence, on_leave, is_over, is_kept, rules):
     if entry.status:
         status, source = entry.status, "manual"
     elif check_in:
-        status, source = verdict.status, "manual" if by_hand else "punch"
+        status = verdict.status
+        source = presence.source if presence else "manual"
     elif is_over and on_leave:
         status, source = EXCUSED, "leave"
     elif is_over and (is_kept or by_hand):

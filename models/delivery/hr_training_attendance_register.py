@@ -19,7 +19,7 @@ ROWS_WRITTEN = 10_000
 class HrTrainingAttendance(models.Model):
     """The register as a function of its facts (design §6.10).
 
-    Facts are punches, slots, the roster, approved leave, and what people entered by
+    Facts are punches, sign-ins, slots, the roster, leave, and what people entered by
     hand (``hand_entry``). Whoever changes one calls :meth:`_do_follow_facts` for the
     people and the stretch of time it touches; rows are read anew from all facts, so
     that it does not matter which of them came first. ``tools.attendance.read_row``
@@ -84,6 +84,7 @@ class HrTrainingAttendance(models.Model):
         near = rows.slot_id.filtered(lambda s: s.stop >= first and s.start <= last)
         near = set(near._ids)
         rows = rows.filtered(lambda row: row.slot_id.id in near)
+        presences.update(rows._find_signed_in(human_of))
         presence_of = {
             row: presences.get((human_of[row.employee_id.id], row.slot_id.id))
             for row in rows
@@ -132,6 +133,15 @@ class HrTrainingAttendance(models.Model):
             outside[human].update(unmatched)
         return presences, outside
 
+    def _find_signed_in(self, human_of):
+        """What sign-ins at the door say about these rows (sudo): it goes before what
+        punches say. Extended where there are doors.
+
+        :param human_of: dict employee id -> key of the human
+        :return: dict ``(human, slot id)`` -> ``tools.attendance.Presence``
+        """
+        return {}
+
     def _get_unrecorded_beside(self):
         """Rows of others in the same slots without entry and punch (sudo).
 
@@ -155,7 +165,8 @@ class HrTrainingAttendance(models.Model):
         self.ensure_one()
         if not self.check_in:
             return None
-        return rules.Presence(self.check_in, self.check_out or None, 0)
+        source = self.source if self.source in rules.SIGNED_IN else rules.PUNCH
+        return rules.Presence(self.check_in, self.check_out or None, 0, source)
 
     def _get_entry(self):
         """``tools.attendance.Entry`` of what was entered by hand, or None."""
@@ -191,8 +202,6 @@ class HrTrainingAttendance(models.Model):
         changed = {}
         for row in self:
             entry = entry_of[row]
-            if row.source in rules.SIGNED_IN and not entry:
-                continue
             slot = slot_of[row.slot_id.id]
             read = rules.read_row(
                 slot,

@@ -1,0 +1,185 @@
+import json
+import secrets
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+
+from ..models.classroom.hr_training_kiosk import PATH
+from ..tools import sign_in as signing
+
+COOKIE = "training_kiosk_%s"
+COOKIE_SECONDS = 3 * 24 * 3600
+# A class of some hundreds that was kept without a network is far below.
+MOST_BYTES = 256 * 1024
+
+
+class TrainingKiosk(http.Controller):
+    """The tablet at the door of a class (policy 6.3.1).
+
+    Nobody is logged in there, and no page leads on: the signed address and the cookie of
+    the device that started the kiosk are the proof. A GET only shows, since scanners of
+    messages open every address; the device takes the kiosk by a tap.
+    """
+
+    @http.route(
+        f"{PATH}/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+    )
+    def show(self, token, **kwargs):
+        kiosk = self._find(token)
+        return self._render(kiosk, token)
+
+    # The address is the proof; there is no session that could be ridden on.
+    @http.route(
+        f"{PATH}/<string:token>/start",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        sitemap=False,
+    )
+    def start(self, token, **kwargs):
+        """Take the kiosk for this device, and log out of Odoo here."""
+        kiosk = self._find(token)
+        name = COOKIE % kiosk.id
+        secret = request.httprequest.cookies.get(name) or secrets.token_urlsafe(32)
+        if kiosk and request.httprequest.method == "POST" and kiosk._do_start(secret):
+            # Whoever stands at the tablet is not who opened the kiosk.
+            if request.session.uid:
+                request.session.logout(keep_db=True)
+            response = request.redirect(f"{PATH}/{token}", code=303)
+            response.set_cookie(
+                name,
+                secret,
+                max_age=COOKIE_SECONDS,
+                path=PATH,
+                httponly=True,
+                samesite="Strict",
+                secure=request.httprequest.scheme == "https",
+            )
+            return response
+        return self._render(kiosk, token)
+
+    @http.route(
+        f"{PATH}/<string:token>/state",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+    )
+    def state(self, token, **kwargs):
+        """The roster and who is signed in, for the tablet that has the kiosk."""
+        kiosk = self._find(token)
+        if not self._is_mine(kiosk):
+            return self._answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+        return self._answer(self._get_state(kiosk))
+
+    @http.route(
+        f"{PATH}/<string:token>/sign",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        sitemap=False,
+        save_session=False,
+    )
+    def sign(self, token, **kwargs):
+        """Take what the tablet scanned: ``{"now": ms, "entries": [{"key": text,
+        "badge": text, "person": id, "at": ms}]}``, times by the tablet's own clock."""
+        kiosk = self._find(token)
+        if not self._is_mine(kiosk):
+            return self._answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+        if kiosk.closed_on or not kiosk.session_id._is_register_open():
+            return self._answer(self._get_state(kiosk), 409)
+        entries = self._read_entries()
+        if entries is None:
+            return self._answer({"state": "bad"}, 400)
+        results = kiosk._do_take(entries)
+        return self._answer({**self._get_state(kiosk), "results": results})
+
+    def _find(self, token):
+        kiosk = request.env["hr.training.kiosk"]._find_by_token(token)
+        # As the system: whoever stands at the door has no login, and the public user
+        # belongs to no company.
+        env = request.env(user=SUPERUSER_ID, su=True)
+        lang = kiosk.opened_by_id.lang or kiosk.company_id.partner_id.lang
+        return kiosk.with_env(env).with_context(lang=lang)
+
+    def _is_mine(self, kiosk):
+        secret = request.httprequest.cookies.get(COOKIE % kiosk.id)
+        return bool(kiosk and secret) and kiosk._is_started_by(secret)
+
+    def _read_entries(self):
+        """What the tablet sent, as ``tools.sign_in.Entry``; None for what is none."""
+        if (request.httprequest.content_length or 0) > MOST_BYTES:
+            return None
+        try:
+            sent = json.loads(request.httprequest.get_data())
+            given = sent["entries"][: signing.MOST_ENTRIES]
+            now = request.env.cr.now().replace(microsecond=0)
+            return [
+                signing.Entry(
+                    badge=entry.get("badge") or None,
+                    enrollment_id=entry.get("person"),
+                    moment=signing.get_moment(now, sent.get("now"), entry.get("at")),
+                    reference=str(entry.get("key") or "")[:64] or None,
+                )
+                for entry in given
+            ]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return None
+
+    def _get_state(self, kiosk):
+        slot = kiosk.slot_id
+        reason = kiosk._get_closed_reason()
+        return {
+            "state": "closed" if reason else "open" if slot._is_begun() else "early",
+            "reason": reason or "",
+            "title": slot.session_id.name or "",
+            "code": slot.session_id.code or "",
+            "period": slot.time_text or "",
+            "window": slot._get_sign_in_window() or "",
+            "counts": slot._get_door_counts(),
+            "roster": slot._get_door_roster(),
+        }
+
+    def _answer(self, values, status=200):
+        response = request.make_json_response(values, status=status)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _render(self, kiosk, token):
+        if kiosk:
+            request.update_context(lang=kiosk.env.context.get("lang"))
+        mine = self._is_mine(kiosk)
+        if not kiosk:
+            page = "gone"
+        elif mine:
+            page = "run"
+        elif kiosk._get_closed_reason():
+            page = "over"
+        else:
+            page = "elsewhere" if kiosk.device else "start"
+        response = request.render(
+            "hr_training.kiosk_page",
+            {
+                "page": page,
+                "kiosk": kiosk,
+                "slot": kiosk.slot_id,
+                "path": f"{PATH}/{token}",
+                "logged_in": bool(request.session.uid),
+                "state": self._get_state(kiosk) if page == "run" else None,
+                "texts": kiosk._get_page_texts(),
+            },
+            status=200 if kiosk else 404,
+        )
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
