@@ -1,7 +1,7 @@
 import json
 import secrets
 
-from odoo import SUPERUSER_ID, http
+from odoo import SUPERUSER_ID, fields, http
 from odoo.http import request
 
 from ..models.classroom.hr_training_kiosk import PATH
@@ -16,9 +16,9 @@ MOST_BYTES = 256 * 1024
 class TrainingKiosk(http.Controller):
     """The tablet at the door of a class (policy 6.3.1).
 
-    Nobody is logged in there, and no page leads on: the signed address and the cookie of
-    the device that started the kiosk are the proof. A GET only shows, since scanners of
-    messages open every address; the device takes the kiosk by a tap.
+    Nobody is logged in there, and no page leads on: the signed address and the cookie
+    of the device that started the kiosk are the proof. A GET only shows, since scanners
+    of messages open every address; the device takes the kiosk by a tap.
     """
 
     @http.route(
@@ -121,7 +121,7 @@ class TrainingKiosk(http.Controller):
         try:
             sent = json.loads(request.httprequest.get_data())
             given = sent["entries"][: signing.MOST_ENTRIES]
-            now = request.env.cr.now().replace(microsecond=0)
+            now = fields.Datetime.now()
             return [
                 signing.Entry(
                     badge=entry.get("badge") or None,

@@ -222,6 +222,9 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.punch": access(officers="*:r"),
+    # classroom
+    "hr.training.kiosk": access(officers="*:r", trainer="taught:r"),
+    "hr.training.sign.in": access(officers="*:r", trainer="taught:r"),
     # Of marked questions; released but for "taught". The officer recorded them.
     "hr.training.observation": access(
         officers="*:rc taught:wd",
@@ -518,6 +521,8 @@ WRITES = {
     "hr.training.practical": {"comment": "Changed"},
     "hr.training.practical.line": {"comment": "Changed"},
     "hr.training.punch": {"badge": "Changed"},
+    "hr.training.kiosk": {"device": "Changed"},
+    "hr.training.sign.in": {"reference": "Changed"},
     "hr.training.reflection": {"text": "Changed"},
     "hr.training.questionnaire.result": {"count": 99},
     "hr.training.requirement": {"note": "Changed"},

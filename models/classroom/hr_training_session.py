@@ -58,7 +58,8 @@ class HrTrainingSession(models.Model):
         if not slot:
             raise UserError(
                 self.env._(
-                    "All classes of %(session)s are over: record people in its register.",
+                    "All classes of %(session)s are over: record people in its "
+                    "register.",
                     session=self.display_name,
                 )
             )

@@ -124,9 +124,7 @@ class HrTrainingSessionSlot(models.Model):
             )
         # sudo: a setting of the class's company
         networks = self.sudo().company_id.training_code_networks
-        if not signing.is_within(
-            self._get_address(), signing.read_networks(networks)
-        ):
+        if not signing.is_within(self._get_address(), signing.read_networks(networks)):
             raise AccessError(
                 self.env._(
                     "This phone is not in the company’s network: join its wireless "
@@ -211,8 +209,10 @@ class HrTrainingSessionSlot(models.Model):
         """Take sign-ins; the gate was passed (see ``hr.training.sign.in._take``)."""
         values = {"signed_by_id": self.env.uid, **values}
         # sudo: people by their badges, and the register of a class
-        return self.env["hr.training.sign.in"].sudo()._take(
-            self.sudo(), entries, values, own
+        return (
+            self.env["hr.training.sign.in"]
+            .sudo()
+            ._take(self.sudo(), entries, values, own)
         )
 
     # ------------------------------------------------------------
@@ -297,7 +297,9 @@ class HrTrainingSessionSlot(models.Model):
             return refusals[kind]
         if row.check_out and row.check_out == outcome["moment"]:
             return self.env._("Goodbye, %(name)s.", name=name)
-        if row.check_in and row.check_in != outcome["moment"]:
+        if row.check_in and (
+            kind == signing.AGAIN or row.check_in != outcome["moment"]
+        ):
             return self.env._(
                 "%(name)s is signed in, since %(time)s.",
                 name=name,
@@ -328,8 +330,8 @@ class HrTrainingSessionSlot(models.Model):
             if slot.sign_in_ids:
                 raise UserError(
                     self.env._(
-                        "People signed in for %(slot)s, so it stays. Cancel the session "
-                        "if it was not held.",
+                        "People signed in for %(slot)s, so it stays. Cancel the "
+                        "session if it was not held.",
                         slot=slot.display_name,
                     )
                 )

@@ -149,7 +149,7 @@ class HrTrainingSignIn(models.Model):
                 session_sudo._format_moment(sign_in.moment)
             )
 
-    @api.depends("employee_id", "slot_id", "voided_on")
+    @api.depends("employee_id", "voided_on", "session_id.enrollment_ids.state")
     def _compute_is_walk_in(self):
         seats = self._get_seats()
         for sign_in in self:
@@ -253,8 +253,8 @@ class HrTrainingSignIn(models.Model):
         :param entries: list of ``tools.sign_in.Entry``
         :param dict values: of all new rows: ``source``, ``signed_by_id``, …
         :param own: ids of employee records that may not be signed in so: one's own
-        :return: list of dicts ``kind employee moment row``, in the same order: a kind of
-            ``tools.sign_in``, and the register row where he has a seat
+        :return: list of dicts ``kind employee moment row``, in the same order: a kind
+            of ``tools.sign_in``, and the register row where he has a seat
         """
         people = self._find_people(slot, entries)
         humans = self.env["hr.training.person"]._get_aliases(
@@ -368,10 +368,10 @@ class HrTrainingSignIn(models.Model):
 
     @api.model
     def _is_known(self, entry, moments):
-        """Whether this came in before: sent twice, or scanned twice."""
+        """Whether this came in before. Who scans twice is kept twice: which of them
+        counts follows from all, in whatever order they came."""
         return any(
-            (entry.reference and entry.reference == reference)
-            or abs(moment - entry.moment) < rules.PUNCH_DEBOUNCE
+            moment == entry.moment or (entry.reference and entry.reference == reference)
             for moment, reference in moments
         )
 
@@ -403,8 +403,13 @@ class HrTrainingSignIn(models.Model):
         for outcome in outcomes:
             place = seats.get(outcome["employee"])
             outcome["row"] = row_of.get(place, rows.browse())
-            if outcome["kind"] in (signing.TAKEN, signing.AGAIN) and not place:
+            row, moment = outcome["row"], outcome["moment"]
+            if outcome["kind"] not in (signing.TAKEN, signing.AGAIN):
+                continue
+            if not place:
                 outcome["kind"] = signing.WALK_IN
+            elif moment not in (row.check_in, row.check_out):
+                outcome["kind"] = signing.AGAIN
 
     def _do_follow_facts(self):
         """Read what these say into the register (sudo)."""

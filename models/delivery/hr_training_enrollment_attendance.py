@@ -58,11 +58,10 @@ class HrTrainingEnrollment(models.Model):
 
     def _follow_facts(self):
         """Read the register of these people anew where something may be known of it."""
-        now = fields.Datetime.now()
         # sudo: whoever enrols need not see slots and punches
         sessions = self.sudo().session_id
         begun = sessions.filtered(
-            lambda s: any(slot.start <= now for slot in s.slot_ids)
+            lambda s: any(slot._is_begun() for slot in s.slot_ids)
         )
         slots = sessions.slot_ids
         if not slots:

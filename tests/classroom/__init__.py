@@ -1,1 +1,3 @@
 from . import world_classroom
+from . import test_sign_in
+from . import test_sign_in_property

@@ -102,20 +102,6 @@ class TestRegister(AttendanceCase):
         self._punch(("770000", self._at(3)))
         self.assertEqual(lines(), apart)
 
-    def test_d6_10_a_sign_in_at_the_door_is_a_fact_that_punches_leave_alone(self):
-        row = self._row(self.people[0], self.morning)
-        door = {"source": "kiosk", "status": "present", "check_in": self._at()}
-        row.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE hr_training_attendance"
-            " SET source = %(source)s, status = %(status)s, check_in = %(check_in)s"
-            " WHERE id = %(id)s",
-            {"id": row.id, **door},
-        )
-        self.env.invalidate_all()
-        self._punch(("770000", self._at(1)))
-        self.assertEqual([row[name] for name in door], list(door.values()))
-
     def test_d6_11_punches_by_the_badge_of_his_new_record_are_his(self):
         person = self.people[0]
         self._create_employee(
