@@ -343,9 +343,9 @@ def read_row(slot, entry, presence, on_leave, is_over, is_kept, rules):
     """A line of the register from its facts, whatever came first (design §6.10).
 
     What was entered by hand stands; what was not entered comes from his sign-ins at the
-    door, or else from the punches. Who was neither entered nor recorded is expected until the slot is over. Then leave
-    excuses, and absent he is only where the register was kept: nobody is judged by
-    missing data (design §6.13).
+    door, or else from the punches. Who was neither entered nor recorded is expected
+    until the slot is over. Then leave excuses, and absent he is only where the register
+    was kept: nobody is judged by missing data (design §6.13).
 
     :param slot: with ``start`` and ``stop``
     :param entry: :class:`Entry` of a person, or None

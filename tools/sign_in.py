@@ -5,7 +5,7 @@ import unicodedata
 from datetime import timedelta
 from typing import NamedTuple
 
-# A code on the screen lasts so many seconds; the one before is good as well, for whoever
+# A code on the screen lasts so many seconds; the one before is good as well, for who
 # scanned it just then, and those that a page was opened with for as long as it takes to
 # tap its button.
 CODE_SECONDS = 30
@@ -42,8 +42,8 @@ class Entry(NamedTuple):
 def fold_badge(given):
     """A badge as it is printed: full-width digits of a keyboard in Chinese are digits.
 
-    >>> fold_badge(" ００１２３４\\n"), fold_badge(1234), fold_badge(True), fold_badge(None)
-    ('001234', 1234, True, None)
+    >>> [fold_badge(given) for given in (" ００１２３４\\n", 1234, True, None)]
+    ['001234', 1234, True, None]
     """
     if not isinstance(given, str):
         return given

@@ -176,9 +176,13 @@ class HrTrainingKiosk(models.Model):
 
     def action_close(self):
         """Close these kiosks: nobody signs in by them any more."""
-        self._check_can("close")
+        self._check_can_close()
         self._guard_sudo().write({"closed_on": fields.Datetime.now()})
         return True
+
+    def _check_can_close(self):
+        self.check_access("read")
+        self._check_can("close")
 
     def _get_cannot_close_reason(self):
         self.ensure_one()

@@ -445,6 +445,7 @@ class HrTrainingSignIn(models.Model):
         return False
 
     def _check_can_admit(self):
+        self.check_access("read")
         self._check_can("admit")
 
     def _do_admit(self):
@@ -522,6 +523,7 @@ class HrTrainingSignIn(models.Model):
         return False
 
     def _check_can_void(self):
+        self.check_access("read")
         self._check_can("void")
 
     def _do_void(self, reason):
