@@ -30,7 +30,7 @@ class TrainingKiosk(http.Controller):
         save_session=False,
     )
     def show(self, token, **kwargs):
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         return self._render(kiosk, token)
 
     # The address is the proof; there is no session that could be ridden on.
@@ -44,7 +44,7 @@ class TrainingKiosk(http.Controller):
     )
     def start(self, token, **kwargs):
         """Take the kiosk for this device, and log out of Odoo here."""
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         name = COOKIE % kiosk.id
         secret = request.httprequest.cookies.get(name) or secrets.token_urlsafe(32)
         if kiosk and request.httprequest.method == "POST" and kiosk._do_start(secret):
@@ -74,10 +74,10 @@ class TrainingKiosk(http.Controller):
     )
     def state(self, token, **kwargs):
         """The roster and who is signed in, for the tablet that has the kiosk."""
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         if not self._is_mine(kiosk):
-            return self._answer({"state": "elsewhere" if kiosk else "gone"}, 403)
-        return self._answer(self._get_state(kiosk))
+            return self._make_answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+        return self._make_answer(self._get_state(kiosk))
 
     @http.route(
         f"{PATH}/<string:token>/sign",
@@ -91,18 +91,18 @@ class TrainingKiosk(http.Controller):
     def sign(self, token, **kwargs):
         """Take what the tablet scanned: ``{"now": ms, "entries": [{"key": text,
         "badge": text, "person": id, "at": ms}]}``, times by the tablet's own clock."""
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         if not self._is_mine(kiosk):
-            return self._answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+            return self._make_answer({"state": "elsewhere" if kiosk else "gone"}, 403)
         if kiosk.closed_on or not kiosk.session_id._is_register_open():
-            return self._answer(self._get_state(kiosk), 409)
+            return self._make_answer(self._get_state(kiosk), 409)
         entries = self._read_entries()
         if entries is None:
-            return self._answer({"state": "bad"}, 400)
+            return self._make_answer({"state": "bad"}, 400)
         results = kiosk._do_take(entries)
-        return self._answer({**self._get_state(kiosk), "results": results})
+        return self._make_answer({**self._get_state(kiosk), "results": results})
 
-    def _find(self, token):
+    def _find_kiosk(self, token):
         kiosk = request.env["hr.training.kiosk"]._find_by_token(token)
         # As the system: whoever stands at the door has no login, and the public user
         # belongs to no company.
@@ -148,7 +148,7 @@ class TrainingKiosk(http.Controller):
             "roster": slot._get_door_roster(),
         }
 
-    def _answer(self, values, status=200):
+    def _make_answer(self, values, status=200):
         response = request.make_json_response(values, status=status)
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -27,7 +27,7 @@ class TrainingSignIn(http.Controller):
     )
     def show_code(self, slot_id, **kwargs):
         """The trainer's screen."""
-        slot = self._find(slot_id)
+        slot = self._find_class(slot_id)
         try:
             slot.session_id.check_access("read")
             slot._check_can_open_door()
@@ -38,6 +38,7 @@ class TrainingSignIn(http.Controller):
         return self._render(
             "hr_training.code_page",
             {
+                # sudo: name and time of a class that he keeps
                 "slot": slot.sudo(),
                 "path": f"/training/code/{slot_id}/now",
                 "now": slot._get_code_on_screen(),
@@ -52,7 +53,7 @@ class TrainingSignIn(http.Controller):
         sitemap=False,
     )
     def get_code(self, slot_id, **kwargs):
-        slot = self._find(slot_id)
+        slot = self._find_class(slot_id)
         try:
             slot.session_id.check_access("read")
             slot._check_can_open_door()
@@ -72,7 +73,7 @@ class TrainingSignIn(http.Controller):
     )
     def show(self, slot_id, code, **kwargs):
         """The phone that scanned the code: one button."""
-        slot = self._find(slot_id)
+        slot = self._find_class(slot_id)
         error = False
         try:
             slot._check_can_sign_in_myself(code, signing.CODES_TO_OPEN)
@@ -88,7 +89,7 @@ class TrainingSignIn(http.Controller):
         sitemap=False,
     )
     def sign_in(self, slot_id, code, **kwargs):
-        slot = self._find(slot_id)
+        slot = self._find_class(slot_id)
         if request.httprequest.method != "POST":
             return self._render_phone(slot, code)
         device = request.httprequest.cookies.get(DEVICE)
@@ -99,9 +100,9 @@ class TrainingSignIn(http.Controller):
                 outcome = slot._do_sign_in_myself(device=device)
         except UserError as refusal:
             return self._render_phone(slot, code, error=str(refusal))
-        response = self._render_phone(
-            slot, code, outcome=slot.sudo()._get_door_outcome(outcome)
-        )
+        # sudo: his own row of the register, and his name
+        shown = slot.sudo()._get_door_outcome(outcome)
+        response = self._render_phone(slot, code, outcome=shown)
         # sudo: a setting of the class's company
         if not given and slot.sudo().company_id.training_sign_in_device:
             response.set_cookie(
@@ -115,7 +116,7 @@ class TrainingSignIn(http.Controller):
             )
         return response
 
-    def _find(self, slot_id):
+    def _find_class(self, slot_id):
         """The class, if the user may read it, else none: an id tells nothing."""
         slot = request.env["hr.training.session.slot"].search([("id", "=", slot_id)])
         try:

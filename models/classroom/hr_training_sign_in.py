@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -537,6 +538,7 @@ class HrTrainingSignIn(models.Model):
         )
         sign_ins._do_follow_facts()
         seats = sign_ins._get_seats()
+        # sudo: recorded by who keeps the register, whoever may mark
         self.env["hr.training.observation"].sudo().create(
             [
                 {
@@ -564,13 +566,12 @@ class HrTrainingSignIn(models.Model):
     @api.autovacuum
     def _gc_devices(self):
         """Forget phones and addresses after the days that the company says."""
-        # sudo: a scheduled job
-        for company in self.env["res.company"].sudo().search([]):
-            since = fields.Datetime.subtract(
-                fields.Datetime.now(), days=max(company.training_sign_in_device_days, 0)
+        kept = self._guard_sudo().search(
+            Domain("device", "!=", False) | Domain("address", "!=", False)
+        )
+        now = fields.Datetime.now()
+        for company, sign_ins in kept.grouped("company_id").items():
+            days = timedelta(days=company.training_sign_in_device_days)
+            sign_ins.filtered(lambda s, since=now - days: s.create_date < since).write(
+                {"device": False, "address": False}
             )
-            self.sudo().search(
-                Domain("company_id", "=", company.id)
-                & (Domain("device", "!=", False) | Domain("address", "!=", False))
-                & Domain("create_date", "<", since)
-            )._guard_sudo().write({"device": False, "address": False})

@@ -228,6 +228,7 @@ class HrTrainingSessionSlot(models.Model):
             return self.env._(
                 "Nobody signs in any more: the register of this class is not open."
             )
+        # sudo: as above
         if fields.Datetime.now() >= self.sudo()._get_register_end():
             return self.env._("The class is over: its register keeper records people.")
         return False
