@@ -1,6 +1,6 @@
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_time
 
@@ -16,9 +16,18 @@ class HrTrainingSession(models.Model):
         help="Who signed in and has no seat.",
     )
 
+    sign_in_count = fields.Integer(compute="_compute_walk_in_count", string="Sign-ins")
+
+    @api.depends("slot_ids.sign_in_ids.is_walk_in")
+    @api.depends_context("uid")
     def _compute_walk_in_count(self):
+        # sudo: two numbers; whoever may not keep the register has no part in it
         for session in self:
-            session.walk_in_count = sum(session.slot_ids.mapped("walk_in_count"))
+            found = session.sudo().slot_ids.sign_in_ids
+            if not session.may_register:
+                found = found.browse()
+            session.sign_in_count = len(found)
+            session.walk_in_count = len(found.filtered("is_walk_in"))
 
     def action_open_kiosk(self):
         """Open a kiosk for the class at whose doors one stands, or the next one."""
@@ -42,6 +51,10 @@ class HrTrainingSession(models.Model):
         action["domain"] = [("id", "in", found.ids)]
         action["display_name"] = self.env._("Not on the Roster")
         return action
+
+    def action_view_sign_ins(self):
+        """Who signed in for these sessions, how and when."""
+        return self.slot_ids.action_view_sign_ins()
 
     def _get_slot_at_door(self):
         """The class that people sign in for now, or the next one.

@@ -49,7 +49,7 @@ class HrTrainingSessionSlot(models.Model):
 
     def action_view_sign_ins(self):
         """Who signed in for these classes, how and when."""
-        self.session_id._check_can_register()
+        self.session_id.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "hr_training.hr_training_sign_in_action"
         )

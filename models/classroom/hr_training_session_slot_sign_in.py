@@ -26,22 +26,7 @@ class HrTrainingSessionSlot(models.Model):
     sign_in_ids = fields.One2many(
         comodel_name="hr.training.sign.in", inverse_name="slot_id", string="Sign-ins"
     )
-    walk_in_count = fields.Integer(
-        string="Not on the Roster",
-        compute="_compute_walk_in_count",
-        help="Who signed in and has no seat.",
-    )
     can_sign_in = fields.Boolean(compute="_compute_can_sign_in")
-
-    @api.depends("sign_in_ids.is_walk_in")
-    def _compute_walk_in_count(self):
-        # sudo: a number; whoever may not keep the register has no part in it
-        for slot in self:
-            slot.walk_in_count = (
-                len(slot.sudo().sign_in_ids.filtered("is_walk_in"))
-                if slot.session_id.may_register
-                else 0
-            )
 
     @api.depends("session_id.state", "session_id.may_register", "start", "stop")
     @api.depends_context("uid")

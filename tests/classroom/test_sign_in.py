@@ -353,7 +353,7 @@ class TestSignIn(SignInCase):
                 [signing.Entry(badge="990001", moment=self._at(0, -5))]
             )
             self.assertEqual(answer["kind"], signing.WALK_IN)
-            self.assertEqual(self.morning.with_user(self.user_keeper).walk_in_count, 1)
+            self.assertEqual(self.session.with_user(self.user_keeper).walk_in_count, 1)
             fact = self._facts().with_user(self.user_keeper)
             self.assertTrue(fact.is_walk_in)
             fact.action_admit()
