@@ -1,8 +1,10 @@
 import json
 import secrets
+from datetime import UTC
 
 from odoo import SUPERUSER_ID, fields, http
 from odoo.http import request
+from odoo.tools import file_open
 
 from ..models.classroom.hr_training_kiosk import PATH
 from ..tools import sign_in as signing
@@ -65,6 +67,26 @@ class TrainingKiosk(http.Controller):
         return self._render(kiosk, token)
 
     @http.route(
+        f"{PATH}/worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+        readonly=True,
+    )
+    def get_worker(self, **kwargs):
+        """What keeps the page for a reload without a network; its place in the
+        address says that it keeps nothing else."""
+        with file_open("hr_training/static/door/worker.js", "rb") as script:
+            content = script.read()
+        response = request.make_response(
+            content, [("Content-Type", "text/javascript; charset=utf-8")]
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @http.route(
         f"{PATH}/<string:token>/state",
         type="http",
         auth="public",
@@ -100,7 +122,9 @@ class TrainingKiosk(http.Controller):
         if entries is None:
             return self._make_answer({"state": "bad"}, 400)
         results = kiosk._do_take(entries)
-        return self._make_answer({**self._get_state(kiosk), "results": results})
+        # The page has the roster: of a class at the door each answer counts.
+        state = self._get_state(kiosk, roster=False)
+        return self._make_answer({**state, "results": results})
 
     def _find_kiosk(self, token):
         kiosk = request.env["hr.training.kiosk"]._find_by_token(token)
@@ -134,7 +158,7 @@ class TrainingKiosk(http.Controller):
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
-    def _get_state(self, kiosk):
+    def _get_state(self, kiosk, roster=True):
         slot = kiosk.slot_id
         reason = kiosk._get_closed_reason()
         return {
@@ -144,8 +168,11 @@ class TrainingKiosk(http.Controller):
             "code": slot.session_id.code or "",
             "period": slot.time_text or "",
             "window": slot._get_sign_in_window() or "",
+            "tz": slot.session_id.tz or "UTC",
+            # Milliseconds, as the tablet's own clock has them.
+            "at": int(fields.Datetime.now().replace(tzinfo=UTC).timestamp() * 1000),
             "counts": slot._get_door_counts(),
-            "roster": slot._get_door_roster(),
+            **({"roster": slot._get_door_roster()} if roster else {}),
         }
 
     def _make_answer(self, values, status=200):

@@ -42,6 +42,9 @@ class TrainingSignIn(http.Controller):
                 "slot": slot.sudo(),
                 "path": f"/training/code/{slot_id}/now",
                 "now": slot._get_code_on_screen(),
+                "offline": request.env._(
+                    "No network: the code will come back with it."
+                ),
             },
         )
 

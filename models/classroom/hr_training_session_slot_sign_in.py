@@ -162,7 +162,11 @@ class HrTrainingSessionSlot(models.Model):
         return {
             "image": "data:image/png;base64," + base64.b64encode(picture).decode(),
             "left": signing.get_seconds_left(now),
-            "early": not self._is_begun(),
+            "note": ""
+            if self._is_begun()
+            else self.env._(
+                "The doors open later: %(window)s", window=self._get_sign_in_window()
+            ),
             # sudo: how many are there, for who keeps the register
             "counts": self.sudo()._get_door_counts(),
         }

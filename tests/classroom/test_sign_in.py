@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -344,6 +345,22 @@ class TestSignIn(SignInCase):
         with self.assertRaisesRegex(ValidationError, "office"):
             self.company.training_code_networks = "office"
 
+    def test_d6_15_the_code_may_be_taken_in_the_company_s_network_only(self):
+        self.company.training_code_networks = "192.0.2.0/24"
+        Slot = type(self.morning)
+        with self._clock_at(self._at(0, -5)):
+            for address in ("198.51.100.9", None, "junk"):
+                with (
+                    patch.object(Slot, "_get_address", return_value=address),
+                    self.assertRaisesRegex(AccessError, "network"),
+                ):
+                    self._sign_in(
+                        False, self.user_employee, source="qr", code=self._code()
+                    )
+            with patch.object(Slot, "_get_address", return_value="192.0.2.9"):
+                self._sign_in(False, self.user_employee, source="qr", code=self._code())
+        self.assertEqual(self._line(self.employee_employee)[0], "present")
+
     # Walk-ins, and signing in for another
 
     def test_p6_3_1_who_walks_in_gets_a_free_seat_and_was_there(self):
@@ -489,6 +506,21 @@ class TestSignIn(SignInCase):
         self.assertEqual(self._line(), ("present", "kiosk", 0))
         self.assertEqual(self._line(self.people[1]), ("late", "kiosk", 8))
         self.assertEqual(self._line(self.people[2]), ("absent", "auto", 0))
+
+    def test_p6_3_1_what_is_sent_twice_comes_in_once_whatever_its_clock_says(self):
+        kiosk = self._open_at(self._at(0, -20))
+        for seconds in (0, 1):
+            with self._clock_at(self._at(0, 1)):
+                kiosk._do_take(
+                    [
+                        signing.Entry(
+                            badge="770000",
+                            moment=self._at(0, 0, seconds),
+                            reference="a",
+                        )
+                    ]
+                )
+        self.assertEqual(self._facts().moment, self._at())
 
     def test_p6_3_1_two_tablets_of_a_class_sign_one_in_once(self):
         first, second = (self._open_at(self._at(0, -20)) for _number in range(2))
