@@ -20,6 +20,7 @@ entry with a ``problem`` and loses no other row.
 """
 
 import csv
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ from .cells import Odd, read_text
 from .device_layout import DINGTALK, SAMPLE, TABLE, TERMINAL, WECOM, Table, get_kind, recognise
 from .device_times import CLOCK_YEARS, NoTime, plain, read_day, read_times
 from .device_words import BADGE, DATE, NAME, TIME, get_meaning, squeeze
+from .names import same_name
 from .tabular import MAX_FILE, decode, read_sheets
 from .workbook import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, TabularError
 
@@ -293,7 +295,7 @@ def _read_row(table, layout, columns, number, cells, is_last):
 
     def add(moment, problem, value):
         shown = str(value if value is not None else "")[:LONGEST]
-        entries.append(Entry(number, badge, name, moment, problem, shown))
+        entries.append(Entry(number, badge, name, moment, problem, shown.strip()))
 
     terminal = table.kind == TERMINAL
     broken = "broken" if is_last and terminal else None
@@ -357,3 +359,34 @@ def _is_cut(table):
         return False
     (_before, full), (_last, cells) = table.rows[-2:]
     return len(cells) < len(full)
+
+
+def get_badges(table, column):
+    """Texts of a column that may be badges: those of the first rows."""
+    return {
+        text
+        for _number, cells in table.rows[:SAMPLE]
+        if column < len(cells)
+        for text, problem in [_read_badge([cells[column]])]
+        if text and not problem
+    }
+
+
+def get_examples(table):
+    """What each column says where it says something first."""
+    examples = [""] * len(table.titles)
+    for _number, cells in table.rows[:SAMPLE]:
+        for column, cell in enumerate(cells):
+            if not examples[column] and cell not in (None, ""):
+                examples[column] = str(cell)[:LONGEST]
+    return examples
+
+
+def is_same_person(name, other):
+    """Whether a device and Odoo call a person alike; remarks in brackets aside.
+
+    >>> is_same_person("王芳（技术部）", "王 芳"), is_same_person("WANG Fang", "王芳")
+    (True, False)
+    """
+    names = [re.sub(r"[(（\[【][^()（）]*[)）\]】]", "", n) or n for n in (name, other)]
+    return same_name(*names)

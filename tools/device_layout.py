@@ -74,6 +74,26 @@ def recognise(table):
     return Layout(roles, order, doubt or ("order" if unsure else None))
 
 
+def check(table, roles):
+    """:class:`Layout` of what somebody says of the columns.
+
+    >>> table = Table(TERMINAL, "", ["", ""], ["", ""], [(1, ["7", "08:58"])])
+    >>> check(table, ["badge", None]).doubt, check(table, ["badge", "time"]).doubt
+    ('time', 'date')
+    """
+    sample = [cells for _number, cells in table.rows[:SAMPLE]]
+    timed = [get_kinds(sample, c) for c, role in enumerate(roles) if role == TIME]
+    order, unsure = _find_order(table, roles)
+    doubt = "order" if unsure else None
+    if any("time" in kinds for kinds in timed) and DATE not in roles:
+        doubt = DATE
+    if not timed:
+        doubt = TIME
+    if roles.count(BADGE) != 1:
+        doubt = BADGE
+    return Layout(roles, order, doubt)
+
+
 def _get_titled(table, kinds):
     means = list(map(get_meaning, table.titles, table.aboves))
     roles = [None] * len(means)
@@ -125,9 +145,10 @@ def _get_untitled(kinds):
     before = [c for c in range(at) if kinds[c]]
     if not before:
         before = [c for c in range(at + 1, len(kinds)) if kinds[c] and not roles[c]]
-    if before:
-        roles[before[0]] = BADGE
-    return roles, None if len(before) == 1 and len(moments) < 2 else BADGE
+    if len(before) != 1:
+        return roles, BADGE
+    roles[before[0]] = BADGE
+    return roles, None
 
 
 def get_kinds(sample, column):
@@ -171,7 +192,7 @@ def get_kind(value):
         return "moment"
     try:
         read_day(value, "day")
-    except NoTime as error:
+    except NoTime:
         return DATE if get_order(value) else "text"
     return DATE
 

@@ -9,6 +9,7 @@
 """
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta, timezone
 
 from .cells import Odd, clean_text, narrow
@@ -186,10 +187,8 @@ def read_times(value, day=None, order=None):
     ('date', 'order', 'time')
     """
     if isinstance(value, str) and _ISO.fullmatch(value):
-        try:
+        with suppress(ValueError):  # told below, part by part
             return [datetime.fromisoformat(value)]
-        except ValueError:
-            pass  # told below, part by part
     if isinstance(value, datetime):
         rounded = value + timedelta(milliseconds=500)
         return [rounded.replace(microsecond=0)]
