@@ -26,7 +26,16 @@ from typing import NamedTuple
 
 from . import training_values
 from .cells import Odd, read_text
-from .device_layout import DINGTALK, SAMPLE, TABLE, TERMINAL, WECOM, Table, get_kind, recognise
+from .device_layout import (
+    DINGTALK,
+    SAMPLE,
+    TABLE,
+    TERMINAL,
+    WECOM,
+    Table,
+    get_kind,
+    recognise,
+)
 from .device_times import CLOCK_YEARS, NoTime, plain, read_day, read_times
 from .device_words import BADGE, DATE, NAME, TIME, get_meaning, squeeze
 from .names import same_name
@@ -39,10 +48,14 @@ HEAD_WITHIN = 20
 MAX_FILLED = 2_000_000
 LONGEST = 120
 # What is no text at all, whatever it is called.
-MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+MAGIC = (
+    *(b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+)
 _KINDS = {
     DINGTALK: "考勤组 userid 打卡结果 上班1打卡结果 打卡地址 关联的审批单 打卡设备",
-    WECOM: "账号 帐号 所属规则 打卡类型 打卡状态 应打卡时间 最早 最晚 假勤申请 异常合计",
+    WECOM: "账号 帐号 所属规则 打卡类型 打卡状态 应打卡时间 最早 最晚 假勤申请 "
+    "异常合计",
 }
 
 
@@ -112,8 +125,13 @@ def _read_book(content):
 
 def _read_lines(content):
     """Rows of a text, and whether its last line has no end."""
-    content = content.rstrip(b"\x00\x1a")
     text = decode(content)
+    if text is None:
+        # A device that lost power fills the rest of the line with zeros.
+        content = content.rstrip(b"\x00\x1a")
+        if not content:
+            raise TabularError("empty")
+        text = decode(content)
     if text is None:
         if b"\x00" in content:
             raise TabularError("format")
@@ -122,8 +140,10 @@ def _read_lines(content):
             decode(line) or line.decode("ascii", "replace")
             for line in content.splitlines()
         ]
+        cut = not content.endswith((b"\n", b"\r"))
     else:
         lines = text.splitlines()
+        cut = not text.endswith(("\n", "\r"))
     if len(lines) > MAX_ROWS:
         raise TabularError("rows", sheet="", most=MAX_ROWS)
     separator = _get_separator(lines)
@@ -136,7 +156,7 @@ def _read_lines(content):
         if cells > MAX_CELLS * 4:
             raise TabularError("cells", sheet="", most=MAX_CELLS * 4)
         rows.append((number, values))
-    return rows, not content.endswith((b"\n", b"\r", b"\n\x00", b"\r\x00"))
+    return rows, cut
 
 
 def _get_separator(lines):
@@ -188,10 +208,12 @@ def _make_table(name, rows, merged):
         (number, cells)
         for number, cells in body
         if not any(
-            c < len(cells) and heads[c] and squeeze(cells[c]) == heads[c] for c in badges
+            c < len(cells) and heads[c] and squeeze(cells[c]) == heads[c]
+            for c in badges
         )
     ]
-    words = {squeeze(title) for title in (*titles, *map("".join, zip(aboves, titles)))}
+    both = [above + title for above, title in zip(aboves, titles, strict=True)]
+    words = {squeeze(title) for title in (*titles, *both)}
     kinds = {kind: len(words & set(signs.split())) for kind, signs in _KINDS.items()}
     kind = max(kinds, key=kinds.get)
     return Table(kind if kinds[kind] > 1 else TABLE, name, titles, aboves, body)
@@ -235,7 +257,10 @@ def _get_titles(rows, at, width):
         aboves.append(above if title and above != title else "")
     if len({a for a in aboves if a}) < 2:
         # A title of the whole sheet is no part of a column's.
-        aboves = [a if get_meaning(t, a) != get_meaning(t) else "" for t, a in zip(titles, aboves)]
+        aboves = [
+            above if get_meaning(title, above) != get_meaning(title) else ""
+            for title, above in zip(titles, aboves, strict=True)
+        ]
     return titles, aboves
 
 

@@ -45,8 +45,14 @@ class Table(NamedTuple):
         ]
 
     def get_signature(self):
-        """By what files of this make are known again."""
+        """By what files of this make are known again: their titles, or what is in the
+        columns."""
         shape = [self.kind, [squeeze(label) for label in self.get_labels()]]
+        if not any(self.titles):
+            sample = [cells for _number, cells in self.rows[:SAMPLE]]
+            shape.append(
+                [sorted(get_kinds(sample, c)) for c in range(len(self.titles))]
+            )
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:32]
 
 

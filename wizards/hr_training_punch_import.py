@@ -66,7 +66,10 @@ class HrTrainingPunchImport(models.TransientModel):
         help="Zone in which the device's clock runs.",
     )
     date_order = fields.Selection(
-        selection=[(DAY_FIRST, "Day first: 31/12"), (MONTH_FIRST, "Month first: 12/31")],
+        selection=[
+            (DAY_FIRST, "Day first: 31/12"),
+            (MONTH_FIRST, "Month first: 12/31"),
+        ],
         string="Dates Are Written",
         help="Only where a date does not begin with its year.",
     )
@@ -283,8 +286,8 @@ class HrTrainingPunchImport(models.TransientModel):
     def _read_file(self):
         """Read the file by what is known of its kind, and show it.
 
-        :return: ``(digest, layout, parsed)``, ``parsed`` as of ``_do_file`` of punches;
-            None where the file is not understood
+        :return: ``(digest, layout, parsed, is_said)``, ``parsed`` as of ``_do_file`` of
+            punches; None where the file is not understood
         """
         try:
             content = self._get_content()
@@ -293,7 +296,7 @@ class HrTrainingPunchImport(models.TransientModel):
             message = self._get_file_messages()[error.code] % error.params
             self._add_lines([(ERROR, 0, error.code, message)])
             return None
-        layout = self._get_layout(table)
+        layout, is_said = self._get_layout(table)
         self._show_columns(table, layout)
         if layout.doubt:
             message = self._get_doubt_messages()[layout.doubt]
@@ -309,37 +312,34 @@ class HrTrainingPunchImport(models.TransientModel):
             return None
         self.state = "read"
         digest = hashlib.sha256(content).hexdigest()
-        return digest, layout, parsed
+        return digest, layout, parsed, is_said
 
     def _get_layout(self, table):
-        """What the columns are: as the user said, as was said before, or recognised."""
+        """What the columns are: as the user said, as was said before, or recognised.
+
+        :return: the layout, and whether it is other than what would be recognised
+        """
         layout = device_layout.recognise(table)
-        signature = table.get_signature()
-        width = len(table.titles)
-        if self.column_ids and self.signature == signature:
-            roles = [None] * width
-            for column in self.column_ids:
-                if 0 <= column.number < width:
-                    roles[column.number] = column.role or None
-            return self._get_said(table, layout, roles, self.date_order)
-        # sudo: what is known of the kind of file, for trainers and keepers as well
-        known = (self.company_id.sudo().training_punch_formats or {}).get(signature)
-        if known and len(known["roles"]) == width:
-            order = self.date_order or known["order"]
-            return self._get_said(table, layout, known["roles"], order)
         if layout.doubt == device_layout.BADGE:
             layout = self._choose_badges(table, layout)
-        if layout.doubt == "order" and self.date_order:
-            layout = layout._replace(order=self.date_order, doubt=None)
-        return layout
+        signature = table.get_signature()
+        # sudo: what is known of the kind of file, for trainers and keepers as well
+        known = (self.company_id.sudo().training_punch_formats or {}).get(signature)
+        width = len(table.titles)
+        roles, order = layout.roles, self.date_order
+        if self.column_ids and self.signature == signature:
+            role_of = {column.number: column.role for column in self.column_ids}
+            roles = [role_of.get(number) or None for number in range(width)]
+        elif known and len(known["roles"]) == width:
+            roles, order = known["roles"], order or known["order"]
+        said = self._get_said(table, layout, roles, order)
+        return said, (said.roles, said.order) != (layout.roles, layout.order)
 
     def _get_said(self, table, layout, roles, order):
         """A layout that somebody said, with what is still in doubt of it."""
-        if roles == layout.roles and layout.doubt in (None, "order"):
-            doubt = layout.doubt
-        else:
+        if roles != layout.roles:
             layout = device_layout.check(table, roles)
-            doubt = layout.doubt
+        doubt = layout.doubt
         if doubt == "order" and order:
             doubt = None
         return layout._replace(order=layout.order or order or None, doubt=doubt)
@@ -364,11 +364,9 @@ class HrTrainingPunchImport(models.TransientModel):
         ]
         if len(found) != 1:
             return layout
-        roles = [
-            None if role == device_layout.BADGE else role for role in layout.roles
-        ]
+        roles = [None if role == device_layout.BADGE else role for role in layout.roles]
         roles[found[0]] = device_layout.BADGE
-        return self._get_said(table, layout, roles, layout.order)
+        return device_layout.check(table, roles)
 
     # ------------------------------------------------------------
     # SHOW

@@ -81,9 +81,7 @@ class HrTrainingPunchImport(models.TransientModel):
         Punch = self.env["hr.training.punch"].sudo()
         Employee = Punch.env["hr.employee"].with_context(active_test=False)
         badge_of = {text: Punch._parse_badge(text) for text in given}
-        exact = set(
-            Employee.search([("barcode", "in", list(given))]).mapped("barcode")
-        )
+        exact = set(Employee.search([("barcode", "in", list(given))]).mapped("barcode"))
         loose = {t for t in given - exact if t.isascii() and t.isdigit()}
         if not loose:
             return badge_of, {}
@@ -140,10 +138,11 @@ class HrTrainingPunchImport(models.TransientModel):
     # IMPORT
     # ------------------------------------------------------------
 
-    def _do_import(self, digest, layout, parsed):
+    def _do_import(self, digest, layout, parsed, is_said):
         """Store punches, read the register, list what fits nowhere.
 
         :param str digest: SHA-256 of the file
+        :param bool is_said: the layout is kept for files of this kind
         """
         own = self.env["hr.training.punch"]._get_own_employees()
         said = {"roles": layout.roles, "order": layout.order}
@@ -184,7 +183,9 @@ class HrTrainingPunchImport(models.TransientModel):
             self.company_id, min(moments), max(moments)
         )
         new, unmatched = Punch._do_file(batch, sessions, parsed, own)
-        wizard_sudo.company_id._remember_punch_format(self.signature, said)
+        company = wizard_sudo.company_id
+        if is_said or self.signature in (company.training_punch_formats or {}):
+            company._remember_punch_format(self.signature, said)
         messages = self._get_unmatched_messages()
         self._add_lines(
             [

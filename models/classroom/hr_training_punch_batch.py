@@ -201,7 +201,7 @@ class HrTrainingPunchBatch(models.Model):
         return False
 
     def _find_resting(self):
-        """Sessions on record with a row whose times are punches that would go (sudo)."""
+        """Sessions on record with a row whose times are punches that go (sudo)."""
         punches = self._find_only_here()
         if not punches:
             return self.env["hr.training.session"]

@@ -35,8 +35,10 @@ class ResCompany(models.Model):
         switched = self.browse()
         if "training_punch_from_attendance" in vals:
             switched = self.filtered(
-                lambda company: company.training_punch_from_attendance
-                != bool(vals["training_punch_from_attendance"])
+                lambda company: (
+                    company.training_punch_from_attendance
+                    != bool(vals["training_punch_from_attendance"])
+                )
             )
         result = super().write(vals)
         switched._follow_attendance()

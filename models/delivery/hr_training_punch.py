@@ -113,7 +113,7 @@ class HrTrainingPunch(models.Model):
         (design §6.2)."""
         if self.env.su:
             return frozenset()
-        return frozenset(self.env["hr.training.person"]._get_myself().employee_ids._ids)
+        return frozenset(self.env["hr.training.person"]._get_myself().employee_ids)
 
     @api.model
     def _refuse_own(self, parsed, holders, own):

@@ -1,1 +1,3 @@
+from . import bench_classroom
+from . import test_punch_import
 from . import world_classroom
