@@ -222,6 +222,7 @@ ACCESS = {
         executive="*:r",
     ),
     "hr.training.punch": access(officers="*:r"),
+    "hr.training.punch.batch": access(officers="*:r"),
     # Of marked questions; released but for "taught". The officer recorded them.
     "hr.training.observation": access(
         officers="*:rc taught:wd",
@@ -518,6 +519,7 @@ WRITES = {
     "hr.training.practical": {"comment": "Changed"},
     "hr.training.practical.line": {"comment": "Changed"},
     "hr.training.punch": {"badge": "Changed"},
+    "hr.training.punch.batch": {"filename": "Changed"},
     "hr.training.reflection": {"text": "Changed"},
     "hr.training.questionnaire.result": {"count": 99},
     "hr.training.requirement": {"note": "Changed"},
