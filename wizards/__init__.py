@@ -20,6 +20,7 @@ from . import hr_training_session_series
 
 # classroom
 from . import hr_training_punch_import
+from . import hr_training_punch_import_column
 from . import hr_training_punch_import_line
 from . import hr_training_punch_import_load
 from . import hr_training_punch_import_messages

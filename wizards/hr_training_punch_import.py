@@ -116,8 +116,7 @@ class HrTrainingPunchImport(models.TransientModel):
     result = fields.Text(readonly=True)
     has_other_names = fields.Boolean(readonly=True)
     asks_order = fields.Boolean(readonly=True)
-    error_count = fields.Integer(compute="_compute_counts")
-    warning_count = fields.Integer(compute="_compute_counts")
+    error_count = fields.Integer(compute="_compute_error_count")
     batch_id = fields.Many2one(
         comodel_name="hr.training.punch.batch", string="Imported File", readonly=True
     )
@@ -141,11 +140,10 @@ class HrTrainingPunchImport(models.TransientModel):
             )
 
     @api.depends("line_ids.severity")
-    def _compute_counts(self):
+    def _compute_error_count(self):
         for wizard in self:
-            severities = wizard.line_ids.mapped("severity")
-            wizard.error_count = severities.count(ERROR)
-            wizard.warning_count = severities.count(WARNING)
+            errors = wizard.line_ids.filtered(lambda line: line.severity == ERROR)
+            wizard.error_count = len(errors)
 
     # ------------------------------------------------------------
     # CRUD
@@ -247,6 +245,7 @@ class HrTrainingPunchImport(models.TransientModel):
             raise AccessError(
                 self.env._(
                     "Choose %(company)s among your companies first.",
+                    # sudo: its name
                     company=self.company_id.sudo().name,
                 )
             )
@@ -409,9 +408,8 @@ class HrTrainingPunchImport(models.TransientModel):
         """Figures and first rows, in the chosen zone, which stands beside them."""
         badges = {badge for badge, _moment, _entry in parsed}
         # sudo: whose badge it is, for trainers and keepers as well
-        holders, _foreign = (
-            self.env["hr.training.punch"].sudo()._get_holders(badges, self.company_id)
-        )
+        Punch = self.env["hr.training.punch"].sudo()
+        holders, _foreign = Punch._get_holders(badges, self.company_id)
         moments = [moment for _badge, moment, _entry in parsed]
         self.write(
             {

@@ -112,11 +112,9 @@ class HrTrainingPunchImport(models.TransientModel):
             self.has_other_names = False
             return parsed, []
         # sudo: whose badge it is, for trainers and keepers as well
-        holders, _foreign = (
-            self.env["hr.training.punch"]
-            .sudo()
-            ._get_holders({badge for badge, _m, _e in parsed}, self.company_id)
-        )
+        Punch = self.env["hr.training.punch"].sudo()
+        badges = {badge for badge, _moment, _entry in parsed}
+        holders, _foreign = Punch._get_holders(badges, self.company_id)
         name_of = {badge: holder.name for badge, holder in holders.items()}
         same = {}
         kept, others = [], []
@@ -213,6 +211,12 @@ class HrTrainingPunchImport(models.TransientModel):
                 "This file was imported on %(when)s already: nothing has changed.",
                 when=format_datetime(self.env, batch.create_date, tz=self.tz),
             )
-        return self.env._(
+        result = self.env._(
             "%(count)s punches, %(new)s of them new.", count=batch.punch_count, new=new
         )
+        if self.error_count:
+            result += "\n" + self.env._(
+                "%(count)s rows were not taken for an error: see below.",
+                count=self.error_count,
+            )
+        return result

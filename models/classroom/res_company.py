@@ -54,18 +54,15 @@ class ResCompany(models.Model):
         now = fields.Datetime.now()
         ended = Domain("stop", ">=", now - past) if past else Domain.TRUE
         # sudo: what follows from a setting, for people of all sessions
-        slots = (
-            self.env["hr.training.session.slot"]
-            .sudo()
-            .search(
-                ended
-                & Domain("start", "<=", now + EARLIEST)
-                & Domain("session_id.company_id", "in", self.ids)
-                & Domain("session_id.state", "in", states.SESSION_PUNCHABLE)
-            )
+        Slot = self.env["hr.training.session.slot"].sudo()
+        slots = Slot.search(
+            ended
+            & Domain("start", "<=", now + EARLIEST)
+            & Domain("session_id.company_id", "in", self.ids)
+            & Domain("session_id.state", "in", states.SESSION_PUNCHABLE)
         )
         if slots:
-            self.env["hr.training.attendance"].sudo()._do_follow_facts(
+            Slot.env["hr.training.attendance"]._do_follow_facts(
                 slots.session_id.enrollment_ids.employee_id,
                 min(slots.mapped("start")),
                 max(slots.mapped("stop")),
