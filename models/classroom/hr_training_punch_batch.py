@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, split_every
 
-from ...tools import states
+from ...tools import groups, states
 from ..delivery.hr_training_attendance_register import ROWS_WRITTEN
 
 # So many sessions are named.
@@ -46,6 +46,16 @@ class HrTrainingPunchBatch(models.Model):
     tz = fields.Char(string="Time Zone", readonly=True)
     layout = fields.Json(
         readonly=True, help="What its columns were said to be, as of the import."
+    )
+    punch_ids = fields.Many2many(
+        comodel_name="hr.training.punch",
+        relation="hr_training_punch_batch_rel",
+        column1="batch_id",
+        column2="punch_id",
+        string="Brought Punches",
+        readonly=True,
+        copy=False,
+        groups=groups.OFFICER,
     )
     punch_count = fields.Integer(string="Punches", readonly=True)
     date_first = fields.Datetime(string="First Punch", readonly=True)
@@ -105,6 +115,7 @@ class HrTrainingPunchBatch(models.Model):
                 )
             )
         self.env["hr.training.punch"].invalidate_model(["batch_ids"])
+        self.invalidate_recordset(["punch_ids"])
         count, first, last = self.env.execute_query(
             SQL(
                 """
