@@ -225,6 +225,7 @@ ACCESS = {
     # classroom
     "hr.training.kiosk": access(officers="*:r", trainer="taught:r"),
     "hr.training.sign.in": access(officers="*:r", trainer="taught:r"),
+    "hr.training.punch.batch": access(officers="*:r"),
     # Of marked questions; released but for "taught". The officer recorded them.
     "hr.training.observation": access(
         officers="*:rc taught:wd",
@@ -523,6 +524,7 @@ WRITES = {
     "hr.training.punch": {"badge": "Changed"},
     "hr.training.kiosk": {"device": "Changed"},
     "hr.training.sign.in": {"reference": "Changed"},
+    "hr.training.punch.batch": {"filename": "Changed"},
     "hr.training.reflection": {"text": "Changed"},
     "hr.training.questionnaire.result": {"count": 99},
     "hr.training.requirement": {"note": "Changed"},

@@ -11,7 +11,12 @@ from .common_world import HrTrainingWorldCase
 # Of no use on a dialog, or the same for everybody: an empty workbook.
 HARMLESS = ("action_archive", "action_unarchive", "action_download_template")
 # Made with their dialog.
-LINES = ("hr.training.import.line", "hr.training.trainer.finder.line")
+LINES = (
+    "hr.training.import.line",
+    "hr.training.punch.import.column",
+    "hr.training.punch.import.line",
+    "hr.training.trainer.finder.line",
+)
 ALL_GROUPS = ",".join(
     (
         "base.group_user",
@@ -106,6 +111,7 @@ class DialogCase(HrTrainingWorldCase):
             },
             "hr.training.notice.preview": {"session_id": session.id, "kind": "notice"},
             "hr.training.import": {"filename": "mine.xlsx"},
+            "hr.training.punch.import": {"filename": "mine.dat"},
             "hr.training.release": {"session_ids": [Command.set(session.ids)]},
             "hr.training.session.done": {"session_ids": [Command.set(session.ids)]},
             "hr.training.trainer.finder": {"course_id": session.course_id.id},
@@ -125,6 +131,15 @@ class DialogCase(HrTrainingWorldCase):
             line = {"severity": "error", "source": "plan", "row": 1, "message": "Mine"}
             parent.write({"line_ids": [Command.create(line)]})
             return parent.line_ids
+        if model == "hr.training.punch.import.line":
+            parent = cls._open_dialog("hr.training.punch.import")
+            line = {"severity": "error", "source": "a.dat", "row": 1, "message": "Mine"}
+            parent.write({"line_ids": [Command.create(line)]})
+            return parent.line_ids
+        if model == "hr.training.punch.import.column":
+            parent = cls._open_dialog("hr.training.punch.import")
+            parent.write({"column_ids": [Command.create({"title": "Mine"})]})
+            return parent.column_ids
         if model == "hr.training.trainer.finder.line":
             parent = cls._open_dialog("hr.training.trainer.finder")
             line = {"trainer_id": cls.trainer.id, "reason": "Mine"}

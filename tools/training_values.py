@@ -387,10 +387,23 @@ def to_utc(local, zone):
     >>> to_utc(datetime(2025, 10, 26, 2, 30), berlin)
     datetime.datetime(2025, 10, 26, 1, 30)
     """
+    return max(find_utc(local, zone), default=None)
+
+
+def find_utc(local, zone):
+    """Moments in UTC when the clocks of a zone show a local time: none in the night
+    when they are put forward past it, two when they are put back over it.
+
+    >>> berlin = pytz.timezone("Europe/Berlin")
+    >>> find_utc(datetime(2025, 3, 30, 2, 30), berlin)
+    []
+    >>> [moment.hour for moment in find_utc(datetime(2025, 10, 26, 2, 30), berlin)]
+    [0, 1]
+    """
     try:
-        aware = zone.localize(local, is_dst=None)
+        found = [zone.localize(local, is_dst=None)]
     except pytz.NonExistentTimeError:
-        return None
+        found = []
     except pytz.AmbiguousTimeError:
-        aware = zone.localize(local, is_dst=False)
-    return aware.astimezone(pytz.utc).replace(tzinfo=None)
+        found = [zone.localize(local, is_dst=is_dst) for is_dst in (True, False)]
+    return [aware.astimezone(pytz.utc).replace(tzinfo=None) for aware in found]

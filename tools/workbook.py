@@ -57,6 +57,7 @@ class Sheet(NamedTuple):
     (in ``error_row``) or ``same_name``. ``merged`` lists areas of cells that are
     merged: ``(first row, first column, last row, last column)``, columns from 0;
     ``hidden`` says how many rows with values are not shown, -1 for the whole sheet.
+    ``top`` is the first row of a workbook's sheet as it stands, for those without head.
     """
 
     header: list
@@ -65,6 +66,7 @@ class Sheet(NamedTuple):
     error_row: int = 0
     merged: tuple = ()
     hidden: int = 0
+    top: list = []
 
 
 class _Stream:
@@ -465,4 +467,5 @@ def _make_sheet(rows, hidden, clean):
         body,
         merged=tuple(rows.merged),
         hidden=-1 if hidden and body else len(rows.hidden_rows),
+        top=header,
     )

@@ -18,6 +18,13 @@ from . import hr_training_session_done
 from . import hr_training_session_enroll
 from . import hr_training_session_series
 
+# classroom
+from . import hr_training_punch_import
+from . import hr_training_punch_import_column
+from . import hr_training_punch_import_line
+from . import hr_training_punch_import_load
+from . import hr_training_punch_import_messages
+
 # evaluation
 from . import hr_training_appeal_answer
 from . import survey_invite

@@ -6,3 +6,8 @@ from . import hr_training_session_slot_sign_in
 from . import hr_training_session_slot_door
 from . import hr_training_settings_mixin_door
 from . import res_company_door
+from . import res_company
+from . import hr_training_settings_mixin
+from . import hr_training_punch
+from . import hr_training_punch_batch
+from . import hr_training_session

@@ -39,6 +39,11 @@ class HrTrainingPunch(models.Model):
         help="Whose badge it is; empty when the badge is unknown.",
     )
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
+    is_filed = fields.Boolean(
+        string="Only by a File",
+        help="Came by a file of a device and in no other way: goes when all files that "
+        "brought it are taken back.",
+    )
 
     # A person's punches of some days are looked for, and never all he has.
     _employee_time = models.Index("(employee_id, time)")
@@ -66,31 +71,21 @@ class HrTrainingPunch(models.Model):
 
         :return: ``[(badge, time, reason)]`` of the punches that fit nowhere
         """
-        own = () if self.env.su else self.env["hr.training.person"]._get_myself()
+        own = self._get_own_employees()
         # sudo: punches and register rows of a whole class
         Punch = self.sudo()
         session = session.sudo()
         parsed, unmatched = Punch._parse(punches)
-        holders, foreign = Punch._get_holders({b for b, _t, _g in parsed}, session)
-        if own:
-            # Nobody says himself that he was there (design §6.2).
-            mine = {b for b, holder in holders.items() if holder.id in own.employee_ids}
-            unmatched += [(b, g, rules.REASON_OWN) for b, _t, g in parsed if b in mine]
-            parsed = [entry for entry in parsed if entry[0] not in mine]
-        enrolled = session.enrollment_ids.filtered(
-            lambda e: e.state in states.ENROLLMENT_SEATED
-        ).employee_id
-        aliases = Punch.env["hr.training.person"]._get_aliases(enrolled)
-        seat_of = Punch._get_seats(aliases)
-        taken = []
-        for badge, moment, given in parsed:
-            holder = holders.get(badge)
-            if not holder:
-                unmatched.append((badge, given, rules.REASON_UNKNOWN_BADGE))
-            elif holder.id not in seat_of:
-                unmatched.append((badge, given, rules.REASON_NOT_ENROLLED))
-            else:
-                taken.append((seat_of[holder.id], badge, moment, given))
+        holders, foreign = Punch._get_holders(
+            {b for b, _t, _g in parsed}, session.company_id
+        )
+        parsed, refused = Punch._refuse_own(parsed, holders, own)
+        seat_of, aliases = Punch._get_seats(session)
+        taken = [
+            (seat_of[holders[badge].id], badge, moment, given)
+            for badge, moment, given in parsed
+            if badge in holders and holders[badge].id in seat_of
+        ]
         Punch._store(
             [
                 (badge, moment, holders[badge].id if badge in holders else None)
@@ -100,18 +95,59 @@ class HrTrainingPunch(models.Model):
             session.company_id,
         )
         outside = Punch._recompute(
-            enrolled.browse(dict.fromkeys(e.id for e, _b, _m, _g in taken)),
+            Punch.env["hr.employee"].browse(
+                dict.fromkeys(e.id for e, _b, _m, _g in taken)
+            ),
             min((moment for _e, _b, moment, _g in taken), default=None),
             max((moment for _e, _b, moment, _g in taken), default=None),
             aliases,
         )
-        unmatched += [
-            (badge, given, rules.REASON_OUTSIDE)
-            for employee, badge, moment, given in taken
-            if moment in outside[employee]
-        ]
+        unmatched += refused
+        unmatched += Punch._find_unmatched(parsed, holders, seat_of, outside)
         reasons = Punch._get_reason_texts()
         return [(badge, given, reasons[reason]) for badge, given, reason in unmatched]
+
+    @api.model
+    def _get_own_employees(self):
+        """Ids of the user's own records: nobody says himself that he was there
+        (design §6.2)."""
+        if self.env.su:
+            return frozenset()
+        return frozenset(self.env["hr.training.person"]._get_myself().employee_ids)
+
+    @api.model
+    def _refuse_own(self, parsed, holders, own):
+        """What is left of punches without those of the user's own badges.
+
+        :param own: ids of his records
+        :return: ``(parsed, unmatched)``
+        """
+        mine = {badge for badge, holder in holders.items() if holder.id in own}
+        if not mine:
+            return parsed, []
+        return (
+            [entry for entry in parsed if entry[0] not in mine],
+            [(b, g, rules.REASON_OWN) for b, _t, g in parsed if b in mine],
+        )
+
+    @api.model
+    def _find_unmatched(self, parsed, holders, seat_of, outside):
+        """Punches that fit nowhere: ``[(badge, time given, reason)]``, in the order
+        unknown, not enrolled, outside (sudo).
+
+        :param dict seat_of: employee id -> the record that is enrolled
+        :param dict outside: that record -> set of moments that fit no slot
+        """
+        unknown, elsewhere = [], []
+        for badge, moment, given in parsed:
+            holder = holders.get(badge)
+            if not holder:
+                unknown.append((badge, given, rules.REASON_UNKNOWN_BADGE))
+            elif holder.id not in seat_of:
+                unknown.append((badge, given, rules.REASON_NOT_ENROLLED))
+            elif moment in outside[seat_of[holder.id]]:
+                elsewhere.append((badge, given, rules.REASON_OUTSIDE))
+        return unknown + elsewhere
 
     @api.model
     def _get_reason_texts(self):
@@ -177,9 +213,9 @@ class HrTrainingPunch(models.Model):
         return moment if PLAUSIBLE[0] <= moment < PLAUSIBLE[1] else None
 
     @api.model
-    def _get_holders(self, badges, session):
-        """Whose badge it is: employees of the session's company, and people enrolled
-        in it who work for another now (design §6.11).
+    def _get_holders(self, badges, company):
+        """Whose badge it is: employees of the company, and people enrolled in its
+        sessions who work for another now (design §6.11).
 
         :return: dict badge -> employee, and the badges of other companies' people
         """
@@ -188,7 +224,7 @@ class HrTrainingPunch(models.Model):
             .with_context(active_test=False)
             .search([("barcode", "in", list(badges))])
         )
-        own = employees.filtered(lambda e: e.company_id == session.company_id)
+        own = employees.filtered(lambda e: e.company_id == company)
         others = employees - own
         if others:
             aliases = self.env["hr.training.person"]._get_aliases(others)
@@ -197,7 +233,7 @@ class HrTrainingPunch(models.Model):
                 .search(
                     [
                         ("employee_id", "in", others.union(*aliases.values()).ids),
-                        ("company_id", "=", session.company_id.id),
+                        ("company_id", "=", company.id),
                         ("state", "in", states.ENROLLMENT_SEATED),
                     ]
                 )
@@ -208,22 +244,28 @@ class HrTrainingPunch(models.Model):
         return holders, set((others - own).mapped("barcode"))
 
     @api.model
-    def _get_seats(self, aliases):
-        """Dict id of any employee record of a human -> the one that is enrolled.
+    def _get_seats(self, sessions):
+        """Whose seats there are in sessions (sudo).
 
-        :param dict aliases: employee who is enrolled -> all his records
+        :return: dict id of any employee record of a human -> the one that is enrolled,
+            and dict employee who is enrolled -> all his records
         """
+        enrolled = sessions.enrollment_ids.filtered(
+            lambda e: e.state in states.ENROLLMENT_SEATED
+        ).employee_id
+        aliases = self.env["hr.training.person"]._get_aliases(enrolled)
         seats = {i: e for e, records in aliases.items() for i in records._ids}
         seats.update((e.id, e) for e in aliases)
-        return seats
+        return seats, aliases
 
     @api.model
-    def _store(self, punches, company):
+    def _store(self, punches, company, filed=False):
         """Keep new punches as they came; a repeated one is none.
 
         A punch of a badge that was unknown then gets its person.
 
         :param punches: ``[(badge, datetime, employee id or None)]``
+        :param bool filed: they came by a file, which can be taken back
         """
         if not punches:
             return
@@ -234,19 +276,23 @@ class HrTrainingPunch(models.Model):
                 SQL(
                     """
                     INSERT INTO hr_training_punch AS known
-                                (badge, time, employee_id, company_id,
+                                (badge, time, employee_id, company_id, is_filed,
                                  create_uid, create_date, write_uid, write_date)
                          SELECT new.badge, new.time, new.employee_id, %(company)s,
-                                %(uid)s, %(now)s, %(uid)s, %(now)s
+                                %(filed)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                            FROM unnest(%(badges)s::varchar[], %(moments)s::timestamp[],
                                        %(employees)s::int[])
                                 AS new (badge, time, employee_id)
                     ON CONFLICT (badge, time, company_id)
-                      DO UPDATE SET employee_id = EXCLUDED.employee_id
-                              WHERE known.employee_id IS NULL
-                                AND EXCLUDED.employee_id IS NOT NULL
+                      DO UPDATE SET employee_id = COALESCE(known.employee_id,
+                                                           EXCLUDED.employee_id),
+                                    is_filed = known.is_filed AND EXCLUDED.is_filed
+                              WHERE (known.employee_id IS NULL
+                                     AND EXCLUDED.employee_id IS NOT NULL)
+                                 OR (known.is_filed AND NOT EXCLUDED.is_filed)
                     """,
                     company=company.id,
+                    filed=filed,
                     uid=self.env.uid,
                     now=fields.Datetime.now(),
                     badges=badges,

@@ -258,7 +258,8 @@
             }
             const mine = results.find((result) => result.key === last.key);
             if (mine) {
-                show(mine.good ? (mine.kind === "taken" ? "good" : "wait") : "bad", mine.name, mine.message);
+                const good = mine.kind === "taken" ? "good" : "wait";
+                show(mine.good ? good : "bad", mine.message, "");
             }
             keep(SEEN, state);
         } catch {

@@ -30,3 +30,13 @@ def make_doors(case, scope, session, enrollment):
         "hr.training.kiosk": kiosk.with_env(case.env),
         "hr.training.sign.in": sign_in.with_env(case.env),
     }
+
+
+@makes("end", "device files")
+def make_device_files(case):
+    vals = {"filename": "attlog.dat", "digest": "0", "tz": "UTC"}
+    case._create_in_world(
+        "hr.training.punch.batch",
+        other={**vals, "company_id": case.company.id},
+        company={**vals, "company_id": case.company_b.id},
+    )
