@@ -85,11 +85,7 @@ class HrTrainingPunchImport(models.TransientModel):
         loose = {t for t in given - exact if t.isascii() and t.isdigit()}
         if not loose:
             return badge_of, {}
-        people = Employee.search_fetch(
-            [("company_id", "=", self.company_id.id), ("barcode", "!=", False)],
-            ["barcode", "name"],
-        ).filtered(lambda e: e.barcode.isdigit())
-        people_of = people.grouped(lambda e: e.barcode.lstrip("0"))
+        people_of = Punch._find_padded(loose, self.company_id)
         doubtful = {}
         for text in loose:
             fitting = people_of.get(text.lstrip("0"), Employee)

@@ -29,6 +29,38 @@ class HrTrainingPunch(models.Model):
     )
 
     # ------------------------------------------------------------
+    # BADGES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find_padded(self, badges, company):
+        """Whose badges are the same number with other leading zeros, which devices add
+        and drop (sudo).
+
+        :param badges: texts
+        :return: dict number without zeros -> ``hr.employee``, several where it may be
+            more than one's
+        """
+        numbers = {b.lstrip("0") for b in badges if b.isascii() and b.isdigit()}
+        if not numbers:
+            return {}
+        Employee = self.env["hr.employee"].with_context(active_test=False)
+        Employee.flush_model(["barcode", "company_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM hr_employee
+                 WHERE company_id = %s AND barcode ~ '^[0-9]+$'
+                   AND ltrim(barcode, '0') = ANY(%s)
+                """,
+                company.id,
+                list(numbers),
+            )
+        )
+        people = Employee.browse(row[0] for row in self.env.cr.fetchall())
+        return people.grouped(lambda e: e.barcode.lstrip("0"))
+
+    # ------------------------------------------------------------
     # FILES
     # ------------------------------------------------------------
 

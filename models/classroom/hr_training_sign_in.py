@@ -290,9 +290,19 @@ class HrTrainingSignIn(models.Model):
         badges = [
             Punch._parse_badge(signing.fold_badge(entry.badge)) for entry in entries
         ]
-        holders, _foreign = Punch._get_holders(
-            {badge for badge in badges if badge}, slot.session_id
+        holders, foreign = Punch._get_holders(
+            {badge for badge in badges if badge}, slot.company_id
         )
+        # A scanner that drops or adds zeros reads the same card.
+        padded = {
+            badge
+            for badge in badges
+            if badge and badge not in holders and badge not in foreign
+        }
+        fitting = Punch._find_padded(padded, slot.company_id)
+        for badge in padded:
+            if len(people := fitting.get(badge.lstrip("0"), ())) == 1:
+                holders[badge] = people
         chosen = [
             entry.enrollment_id
             for entry in entries

@@ -85,6 +85,15 @@ class TestSignIn(SignInCase):
                 answer = self._sign_in(badge)
                 self.assertEqual(answer["employee"], self.people[person].id)
 
+    def test_d10_a_badge_with_other_zeros_is_his_whose_alone_it_can_be(self):
+        with self._clock_at(self._at()):
+            self.assertEqual(self._sign_in("00770000")["employee"], self.people[0].id)
+            self.people[1].barcode = "0770000"
+            with self.assertRaisesRegex(UserError, "nobody’s"):
+                self._sign_in("000770000")
+            # The one that is printed on it is exact.
+            self.assertEqual(self._sign_in("0770000")["employee"], self.people[1].id)
+
     def test_d10_a_badge_that_was_given_to_somebody_else_is_his_now(self):
         self.people[0].barcode = False
         self.people[1].barcode = "770000"
@@ -427,10 +436,10 @@ class TestSignIn(SignInCase):
         self.assertIn("held the badge", incident.text)
         with self.assertRaisesRegex(UserError, "already"):
             fact.action_void("again")
-        # Who comes himself after that is there.
+        # Who was there himself then is there.
         with self._clock_at(self._at(0, 3)):
-            self._sign_in("770000")
-        self.assertEqual(self._line(), ("present", "kiosk", 3))
+            self._sign_in("770000", moment=self._at())
+        self.assertEqual(self._line(), ("present", "kiosk", 0))
 
     def test_d6_11_nobody_decides_about_his_own_sign_in(self):
         self.employee_colleague.barcode = "880001"
