@@ -73,6 +73,10 @@ class DialogCase(HrTrainingWorldCase):
                 "appeal_ids": [Command.set(cls.world["hr.training.appeal"]["own"].ids)],
                 "answer": "Mine",
             },
+            "hr.training.question.answer": {
+                "question_id": cls.world["hr.training.question"]["own"].id,
+                "answer": "Mine",
+            },
             "hr.training.observation.correct": {
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",

@@ -18,6 +18,9 @@ from . import hr_training_session_done
 from . import hr_training_session_enroll
 from . import hr_training_session_series
 
+# classroom
+from . import hr_training_question_answer
+
 # evaluation
 from . import hr_training_appeal_answer
 from . import survey_invite

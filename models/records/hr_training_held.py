@@ -36,6 +36,7 @@ RELEASED = (
 # does not find it in what is held of him either.
 NOT_TOLD_HIM = {
     "hr.training.performance.case": Domain.FALSE,
+    "hr.training.question": Domain("kind", "!=", "problem"),
     "hr.training.outcome": Domain("approved_on", "!=", False),
     "hr.training.effect.review": Domain("state", "=", "done"),
     "hr.training.trainer.assessment": Domain("state", "=", "approved"),
