@@ -239,6 +239,8 @@
         "views/needs/hr_training_session_views.xml",
         "views/needs/hr_training_requirement_status_views.xml",
         "views/delivery/hr_training_observation_views.xml",
+        "views/classroom/hr_training_incident_views.xml",
+        "views/classroom/hr_training_observation_views.xml",
         "views/catalogue/hr_training_material_views.xml",
         "views/catalogue/hr_training_material_version_views.xml",
         "views/catalogue/hr_training_material_reading_views.xml",

@@ -242,6 +242,9 @@ ACCESS = {
     "hr.training.class.answer": access(
         officers="*:r", employee="own:r", trainer="taught:r", executive="*:r"
     ),
+    "hr.training.incident": access(
+        officers="*:rwc", trainer="taught:rwc", executive="*:r"
+    ),
     # evaluation
     "hr.training.evaluation": access(
         officers="*:r taught:wc",
@@ -460,6 +463,7 @@ WRITES = {
     "hr.training.appeal": {"text": "Changed"},
     "hr.training.question": {"text": "Changed"},
     "hr.training.class.answer": {"text": "Changed"},
+    "hr.training.incident": {"note": "Changed"},
     "hr.training.approval.rule": {"name": "Changed"},
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
@@ -914,6 +918,15 @@ class AccessCase(HrTrainingWorldCase):
             **{name: record[name].id for name in names},
             "kind": record.kind,
             "text": "Another",
+        }
+
+    def _new_incident(self, record):
+        # sudo: a further incident of the same person, which nobody sees to yet
+        observation = record.sudo().observation_id.copy({"text": "He snored"})
+        return {
+            "observation_id": observation.id,
+            "owner_id": record.owner_id.id,
+            "due_on": "2026-12-31",
         }
 
     def _new_class_answer(self, record):

@@ -128,11 +128,12 @@ PAPER_METHODS = ("practical", "reflection")
 FORGOTTEN_METHODS = ("questionnaire", "review360")
 
 OBSERVATION_QUESTION = "question"
+OBSERVATION_DISCIPLINE = "discipline"
 OBSERVATION_KINDS = [
     (OBSERVATION_QUESTION, "Question"),
     ("discussion", "Discussion"),
     ("homework", "Homework"),
-    ("discipline", "Discipline"),
+    (OBSERVATION_DISCIPLINE, "Discipline"),
     ("suggestion", "Suggestion"),
 ]
 # These are of one person and may carry a mark; the rest may be of the whole class.

@@ -5,3 +5,6 @@ from . import hr_training_question
 from . import hr_training_question_flow
 from . import hr_training_session_question
 from . import hr_training_enrollment_question
+from . import hr_training_incident
+from . import hr_training_observation
+from . import ir_ui_menu

@@ -37,6 +37,7 @@ RELEASED = (
 NOT_TOLD_HIM = {
     "hr.training.performance.case": Domain.FALSE,
     "hr.training.question": Domain("kind", "!=", "problem"),
+    "hr.training.incident": Domain.FALSE,
     "hr.training.outcome": Domain("approved_on", "!=", False),
     "hr.training.effect.review": Domain("state", "=", "done"),
     "hr.training.trainer.assessment": Domain("state", "=", "approved"),

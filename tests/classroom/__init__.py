@@ -1,3 +1,5 @@
 from . import world_classroom
 from . import world_classroom_question
 from . import test_question
+from . import test_incident_followup
+from . import test_tours_question

@@ -37,3 +37,26 @@ def make_problems(case):
             "asked_by_id": case.user_department_manager.id,
         },
     )
+
+
+@makes("held", "incidents")
+def make_incidents(case, scope, session, enrollment):
+    """An incident that an officer sees to."""
+    officer, _head = case._get_staff(scope)
+    observation = case.env["hr.training.observation"].create(
+        {
+            "session_id": session.id,
+            "enrollment_id": enrollment.id,
+            "kind": "discipline",
+            "text": "He slept",
+            "recorded_by_id": officer.id,
+        }
+    )
+    incident = case.env["hr.training.incident"].create(
+        {
+            "observation_id": observation.id,
+            "owner_id": officer.id,
+            "due_on": "2026-12-31",
+        }
+    )
+    return {incident._name: incident}
