@@ -19,7 +19,10 @@ from . import hr_training_session_enroll
 from . import hr_training_session_series
 
 # classroom
+from . import hr_training_enrollment_move
 from . import hr_training_question_answer
+from . import hr_training_session_merge
+from . import hr_training_session_move
 
 # evaluation
 from . import hr_training_appeal_answer

@@ -8,3 +8,7 @@ from . import hr_training_enrollment_question
 from . import hr_training_incident
 from . import hr_training_observation
 from . import ir_ui_menu
+from . import hr_training_enrollment_rank
+from . import hr_training_session_slot
+from . import hr_training_session_head_count
+from . import hr_training_session_make_up

@@ -8,7 +8,7 @@ class HrTrainingEnrollment(models.Model):
 
     can_ask_in_class = fields.Boolean(compute="_compute_can_ask_in_class")
     question_count = fields.Integer(compute="_compute_question_count")
-    class_answer_count = fields.Integer(related="session_id.class_answer_count")
+    class_answer_count = fields.Integer(compute="_compute_question_count")
 
     @api.depends("session_id.can_ask_in_class", "employee_id", "state")
     @api.depends_context("uid")
@@ -28,6 +28,7 @@ class HrTrainingEnrollment(models.Model):
         )
         for enrollment in self:
             enrollment.question_count = counts.get(enrollment._origin, 0)
+            enrollment.class_answer_count = enrollment.session_id.class_answer_count
 
     def action_ask_in_class(self):
         """The form for a question or a suggestion of one's own."""

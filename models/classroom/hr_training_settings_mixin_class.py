@@ -9,3 +9,6 @@ class HrTrainingSettingsMixin(models.AbstractModel):
     training_question_days = fields.Integer(
         related="company_id.training_question_days", readonly=False
     )
+    training_seats_min_days = fields.Integer(
+        related="company_id.training_seats_min_days", readonly=False
+    )

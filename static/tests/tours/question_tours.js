@@ -98,6 +98,11 @@ registry.category("web_tour.tours").add("hr_training_question_shared", {
             run: "click",
         },
         {
+            content: "A phone has all buttons above the form behind “More”",
+            trigger: ".o-form-buttonbox .o_button_more",
+            run: "click",
+        },
+        {
             trigger: 'button[name="action_view_class_answers"]',
             run: "click",
         },
