@@ -9,16 +9,20 @@ class HrTrainingSessionMove(models.TransientModel):
     _inherit = ["hr.training.flow.mixin"]
 
     session_id = fields.Many2one(comodel_name="hr.training.session", required=True)
-    days = fields.Integer(
+    move_days = fields.Integer(
         string="By (days)", default=7, required=True, help="Below 0: to earlier days."
     )
     times_text = fields.Text(string="New Times", compute="_compute_times_text")
 
-    @api.depends("session_id", "days")
+    @api.depends("session_id", "move_days")
     def _compute_times_text(self):
         for dialog in self:
             slots = dialog.session_id.slot_ids.sorted("start")
-            times = slots._get_shifted(dialog.days) if abs(dialog.days) < 1000 else []
+            times = (
+                slots._get_shifted(dialog.move_days)
+                if abs(dialog.move_days) < 1000
+                else []
+            )
             dialog.times_text = "\n".join(
                 dialog.session_id._format_period(start, stop) for start, stop in times
             )
@@ -26,5 +30,5 @@ class HrTrainingSessionMove(models.TransientModel):
     def action_confirm(self):
         """Move as the user, rights and all."""
         self.ensure_one()
-        self.session_id.action_move(self.days)
+        self.session_id.action_move(self.move_days)
         return {"type": "ir.actions.act_window_close"}

@@ -89,6 +89,7 @@ class HrTrainingEnrollment(models.Model):
             return self.env._("Only who waits for a seat has a place in line.")
         if self.is_my_own and not self.env.su:
             return self.env._("Somebody else decides about your own place.")
+        # sudo: the state only
         session_state = self.sudo().session_id.state
         if session_state not in (states.SESSION_DRAFT, *states.SESSION_BOOKED):
             return self.env._("The session is over: its waiting list ended with it.")

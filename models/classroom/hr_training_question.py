@@ -38,7 +38,7 @@ class HrTrainingQuestion(models.Model):
         {
             "enrollment_id",
             "asked_by_id",
-            "asked_on",
+            "raised_on",
             "waiting_since",
             "answer",
             "answered_by_id",
@@ -101,7 +101,7 @@ class HrTrainingQuestion(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
-    asked_on = fields.Datetime(required=True, copy=False, default=fields.Datetime.now)
+    raised_on = fields.Datetime(required=True, copy=False, default=fields.Datetime.now)
     waiting_since = fields.Datetime(
         required=True,
         copy=False,
@@ -159,6 +159,7 @@ class HrTrainingQuestion(models.Model):
     def _compute_is_my_department(self):
         managed = self.env["hr.department"]._training_managed_departments()
         for question in self:
+            # sudo: the department only
             question.is_my_department = question.sudo().department_id.id in managed._ids
 
     @api.model
@@ -226,6 +227,7 @@ class HrTrainingQuestion(models.Model):
             given = vals["department_id"]
             department = managed.browse(given if self._is_id(given) else ()).exists()
         else:
+            # sudo: compared with departments that are found in sudo
             department = Department._training_default_department().sudo()
         if not department:
             raise UserError(

@@ -195,6 +195,7 @@ class HrTrainingSession(models.Model):
         )
         if not people:
             return
+        # sudo: who got a seat counts, whoever may read it
         places = target.enroll(people.ids).sudo()
         aliases = self.env["hr.training.person"]._get_aliases(seated.employee_id - left)
         there = places.filtered(

@@ -66,6 +66,7 @@ class HrTrainingSession(models.Model):
         self.ensure_one()
         # sudo: the register and places in other sessions count, whoever may read them
         rows = self.env["hr.training.attendance"].sudo()
+        missed_session = self.with_env(rows.env)
         rows = rows.search(
             [
                 ("session_id", "=", self.id),
@@ -88,8 +89,8 @@ class HrTrainingSession(models.Model):
         provided = places.filtered(
             lambda e: (
                 e.result == states.RESULT_PASSED
-                or e.session_id.make_up_of_id == self.sudo()
-                or (e.session_id != self.sudo() and e.session_id.state in coming)
+                or e.session_id.make_up_of_id == missed_session
+                or (e.session_id != missed_session and e.session_id.state in coming)
             )
         ).employee_id
         left = Person._filter_left(people)

@@ -206,7 +206,7 @@ class TestHeadCount(HrTrainingCase):
             self._call("action_move")["res_model"], "hr.training.session.move"
         )
         move = self._as_officer("hr.training.session.move").create(
-            {"session_id": self.session.id, "days": 7}
+            {"session_id": self.session.id, "move_days": 7}
         )
         self.assertIn("4", move.times_text)
         move.action_confirm()
