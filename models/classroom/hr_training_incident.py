@@ -41,7 +41,6 @@ class HrTrainingIncident(models.Model):
         comodel_name="hr.training.observation",
         string="Incident",
         required=True,
-        index=True,
         copy=False,
         ondelete="restrict",
     )
