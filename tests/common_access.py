@@ -234,6 +234,21 @@ ACCESS = {
         trainer="taught:rwc",
         executive="*:r",
     ),
+    # classroom
+    # Answered questions of one's own, and a problem of the manager's people.
+    "hr.training.question": access(
+        officers="*:r problem:c",
+        employee="own:rc",
+        department_manager="problem:rc",
+        trainer="taught:r",
+        executive="*:r",
+    ),
+    "hr.training.class.answer": access(
+        officers="*:r", employee="own:r", trainer="taught:r", executive="*:r"
+    ),
+    "hr.training.incident": access(
+        officers="*:rwc", trainer="taught:rwc", executive="*:r"
+    ),
     # evaluation
     "hr.training.evaluation": access(
         officers="*:r taught:wc",
@@ -450,6 +465,9 @@ WRITES = {
     "hr.training.trainer.fee": {"write_date": False},
     "hr.training.trainer.fee.line": {"amount": 77},
     "hr.training.appeal": {"text": "Changed"},
+    "hr.training.question": {"text": "Changed"},
+    "hr.training.class.answer": {"text": "Changed"},
+    "hr.training.incident": {"note": "Changed"},
     "hr.training.approval.rule": {"name": "Changed"},
     "hr.training.approval.step": {"name": "Changed"},
     "hr.training.attendance": {"note": "Changed"},
@@ -900,6 +918,26 @@ class AccessCase(HrTrainingWorldCase):
             "evaluation_id": record.evaluation_id.id,
             "text": "Unfair",
         }
+
+    def _new_question(self, record):
+        names = ("session_id", "employee_id", "department_id")
+        return {
+            **{name: record[name].id for name in names},
+            "kind": record.kind,
+            "text": "Another",
+        }
+
+    def _new_incident(self, record):
+        # sudo: a further incident of the same person, which nobody sees to yet
+        observation = record.sudo().observation_id.copy({"text": "He snored"})
+        return {
+            "observation_id": observation.id,
+            "owner_id": record.owner_id.id,
+            "due_on": "2026-12-31",
+        }
+
+    def _new_class_answer(self, record):
+        return {"session_id": record.session_id.id, "text": "New", "answer": "New"}
 
     def _new_observation(self, record):
         return {

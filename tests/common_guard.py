@@ -88,6 +88,11 @@ class GuardCase(ForgeMixin, HrTrainingWorldCase):
                 "evaluation_id": score.evaluation_id.id,
                 "text": "Unfair",
             },
+            "hr.training.question": {
+                "kind": "problem",
+                "department_id": self.department_srv_n.id,
+                "text": "Nobody learns",
+            },
             "hr.training.authorization.scope": {"name": "New"},
             "hr.training.course": {"name": "New", "code": "NEW"},
             "hr.training.duty.change": {

@@ -284,6 +284,11 @@ class ParentsCase(HrTrainingWorldCase):
                 ].assessment_id.id,
                 "kind": "retraining",
             },
+            "hr.training.question": {
+                "kind": "problem",
+                "department_id": cls.department_srv_n.id,
+                "text": "Nobody learns",
+            },
             "hr.training.appeal": {
                 "enrollment_id": cls.world["hr.training.enrollment"]["own"].id,
                 "evaluation_id": cls.world["hr.training.evaluation"]["own"].id,

@@ -78,6 +78,22 @@ class DialogCase(HrTrainingWorldCase):
                 "appeal_ids": [Command.set(cls.world["hr.training.appeal"]["own"].ids)],
                 "answer": "Mine",
             },
+            "hr.training.enrollment.move": {
+                "enrollment_id": cls.world["hr.training.enrollment"]["own"].id,
+                "reason": "Mine",
+            },
+            "hr.training.session.merge": {
+                "session_id": cls.world["hr.training.session"]["open"].id,
+                "target_id": cls.world["hr.training.session"]["own"].id,
+                "reason": "Mine",
+            },
+            "hr.training.session.move": {
+                "session_id": cls.world["hr.training.session"]["open"].id,
+            },
+            "hr.training.question.answer": {
+                "question_id": cls.world["hr.training.question"]["own"].id,
+                "answer": "Mine",
+            },
             "hr.training.observation.correct": {
                 "observation_id": cls.world["hr.training.observation"]["own"].id,
                 "reason": "Mine",

@@ -47,6 +47,8 @@ MEANT = {
     ("hr.training.outcome", "enrollment_id"): {"released"},
     # What happened is recorded until the session is closed; marks stop before.
     ("hr.training.observation", "session_id"): {"released"},
+    # A department has a problem with a class that is over as well.
+    ("hr.training.question", "session_id"): {"closed", "cancelled", "released"},
     # Costs come in until the books are closed.
     ("hr.training.cost", "session_id"): {"released"},
     # It tells of a session that was held.

@@ -24,6 +24,10 @@ from . import hr_training_punch_import_column
 from . import hr_training_punch_import_line
 from . import hr_training_punch_import_load
 from . import hr_training_punch_import_messages
+from . import hr_training_enrollment_move
+from . import hr_training_question_answer
+from . import hr_training_session_merge
+from . import hr_training_session_move
 
 # evaluation
 from . import hr_training_appeal_answer

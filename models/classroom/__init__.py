@@ -11,3 +11,17 @@ from . import hr_training_settings_mixin
 from . import hr_training_punch
 from . import hr_training_punch_batch
 from . import hr_training_session
+from . import res_company_class
+from . import hr_training_settings_mixin_class
+from . import hr_training_class_answer
+from . import hr_training_question
+from . import hr_training_question_flow
+from . import hr_training_session_question
+from . import hr_training_enrollment_question
+from . import hr_training_incident
+from . import hr_training_observation
+from . import ir_ui_menu
+from . import hr_training_enrollment_rank
+from . import hr_training_session_slot
+from . import hr_training_session_head_count
+from . import hr_training_session_make_up

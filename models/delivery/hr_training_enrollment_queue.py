@@ -10,6 +10,8 @@ from ...tools import notices, states
 _logger = logging.getLogger(__name__)
 
 PROMOTION_TRIES = 3
+# Who has no rank comes behind those who have one: an empty column is sorted last.
+QUEUE_ORDER = "queue_rank, id"
 
 
 class HrTrainingEnrollment(models.Model):
@@ -17,14 +19,19 @@ class HrTrainingEnrollment(models.Model):
 
     _inherit = "hr.training.enrollment"
 
-    _guarded_fields = frozenset({"skip_reason"})
+    _guarded_fields = frozenset({"skip_reason", "queue_rank"})
 
+    queue_rank = fields.Integer(
+        copy=False,
+        help="Place that an officer gave on the waiting list; without one whoever came "
+        "first is first, behind those who have one.",
+    )
     waiting_position = fields.Integer(compute="_compute_waiting_position")
     skip_reason = fields.Char(
         copy=False, help="Why the waiting list passed this person over last time."
     )
 
-    @api.depends("state")
+    @api.depends("state", "queue_rank")
     def _compute_waiting_position(self):
         # sudo: one's place in line counts people one may not see
         waiting = self.sudo().search(
@@ -32,7 +39,7 @@ class HrTrainingEnrollment(models.Model):
                 ("session_id", "in", self.session_id.ids),
                 ("state", "=", states.ENROLLMENT_WAITLISTED),
             ],
-            order="id",
+            order=QUEUE_ORDER,
         )
         position = {}
         for enrollments in waiting.grouped("session_id").values():
@@ -71,7 +78,7 @@ class HrTrainingEnrollment(models.Model):
                 ("session_id", "=", session.id),
                 ("state", "=", states.ENROLLMENT_WAITLISTED),
             ],
-            order="id",
+            order=QUEUE_ORDER,
         )
 
     @api.model
@@ -104,7 +111,7 @@ class HrTrainingEnrollment(models.Model):
                     passed_over._ids or (0,),
                 ),
                 SQL("hr_training_enrollment"),
-                SQL("id"),
+                SQL(QUEUE_ORDER),
                 len(free),
             )
             candidates = self.sudo().browse(ids)

@@ -36,6 +36,11 @@ RELEASED = (
 # does not find it in what is held of him either.
 NOT_TOLD_HIM = {
     "hr.training.performance.case": Domain.FALSE,
+    "hr.training.question": Domain("kind", "!=", "problem"),
+    "hr.training.incident": Domain.FALSE,
+    # Who came before him on a waiting list and why is the officers' note; what he is
+    # told of it stands in his enrolment.
+    "hr.training.correction": Domain("field_name", "!=", "queue_rank"),
     "hr.training.outcome": Domain("approved_on", "!=", False),
     "hr.training.effect.review": Domain("state", "=", "done"),
     "hr.training.trainer.assessment": Domain("state", "=", "approved"),

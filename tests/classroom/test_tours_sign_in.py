@@ -271,7 +271,7 @@ class TestSignInInBrowser(HrTrainingCase, HttpCase):
         )
         for body in bodies:
             answer = self._post(path + "/sign", body, cookies)
-            self.assertEqual(answer.status_code, 400, body[:40])
+            self.assertEqual(answer.status_code, 400, repr(body)[:40])
         junk = [
             {"badge": badge, "at": at, "key": key}
             for badge, at, key in (
