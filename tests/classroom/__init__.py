@@ -1,4 +1,5 @@
 from . import bench_classroom
+from . import bench_sign_in
 from . import test_punch_beside
 from . import test_punch_import
 from . import test_tours_punch_import
