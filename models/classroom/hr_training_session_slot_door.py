@@ -66,8 +66,11 @@ class HrTrainingSessionSlot(models.Model):
         :return: list of dicts ``id name department signed status``, by name
         """
         self.ensure_one()
-        rows = self.attendance_ids.filtered(
-            lambda row: row.enrollment_id.state in states.ENROLLMENT_SEATED
+        rows = self.env["hr.training.attendance"].search(
+            [
+                ("slot_id", "=", self.id),
+                ("enrollment_id.state", "in", states.ENROLLMENT_SEATED),
+            ]
         )
         return [
             {
