@@ -36,6 +36,9 @@ class ParentsCase(HrTrainingWorldCase):
             "released": world["hr.training.enrollment"]["own"],
             "foreign": world["hr.training.enrollment"]["company"],
         }
+        cls.closed["hr.training.observation"] = {
+            "foreign": world["hr.training.observation"]["company"],
+        }
         cls.closed["hr.training.session.slot"] = {
             "foreign": world["hr.training.session.slot"]["company"],
         }
@@ -283,6 +286,19 @@ class ParentsCase(HrTrainingWorldCase):
                     "other"
                 ].assessment_id.id,
                 "kind": "retraining",
+            },
+            "hr.training.incident": {
+                "observation_id": cls.env["hr.training.observation"]
+                .create(
+                    {
+                        "session_id": taught.session_id.id,
+                        "kind": "discipline",
+                        "text": "They slept",
+                    }
+                )
+                .id,
+                "owner_id": cls.user_trainer.id,
+                "due_on": "2026-12-31",
             },
             "hr.training.question": {
                 "kind": "problem",

@@ -66,6 +66,18 @@ class HrTrainingObservation(models.Model):
                 )
         followups._check_owner()
 
+    def write(self, vals):
+        if not self.env.su and "enrollment_id" in vals:
+            # sudo: whether it is followed up, whoever may read it
+            for observation in self.sudo().filtered("followup_ids"):
+                if observation.enrollment_id.id != (vals["enrollment_id"] or False):
+                    raise UserError(
+                        self.env._(
+                            "The incident is followed up: it stays with the person."
+                        )
+                    )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed_up(self):
         # sudo: whether it is followed up, whoever may read it

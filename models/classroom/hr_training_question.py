@@ -101,7 +101,9 @@ class HrTrainingQuestion(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
-    raised_on = fields.Datetime(required=True, copy=False, default=fields.Datetime.now)
+    raised_on = fields.Datetime(
+        string="Asked on", required=True, copy=False, default=fields.Datetime.now
+    )
     waiting_since = fields.Datetime(
         required=True,
         copy=False,

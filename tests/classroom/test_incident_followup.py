@@ -126,6 +126,8 @@ class TestIncidentFollowup(QuestionCase):
         incident = self.incident.with_user(self.user_trainer)
         with self.assertRefused("stays one"):
             incident.write({"kind": "homework"})
+        with self.assertRefused("stays with the person"):
+            incident.write({"enrollment_id": self.other.id})
         with self.assertRefused("stays on record"):
             incident.unlink()
 
