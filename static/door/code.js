@@ -9,6 +9,7 @@
     let now = JSON.parse(root.dataset.now);
     let until = 0;
     let failed = "";
+    let asked = 0;
 
     const image = root.querySelector("img");
     const bar = root.querySelector(".code_left i");
@@ -27,6 +28,7 @@
     }
 
     async function renew() {
+        asked = Date.now();
         try {
             const response = await window.fetch(path, {
                 cache: "no-store",
@@ -47,8 +49,11 @@
     function tick() {
         const left = Math.max(0, until - Date.now());
         bar.style.width = Math.min(100, left / 300) + "%";
-        // Who scans an old one is sent away: it is not shown as if it were good.
-        image.classList.toggle("is_old", !left);
+        if (!left && Date.now() - asked > 1000) {
+            renew();
+        }
+        // It is good for as long again; after that whoever scans it is sent away.
+        image.classList.toggle("is_old", Date.now() - until > 20000);
     }
 
     draw();
