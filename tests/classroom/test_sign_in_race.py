@@ -15,7 +15,7 @@ class TestSignInRace(RaceCase):
 
     @classmethod
     def _create_data(cls, env):
-        super()._create_data(env)
+        result = super()._create_data(env)
         people = env["hr.employee"].browse(cls.employee_ids)
         cls.badges = [f"RACE{person.id}" for person in people]
         for person, badge in zip(people, cls.badges, strict=True):
@@ -29,6 +29,7 @@ class TestSignInRace(RaceCase):
         cls.kiosk_ids = [
             session.slot_ids.action_open_kiosk()["res_id"] for _number in range(2)
         ]
+        return result
 
     @classmethod
     def _remove_data(cls):
@@ -41,7 +42,7 @@ class TestSignInRace(RaceCase):
                         cls.slot_id,
                     )
                 )
-        super()._remove_data()
+        return super()._remove_data()
 
     def _sign_in(self, number, kiosk=0):
         with self._env() as env:
