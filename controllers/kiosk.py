@@ -164,7 +164,7 @@ class TrainingKiosk(http.Controller):
         return {
             "state": "closed" if reason else "open" if slot._is_begun() else "early",
             "reason": reason or "",
-            "title": slot.session_id.name or "",
+            "title": slot.session_id._get_title() or "",
             "code": slot.session_id.code or "",
             "period": slot.time_text or "",
             "window": slot._get_sign_in_window() or "",
