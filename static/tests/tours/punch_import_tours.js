@@ -21,6 +21,11 @@ function press(name) {
 registry.category("web_tour.tours").add("hr_training_punch_import", {
     steps: () => [
         {
+            content: "The desk has the rarer buttons above the form behind “More”",
+            trigger: ".o-form-buttonbox .o_button_more",
+            run: "click",
+        },
+        {
             content: "open the import",
             trigger: "button[name='action_import_punches']",
             run: "click",
