@@ -118,36 +118,46 @@ class HrTrainingPunchBatch(models.Model):
         self.invalidate_recordset(["punch_ids"])
         count, first, last = self.env.execute_query(
             SQL(
-                """
-                SELECT COUNT(*), MIN(punch.time), MAX(punch.time)
-                  FROM hr_training_punch_batch_rel rel
-                  JOIN hr_training_punch punch ON punch.id = rel.punch_id
-                 WHERE rel.batch_id = %s
-                """,
-                self.id,
+                "SELECT COUNT(*), MIN(time), MAX(time) FROM hr_training_punch"
+                " WHERE id = ANY(%s)",
+                self._get_punch_ids(),
             )
         )[0]
         self.write({"punch_count": count, "date_first": first, "date_last": last})
+
+    def _get_punch_ids(self):
+        """Ids of what this file brought. Queries take them as values: of links that
+        were made just now PostgreSQL knows nothing, and might go through all punches
+        for each of them."""
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT punch_id FROM hr_training_punch_batch_rel WHERE batch_id = %s",
+                self.id,
+            )
+        )
+        return [punch_id for (punch_id,) in rows]
 
     def _find_only_here(self):
         """Punches that no other file brought, and nothing else (sudo).
 
         :return: list of ``(id, badge, moment, employee id)``
         """
+        ids = self._get_punch_ids()
+        elsewhere = self.env.execute_query(
+            SQL(
+                "SELECT punch_id FROM hr_training_punch_batch_rel"
+                " WHERE punch_id = ANY(%s) AND batch_id != %s",
+                ids,
+                self.id,
+            )
+        )
+        shared = {punch_id for (punch_id,) in elsewhere}
         return self.env.execute_query(
             SQL(
-                """
-                SELECT punch.id, punch.badge, punch.time, punch.employee_id
-                  FROM hr_training_punch_batch_rel rel
-                  JOIN hr_training_punch punch ON punch.id = rel.punch_id
-                 WHERE rel.batch_id = %(batch)s
-                   AND punch.is_filed
-                   AND NOT EXISTS (SELECT
-                                     FROM hr_training_punch_batch_rel other
-                                    WHERE other.punch_id = rel.punch_id
-                                      AND other.batch_id != %(batch)s)
-                """,
-                batch=self.id,
+                "SELECT id, badge, time, employee_id FROM hr_training_punch"
+                " WHERE id = ANY(%s) AND is_filed",
+                [punch_id for punch_id in ids if punch_id not in shared],
             )
         )
 
