@@ -1,4 +1,5 @@
 import base64
+import math
 from collections import defaultdict
 
 from odoo import models
@@ -19,11 +20,11 @@ BLANK_ROWS = 5
 MOST_CLASSES = 4
 # Rows of a page as the style of the paper makes them, see the templates: below the
 # large head, below that of a further page, and what is signed at the end.
-FIRST_ROWS, FURTHER_ROWS, FOOT_ROWS = 17, 25, 5
+FIRST_ROWS, FURTHER_ROWS, FOOT_ROWS = 20, 25, 4
 # Narrow letters in a line of the head, by the width of its field.
-WIDE, NARROW = 84, 32
-# Lines of the head that take the room of a row.
-LINES_A_ROW = 1.5
+WIDE, NARROW = 92, 36
+# Further lines of the head that take the room of a row.
+LINES_A_ROW = 2.2
 
 
 class HrTrainingSession(models.Model):
@@ -104,20 +105,20 @@ class HrTrainingSession(models.Model):
         for day, slots in days.items():
             for first in range(0, len(slots), MOST_CLASSES):
                 part = slots[first : first + MOST_CLASSES]
-                sheet = self._prepare_sheet(day, part, first, len(slots))
+                sheet = self._prepare_sheet(day, part, first)
                 sheet.update(self._prepare_sheet_table(part, rows, cells, filled))
                 sheet["pages"] = self._paginate_sheet(sheet)
                 sheets.append(sheet)
         return sheets
 
-    def _prepare_sheet(self, day, slots, first, count):
+    def _prepare_sheet(self, day, slots, first):
         """Head of a sheet: what stands above the table (sudo)."""
         venues = slots.facility_ids._filter_venues()
         trainers = slots.trainer_ids or self.trainer_ids
         weekday = format_date(self.env, day, date_format="EEEE")
         times = [self._format_sheet_times(slot) for slot in slots]
         return {
-            "title": f"[{self.code}] {self._get_title()}",
+            "title": self._get_title(),
             "day": f"{format_date(self.env, day)} ({weekday})",
             "times": f"{', '.join(times)} ({self.tz or 'UTC'})",
             "place": ", ".join(filter(None, [*venues.mapped("name"), self.place])),
@@ -125,9 +126,7 @@ class HrTrainingSession(models.Model):
             "keepers": ", ".join(self.keeper_ids.mapped("name")),
             "classes": [
                 {
-                    "name": self.env._("Class %(number)s", number=first + index)
-                    if count > 1
-                    else self.env._("Class"),
+                    "name": self.env._("Class %(number)s", number=first + index),
                     "time": time,
                 }
                 for index, time in enumerate(times, 1)
@@ -163,7 +162,7 @@ class HrTrainingSession(models.Model):
         lines = count_lines(sheet["title"], WIDE) - 1
         for names in pairs:
             lines += max(count_lines(sheet[name], NARROW) for name in names) - 1
-        first = max(FIRST_ROWS - round(lines / LINES_A_ROW + 0.5 * bool(lines)), 1)
+        first = max(FIRST_ROWS - math.ceil(lines / LINES_A_ROW), 1)
         return paginate(sheet["rows"], first, FURTHER_ROWS, FOOT_ROWS)
 
     def _prepare_sheet_rows(self):
@@ -236,7 +235,7 @@ class HrTrainingSession(models.Model):
             if line.minutes_early:
                 said.append(self.env._("Left early (%(n)s min)", n=line.minutes_early))
             elif line.status == rules.LEFT_EARLY:
-                said.append(self.env._("Left early"))
+                said.append(self.env._("Left Early"))
         stay = self._format_sheet_stay(line.check_in, line.check_out)
         return [
             *filter(None, [", ".join(said), stay]),

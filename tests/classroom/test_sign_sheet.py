@@ -10,6 +10,7 @@ import lxml.html
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from ...models.classroom.hr_training_session_sign_sheet import (
@@ -17,6 +18,7 @@ from ...models.classroom.hr_training_session_sign_sheet import (
     BLANK_ROWS,
     SIGN_SHEET,
 )
+from ...tools import sign_in as signing
 from ..common import START
 from .common_sign_in import SignInCase
 
@@ -75,17 +77,8 @@ class TestSignSheet(SignInCase, HttpCase):
     def test_p6_3_1_blank_sheet_has_the_roster_and_room_to_sign(self):
         [sheet] = self._get_sheets(SIGN_SHEET)
         rows = self._get_cells(sheet)
-        self.assertEqual(
-            list(rows), ["Person 0", "Person 1", "Person 2", "Test employee", ""]
-            if "Test employee" in rows
-            else [
-                *sorted(
-                    [*self.people.mapped("name"), self.employee_employee.name],
-                    key=str.casefold,
-                ),
-                "",
-            ],
-        )
+        names = ["Employee", "Person 0", "Person 1", "Person 2", ""]
+        self.assertEqual(list(rows), names)
         self.assertEqual(rows[""], [["", ""]] * BLANK_ROWS)
         self.assertEqual(rows["Person 0"], [["", ""]])
         text = sheet.text_content()
@@ -108,7 +101,7 @@ class TestSignSheet(SignInCase, HttpCase):
 
     def test_p6_4_3_filled_sheet_says_what_the_register_says(self):
         first, second, third = self.people
-        with self._clock_at(self._at(9)):
+        with self._clock_at(self._at(5, 20)):
             self._sign_in("770000", moment=self._at(0, -2))
             self._sign_in("770000", moment=self._at(3, 1))
             self._sign_in("770001", moment=self._at(0, 7))
@@ -127,7 +120,11 @@ class TestSignSheet(SignInCase, HttpCase):
 
     def test_p6_3_1_who_has_no_seat_is_on_the_filled_sheet(self):
         with self._clock_at(self._at()):
-            self._sign_in("990001")
+            slot = self.morning.with_user(self.user_keeper)
+            kiosk = self.env["hr.training.kiosk"].browse(
+                slot.action_open_kiosk()["res_id"]
+            )
+            kiosk.sudo()._do_take([signing.Entry(badge="990001", moment=self._at())])
         [sheet] = self._get_sheets(ATTENDANCE_SHEET)
         [(name, cells)] = [
             (name, cells)
@@ -142,7 +139,7 @@ class TestSignSheet(SignInCase, HttpCase):
 
     def test_p6_3_1_a_sheet_for_each_day_of_the_session_s_zone(self):
         """The second day begins on the evening before it in UTC."""
-        late = START + timedelta(hours=16, minutes=30)
+        late = START + timedelta(hours=15, minutes=30)
         self.session.slot_ids = [
             Command.create({"start": late, "stop": late + timedelta(hours=1)})
         ]
@@ -198,7 +195,7 @@ class TestSignSheet(SignInCase, HttpCase):
             self.assertFalse(sheet.xpath(".//script"))
 
     def test_p6_3_1_who_gave_the_seat_back_is_not_asked_to_sign(self):
-        self.enrollments[0].with_user(self.user_officer).action_withdraw()
+        self.enrollments[0].with_user(self.user_officer).action_withdraw("Ill")
         for report in REPORTS:
             [sheet] = self._get_sheets(report)
             self.assertNotIn("Person 0", self._get_cells(sheet))
@@ -217,7 +214,7 @@ class TestSignSheet(SignInCase, HttpCase):
                 for number, page in enumerate(pages, 1):
                     self.assertIn(self.session.code, page)
                     self.assertIn("Department", page)
-                    self.assertIn("14:00 – 17:00", page)
+                    self.assertIn("14:00", page)
                     self.assertIn(f"{number} / 3", page)
                 self.assertIn("signature", pages[-1])
                 self.assertNotIn("signature", pages[0])
@@ -258,8 +255,10 @@ class TestSignSheet(SignInCase, HttpCase):
 
         count()
         few = count()
-        self._fill(40)
-        self.assertLessEqual(count(), few + 3)
+        self._fill(60)
+        # What Odoo keeps in memory is read again by the first print.
+        count()
+        self.assertLessEqual(count(), few + 1)
 
     # Rights
 
@@ -289,14 +288,15 @@ class TestSignSheet(SignInCase, HttpCase):
                     self.assertIn("Person 0", self._get_cells(sheet))
 
     def test_p6_3_1_no_address_prints_it_for_others(self):
+        # What a browser has is called so as well.
+        session, self.session = self.session, None
         for login, there in ((self.user_keeper, True), (self.user_employee, False)):
             self.authenticate(login.login, login.login)
             for name in ("sign", "attendance"):
                 for kind in ("html", "pdf"):
-                    response = self.url_open(
-                        f"/report/{kind}/hr_training.hr_training_{name}_sheet_document"
-                        f"/{self.session.id}"
-                    )
+                    address = f"/report/{kind}/hr_training.hr_training_{name}_sheet"
+                    with mute_logger("odoo.http"):
+                        response = self.url_open(f"{address}_document/{session.id}")
                     self.assertEqual(response.ok, there)
                     self.assertEqual("Person 0" in response.text, there)
 
