@@ -2,6 +2,7 @@ from . import hr_training_kiosk
 from . import hr_training_sign_in
 from . import hr_training_attendance_sign_in
 from . import hr_training_session_door
+from . import hr_training_session_sign_sheet
 from . import hr_training_session_slot_sign_in
 from . import hr_training_session_slot_door
 from . import hr_training_settings_mixin_door

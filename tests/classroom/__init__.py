@@ -15,3 +15,4 @@ from . import test_tours_question
 from . import test_waiting_list
 from . import test_head_count
 from . import test_make_up
+from . import test_sign_sheet
