@@ -139,7 +139,8 @@ class HrTrainingSession(models.Model):
             action["context"] = {"default_session_id": self.id}
             return action
         target = self.browse(self._read_ids(target_id))
-        target.ensure_one()
+        if len(target) != 1:
+            raise UserError(self.env._("Choose the other session."))
         reason = self._require_reason(reason)
         target.exists().check_access("write")
         if reason_not := self._get_cannot_merge_into_reason(target):
