@@ -1,16 +1,23 @@
 import json
 import secrets
+from datetime import UTC
 
 from odoo import SUPERUSER_ID, http
-from odoo.http import request
+from odoo.http import Stream, request
 
 from ..models.classroom.hr_training_kiosk import PATH
 from ..tools import sign_in as signing
+from . import door
 
 COOKIE = "training_kiosk_%s"
 COOKIE_SECONDS = 3 * 24 * 3600
 # A class of some hundreds that was kept without a network is far below.
 MOST_BYTES = 256 * 1024
+
+
+def get_milliseconds(moment):
+    """A moment in UTC as a browser counts."""
+    return round(moment.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 class TrainingKiosk(http.Controller):
@@ -32,6 +39,22 @@ class TrainingKiosk(http.Controller):
     def show(self, token, **kwargs):
         kiosk = self._find(token)
         return self._render(kiosk, token)
+
+    @http.route(
+        f"{PATH}/worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+    )
+    def worker(self, **kwargs):
+        """What keeps the page for a reload without a network: a browser takes it only
+        from the folder that it is about."""
+        stream = Stream.from_path("hr_training/static/door/worker.js", public=True)
+        response = stream.get_response(max_age=0, content_security_policy=None)
+        response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+        return response
 
     # The address is the proof; there is no session that could be ridden on.
     @http.route(
@@ -76,8 +99,8 @@ class TrainingKiosk(http.Controller):
         """The roster and who is signed in, for the tablet that has the kiosk."""
         kiosk = self._find(token)
         if not self._is_mine(kiosk):
-            return self._answer({"state": "elsewhere" if kiosk else "gone"}, 403)
-        return self._answer(self._get_state(kiosk))
+            return door.answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+        return door.answer(self._get_state(kiosk))
 
     @http.route(
         f"{PATH}/<string:token>/sign",
@@ -93,14 +116,14 @@ class TrainingKiosk(http.Controller):
         "badge": text, "person": id, "at": ms}]}``, times by the tablet's own clock."""
         kiosk = self._find(token)
         if not self._is_mine(kiosk):
-            return self._answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+            return door.answer({"state": "elsewhere" if kiosk else "gone"}, 403)
         if kiosk.closed_on or not kiosk.session_id._is_register_open():
-            return self._answer(self._get_state(kiosk), 409)
+            return door.answer(self._get_state(kiosk), 409)
         entries = self._read_entries()
         if entries is None:
-            return self._answer({"state": "bad"}, 400)
+            return door.answer({"state": "bad"}, 400)
         results = kiosk._do_take(entries)
-        return self._answer({**self._get_state(kiosk), "results": results})
+        return door.answer({**self._get_state(kiosk), "results": results})
 
     def _find(self, token):
         kiosk = request.env["hr.training.kiosk"]._find_by_token(token)
@@ -144,14 +167,14 @@ class TrainingKiosk(http.Controller):
             "code": slot.session_id.code or "",
             "period": slot.time_text or "",
             "window": slot._get_sign_in_window() or "",
+            # By the server's clock: the tablet's may be wrong by an hour.
+            "now": get_milliseconds(request.env.cr.now()),
+            "begin": get_milliseconds(slot._get_register_begin()),
+            "end": get_milliseconds(slot._get_register_end()),
+            "zone": slot.session_id.tz or "UTC",
             "counts": slot._get_door_counts(),
             "roster": slot._get_door_roster(),
         }
-
-    def _answer(self, values, status=200):
-        response = request.make_json_response(values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
     def _render(self, kiosk, token):
         if kiosk:
@@ -165,7 +188,7 @@ class TrainingKiosk(http.Controller):
             page = "over"
         else:
             page = "elsewhere" if kiosk.device else "start"
-        response = request.render(
+        response = door.render(
             "hr_training.kiosk_page",
             {
                 "page": page,
@@ -178,8 +201,6 @@ class TrainingKiosk(http.Controller):
             },
             status=200 if kiosk else 404,
         )
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Frame-Options"] = "DENY"
+        # What the worker keeps for a reload without a network.
+        response.headers["X-Kiosk"] = page
         return response

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from ..tools import sign_in as signing
+from . import door
 
 DEVICE = "training_device"
 DEVICE_SECONDS = 365 * 24 * 3600
@@ -32,15 +33,16 @@ class TrainingSignIn(http.Controller):
             slot.session_id.check_access("read")
             slot._check_can_open_door()
         except UserError as refusal:  # AccessError is one
-            return self._render(
+            return door.render(
                 "hr_training.sign_in_page", {"slot": None, "error": str(refusal)}, 403
             )
-        return self._render(
+        return door.render(
             "hr_training.code_page",
             {
                 "slot": slot.sudo(),
                 "path": f"/training/code/{slot_id}/now",
                 "now": slot._get_code_on_screen(),
+                "texts": slot._get_code_texts(),
             },
         )
 
@@ -59,9 +61,7 @@ class TrainingSignIn(http.Controller):
             values, status = slot._get_code_on_screen(), 200
         except UserError as refusal:
             values, status = {"error": str(refusal)}, 403
-        response = request.make_json_response(values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return door.answer(values, status)
 
     @http.route(
         "/training/sign-in/<int:slot_id>/<string:code>",
@@ -125,7 +125,7 @@ class TrainingSignIn(http.Controller):
         return slot
 
     def _render_phone(self, slot, code, **values):
-        return self._render(
+        return door.render(
             "hr_training.sign_in_page",
             {
                 # sudo: name and time of a class whose code he has in front of him
@@ -136,10 +136,3 @@ class TrainingSignIn(http.Controller):
                 **values,
             },
         )
-
-    def _render(self, template, values, status=200):
-        response = request.render(template, values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Frame-Options"] = "DENY"
-        return response

@@ -124,9 +124,7 @@ class HrTrainingSessionSlot(models.Model):
             )
         # sudo: a setting of the class's company
         networks = self.sudo().company_id.training_code_networks
-        if not signing.is_within(
-            self._get_address(), signing.read_networks(networks)
-        ):
+        if not signing.is_within(self._get_address(), signing.read_networks(networks)):
             raise AccessError(
                 self.env._(
                     "This phone is not in the company’s network: join its wireless "
@@ -211,8 +209,10 @@ class HrTrainingSessionSlot(models.Model):
         """Take sign-ins; the gate was passed (see ``hr.training.sign.in._take``)."""
         values = {"signed_by_id": self.env.uid, **values}
         # sudo: people by their badges, and the register of a class
-        return self.env["hr.training.sign.in"].sudo()._take(
-            self.sudo(), entries, values, own
+        return (
+            self.env["hr.training.sign.in"]
+            .sudo()
+            ._take(self.sudo(), entries, values, own)
         )
 
     # ------------------------------------------------------------

@@ -1,1 +1,1 @@
-from . import world_classroom
+from . import test_tours_sign_in, world_classroom
