@@ -171,8 +171,9 @@ class HrTrainingSessionSlot(models.Model):
         now = fields.Datetime.now()
         code = self._get_code(signing.get_step(now))
         address = f"{self.session_id.get_base_url()}/training/sign-in/{self.id}/{code}"
+        # The page around it is white: every pixel of the screen is the code's.
         picture = self.env["ir.actions.report"].barcode(
-            "QR", address, width=480, height=480
+            "QR", address, width=720, height=720, quiet=0
         )
         return {
             "image": "data:image/png;base64," + base64.b64encode(picture).decode(),

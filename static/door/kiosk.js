@@ -761,7 +761,13 @@
     window.addEventListener("storage", render);
     $("search").addEventListener("input", onInput);
     $("clear").addEventListener("click", clearSearch);
-    $("banner").addEventListener("click", hideBanner);
+    $("banner").addEventListener("click", ({ clientX, clientY }) => {
+        hideBanner();
+        // Who taps where the field is means the field.
+        if (document.elementFromPoint(clientX, clientY) === $("search")) {
+            $("search").focus();
+        }
+    });
     $("yes").addEventListener("click", () => {
         if (chosen) {
             take({ person: chosen.id, name: chosen.name });

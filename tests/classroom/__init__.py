@@ -1,1 +1,1 @@
-from . import test_tours_sign_in, world_classroom
+from . import test_sign_in_http, test_tours_sign_in, world_classroom

@@ -1,4 +1,4 @@
-"""Browsers at the door: a tablet and phones beside each other, and a network that is cut.
+"""Browsers at the door: a tablet and phones side by side, a network that is cut.
 
 A tour lives in the web client and dies with a reload. These pages are none of the web
 client's, and what they promise is about reloads and networks, so that a browser is led
@@ -6,9 +6,9 @@ from outside by its devtools, with keys as a scanner has them.
 """
 
 import base64
-import itertools
 import pathlib
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -25,6 +25,7 @@ from odoo.tests.common import (
 from odoo.tools import config
 
 from ...controllers.kiosk import TrainingKiosk
+from ...tools import sign_in as signing
 from ..common import HrTrainingCase
 
 PHONE = (400, 700)
@@ -51,6 +52,7 @@ class Door:
         if self.browser:
             self.browser.stop()
             self.browser = None
+            self.case.doors.remove(self)
 
     def allow(self):
         """Let its requests through, in this block of ``allow_requests``."""
@@ -112,11 +114,12 @@ class Door:
 
     def tap(self, selector):
         """A tap where the element is: what lies over it gets it."""
-        self.wait(f"document.querySelector({selector!r})?.offsetParent !== null")
-        x, y = self.run(
-            f"(() => {{ const r = document.querySelector({selector!r})"
-            ".getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]})()"
+        self.wait(f"document.querySelector({selector!r})?.offsetParent")
+        x, y, width, height = self.run(
+            f"(({{x, y, width, height}}) => [x, y, width, height])"
+            f"(document.querySelector({selector!r}).getBoundingClientRect())"
         )
+        x, y = x + width / 2, y + height / 2
         point = {"x": x, "y": y, "button": "left", "clickCount": 1}
         self.ask("Input.dispatchMouseEvent", type="mousePressed", **point)
         self.ask("Input.dispatchMouseEvent", type="mouseReleased", **point)
@@ -167,7 +170,6 @@ class DoorCase(HrTrainingCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.numbers = itertools.count(1)
         now = fields.Datetime.now().replace(second=0, microsecond=0)
         cls.lesson = cls._create_session(
             now + timedelta(minutes=5),
@@ -188,6 +190,7 @@ class DoorCase(HrTrainingCase, HttpCase):
         super().setUp()
         # The browser's; the class has another name.
         self.session = None
+        self.doors = []
 
     def _open_kiosk(self, user=None):
         """A kiosk of the class, in sudo."""
@@ -204,10 +207,22 @@ class DoorCase(HrTrainingCase, HttpCase):
         return sessions
 
     def _browse(self, size=TABLET):
-        """A browser of its own, until the test is over; inside of ``allow_requests``."""
+        """A browser of its own, until the test is over; inside of ``_at_door``."""
         door = Door(self, size)
+        self.doors.append(door)
         self.addCleanup(door.stop)
         return door
+
+    @contextmanager
+    def _at_door(self):
+        """Let the browsers ask the server, which sees what was done before. Nothing else
+        is done in the database meanwhile."""
+        self.cr.flush()
+        self.cr.clear()
+        with self.allow_requests():
+            for door in self.doors:
+                door.allow()
+            yield
 
     def _start(self, door, kiosk_path):
         """Take the kiosk for this browser."""
@@ -216,7 +231,7 @@ class DoorCase(HrTrainingCase, HttpCase):
         door.wait("document.getElementById('kiosk')?.dataset.phase")
 
     def _break_server(self):
-        """The server answers the kiosk with an error until what is returned is called."""
+        """The kiosk's page is an error, until what is returned is called."""
 
         def broken(*args, **kwargs):
             response = request.make_response("down")
@@ -230,3 +245,8 @@ class DoorCase(HrTrainingCase, HttpCase):
     def _get_sign_ins(self):
         self.env.invalidate_all()
         return self.env["hr.training.sign.in"].search([("slot_id", "=", self.slot.id)])
+
+    def _get_path_on_screen(self):
+        """What a camera reads there."""
+        step = signing.get_step(fields.Datetime.now())
+        return f"/training/sign-in/{self.slot.id}/{self.slot._get_code(step)}"

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ...tools import sign_in as signing
 from .common_door import PHONE, TABLET, UPRIGHT, DoorCase
 
 WAITING = "document.getElementById('kiosk').dataset.waiting === '%s'"
@@ -24,7 +23,7 @@ class TestToursSignIn(DoorCase):
 
     def _walk_kiosk(self, size, clock=None):
         path = self._open_kiosk()._get_path()
-        with self.allow_requests():
+        with self._at_door():
             door = self._browse(size)
             if clock:
                 door.ask("Page.addScriptToEvaluateOnNewDocument", source=clock)
@@ -91,7 +90,7 @@ class TestToursSignIn(DoorCase):
 
     def test_p6_3_1_badge_scanned_into_the_search_is_no_search(self):
         path = self._open_kiosk()._get_path()
-        with self.allow_requests():
+        with self._at_door():
             door = self._browse(UPRIGHT)
             self._start(door, path)
             door.tap("#search")
@@ -115,7 +114,7 @@ class TestToursSignIn(DoorCase):
 
     def test_p6_3_1_kiosk_elsewhere_shows_nobody(self):
         path = self._open_kiosk()._get_path()
-        with self.allow_requests():
+        with self._at_door():
             tablet, other = self._browse(), self._browse(PHONE)
             self._start(tablet, path)
             tablet.see("0 / 2")
@@ -134,15 +133,14 @@ class TestToursSignIn(DoorCase):
     def test_p6_3_1_closed_kiosk_says_so_and_what_it_kept_is_not_lost(self):
         kiosk = self._open_kiosk()
         path = kiosk._get_path()
-        with self.allow_requests():
+        with self._at_door():
             door = self._browse()
             self._start(door, path)
             door.cut()
             door.type("880001")
             door.wait(WAITING % 1)
         kiosk.with_user(self.user_trainer).action_close()
-        with self.allow_requests():
-            door.allow()
+        with self._at_door():
             door.mend()
             door.wait(WAITING % 0, seconds=30)
             door.see("This kiosk was closed", "#end")
@@ -161,7 +159,7 @@ class TestToursSignIn(DoorCase):
         logins = self._get_sessions(
             self.user_trainer, self.user_employee, self.user_outsider
         )
-        with self.allow_requests():
+        with self._at_door():
             screen = self._browse()
             phones = [self._browse(PHONE), self._browse(PHONE)]
             for door, login in zip((screen, *phones), logins, strict=True):
@@ -171,9 +169,7 @@ class TestToursSignIn(DoorCase):
             screen.wait("document.getElementById('image').naturalWidth > 200")
             first = screen.run("document.getElementById('image').src")
         code = self._get_path_on_screen()
-        with self.allow_requests():
-            for door in (screen, *phones):
-                door.allow()
+        with self._at_door():
             phones[0].open(code)
             phones[0].tap("button.door_button")
             phones[0].see("Welcome, Employee", ".door_good")
@@ -194,11 +190,6 @@ class TestToursSignIn(DoorCase):
         row = self.seat.attendance_ids
         self.assertEqual((row.source, row.status), ("qr", "present"))
 
-    def _get_path_on_screen(self):
-        """What a camera reads there."""
-        step = signing.get_step(fields.Datetime.now())
-        return f"/training/sign-in/{self.slot.id}/{self.slot._get_code(step)}"
-
     # ------------------------------------------------------------
     # EVERY SCREEN
     # ------------------------------------------------------------
@@ -212,7 +203,7 @@ class TestToursSignIn(DoorCase):
         self._enroll(early, self.employee_employee)
         code = self._get_path_on_screen()
         logins = self._get_sessions(self.user_officer, self.user_employee)
-        with self.allow_requests():
+        with self._at_door():
             door, phone = self._browse(UPRIGHT), self._browse(PHONE)
             door.log_in(logins[0])
             phone.log_in(logins[1])
@@ -242,9 +233,7 @@ class TestToursSignIn(DoorCase):
             door.tap("#found button")
             door.look(f"confirm{suffix}")
             door.tap("#yes")
-            door.wait(
-                "document.querySelector('.door_banner.door_good, .door_banner.door_warn')"
-            )
+            door.wait("document.querySelector('.door_good, .door_warn')")
             door.look(f"good{suffix}")
             door.type("4711")
             door.wait("document.querySelector('.door_banner.door_bad')")
@@ -257,8 +246,7 @@ class TestToursSignIn(DoorCase):
             door.tap("#waiting")
             door.look(f"waiting{suffix}")
         ended.with_user(self.user_officer).action_close()
-        with self.allow_requests():
-            phone.allow()
+        with self._at_door():
             phone.open(ended._get_path())
             phone.look(f"over{suffix}")
             door.leave()
