@@ -30,8 +30,7 @@ class TrainingSignIn(http.Controller):
         """The trainer's screen."""
         slot = self._find(slot_id)
         try:
-            slot.session_id.check_access("read")
-            slot._check_can_open_door()
+            self._check_screen(slot)
         except UserError as refusal:  # AccessError is one
             return door.render(
                 "hr_training.sign_in_page", {"slot": None, "error": str(refusal)}, 403
@@ -56,8 +55,7 @@ class TrainingSignIn(http.Controller):
     def get_code(self, slot_id, **kwargs):
         slot = self._find(slot_id)
         try:
-            slot.session_id.check_access("read")
-            slot._check_can_open_door()
+            self._check_screen(slot)
             values, status = slot._get_code_on_screen(), 200
         except UserError as refusal:
             values, status = {"error": str(refusal)}, 403
@@ -114,6 +112,14 @@ class TrainingSignIn(http.Controller):
                 secure=request.httprequest.scheme == "https",
             )
         return response
+
+    def _check_screen(self, slot):
+        if not slot:
+            raise AccessError(
+                request.env._("There is no such class, or it is not yours to read.")
+            )
+        slot.session_id.check_access("read")
+        slot._check_can_open_door()
 
     def _find(self, slot_id):
         """The class, if the user may read it, else none: an id tells nothing."""

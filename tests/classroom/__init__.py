@@ -1,1 +1,6 @@
-from . import test_sign_in_http, test_tours_sign_in, world_classroom
+from . import (
+    bench_sign_in,
+    test_sign_in_http,
+    test_tours_sign_in,
+    world_classroom,
+)

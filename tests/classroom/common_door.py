@@ -207,7 +207,7 @@ class DoorCase(HrTrainingCase, HttpCase):
         return sessions
 
     def _browse(self, size=TABLET):
-        """A browser of its own, until the test is over; inside of ``_at_door``."""
+        """A browser of its own, until the test is over; within ``_at_door``."""
         door = Door(self, size)
         self.doors.append(door)
         self.addCleanup(door.stop)
@@ -215,8 +215,8 @@ class DoorCase(HrTrainingCase, HttpCase):
 
     @contextmanager
     def _at_door(self):
-        """Let the browsers ask the server, which sees what was done before. Nothing else
-        is done in the database meanwhile."""
+        """Let the browsers ask the server, which sees what was done before; nothing
+        else is done in the database meanwhile."""
         self.cr.flush()
         self.cr.clear()
         with self.allow_requests():

@@ -21,6 +21,24 @@ class TestToursSignIn(DoorCase):
     # KIOSK
     # ------------------------------------------------------------
 
+    def _walk_opening(self, suffix=""):
+        self.start_tour(
+            f"/odoo/hr.training.session/{self.lesson.id}",
+            f"hr_training_sign_in_open_kiosk{suffix}",
+            login=self.user_trainer.login,
+        )
+        kiosk = self.env["hr.training.kiosk"].search([("slot_id", "=", self.slot.id)])
+        self.assertTrue(kiosk.closed_on)
+        self.assertEqual(kiosk.opened_by_id, self.user_trainer)
+
+    def test_p6_3_1_trainer_opens_a_kiosk_at_the_desk(self):
+        self._walk_opening()
+
+    def test_p6_3_1_trainer_opens_a_kiosk_on_the_phone(self):
+        self.browser_size = "390x844"
+        self.touch_enabled = True
+        self._walk_opening("_phone")
+
     def _walk_kiosk(self, size, clock=None):
         path = self._open_kiosk()._get_path()
         with self._at_door():
@@ -105,6 +123,8 @@ class TestToursSignIn(DoorCase):
             door.type("Emp", gap=0.15, enter=False)
             door.tap("#found button")
             door.run("document.getElementById('yes').focus()")
+            # Read twice at once is read once.
+            time.sleep(2)
             door.type("880002")
             door.see("Colleague is signed in", ".door_banner.door_warn")
             door.leave()
