@@ -23,9 +23,9 @@ def get_milliseconds(moment):
 class TrainingKiosk(http.Controller):
     """The tablet at the door of a class (policy 6.3.1).
 
-    Nobody is logged in there, and no page leads on: the signed address and the cookie of
-    the device that started the kiosk are the proof. A GET only shows, since scanners of
-    messages open every address; the device takes the kiosk by a tap.
+    Nobody is logged in there, and no page leads on: the signed address and the cookie
+    of the device that started the kiosk are the proof. A GET only shows, since scanners
+    of messages open every address; the device takes the kiosk by a tap.
     """
 
     @http.route(
@@ -37,7 +37,7 @@ class TrainingKiosk(http.Controller):
         save_session=False,
     )
     def show(self, token, **kwargs):
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         return self._render(kiosk, token)
 
     @http.route(
@@ -67,7 +67,7 @@ class TrainingKiosk(http.Controller):
     )
     def start(self, token, **kwargs):
         """Take the kiosk for this device, and log out of Odoo here."""
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         name = COOKIE % kiosk.id
         secret = request.httprequest.cookies.get(name) or secrets.token_urlsafe(32)
         if kiosk and request.httprequest.method == "POST" and kiosk._do_start(secret):
@@ -97,7 +97,7 @@ class TrainingKiosk(http.Controller):
     )
     def state(self, token, **kwargs):
         """The roster and who is signed in, for the tablet that has the kiosk."""
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         if not self._is_mine(kiosk):
             return door.answer({"state": "elsewhere" if kiosk else "gone"}, 403)
         return door.answer(self._get_state(kiosk))
@@ -114,7 +114,7 @@ class TrainingKiosk(http.Controller):
     def sign(self, token, **kwargs):
         """Take what the tablet scanned: ``{"now": ms, "entries": [{"key": text,
         "badge": text, "person": id, "at": ms}]}``, times by the tablet's own clock."""
-        kiosk = self._find(token)
+        kiosk = self._find_kiosk(token)
         if not self._is_mine(kiosk):
             return door.answer({"state": "elsewhere" if kiosk else "gone"}, 403)
         if kiosk.closed_on or not kiosk.session_id._is_register_open():
@@ -125,7 +125,7 @@ class TrainingKiosk(http.Controller):
         results = kiosk._do_take(entries)
         return door.answer({**self._get_state(kiosk), "results": results})
 
-    def _find(self, token):
+    def _find_kiosk(self, token):
         kiosk = request.env["hr.training.kiosk"]._find_by_token(token)
         # As the system: whoever stands at the door has no login, and the public user
         # belongs to no company.

@@ -28,7 +28,7 @@ class TrainingSignIn(http.Controller):
     )
     def show_code(self, slot_id, **kwargs):
         """The trainer's screen."""
-        slot = self._find(slot_id)
+        slot = self._find_slot(slot_id)
         try:
             self._check_screen(slot)
         except UserError as refusal:  # AccessError is one
@@ -53,7 +53,7 @@ class TrainingSignIn(http.Controller):
         sitemap=False,
     )
     def get_code(self, slot_id, **kwargs):
-        slot = self._find(slot_id)
+        slot = self._find_slot(slot_id)
         try:
             self._check_screen(slot)
             values, status = slot._get_code_on_screen(), 200
@@ -70,7 +70,7 @@ class TrainingSignIn(http.Controller):
     )
     def show(self, slot_id, code, **kwargs):
         """The phone that scanned the code: one button."""
-        slot = self._find(slot_id)
+        slot = self._find_slot(slot_id)
         error = False
         try:
             slot._check_can_sign_in_myself(code, signing.CODES_TO_OPEN)
@@ -86,7 +86,7 @@ class TrainingSignIn(http.Controller):
         sitemap=False,
     )
     def sign_in(self, slot_id, code, **kwargs):
-        slot = self._find(slot_id)
+        slot = self._find_slot(slot_id)
         if request.httprequest.method != "POST":
             return self._render_phone(slot, code)
         device = request.httprequest.cookies.get(DEVICE)
@@ -121,7 +121,7 @@ class TrainingSignIn(http.Controller):
         slot.session_id.check_access("read")
         slot._check_can_open_door()
 
-    def _find(self, slot_id):
+    def _find_slot(self, slot_id):
         """The class, if the user may read it, else none: an id tells nothing."""
         slot = request.env["hr.training.session.slot"].search([("id", "=", slot_id)])
         try:

@@ -1,4 +1,4 @@
-"""At the door: fifty people who sign in one after the other, and what the tablet asks."""
+"""At the door: people sign in one by one or all at once, and what the tablet asks."""
 
 from datetime import timedelta
 
