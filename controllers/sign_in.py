@@ -38,6 +38,7 @@ class TrainingSignIn(http.Controller):
         return door.render(
             "hr_training.code_page",
             {
+                # sudo: name and time of a class whose register he keeps
                 "slot": slot.sudo(),
                 "path": f"/training/code/{slot_id}/now",
                 "now": slot._get_code_on_screen(),
@@ -97,9 +98,9 @@ class TrainingSignIn(http.Controller):
                 outcome = slot._do_sign_in_myself(device=device)
         except UserError as refusal:
             return self._render_phone(slot, code, error=str(refusal))
-        response = self._render_phone(
-            slot, code, outcome=slot.sudo()._get_door_outcome(outcome)
-        )
+        # sudo: his own row of the register
+        outcome = slot.sudo()._get_door_outcome(outcome)
+        response = self._render_phone(slot, code, outcome=outcome)
         # sudo: a setting of the class's company
         if not given and slot.sudo().company_id.training_sign_in_device:
             response.set_cookie(
