@@ -6,6 +6,7 @@ from . import hr_training_workbook
 from . import notice
 
 # classroom
+from . import door
 from . import kiosk
 from . import sign_in
 

@@ -2,17 +2,22 @@ import json
 import secrets
 from datetime import UTC
 
-from odoo import SUPERUSER_ID, fields, http
-from odoo.http import request
-from odoo.tools import file_open
+from odoo import SUPERUSER_ID, http
+from odoo.http import Stream, request
 
 from ..models.classroom.hr_training_kiosk import PATH
 from ..tools import sign_in as signing
+from . import door
 
 COOKIE = "training_kiosk_%s"
 COOKIE_SECONDS = 3 * 24 * 3600
 # A class of some hundreds that was kept without a network is far below.
 MOST_BYTES = 256 * 1024
+
+
+def get_milliseconds(moment):
+    """A moment in UTC as a browser counts."""
+    return round(moment.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 class TrainingKiosk(http.Controller):
@@ -34,6 +39,22 @@ class TrainingKiosk(http.Controller):
     def show(self, token, **kwargs):
         kiosk = self._find_kiosk(token)
         return self._render(kiosk, token)
+
+    @http.route(
+        f"{PATH}/worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+    )
+    def worker(self, **kwargs):
+        """What keeps the page for a reload without a network: a browser takes it only
+        from the folder that it is about."""
+        stream = Stream.from_path("hr_training/static/door/worker.js", public=True)
+        response = stream.get_response(max_age=0, content_security_policy=None)
+        response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+        return response
 
     # The address is the proof; there is no session that could be ridden on.
     @http.route(
@@ -67,26 +88,6 @@ class TrainingKiosk(http.Controller):
         return self._render(kiosk, token)
 
     @http.route(
-        f"{PATH}/worker.js",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        sitemap=False,
-        save_session=False,
-        readonly=True,
-    )
-    def get_worker(self, **kwargs):
-        """What keeps the page for a reload without a network; its place in the
-        address says that it keeps nothing else."""
-        with file_open("hr_training/static/door/worker.js", "rb") as script:
-            content = script.read()
-        response = request.make_response(
-            content, [("Content-Type", "text/javascript; charset=utf-8")]
-        )
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-    @http.route(
         f"{PATH}/<string:token>/state",
         type="http",
         auth="public",
@@ -98,8 +99,8 @@ class TrainingKiosk(http.Controller):
         """The roster and who is signed in, for the tablet that has the kiosk."""
         kiosk = self._find_kiosk(token)
         if not self._is_mine(kiosk):
-            return self._make_answer({"state": "elsewhere" if kiosk else "gone"}, 403)
-        return self._make_answer(self._get_state(kiosk))
+            return door.answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+        return door.answer(self._get_state(kiosk))
 
     @http.route(
         f"{PATH}/<string:token>/sign",
@@ -115,16 +116,14 @@ class TrainingKiosk(http.Controller):
         "badge": text, "person": id, "at": ms}]}``, times by the tablet's own clock."""
         kiosk = self._find_kiosk(token)
         if not self._is_mine(kiosk):
-            return self._make_answer({"state": "elsewhere" if kiosk else "gone"}, 403)
+            return door.answer({"state": "elsewhere" if kiosk else "gone"}, 403)
         if kiosk.closed_on or not kiosk.session_id._is_register_open():
-            return self._make_answer(self._get_state(kiosk), 409)
+            return door.answer(self._get_state(kiosk), 409)
         entries = self._read_entries()
         if entries is None:
-            return self._make_answer({"state": "bad"}, 400)
+            return door.answer({"state": "bad"}, 400)
         results = kiosk._do_take(entries)
-        # The page has the roster: of a class at the door each answer counts.
-        state = self._get_state(kiosk, roster=False)
-        return self._make_answer({**state, "results": results})
+        return door.answer({**self._get_state(kiosk), "results": results})
 
     def _find_kiosk(self, token):
         kiosk = request.env["hr.training.kiosk"]._find_by_token(token)
@@ -145,7 +144,7 @@ class TrainingKiosk(http.Controller):
         try:
             sent = json.loads(request.httprequest.get_data())
             given = sent["entries"][: signing.MOST_ENTRIES]
-            now = fields.Datetime.now()
+            now = request.env.cr.now().replace(microsecond=0)
             return [
                 signing.Entry(
                     badge=entry.get("badge") or None,
@@ -158,7 +157,7 @@ class TrainingKiosk(http.Controller):
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
-    def _get_state(self, kiosk, roster=True):
+    def _get_state(self, kiosk):
         slot = kiosk.slot_id
         reason = kiosk._get_closed_reason()
         return {
@@ -168,17 +167,14 @@ class TrainingKiosk(http.Controller):
             "code": slot.session_id.code or "",
             "period": slot.time_text or "",
             "window": slot._get_sign_in_window() or "",
-            "tz": slot.session_id.tz or "UTC",
-            # Milliseconds, as the tablet's own clock has them.
-            "at": int(fields.Datetime.now().replace(tzinfo=UTC).timestamp() * 1000),
+            # By the server's clock: the tablet's may be wrong by an hour.
+            "now": get_milliseconds(request.env.cr.now()),
+            "begin": get_milliseconds(slot._get_register_begin()),
+            "end": get_milliseconds(slot._get_register_end()),
+            "zone": slot.session_id.tz or "UTC",
             "counts": slot._get_door_counts(),
-            **({"roster": slot._get_door_roster()} if roster else {}),
+            "roster": slot._get_door_roster(),
         }
-
-    def _make_answer(self, values, status=200):
-        response = request.make_json_response(values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
     def _render(self, kiosk, token):
         if kiosk:
@@ -192,7 +188,7 @@ class TrainingKiosk(http.Controller):
             page = "over"
         else:
             page = "elsewhere" if kiosk.device else "start"
-        response = request.render(
+        response = door.render(
             "hr_training.kiosk_page",
             {
                 "page": page,
@@ -205,8 +201,6 @@ class TrainingKiosk(http.Controller):
             },
             status=200 if kiosk else 404,
         )
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Frame-Options"] = "DENY"
+        # What the worker keeps for a reload without a network.
+        response.headers["X-Kiosk"] = page
         return response

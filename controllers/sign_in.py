@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from ..tools import sign_in as signing
+from . import door
 
 DEVICE = "training_device"
 DEVICE_SECONDS = 365 * 24 * 3600
@@ -27,24 +28,21 @@ class TrainingSignIn(http.Controller):
     )
     def show_code(self, slot_id, **kwargs):
         """The trainer's screen."""
-        slot = self._find_class(slot_id)
+        slot = self._find_slot(slot_id)
         try:
-            slot.session_id.check_access("read")
-            slot._check_can_open_door()
+            self._check_screen(slot)
         except UserError as refusal:  # AccessError is one
-            return self._render(
+            return door.render(
                 "hr_training.sign_in_page", {"slot": None, "error": str(refusal)}, 403
             )
-        return self._render(
+        return door.render(
             "hr_training.code_page",
             {
-                # sudo: name and time of a class that he keeps
+                # sudo: name and time of a class whose register he keeps
                 "slot": slot.sudo(),
                 "path": f"/training/code/{slot_id}/now",
                 "now": slot._get_code_on_screen(),
-                "offline": request.env._(
-                    "No network: the code will come back with it."
-                ),
+                "texts": slot._get_code_texts(),
             },
         )
 
@@ -56,16 +54,13 @@ class TrainingSignIn(http.Controller):
         sitemap=False,
     )
     def get_code(self, slot_id, **kwargs):
-        slot = self._find_class(slot_id)
+        slot = self._find_slot(slot_id)
         try:
-            slot.session_id.check_access("read")
-            slot._check_can_open_door()
+            self._check_screen(slot)
             values, status = slot._get_code_on_screen(), 200
         except UserError as refusal:
             values, status = {"error": str(refusal)}, 403
-        response = request.make_json_response(values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return door.answer(values, status)
 
     @http.route(
         "/training/sign-in/<int:slot_id>/<string:code>",
@@ -76,7 +71,7 @@ class TrainingSignIn(http.Controller):
     )
     def show(self, slot_id, code, **kwargs):
         """The phone that scanned the code: one button."""
-        slot = self._find_class(slot_id)
+        slot = self._find_slot(slot_id)
         error = False
         try:
             slot._check_can_sign_in_myself(code, signing.CODES_TO_OPEN)
@@ -92,7 +87,7 @@ class TrainingSignIn(http.Controller):
         sitemap=False,
     )
     def sign_in(self, slot_id, code, **kwargs):
-        slot = self._find_class(slot_id)
+        slot = self._find_slot(slot_id)
         if request.httprequest.method != "POST":
             return self._render_phone(slot, code)
         device = request.httprequest.cookies.get(DEVICE)
@@ -103,9 +98,9 @@ class TrainingSignIn(http.Controller):
                 outcome = slot._do_sign_in_myself(device=device)
         except UserError as refusal:
             return self._render_phone(slot, code, error=str(refusal))
-        # sudo: his own row of the register, and his name
-        shown = slot.sudo()._get_door_outcome(outcome)
-        response = self._render_phone(slot, code, outcome=shown)
+        # sudo: his own row of the register
+        outcome = slot.sudo()._get_door_outcome(outcome)
+        response = self._render_phone(slot, code, outcome=outcome)
         # sudo: a setting of the class's company
         if not given and slot.sudo().company_id.training_sign_in_device:
             response.set_cookie(
@@ -119,7 +114,15 @@ class TrainingSignIn(http.Controller):
             )
         return response
 
-    def _find_class(self, slot_id):
+    def _check_screen(self, slot):
+        if not slot:
+            raise AccessError(
+                request.env._("There is no such class, or it is not yours to read.")
+            )
+        slot.session_id.check_access("read")
+        slot._check_can_open_door()
+
+    def _find_slot(self, slot_id):
         """The class, if the user may read it, else none: an id tells nothing."""
         slot = request.env["hr.training.session.slot"].search([("id", "=", slot_id)])
         try:
@@ -129,7 +132,7 @@ class TrainingSignIn(http.Controller):
         return slot
 
     def _render_phone(self, slot, code, **values):
-        return self._render(
+        return door.render(
             "hr_training.sign_in_page",
             {
                 # sudo: name and time of a class whose code he has in front of him
@@ -140,10 +143,3 @@ class TrainingSignIn(http.Controller):
                 **values,
             },
         )
-
-    def _render(self, template, values, status=200):
-        response = request.render(template, values, status=status)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Frame-Options"] = "DENY"
-        return response

@@ -233,19 +233,20 @@ class HrTrainingKiosk(models.Model):
     def _get_page_texts(self):
         """What the page says by itself, also without a network, in its language."""
         return {
-            "waiting": self.env._("Waiting for the network: kept on this tablet."),
-            "offline": self.env._("No network. Sign-ins are kept and sent later."),
-            "unsent": self.env._("Not sent yet"),
             "ready": self.env._("Scan your badge, or look for your name."),
-            "search": self.env._("Your name"),
-            "nobody": self.env._("Nobody of this name is on the roster."),
+            "sending": self.env._("One moment …"),
+            "kept": self.env._("Kept: waiting for the network."),
+            "waiting": self.env._("Not sent yet; it goes by itself."),
             "early": self.env._("The doors open later."),
             "closed": self.env._("Signing in has ended."),
-            "signed": self.env._("Signed in"),
+            "end_waiting": self.env._(
+                "Not everything is sent yet: leave this page open and the tablet on."
+            ),
+            "end_sent": self.env._("Everything has been sent. Thank you."),
             "failed": self.env._("That did not work. Please try again."),
-            "confirm": self.env._("Is this you?"),
-            "yes": self.env._("Yes, sign me in"),
-            "no": self.env._("No"),
+            "bad": self.env._("The server could not read this."),
+            "elsewhere": self.env._("This kiosk runs on another device."),
+            "gone": self.env._("This address has ended with its class."),
         }
 
     def action_start_here(self):

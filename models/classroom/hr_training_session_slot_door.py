@@ -60,6 +60,14 @@ class HrTrainingSessionSlot(models.Model):
     # WHAT THE SCREENS SHOW
     # ------------------------------------------------------------
 
+    def _get_code_texts(self):
+        """What the screen in class says by itself, also without a network."""
+        return {
+            "old": self.env._(
+                "No network: this code is too old. The screen tries again by itself."
+            ),
+        }
+
     def _get_door_roster(self):
         """Who sits in this class, by name, and who is signed in (sudo).
 
@@ -106,9 +114,14 @@ class HrTrainingSessionSlot(models.Model):
     def _get_door_outcome(self, outcome, reference=None):
         """What a screen at the door shows of a sign-in (sudo).
 
-        :return: dict ``key kind status name message person``
+        :return: dict ``key kind status person name signed message good look``
         """
         row = outcome["row"]
+        good = (
+            outcome["kind"] in (signing.TAKEN, signing.AGAIN)
+            and row.status != rules.ABSENT
+        )
+        warn = outcome["kind"] == signing.AGAIN or row.status == rules.LATE
         return {
             "key": reference,
             "kind": outcome["kind"],
@@ -119,6 +132,6 @@ class HrTrainingSessionSlot(models.Model):
             if row.check_in
             else "",
             "message": self._get_sign_in_text(outcome),
-            "good": outcome["kind"] in (signing.TAKEN, signing.AGAIN)
-            and row.status not in (rules.ABSENT,),
+            "good": good,
+            "look": ("warn" if warn else "good") if good else "bad",
         }

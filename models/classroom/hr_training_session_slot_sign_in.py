@@ -156,17 +156,14 @@ class HrTrainingSessionSlot(models.Model):
         now = fields.Datetime.now()
         code = self._get_code(signing.get_step(now))
         address = f"{self.session_id.get_base_url()}/training/sign-in/{self.id}/{code}"
+        # The page around it is white: every pixel of the screen is the code's.
         picture = self.env["ir.actions.report"].barcode(
-            "QR", address, width=480, height=480
+            "QR", address, width=720, height=720, quiet=0
         )
         return {
             "image": "data:image/png;base64," + base64.b64encode(picture).decode(),
             "left": signing.get_seconds_left(now),
-            "note": ""
-            if self._is_begun()
-            else self.env._(
-                "The doors open later: %(window)s", window=self._get_sign_in_window()
-            ),
+            "early": not self._is_begun(),
             # sudo: how many are there, for who keeps the register
             "counts": self.sudo()._get_door_counts(),
         }

@@ -1,72 +1,98 @@
-/**
- * The code on the trainer's screen: another one every 30 seconds (policy 6.3.1).
- */
-(function () {
-    "use strict";
+/* The screen in class: a code that changes every 30 seconds, and how many are there. */
+(() => {
+    const page = document.getElementById("code");
+    const path = page.dataset.path;
+    const texts = JSON.parse(page.dataset.texts);
+    const $ = (id) => document.getElementById(id);
+    const PATIENCE = 8000;
+    // Between two codes the number of people is asked for.
+    const POLL = 6000;
+    const RETRY = 3000;
+    const GRACE = 20000;
 
-    const root = document.getElementById("code");
-    const path = root.dataset.path;
-    let now = JSON.parse(root.dataset.now);
-    let until = 0;
-    let failed = "";
-    let asked = 0;
+    let now = JSON.parse(page.dataset.now);
+    let until = Date.now() + now.left * 1000;
+    let lost = false;
+    let timer = null;
 
-    const image = root.querySelector("img");
-    const bar = root.querySelector(".code_left i");
-    const count = root.querySelector(".code_count");
-    const note = root.querySelector(".code_note");
+    function apply(given) {
+        now = given;
+        until = Date.now() + (given.left || 0) * 1000;
+    }
 
-    function draw() {
-        if (now.image) {
-            image.src = now.image;
-            until = Date.now() + now.left * 1000;
+    function render() {
+        const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+        const closed = Boolean(now.error);
+        // A code is taken for one stretch after its own.
+        const old = closed || Date.now() > until + GRACE;
+        page.classList.toggle("door_old", old);
+        if (now.image && $("image").src !== now.image) {
+            $("image").src = now.image;
         }
         if (now.counts) {
-            count.textContent = now.counts.there + " / " + now.counts.seated;
+            $("there").textContent = `${now.counts.there} / ${now.counts.seated}`;
         }
-        note.textContent = failed || now.note || "";
+        $("left").textContent = closed ? "" : String(left);
+        $("rest").style.transform = `scaleX(${Math.min(1, left / 30)})`;
+        let over = "";
+        if (closed) {
+            over = now.error;
+        } else if (old) {
+            over = texts.old;
+        }
+        $("over").textContent = over;
+        $("over").hidden = !over;
+        $("left_line").hidden = closed;
+        $("how").hidden = closed;
+        $("early").hidden = closed || !now.early;
+        $("lost").hidden = !lost || closed;
+        page.dataset.state = closed ? "closed" : old ? "old" : "open";
     }
 
-    async function renew() {
-        asked = Date.now();
+    async function refresh() {
+        clearTimeout(timer);
+        let pause = RETRY;
+        const control = new AbortController();
+        const limit = setTimeout(() => control.abort(), PATIENCE);
         try {
-            const response = await window.fetch(path, {
-                cache: "no-store",
-                credentials: "same-origin",
-            });
-            const values = await response.json();
-            now = response.ok ? values : { note: values.error };
-            failed = "";
-            if (!response.ok) {
-                until = 0;
+            const response = await fetch(path, { cache: "no-store", signal: control.signal });
+            if (response.redirected) {
+                // Logged out meanwhile: the page itself asks for the login.
+                location.reload();
+                return;
             }
+            const given = await response.json();
+            if (response.status >= 500 || !(given.image || given.error)) {
+                throw new Error("no answer");
+            }
+            lost = false;
+            apply(given);
+            pause = Math.min(POLL, (given.left || POLL / 1000) * 1000 + 200);
         } catch {
-            failed = root.dataset.offline;
+            lost = true;
+        } finally {
+            clearTimeout(limit);
         }
-        draw();
+        timer = setTimeout(refresh, pause);
+        render();
     }
 
-    function tick() {
-        const left = Math.max(0, until - Date.now());
-        bar.style.width = Math.min(100, left / 300) + "%";
-        if (!left && Date.now() - asked > 1000) {
-            renew();
+    let light = null;
+    async function wake() {
+        if (document.visibilityState !== "visible") {
+            return;
         }
-        // It is good for as long again; after that whoever scans it is sent away.
-        image.classList.toggle("is_old", Date.now() - until > 20000);
+        refresh();
+        try {
+            light = await navigator.wakeLock.request("screen");
+        } catch {
+            light = null;
+        }
     }
 
-    draw();
-    tick();
-    setInterval(tick, 250);
-    // Every five seconds: who has signed in is seen while the code stands.
-    setInterval(renew, 5000);
-    document.addEventListener("visibilitychange", () => {
-        if (document.visibilityState === "visible") {
-            renew();
-        }
-    });
-    if (navigator.wakeLock) {
-        navigator.wakeLock.request("screen").catch(() => {});
-    }
+    document.addEventListener("visibilitychange", wake);
+    window.addEventListener("online", wake);
+    render();
+    wake();
+    setInterval(render, 500);
 })();

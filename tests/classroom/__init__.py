@@ -3,11 +3,12 @@ from . import bench_sign_in
 from . import test_punch_beside
 from . import test_punch_import
 from . import test_tours_punch_import
+from . import test_sign_in_http
+from . import test_tours_sign_in
 from . import world_classroom
 from . import test_sign_in
 from . import test_sign_in_property
 from . import test_sign_in_race
-from . import test_tours_sign_in
 from . import world_classroom_question
 from . import test_question
 from . import test_incident_followup
