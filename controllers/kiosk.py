@@ -1,8 +1,8 @@
 import json
 import secrets
-from datetime import UTC
+from datetime import UTC, timedelta
 
-from odoo import SUPERUSER_ID, http
+from odoo import SUPERUSER_ID, fields, http
 from odoo.http import Stream, request
 
 from ..models.classroom.hr_training_kiosk import PATH
@@ -10,7 +10,8 @@ from ..tools import sign_in as signing
 from . import door
 
 COOKIE = "training_kiosk_%s"
-COOKIE_SECONDS = 3 * 24 * 3600
+# A class may be moved by some days while its tablet stands ready.
+COOKIE_SPARE = timedelta(days=3)
 # A class of some hundreds that was kept without a network is far below.
 MOST_BYTES = 256 * 1024
 
@@ -78,10 +79,11 @@ class TrainingKiosk(http.Controller):
             response.set_cookie(
                 name,
                 secret,
-                max_age=COOKIE_SECONDS,
+                max_age=self._get_cookie_seconds(kiosk),
                 path=PATH,
                 httponly=True,
-                samesite="Strict",
+                # Strict would lose the tablet that comes back by a link in a message.
+                samesite="Lax",
                 secure=request.httprequest.scheme == "https",
             )
             return response
@@ -136,6 +138,11 @@ class TrainingKiosk(http.Controller):
     def _is_mine(self, kiosk):
         secret = request.httprequest.cookies.get(COOKIE % kiosk.id)
         return bool(kiosk and secret) and kiosk._is_started_by(secret)
+
+    def _get_cookie_seconds(self, kiosk):
+        """As long as the tablet may come back: a kiosk is started days ahead as well."""
+        until = kiosk.slot_id._get_register_end() + signing.DELIVERY + COOKIE_SPARE
+        return int((until - fields.Datetime.now()).total_seconds())
 
     def _read_entries(self):
         """What the tablet sent, as ``tools.sign_in.Entry``; None for what is none."""
