@@ -8,7 +8,7 @@ from outside by its devtools, with keys as a scanner has them.
 import base64
 import pathlib
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -87,12 +87,10 @@ class Door:
     def wait(self, code, seconds=PATIENCE):
         end = time.time() + seconds
         while time.time() < end:
-            try:
+            # Between two pages nothing can be asked.
+            with suppress(AssertionError):
                 if self.run(f"Boolean({code})"):
                     return
-            except AssertionError:
-                # Between two pages.
-                pass
             time.sleep(0.05)
         self.shot("failed")
         text = self.run("document.body.innerText")

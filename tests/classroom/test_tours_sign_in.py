@@ -95,7 +95,7 @@ class TestToursSignIn(DoorCase):
             door.leave()
         sign_ins = self._get_sign_ins().sorted("id")
         mine = sign_ins.filtered(lambda s: s.employee_id == self.employee_employee)
-        # What was sent twice came in once; the second scan is kept, and changes nothing.
+        # What was sent twice came in once; a second scan is kept, and changes nothing.
         self.assertEqual(len(mine), 2)
         self.assertEqual(len(sign_ins), 4)
         mine = mine.sorted("moment")[0]
