@@ -166,7 +166,7 @@ class TestToursSignIn(DoorCase):
             door.type("880001")
             door.wait(WAITING % 1)
             # Another page of the same tablet; it has the network back first.
-            door.run("window.other = window.open(location.href)")
+            door.run("window.other = window.open(location.href); true")
             door.wait("other.document.getElementById('kiosk')?.dataset.phase")
             door.mend()
             door.wait(WAITING % 0, seconds=30)
