@@ -140,7 +140,7 @@ class TrainingKiosk(http.Controller):
         return bool(kiosk and secret) and kiosk._is_started_by(secret)
 
     def _get_cookie_seconds(self, kiosk):
-        """As long as the tablet may come back: a kiosk is started days ahead as well."""
+        """As long as the tablet may come back: one is started days ahead as well."""
         until = kiosk.slot_id._get_register_end() + signing.DELIVERY + COOKIE_SPARE
         return int((until - fields.Datetime.now()).total_seconds())
 
