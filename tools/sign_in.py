@@ -27,7 +27,8 @@ WALK_IN = "walk_in"
 UNKNOWN = "unknown"
 OUTSIDE = "outside"
 AHEAD = "ahead"
-BAD = "bad"
+BAD = "bad"  # nobody can tell when
+OWN = "own"
 
 
 class Entry(NamedTuple):

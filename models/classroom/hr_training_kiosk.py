@@ -136,7 +136,7 @@ class HrTrainingKiosk(models.Model):
         except (ValueError, IndexError, TypeError, OverflowError):
             # Cut off, garbled, not of ours: Odoo's reader is made for its own tokens.
             found = None
-        if not isinstance(found, list) or len(found) != 1:
+        if not isinstance(found, list) or len(found) != 1 or not self._is_id(*found):
             return kiosks
         return kiosks.browse(found[0]).exists()
 

@@ -273,7 +273,11 @@ class HrTrainingSessionSlot(models.Model):
                 window=window,
             ),
             signing.AHEAD: self.env._("Nobody signs in ahead of time."),
-            signing.BAD: self.env._("Somebody else signs you in, or the code does."),
+            signing.OWN: self.env._("Somebody else signs you in, or the code does."),
+            signing.BAD: self.env._(
+                "Nobody can tell when this was: its register keeper records %(name)s.",
+                name=name,
+            ),
             signing.WALK_IN: self.env._(
                 "%(name)s is not on the roster of this class: its register keeper can "
                 "give a seat while one is free.",

@@ -268,7 +268,7 @@ class HrTrainingSignIn(models.Model):
         for entry, employee in zip(entries, people, strict=True):
             kind = self._judge(slot, entry, employee, now)
             if employee.id in (own or ()):
-                kind = signing.BAD
+                kind = signing.OWN
             human = min(humans[employee]._ids, default=0) if employee else 0
             if not kind and self._is_known(entry, known[human]):
                 kind = signing.AGAIN
